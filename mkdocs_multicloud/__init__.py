@@ -1,0 +1,17 @@
+"""One directive in a page runs a Python snippet and documents the draw.io diagram it builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.hosts.markdown import MulticloudExtension
+
+__version__ = "0.1.0"
+
+
+def makeExtension(**options: Any) -> MulticloudExtension:  # noqa: N802 (the name is Markdown's)
+    """The Python-Markdown extension, for `markdown(text, extensions=["mkdocs_multicloud"])`."""
+    from mkdocs_multicloud.hosts.markdown import MulticloudExtension
+
+    return MulticloudExtension(**options)

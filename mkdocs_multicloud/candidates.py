@@ -1,0 +1,88 @@
+"""Run → the document: the one diagram that a directive means, among all that were captured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.errors import CaptureError, MxFileError, RunError, nearest
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.execution import Candidate, Run
+    from mkdocs_multicloud.mxfile import MxFile
+
+_HINTS = {
+    "timeout": "make it faster, or raise the option timeout",
+    "exit": "a snippet should run to its end",
+    "crash": "run it by itself to see why",
+}
+
+
+def check(run: Run) -> None:
+    """Raise what a failed run failed of.
+
+    Raises:
+        RunError: with the author's traceback.
+    """
+    if run.failure is not None:
+        hint = _HINTS.get(run.failure.kind, "") or _name_hint(run.failure.what)
+        raise RunError(run.failure.what, hint, details=run.failure.traceback)
+
+
+def _name_hint(what: str) -> str:
+    if what.startswith("NameError"):
+        return (
+            "a section sees the module's names and what it binds itself: no names from before "
+            "# given, no fixtures"
+        )
+    return "mend the snippet"
+
+
+def choose(run: Run, wanted: str) -> MxFile:
+    """The captured document.
+
+    Args:
+        wanted: the name of a variable or file; empty where there is only one diagram.
+
+    Raises:
+        CaptureError: nothing was captured, not what was wanted, or several different diagrams.
+        MxFileError: what was captured is no sound document.
+    """
+    found = run.candidates
+    if not found:
+        raise CaptureError(
+            "it built no diagram that could be captured",
+            "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or "
+            "text) or write a .drawio file",
+        )
+    if wanted:
+        return _parsed(_named(found, wanted))
+    documents: dict[str, tuple[Candidate, MxFile]] = {}
+    for candidate in found:
+        document = _parsed(candidate)
+        documents.setdefault(document.content, (candidate, document))
+    if len(documents) > 1:
+        seen = ", ".join(f"{c.name} ({c.kind})" for c, _ in documents.values())
+        first = next(iter(documents.values()))[0].name
+        raise CaptureError(
+            f"it built {len(documents)} different diagrams: {seen}",
+            f'choose one with capture="{first}"',
+        )
+    return next(iter(documents.values()))[1]
+
+
+def _named(found: tuple[Candidate, ...], wanted: str) -> Candidate:
+    for candidate in found:
+        if wanted in (candidate.name, candidate.name.rsplit("/", 1)[-1]):
+            return candidate
+    raise CaptureError(
+        f"capture={wanted!r}: there is no such diagram",
+        nearest(wanted, [candidate.name for candidate in found]),
+    )
+
+
+def _parsed(candidate: Candidate) -> MxFile:
+    try:
+        return mxfile.parse(candidate.xml)
+    except MxFileError as error:
+        raise MxFileError(f"{candidate.name}: {error.what}", error.hint) from None

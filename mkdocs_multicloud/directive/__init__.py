@@ -1,0 +1,153 @@
+"""Text → Directive: what an author wrote in a page, parsed and not yet checked against any file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_multicloud.errors import DirectiveError, nearest
+from mkdocs_multicloud.options import options_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mkdocs_multicloud.directive.scanner import Place
+
+Tag = Literal["include_snippet", "root_include_snippet", "root_include", "embedded"]
+
+_TAG = re.compile(r"(?:\{%|<%)-?\s*(\w+)(.*?)-?(?:%\}|%>)", re.DOTALL)
+_WORD = re.compile(
+    r"""\s*(?:(?P<key>[A-Za-z_][\w-]*)=)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"]+))"""
+)
+_INFO = re.compile(r"\S+[ \t]+multicloud(.*)", re.DOTALL)
+_MARK = re.compile(r"`+|~+")
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What an author asked for.
+
+    Attributes:
+        tag: which directive; `embedded` is a fence that holds its snippet.
+        path: the file, relative to the root; empty for `embedded`.
+        section: a region's name or lines `n:m`; empty for the whole.
+        options: as written, unchecked.
+        code: the embedded snippet.
+        code_only: it stands in a fence, or is of the old kind: nothing but text takes its place.
+    """
+
+    tag: Tag
+    path: str = ""
+    section: str = ""
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    code: str = ""
+    code_only: bool = False
+
+
+def parse(place: Place) -> Directive:
+    """Read a directive that was found in a page.
+
+    Args:
+        place: of kind `directive`, `stray` or `embedded`.
+
+    Raises:
+        DirectiveError: it is never closed, has no path or too many words.
+    """
+    if place.kind == "stray":
+        raise DirectiveError(
+            "a directive stands in the middle of a line",
+            "give it a line of its own, or write it in backticks if it is meant as text",
+        )
+    if place.kind == "embedded":
+        return _embedded(place)
+    match = _TAG.fullmatch(place.raw.strip())
+    if match is None:
+        closing = "%}" if place.raw.startswith("{") else "%>"
+        raise DirectiveError(
+            f"{_short(place.raw)} is never closed",
+            f"end it with {closing}, and put values that hold quotes in the other quotes",
+        )
+    tag, words = match[1], match[2]
+    if tag == "root_include":
+        return _root_include(words)
+    positional, options = _words(words)
+    if not positional:
+        raise DirectiveError(
+            f"{tag} names no file", f"write {{% {tag} ../tests/test_x.py %}} with a path"
+        )
+    if len(positional) > 2 and tag == "include_snippet":
+        raise DirectiveError(
+            f"{positional[2]!r} is one word too many",
+            f"after the file and the section come options such as show="
+            f'"code picture"{_lost_option(positional[2])}',
+        )
+    path, section = [*positional, ""][:2]
+    legacy = tag == "root_include_snippet"
+    code_only = place.fence is not None or (legacy and "show" not in options)
+    return Directive(
+        "root_include_snippet" if legacy else "include_snippet",
+        path,
+        section,
+        MappingProxyType(options),
+        code_only=code_only,
+    )
+
+
+def _embedded(place: Place) -> Directive:
+    if place.fence is None:
+        mark = _MARK.match(place.raw)
+        raise DirectiveError(
+            "the fence of this snippet is never closed",
+            f"close it with a line {mark[0] if mark else '```'!r}",
+        )
+    match = _INFO.fullmatch(place.fence.info)
+    positional, options = _words(match[1] if match else "")
+    if positional:
+        raise DirectiveError(
+            f"{positional[0]!r} is no option of an embedded snippet",
+            f'options are written key="value"{_lost_option(positional[0])}',
+        )
+    return Directive("embedded", options=MappingProxyType(options), code=place.body)
+
+
+def _root_include(words: str) -> Directive:
+    """`path [n:m]`, split at blanks as the Liquid tag does, which ignores what follows."""
+    path, section = [*words.split()[:2], "", ""][:2]
+    if not path:
+        raise DirectiveError("root_include names no file", "write {% root_include path %}")
+    return Directive("root_include", path, section, code_only=True)
+
+
+def _words(text: str) -> tuple[list[str], dict[str, object]]:
+    positional: list[str] = []
+    options: dict[str, object] = {}
+    at = 0
+    while text[at:].strip():
+        match = _WORD.match(text, at)
+        if match is None:
+            raise DirectiveError(
+                f"cannot read {_short(text[at:].strip())}", 'options are written key="value"'
+            )
+        value = next(v for v in match.group("double", "single", "bare") if v is not None)
+        if key := match["key"]:
+            if key in options:
+                raise DirectiveError(f"the option {key!r} is given twice", "keep one of them")
+            options[key] = value
+        else:
+            positional.append(value)
+        at = match.end()
+    return positional, options
+
+
+def _lost_option(word: str) -> str:
+    """A hint for `show` or `code` where `show="code"` was meant."""
+    known = options_for("directive")
+    hint = nearest(word, known)
+    return f"; {hint}" if hint.startswith("did you mean") else ""
+
+
+def _short(text: str) -> str:
+    line = text.strip().split("\n", 1)[0]
+    return repr(line if len(line) <= 60 else line[:57] + "…")

@@ -1,0 +1,75 @@
+"""Tokens that stand in for directives while other tools work on a page.
+
+A template engine that reads the page (mkdocs-macros) must see neither a tag that it does not know
+nor the `{{ }}` of a label. So directives are claimed early, and the token is opaque: letters and
+digits, with a number that no page can guess.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.directive.scanner import scan
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.directive.scanner import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place that a token stands for.
+
+    Attributes:
+        place: as it was found.
+        line: of the page's own file, from 1; None where another file's text was pulled in.
+    """
+
+    place: Place
+    line: int | None
+
+
+class Claims:
+    """The claims of one page."""
+
+    def __init__(self) -> None:
+        self._key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
+        self._claims: list[Claim] = []
+        self.pattern = re.compile(rf"{self._key}(\d+)z")
+
+    def protect(self, text: str, source: str) -> str:
+        """Replace everything of ours by tokens.
+
+        Args:
+            text: the page's Markdown as it is now, perhaps with other files' text pulled in.
+            source: the page's own file, to know the lines by.
+        """
+        lines = _Lines(source)
+        pieces, at = [], 0
+        for place in scan(text):
+            pieces += [text[at : place.start], f"{self._key}{len(self._claims)}z"]
+            self._claims.append(Claim(place, lines.next_of(place)))
+            at = place.end
+        return "".join([*pieces, text[at:]])
+
+    def claim(self, token: str) -> Claim:
+        """What a token stands for."""
+        match = self.pattern.fullmatch(token)
+        if match is None:
+            raise KeyError(token)
+        return self._claims[int(match[1])]
+
+
+class _Lines:
+    """The lines at which a page's own file has each of its places."""
+
+    def __init__(self, source: str) -> None:
+        self._lines: dict[str, list[int]] = {}
+        for place in reversed(scan(source)):
+            self._lines.setdefault(place.raw, []).append(place.line)
+
+    def next_of(self, place: Place) -> int | None:
+        lines = self._lines.get(place.raw)
+        return lines.pop() if lines else None

@@ -1,0 +1,156 @@
+"""What Markdown's block layout says about a line: fences, code spans, containers, headings.
+
+Just as much of Markdown as the scanner needs, each in one pass and in linear time, for a page is
+hostile until read. Rules are Python-Markdown's and superfences' where they differ from CommonMark:
+a fence is closed by exactly its own mark, and an opening mark that is never closed is text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+_QUOTE = r"[ \t]*(?:>[ \t]?)*[ \t]*"
+_MARKER = r"(?:[-*+]|\d{1,9}[.)])[ \t]+"
+PREFIX = re.compile(rf"(?P<quote>{_QUOTE})(?P<marker>{_MARKER})?")
+"""What may stand in front of a block: indent, block quote marks, one list marker."""
+
+_FENCE = re.compile(
+    rf"(?P<prefix>{_QUOTE}(?:{_MARKER})?)(?P<mark>`{{3,}}|~{{3,}})(?P<info>.*)", re.DOTALL
+)
+_CONTAINER = re.compile(
+    r"[-*+][ \t]|\d{1,9}[.)][ \t]|(?:!!!|\?\?\?\+?|===[!+]?)[ \t]|:[ \t]|\[\^[^\]\s]+\]:|/{3,}[ \t]"
+)
+_ATX = re.compile(r"(#{1,6})[^#\n]*[^#\s]")
+_SETEXT = re.compile(r"(=+|-+)[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block.
+
+    Attributes:
+        first: index of its opening line.
+        last: index of its closing line.
+        prefix: what stands in front of the opening mark.
+        mark: the backticks or tildes.
+        info: the info string, stripped.
+        close_at: column of the closing mark.
+    """
+
+    first: int
+    last: int
+    prefix: str
+    mark: str
+    info: str
+    close_at: int
+
+    @property
+    def language(self) -> str:
+        """The language of the info string, also from `{.python …}`; lower case."""
+        word = self.info.strip("{} ").split(" ", 1)[0]
+        return word.removeprefix(".").lower()
+
+
+class Fences:
+    """The fences of a page, found by their opening lines."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._closers: defaultdict[str, list[int]] = defaultdict(list)
+        for index, line in enumerate(lines):
+            mark = line.strip(" \t>")
+            if mark[:3] in ("```", "~~~") and not mark.strip(mark[0]):
+                self._closers[mark].append(index)
+
+    def opened_at(self, index: int) -> Fence | None:
+        """The fence that this line opens, or None. An opening line that is never closed: text."""
+        match = _FENCE.fullmatch(self._lines[index])
+        if match is None:
+            return None
+        mark, info = match["mark"], match["info"]
+        if info.startswith(mark[0]) or (mark[0] == "`" and "`" in info):
+            return None
+        closers = self._closers[mark]
+        after = bisect_right(closers, index)
+        if after == len(closers):
+            return None
+        last = closers[after]
+        close_at = self._lines[last].index(mark)
+        return Fence(index, last, match["prefix"], mark, info.strip(), close_at)
+
+    def info_at(self, index: int) -> str | None:
+        """The info string of a line that looks like an opening fence, closed or not."""
+        match = _FENCE.fullmatch(self._lines[index])
+        return match["info"].strip() if match else None
+
+
+def code_spans(line: str) -> list[tuple[int, int]]:
+    """Where the inline code of a line stands, as (start, end) columns with the backticks."""
+    if "`" not in line:
+        return []
+    runs = [match.span() for match in re.finditer(r"`+", line)]
+    starts: defaultdict[int, list[int]] = defaultdict(list)
+    for number, (start, end) in enumerate(runs):
+        starts[end - start].append(number)
+    spans = []
+    number = 0
+    while number < len(runs):
+        start, end = runs[number]
+        same = starts[end - start]
+        after = bisect_right(same, number)
+        if after < len(same):
+            number = same[after]
+            spans.append((start, runs[number][1]))
+        number += 1
+    return spans
+
+
+def indent_of(line: str) -> int:
+    """Columns of white space in front of a line, tabs to the next multiple of four."""
+    columns = 0
+    for char in line:
+        if char == " ":
+            columns += 1
+        elif char == "\t":
+            columns += 4 - columns % 4
+        else:
+            break
+    return columns
+
+
+@dataclass(slots=True)
+class Outline:
+    """Where in the page's outline a line stands; fed line by line, fences left out."""
+
+    heading: int = 0
+    _containers: list[int] = field(default_factory=list)
+    _previous: str = ""
+
+    def feed(self, line: str) -> None:
+        """Take note of the next line."""
+        text = line.strip()
+        if text:
+            self._contain(indent_of(line), text, new_block=not self._previous)
+            if match := _ATX.match(text):
+                self.heading = len(match[1])
+            elif self._previous and (match := _SETEXT.fullmatch(text)):
+                self.heading = 1 if match[1][0] == "=" else 2
+        self._previous = text
+
+    def is_code(self, line: str) -> bool:
+        """Whether this line, the one to be fed next, is indented code to Markdown."""
+        indent = indent_of(line)
+        open_at = [at for at in self._containers if at < indent]
+        content = open_at[-1] + 4 if open_at else 0
+        return indent - content >= 4 and not (self._previous and not open_at)
+
+    def _contain(self, indent: int, text: str, *, new_block: bool) -> None:
+        opens = _CONTAINER.match(text) is not None
+        if new_block or opens:
+            while self._containers and self._containers[-1] >= indent:
+                self._containers.pop()
+        if opens:
+            self._containers.append(indent)

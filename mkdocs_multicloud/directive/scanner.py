@@ -1,0 +1,267 @@
+"""Text of a page → the places where something of ours stands.
+
+Nothing is read, checked or run here, and no page makes the scanner fail: a directive that cannot
+be parsed is still found, so that its error can be shown where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_multicloud.directive.layout import PREFIX, Fence, Fences, Outline, code_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["directive", "embedded", "verbatim", "stray", "token"]
+
+TAGS = ("include_snippet", "root_include_snippet", "root_include")
+LEGACY_TAGS = TAGS[1:]
+PYTHON = {"python", "py", "python3", "pycon", "py3"}
+
+_TAG = re.compile(
+    r"(?P<open>\{%|<%)-?[ \t]*(?P<tag>root_include_snippet|root_include|include_snippet)(?![\w-])"
+)
+_QUOTED = r"""\"[^\"\n]*\"|'[^'\n]*'|(?<=\w)'(?=\w)"""
+_REST = {
+    "{%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n{{]|\{{(?!%)|%(?!\}})|\n(?![ \t]*\n))*+%\}}"""),
+    "<%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n<]|<(?!%)|%(?!>)|\n(?![ \t]*\n))*+%>"""),
+}
+_RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}")
+_ENDRAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
+_EMBEDDED = re.compile(r"(?:python|py|python3)[ \t]+multicloud(?![\w-])(?P<options>.*)", re.DOTALL)
+_EMBEDDED_LINE = re.compile(
+    r"^[^\n`~]*(?:`{3,}|~{3,})[ \t]*(?:python|py)3?[ \t]+multicloud\b", re.M
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something of ours in a page.
+
+    Attributes:
+        kind: `directive`; `embedded`, a fence that holds its snippet; `verbatim`, a directive that
+            is to be shown as it is written; `stray`, one that stands where none can; `token`.
+        raw: its text.
+        start, end: offsets of that text in the page.
+        line: of its first character, from 1.
+        prefix: what stands in front of it in its line, if nothing else but the line's end stands
+            behind it; None where it stands amid text.
+        fence: the fence that it stands in; for `embedded` the fence that it is.
+        heading: level of the nearest heading above, 0 for none.
+        body: the embedded code; the text between the raw tags.
+    """
+
+    kind: Kind
+    raw: str
+    start: int
+    end: int
+    line: int
+    prefix: str | None
+    fence: Fence | None
+    heading: int
+    body: str = ""
+
+
+def scan(text: str, token: re.Pattern[str] | None = None) -> list[Place]:
+    """Everything of ours in a page, from top to bottom.
+
+    Args:
+        text: Markdown whose lines end with a line feed.
+        token: pattern of the tokens that stand for places claimed before.
+    """
+    if "include_snippet" not in text and "root_include" not in text and "multicloud" not in text:
+        return []
+    return list(_Scanner(text, token).places())
+
+
+class _Scanner:
+    def __init__(self, text: str, token: re.Pattern[str] | None) -> None:
+        self.text = text
+        self.token = token
+        self.raws = list(self._raw_blocks())
+        self.seen = self._masked()
+        self.lines = self.seen.split("\n")
+        self.offsets = [0]
+        for line in self.lines:
+            self.offsets.append(self.offsets[-1] + len(line) + 1)
+        self.fences = Fences(self.lines)
+        self.outline = Outline()
+        self.comments = [(-1, -1)]
+
+    def places(self) -> Iterator[Place]:
+        found = [*self._raw_places(), *self._walk()]
+        return iter(sorted(found, key=lambda place: place.start))
+
+    def _raw_blocks(self) -> Iterator[tuple[int, int, str]]:
+        at = 0
+        while (opened := _RAW.search(self.text, at)) and (
+            closed := _ENDRAW.search(self.text, opened.end())
+        ):
+            body = self.text[opened.end() : closed.start()]
+            if _TAG.search(body) or _EMBEDDED_LINE.search(body):
+                yield opened.start(), closed.end(), body
+            at = closed.end()
+
+    def _masked(self) -> str:
+        """The text with raw blocks blanked, so that nothing in them opens or closes anything."""
+        pieces, at = [], 0
+        for start, end, _ in self.raws:
+            pieces += [self.text[at:start], re.sub(r"[^\n]", "\0", self.text[start:end])]
+            at = end
+        return "".join([*pieces, self.text[at:]])
+
+    def _raw_places(self) -> Iterator[Place]:
+        for start, end, body in self.raws:
+            line = self.text.count("\n", 0, start) + 1
+            yield Place("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
+
+    def _walk(self) -> Iterator[Place]:
+        index = 0
+        while index < len(self.lines):
+            if not self._in_comment(self.offsets[index]):
+                if fence := self.fences.opened_at(index):
+                    yield from self._fenced(fence)
+                    index = fence.last + 1
+                    continue
+                if self._is_embedded(self.fences.info_at(index) or ""):
+                    yield self._unclosed(index)
+            self._note_comments(index)
+            last = index
+            for place in self._in_line(index):
+                yield place
+                last = max(last, index + place.raw.count("\n"))
+            for line in self.lines[index : last + 1]:
+                self.outline.feed(line)
+            index = last + 1
+
+    def _note_comments(self, index: int) -> None:
+        """Keep where the comments stand that open in this line."""
+        line, line_start = self.lines[index], self.offsets[index]
+        spans = code_spans(line)
+        at = max(self.comments[-1][1] - line_start, 0)
+        while (at := line.find("<!--", at)) >= 0:
+            closed = self.seen.find("-->", line_start + at)
+            if closed >= 0 and not any(start < at < end for start, end in spans):
+                self.comments.append((line_start + at, closed + 3))
+                at = closed + 3 - line_start
+            else:
+                at += 4
+
+    def _in_comment(self, at: int) -> bool:
+        behind = bisect_right(self.comments, (at, len(self.seen)))
+        return at < self.comments[behind - 1][1]
+
+    @staticmethod
+    def _is_embedded(info: str) -> bool:
+        return _EMBEDDED.fullmatch(info) is not None
+
+    def _unclosed(self, index: int) -> Place:
+        line, start = self.lines[index], self.offsets[index]
+        column = re.search(r"[`~]", line)
+        at = start + (column.start() if column else 0)
+        return Place(
+            "embedded",
+            line.strip(),
+            at,
+            start + len(line),
+            index + 1,
+            "",
+            None,
+            self.outline.heading,
+        )
+
+    def _fenced(self, fence: Fence) -> Iterator[Place]:
+        if self._is_embedded(fence.info):
+            yield self._embedded(fence)
+            return
+        for index in range(fence.first + 1, fence.last):
+            yield from self._in_fence(index, fence)
+
+    def _embedded(self, fence: Fence) -> Place:
+        start = self.offsets[fence.first] + len(fence.prefix)
+        end = self.offsets[fence.last] + len(self.lines[fence.last])
+        width = len(fence.prefix)
+        body = self.text[self.offsets[fence.first + 1] : self.offsets[fence.last]]
+        code = "".join(_without_prefix(line, width) for line in body.splitlines(keepends=True))
+        raw = self.text[start:end]
+        line = fence.first + 1
+        heading = self.outline.heading
+        if self.outline.is_code(self.lines[fence.first]):
+            return Place("verbatim", raw, start, end, line, None, None, heading, raw)
+        return Place("embedded", raw, start, end, line, fence.prefix, fence, heading, code)
+
+    def _in_fence(self, index: int, fence: Fence) -> Iterator[Place]:
+        for start, end, tag in self._tags(index, one_line=True):
+            alone = self._prefix(index, start, end)
+            wanted = tag in LEGACY_TAGS or (
+                tag == "include_snippet" and alone is not None and fence.language in PYTHON
+            )
+            if tag == "token" or (wanted and end > start):
+                kind: Kind = "token" if tag == "token" else "directive"
+                yield self._place(kind, index, start, end, alone, fence)
+            else:
+                yield self._verbatim(index, start, end)
+
+    def _in_line(self, index: int) -> Iterator[Place]:
+        line = self.lines[index]
+        spans = code_spans(line)
+        for start, end, tag in self._tags(index):
+            column = start - self.offsets[index]
+            alone = self._prefix(index, start, end)
+            in_code = any(a <= column < b for a, b in spans) or (
+                alone is not None and self.outline.is_code(line)
+            )
+            if tag == "token":
+                yield self._place("token", index, start, end, alone, None)
+            elif in_code or self._in_comment(start):
+                yield self._verbatim(index, start, end)
+            elif alone is not None or tag in LEGACY_TAGS:
+                yield self._place("directive", index, start, end, alone, None)
+            else:
+                yield self._place("stray", index, start, end, None, None)
+
+    def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
+        """Start, end and name of each tag or token in a line; an unclosed tag ends with it."""
+        line_start, line_end = self.offsets[index], self.offsets[index + 1] - 1
+        if self.token is not None:
+            for match in self.token.finditer(self.text, line_start, line_end):
+                yield match.start(), match.end(), "token"
+        at = line_start
+        while tag := _TAG.search(self.seen, at, line_end):
+            rest = _REST[tag["open"]]
+            limit = line_end if one_line else len(self.seen)
+            closed = rest.match(self.seen, tag.end(), limit)
+            end = closed.end() if closed else line_start + len(self.lines[index].rstrip())
+            yield tag.start(), end, tag["tag"]
+            at = min(end, line_end)
+
+    def _prefix(self, index: int, start: int, end: int) -> str | None:
+        """What stands in front of a tag that has its line for itself, else None."""
+        line_start = self.offsets[index]
+        before = self.seen[line_start:start]
+        line_end = self.seen.find("\n", end)
+        after = self.seen[end : line_end if line_end >= 0 else len(self.seen)]
+        if after.strip() or not PREFIX.fullmatch(before):
+            return None
+        return before
+
+    def _verbatim(self, index: int, start: int, end: int) -> Place:
+        raw = self.text[start:end]
+        return Place("verbatim", raw, start, end, index + 1, None, None, 0, raw)
+
+    def _place(
+        self, kind: Kind, index: int, start: int, end: int, prefix: str | None, fence: Fence | None
+    ) -> Place:
+        raw = self.text[start:end]
+        return Place(kind, raw, start, end, index + 1, prefix, fence, self.outline.heading)
+
+
+def _without_prefix(line: str, width: int) -> str:
+    """A line of a fence without the indent or quote marks of its opening line."""
+    lead = line[:width]
+    kept = lead.lstrip(" \t>") if not lead.strip(" \t>") else lead
+    return kept + line[width:] if line.strip() else line.lstrip(" \t")

@@ -1,0 +1,102 @@
+"""Exceptions as their author wants to read them: own frames only, the files' names and lines."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+import sysconfig
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_CHARS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads exceptions of one run.
+
+    Attributes:
+        filename: what the snippet is compiled as.
+        display: the same for people.
+        project: the folder whose files are the author's.
+        function: the name of the region's function, in place of `<module>`.
+        hidden: a folder whose name says nothing to the author: the working directory.
+    """
+
+    filename: str
+    display: str
+    project: str
+    function: str
+    hidden: str
+
+    def register(self, source: str) -> None:
+        """Make the snippet's lines known, whatever its file is by now."""
+        lines = [line + "\n" for line in source.split("\n")]
+        for name in (self.filename, self.display):
+            linecache.cache[name] = (len(source), None, lines, name)
+
+    def read(self, error: BaseException) -> tuple[str, int | None]:
+        """The traceback's text, and the last line of the snippet that it went through."""
+        told = traceback.TracebackException.from_exception(error)
+        line = next((f.lineno for f in reversed(told.stack) if f.filename == self.filename), None)
+        if isinstance(error, SyntaxError) and error.filename == self.filename:
+            line = error.lineno
+        self._clean(told, set())
+        return self.tidy("".join(told.format())), line
+
+    def tidy(self, text: str) -> str:
+        """A text without the working directory's name, and not endless."""
+        text = text.replace(self.hidden + os.sep, "").replace(self.hidden, ".").rstrip()
+        if len(text) > MAX_CHARS:
+            text = f"{text[: MAX_CHARS // 4]}\n  …\n{text[-MAX_CHARS * 3 // 4 :]}"
+        return text
+
+    def _clean(self, told: traceback.TracebackException, seen: set[int]) -> None:
+        if id(told) in seen:
+            return
+        seen.add(id(told))
+        own = [self._renamed(frame) for frame in told.stack if self._is_own(frame.filename)]
+        told.stack = traceback.StackSummary.from_list(own)
+        if getattr(told, "filename", None) is not None:
+            told.filename = self._display(told.filename)
+        for other in (told.__cause__, told.__context__, *(told.exceptions or ())):
+            if other is not None:
+                self._clean(other, seen)
+
+    def _is_own(self, filename: str) -> bool:
+        if filename == self.filename:
+            return True
+        path = os.path.realpath(filename)
+        return path.startswith(self.project + os.sep) and not path.startswith(_FOREIGN)
+
+    def _display(self, filename: str) -> str:
+        if filename == self.filename:
+            return self.display
+        path = os.path.realpath(filename)
+        return Path(os.path.relpath(path, self.project)).as_posix()
+
+    def _renamed(self, frame: traceback.FrameSummary) -> traceback.FrameSummary:
+        display = self._display(frame.filename)
+        if frame.filename in linecache.cache:
+            linecache.cache[display] = linecache.cache[frame.filename]
+        in_region = frame.filename == self.filename and frame.name == "<module>" and self.function
+        return traceback.FrameSummary(
+            display,
+            frame.lineno or 0,
+            self.function if in_region else frame.name,
+            lookup_line=False,
+            end_lineno=frame.end_lineno,
+            colno=frame.colno,
+            end_colno=frame.end_colno,
+        )
+
+
+_FOREIGN = (
+    *sorted(
+        {os.path.realpath(sysconfig.get_path(p)) + os.sep for p in ("stdlib", "purelib", "platlib")}
+    ),
+    os.path.realpath(sys.prefix) + os.sep,
+)
+"""Where the code of others is, also if that lies within the project."""

@@ -1,0 +1,221 @@
+"""Facts and links → Markdown, through templates that a site can replace one by one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import jinja2
+
+from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
+from mkdocs_multicloud.parts import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mkdocs_multicloud.facts import Facts
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.snippet import Snippet
+
+TEMPLATES = (*PARTS, "advanced", "notice")
+"""The templates, `<name>.md.j2` each."""
+
+_SPECIAL = re.compile(
+    r"""[\\`*{}\[\]()<>#+!|~^=$@&"']"""
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, not the underscores within a word
+    r"|:(?=//|[\w+-]+:)"  # addresses and emoji
+    r"|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."  # dashes and ellipses
+    r"|(?<=/)/|^-(?=\s)|(?<=^\d)\.|(?<=^\d\d)\."
+)
+
+
+class Blocks(Protocol):
+    """Marks of blocks that Markdown has no words for; the host makes them what they mean.
+
+    `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
+    box that is searched; `notice` an admonition; `button` makes buttons of the links in it.
+    """
+
+    def open(self, kind: str, title: str = "", /, **attributes: str) -> str:
+        """A line that begins a block."""
+
+    def close(self) -> str:
+        """A line that ends the innermost block."""
+
+
+class Templates:
+    """The templates of a site.
+
+    Args:
+        folder: of the site's own, which come before the built-in ones of the same name.
+
+    Raises:
+        TemplateError: the folder is missing, or has a file that is no template's name.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("mkdocs_multicloud")]
+        if folder is not None:
+            _check(folder)
+            loaders.insert(0, jinja2.FileSystemLoader(folder))
+        self._jinja = jinja2.Environment(
+            loader=jinja2.ChoiceLoader(loaders),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 (it is Markdown; every filter below escapes for it)
+        )
+        self._jinja.filters.update(text=text, code=code, attribute=attribute)
+        self._jinja.globals["fence"] = fence
+
+    def render(self, name: str, **context: Any) -> str:
+        """One template's text without blank lines around it.
+
+        Raises:
+            TemplateError: with the template's file and line.
+        """
+        try:
+            return self._jinja.get_template(f"{name}.md.j2").render(**context).strip("\n")
+        except jinja2.TemplateSyntaxError as error:
+            at = Location(Path(error.filename or f"{name}.md.j2").name, error.lineno)
+            raise TemplateError(f"the template: {error.message}", "mend it", at=at) from None
+        except Exception as error:  # noqa: BLE001 (a template can raise anything)
+            at = Location(f"{name}.md.j2", _template_line(error))
+            raise TemplateError(f"the template: {error}", "mend it", at=at) from None
+
+
+def _template_line(error: Exception) -> int | None:
+    line, frame = None, error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename.endswith(".md.j2"):
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    return line
+
+
+def _check(folder: Path) -> None:
+    if not folder.is_dir():
+        raise TemplateError(f"templates: there is no folder {folder.name!r}", "make it")
+    for file in sorted(folder.glob("*.j2")):
+        name = file.name.removesuffix(".j2").removesuffix(".md")
+        if name not in TEMPLATES:
+            raise TemplateError(
+                f"templates: {file.name!r} replaces no template", nearest(name, TEMPLATES)
+            )
+
+
+def render(
+    snippet: Snippet,
+    facts: Facts | None,
+    download: str,
+    *,
+    settings: Settings,
+    templates: Templates,
+    blocks: Blocks,
+    heading: int,
+) -> str:
+    """The Markdown of a directive.
+
+    Args:
+        facts: None if no part that is shown needs them.
+        download: link to the `.drawio` file, relative to the page.
+        heading: level of the heading that the directive stands under, 0 for none.
+
+    Raises:
+        VertexError: a part that is shown describes a vertex, and the diagram has none.
+        TemplateError: a template failed.
+    """
+    shown = [PARTS[name] for name in settings.show]
+    if facts is not None and facts.vertex is None and (lost := [p for p in shown if p.vertex]):
+        raise VertexError(
+            "the diagram has no vertex, which " + ", ".join(p.name for p in lost) + " describe",
+            'choose others: show="code xml download"',
+        )
+    grouped = sum(part.advanced for part in shown) > 1
+    level = _level(settings.heading_level, heading)
+    context = _context(snippet, facts, download, settings.words, blocks)
+    written: list[str] = []
+    opened = False
+    for part in shown:
+        if grouped and part.advanced and not opened:
+            opened = True
+            written.append(templates.render("advanced", h=_headings(level), **context))
+        below = 1 if level and grouped and part.advanced else 0
+        written.append(templates.render(part.name, h=_headings(level and level + below), **context))
+    return "\n\n".join(piece for piece in written if piece)
+
+
+def notice(error: MulticloudError, settings: Settings, templates: Templates, blocks: Blocks) -> str:
+    """The Markdown that stands in a page where a directive failed."""
+    context = _context(None, None, "", settings.words, blocks)
+    return templates.render("notice", error=error, h=_headings(0), **context)
+
+
+def _context(
+    snippet: Snippet | None,
+    facts: Facts | None,
+    download: str,
+    words: Mapping[str, str],
+    blocks: Blocks,
+) -> dict[str, Any]:
+    def word(key: str, **values: str) -> str:
+        return words[key].format_map(values)
+
+    return {
+        "snippet": snippet,
+        "facts": facts,
+        "vertex": facts.vertex if facts else None,
+        "download": download,
+        "file": f"{snippet.name}.drawio" if snippet else "",
+        "word": word,
+        "open": blocks.open,
+        "close": blocks.close,
+    }
+
+
+def _level(wanted: str, heading: int) -> int:
+    if wanted == "none":
+        return 0
+    return min(max(heading, 1) + 1, 6) if wanted == "auto" else int(wanted)
+
+
+def _headings(level: int) -> Any:
+    """The template function `h(title, below=0)`: a heading, or nothing where there are none."""
+
+    def h(title: str, below: int = 0) -> str:
+        return f"{'#' * min(level + below, 6)} {title}" if level else ""
+
+    return h
+
+
+def fence(content: str, language: str = "") -> str:
+    """A fenced block, its fence longer than any that the content holds."""
+    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
+    mark = "`" * max(3, longest + 1)
+    return f"{mark}{language}\n{content.rstrip(chr(10))}\n{mark}"
+
+
+def text(content: object) -> str:
+    """Text that Markdown and its extensions leave alone: what could mean anything is an entity.
+
+    The zeros tell these entities from an author's: a host can put the plain characters back when
+    all is parsed.
+    """
+    line = " ".join(str(content).split())
+    return _SPECIAL.sub(lambda found: "".join(f"&#000{ord(char)};" for char in found[0]), line)
+
+
+def code(content: object) -> str:
+    """Inline code, whatever backticks the text holds."""
+    line = " ".join(str(content).split())
+    longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
+    mark = "`" * (longest + 1)
+    padded = f" {line} " if line[:1] == "`" or line[-1:] == "`" else line
+    return f"{mark}{padded}{mark}" if line else ""
+
+
+def attribute(content: object) -> str:
+    """The value of an XML attribute, as it stands between double quotes."""
+    replaced = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"}
+    return "".join(replaced.get(char, char) for char in str(content))

@@ -1,0 +1,130 @@
+"""Blocks that Markdown has no words for: marks in the text, made elements after parsing.
+
+Raw HTML would not do: within lists, tabs and admonitions Python-Markdown takes it apart, and
+extensions such as md_in_html or attr_list may be missing. A mark is a paragraph of its own, so it
+survives every nesting; when the page is a tree, all that stands between two marks moves into the
+element that they mean.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+
+BUTTON_CLASSES = "multicloud-download md-button btn btn-primary btn-neutral"
+"""A button in Material, in MkDocs' own theme and in readthedocs."""
+
+UNSEARCHED = re.compile(
+    r"<(details|section)\b(?=[^>]*\sdata-search-exclude)[^>]*\sclass=\"multicloud-.*?</\1>"
+    r"|<(details|section)\b(?=[^>]*\sclass=\"multicloud-)[^>]*\sdata-search-exclude.*?</\2>",
+    re.DOTALL,
+)
+"""The blocks that stay out of a search index, in a finished page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    kind: str
+    title: str
+    attributes: tuple[tuple[str, str], ...]
+
+
+class PageBlocks:
+    """The marks of one page; a `mkdocs_multicloud.fragment.Blocks`."""
+
+    def __init__(self) -> None:
+        self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
+        self._blocks: list[_Block] = []
+        self._open = re.compile(rf"{self._key}(\d+)z")
+
+    def open(self, kind: str, title: str = "", /, **attributes: str) -> str:
+        """A line that begins a block."""
+        self._blocks.append(_Block(kind, title, tuple(attributes.items())))
+        return f"{self._key}{len(self._blocks) - 1}z"
+
+    def close(self) -> str:
+        """A line that ends the innermost block."""
+        return f"{self._key}end"
+
+    def begins(self, element: ET.Element) -> _Block | None:
+        """The block that an element marks the beginning of."""
+        match = self._open.fullmatch((element.text or "").strip()) if not len(element) else None
+        return self._blocks[int(match[1])] if match else None
+
+    def ends(self, element: ET.Element) -> bool:
+        """Whether an element marks the end of a block."""
+        return not len(element) and (element.text or "").strip() == self.close()
+
+
+class WrapBlocks(Treeprocessor):
+    """Moves what stands between marks into the elements that they mean."""
+
+    def __init__(self, blocks: PageBlocks) -> None:
+        super().__init__()
+        self._blocks = blocks
+
+    def run(self, root: ET.Element) -> None:
+        """Rearrange a page."""
+        for parent in list(root.iter()):
+            if any(self._blocks.begins(child) for child in parent):
+                self._rearrange(parent)
+
+    def _rearrange(self, parent: ET.Element) -> None:
+        children = list(parent)
+        for child in children:
+            parent.remove(child)
+        stack = [parent]
+        for child in children:
+            if (block := self._blocks.begins(child)) is not None:
+                element = _element(block)
+                stack[-1].append(element)
+                stack.append(element)
+            elif self._blocks.ends(child):
+                if len(stack) > 1:
+                    _finish(stack.pop())
+            else:
+                stack[-1].append(child)
+
+
+def _element(block: _Block) -> ET.Element:
+    if block.kind in ("fold", "details"):
+        element = ET.Element("details", {"class": f"multicloud-{block.kind}"})
+        ET.SubElement(element, "summary").text = block.title
+    elif block.kind == "notice":
+        element = ET.Element("div", {"class": "multicloud-notice admonition danger"})
+        ET.SubElement(element, "p", {"class": "admonition-title"}).text = block.title
+    elif block.kind == "unsearched":
+        element = ET.Element("section", {"class": "multicloud-unsearched"})
+    else:
+        element = ET.Element("div", {"class": f"multicloud-{block.kind}"})
+    if block.kind in ("fold", "unsearched"):
+        element.set("data-search-exclude", "")
+    for name, value in block.attributes:
+        element.set(name.replace("_", "-"), value)
+    return element
+
+
+def _finish(element: ET.Element) -> None:
+    """Make buttons of the links in a button block."""
+    if element.get("class") != "multicloud-button":
+        return
+    name = element.attrib.pop("download", "")
+    for anchor in element.iter("a"):
+        anchor.set("class", BUTTON_CLASSES)
+        anchor.set("download", name)
+
+
+class PlainCharacters(Postprocessor):
+    """Puts plain characters in the place of the entities that kept Markdown's hands off them."""
+
+    _ENTITY = re.compile(r"&#000(\d+);")
+
+    def run(self, text: str) -> str:
+        """Change a page; what HTML itself would read stays an entity."""
+        return self._ENTITY.sub(lambda found: html.escape(chr(int(found[1]))), text)

@@ -1,0 +1,158 @@
+"""The Python-Markdown extension: expands directives into Markdown before anything else reads it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markdown import Extension
+from markdown.preprocessors import Preprocessor
+
+from mkdocs_multicloud.directive.claims import Claims
+from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.execution.process import ProcessRunner
+from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
+from mkdocs_multicloud.hosts.publishing import DataPublisher
+from mkdocs_multicloud.options import options_for, site_settings
+from mkdocs_multicloud.pipeline import Pipeline, Publisher, Spot
+from mkdocs_multicloud.snippet import Project
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+    from mkdocs_multicloud.directive.scanner import Place
+
+log = logging.getLogger("mkdocs_multicloud")
+
+# After pymdownx.snippets (32), which pulls in text; before superfences looks at fences (31.05)
+# and before white space is normalised (30).
+EXPAND_PRIORITY = 31.5
+# After inline patterns (20), so that a mark's paragraph is plain; before headings get ids (5) and
+# MkDocs checks links (0).
+WRAP_PRIORITY = 15
+# After all that puts text back into the page (raw HTML 30, ampersands 20, escapes 10).
+PLAIN_PRIORITY = 1
+
+
+@dataclass
+class PageContext:
+    """The page that is being converted.
+
+    Attributes:
+        path: as its author knows it.
+        publisher: takes its files.
+        claims: what was claimed in it before, if its host does that.
+        line_of: the line of the page's own file for a line of the text; None if unknown.
+    """
+
+    path: str
+    publisher: Publisher
+    claims: Claims = field(default_factory=Claims)
+    exact_lines: bool = True
+
+
+class MulticloudExtension(Extension):
+    """Expands directives.
+
+    Used by itself, it takes the options of a site as its configuration, and paths are relative to
+    the working directory. A host sets `pipeline` and, for each page, `page`.
+    """
+
+    def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
+        self.config = {name: [opt.default, opt.help] for name, opt in options_for("site").items()}
+        super().__init__()
+        self.pipeline = pipeline or _standalone(options)
+        self.page = PageContext("text", DataPublisher())
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
+        """Register with a converter."""
+        blocks = PageBlocks()
+        if "fenced_code_block" not in md.preprocessors:
+            md.registerExtensions(["fenced_code", "tables"], {})
+        md.preprocessors.register(_Expand(self, blocks), "multicloud", EXPAND_PRIORITY)
+        md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
+        md.treeprocessors.register(WrapBlocks(blocks), "multicloud", WRAP_PRIORITY)
+
+
+def _standalone(options: dict[str, Any]) -> Pipeline:
+    settings = site_settings(options)
+    project = Project.of(Path.cwd(), Path.cwd(), settings)
+
+    def report(error: MulticloudError) -> None:
+        if settings.on_error == "fail":
+            raise error
+        log.warning("%s", error)
+
+    return Pipeline(project, settings, ProcessRunner(project), report)
+
+
+class _Expand(Preprocessor):
+    def __init__(self, extension: MulticloudExtension, blocks: PageBlocks) -> None:
+        super().__init__()
+        self._extension = extension
+        self._blocks = blocks
+
+    def run(self, lines: list[str]) -> list[str]:
+        return expand(
+            "\n".join(lines), self._extension.pipeline, self._extension.page, self._blocks
+        ).split("\n")
+
+
+def expand(text: str, pipeline: Pipeline, page: PageContext, blocks: PageBlocks) -> str:
+    """A page's Markdown with everything of ours expanded."""
+    edits: list[tuple[int, int, str]] = []
+    ordinal = 0
+    widened: dict[int, tuple[Place, int]] = {}
+    for found in scan(text, page.claims.pattern):
+        place, line = found, found.line if page.exact_lines else None
+        if found.kind == "token":
+            claim = page.claims.claim(found.raw)
+            place, line = claim.place, claim.line
+        if place.kind == "verbatim":
+            edits.append((found.start, found.end, place.body))
+            continue
+        spot = Spot(Location(page.path, line), found.heading, ordinal)
+        ordinal += place.kind == "embedded"
+        written = pipeline.expand(place, spot, page.publisher, blocks)
+        edits.append(_edit(found, place, written))
+        if found.fence is not None and place.kind != "embedded":
+            needed = max(
+                (len(run) for run in re.findall(found.fence.mark[0] + "+", written)), default=0
+            )
+            _, before = widened.get(found.fence.first, (found, 0))
+            widened[found.fence.first] = (found, max(before, needed + 1))
+    edits += _wider_fences(text, widened)
+    pieces, at = [], 0
+    for start, end, written in sorted(edits):
+        pieces += [text[at:start], written]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _edit(found: Place, place: Place, written: str) -> tuple[int, int, str]:
+    if found.prefix is None or place.kind == "stray":
+        return found.start, found.end, written
+    further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.prefix)
+    blank = further.rstrip()
+    lines = written.split("\n")
+    rest = [further + line if line.strip() else blank for line in lines[1:]]
+    return found.start, found.end, "\n".join([lines[0], *rest])
+
+
+def _wider_fences(text: str, widened: dict[int, tuple[Place, int]]) -> list[tuple[int, int, str]]:
+    """Longer marks for the fences whose new content holds a mark as long as theirs."""
+    edits = []
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for place, needed in widened.values():
+        fence = place.fence
+        if fence is None or needed <= len(fence.mark):
+            continue
+        for at in (starts[fence.first] + len(fence.prefix), starts[fence.last] + fence.close_at):
+            edits.append((at, at + len(fence.mark), fence.mark[0] * needed))
+    return edits

@@ -1,0 +1,195 @@
+"""The MkDocs plugin: hands the extension its pages, takes its files, tells its faults."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
+from mkdocs.contrib.search import SearchPlugin
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+
+from mkdocs_multicloud.artifacts import Artifact, Ledger
+from mkdocs_multicloud.directive.claims import Claims
+from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.execution.process import ProcessRunner
+from mkdocs_multicloud.hosts.blocks import UNSEARCHED
+from mkdocs_multicloud.hosts.markdown import MulticloudExtension, PageContext
+from mkdocs_multicloud.hosts.publishing import link
+from mkdocs_multicloud.options import Option, Settings, options_for
+from mkdocs_multicloud.pipeline import Pipeline, Spot
+from mkdocs_multicloud.snippet import Project
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+log = get_plugin_logger("multicloud")
+
+_T = TypeVar("_T")
+
+
+class _Setting(BaseConfigOption[Any]):
+    """An option of the table, as MkDocs checks options."""
+
+    def __init__(self, option: Option) -> None:
+        super().__init__()
+        self.default = option.default
+        self._option = option
+
+    def run_validation(self, value: object) -> object:
+        if value is self.default:
+            return value
+        try:
+            return self._option.parse(value)
+        except ValueError as error:
+            raise ValidationError(f"{error}; it takes {self._option.form}") from None
+
+
+class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
+    """Runs the snippets that pages name and writes what they build into the pages."""
+
+    config_scheme = tuple((name, _Setting(option)) for name, option in options_for("site").items())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pipeline: Pipeline | None = None
+        self._extension: MulticloudExtension | None = None
+        self._ledger = Ledger()
+        self._watched: set[Path] = set()
+        self._server: LiveReloadServer | None = None
+        self._whole: str | None = None
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Check the options and put the extension among the site's."""
+        settings = Settings(**self.config)
+        base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        project = Project.of(base, Path(config.docs_dir), settings)
+        try:
+            self._pipeline = Pipeline(
+                project, settings, ProcessRunner(project), _reporter(settings.on_error == "fail")
+            )
+        except MulticloudError as error:
+            raise PluginError(f"multicloud: {error}") from None
+        self._extension = MulticloudExtension(self._pipeline)
+        config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
+        if settings.templates:
+            config.watch.append(str(base / settings.templates))
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Begin to run the snippets of all pages."""
+        self._ledger = Ledger()
+        pipeline = _ready(self._pipeline)
+        for file in files.documentation_pages():
+            text = file.content_string
+            places = [p for p in scan(text) if p.kind in ("directive", "embedded")]
+            embedded = 0
+            spots = []
+            for place in places:
+                spots.append((place, Spot(Location(file.src_uri, place.line), 0, embedded)))
+                embedded += place.kind == "embedded"
+            self._watch(pipeline.start(spots))
+        return files
+
+    @event_priority(50)
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Claim the directives: after text was pulled in, before template engines see them."""
+        claims = Claims()
+        context = PageContext(
+            page.file.src_uri, _Publisher(page.file, files, config, self._ledger), claims, False
+        )
+        _ready(self._extension).page = context
+        return claims.protect(markdown, page.file.content_string)
+
+    @event_priority(100)
+    def _before_search(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, **_: Any
+    ) -> TemplateContext:
+        """Take the dumps out of the page while MkDocs' own search reads it."""
+        self._whole = page.content
+        if page.content and any(type(p) is SearchPlugin for p in config.plugins.values()):
+            page.content = UNSEARCHED.sub("", page.content)
+        return context
+
+    @event_priority(-100)
+    def _after_search(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        if self._whole is not None:
+            page.content = self._whole
+        return context
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+        """Watch the files that snippets come from."""
+        self._server = server
+        self._watch(set())
+        return server
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """The pages are written; nothing runs any more."""
+        self.on_shutdown()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave nothing running."""
+        self.on_shutdown()
+
+    def on_shutdown(self) -> None:
+        """Leave nothing running."""
+        if self._pipeline is not None:
+            self._pipeline.close()
+
+    def _watch(self, files: set[Path]) -> None:
+        new = files - self._watched
+        self._watched |= files
+        if self._server is not None:
+            for file in sorted(new or self._watched):
+                self._server.watch(str(file))
+
+
+class _Publisher:
+    """Makes files of the site of what a page publishes."""
+
+    def __init__(self, page: File, files: Files, config: MkDocsConfig, ledger: Ledger) -> None:
+        self._page = page
+        self._files = files
+        self._config = config
+        self._ledger = ledger
+
+    def publish(self, artifact: Artifact) -> str:
+        uri = posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
+        if self._ledger.enter(uri, artifact):
+            if (present := self._files.get_file_from_path(uri)) is not None:
+                self._files.remove(present)
+            file = File.generated(
+                self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
+            )
+            file.generated_by = "multicloud"
+            self._files.append(file)
+        return link(artifact.path)
+
+
+def _reporter(stop: bool) -> Any:
+    def report(error: MulticloudError) -> None:
+        if stop:
+            raise PluginError(f"multicloud: {error}")
+        log.warning("%s", error)
+
+    return report
+
+
+def _ready(value: _T | None) -> _T:
+    assert value is not None, "on_config has run"
+    return value

@@ -1,0 +1,266 @@
+"""Every option, declared once: the hosts, the directive and the reference page read this table."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.parts import PARTS
+from mkdocs_multicloud.words import translated
+
+Scope = Literal["site", "directive", "both"]
+
+_MAX_TIMEOUT = 3600.0
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"must be text, not {value!r}")
+    return value.strip()
+
+
+def _name(value: object) -> str:
+    name = _text(value)
+    if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
+        raise ValueError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
+    if name.split(".")[0].upper() in _RESERVED:
+        raise ValueError(f"cannot be {value!r}, which Windows keeps for itself")
+    return name
+
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10)}
+
+
+def _parts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        names = value.replace(",", " ").split()
+    elif isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        names = list(value)
+    else:
+        raise ValueError(f"must be names of parts, not {value!r}")
+    for name in names:
+        if name not in PARTS:
+            raise ValueError(f"has no part {name!r}; {nearest(name, PARTS)}")
+    if not names:
+        raise ValueError(f"names no part; there is: {', '.join(PARTS)}")
+    return tuple(dict.fromkeys(names))
+
+
+def _heading_level(value: object) -> str:
+    level = str(value).strip().lower()
+    if level not in {"auto", "none", "1", "2", "3", "4", "5", "6"}:
+        raise ValueError(f"must be auto, none or 1 to 6, not {value!r}")
+    return level
+
+
+def _seconds(value: object) -> float:
+    try:
+        seconds = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if isinstance(value, bool) or not 0 < seconds <= _MAX_TIMEOUT:
+        raise ValueError(f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}")
+    return seconds
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ValueError(f"must be a list of folders, not {value!r}")
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        if value not in choices:
+            raise ValueError(f"must be {' or '.join(choices)}, not {value!r}")
+        return str(value)
+
+    return parse
+
+
+def _words(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"must be words by their names, not {value!r}")
+    try:
+        return tuple(translated(value).items())
+    except OptionError as error:
+        raise ValueError(error.message.removeprefix("labels: ")) from None
+
+
+def _option(
+    default: Any, parse: Callable[[object], Any], scope: Scope, form: str, text: str
+) -> Any:
+    metadata = {"parse": parse, "scope": scope, "form": form, "help": text}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The options in force for one directive: the site's, with the directive's own on top."""
+
+    show: tuple[str, ...] = _option(
+        tuple(PARTS), _parts, "both", "names of parts", "What to write, in this order."
+    )
+    heading_level: str = _option(
+        "auto",
+        _heading_level,
+        "both",
+        "`auto`, `none`, `1`-`6`",
+        "Level of the headings. `auto` is one below the heading that the directive stands under; "
+        "`none` writes the parts without headings.",
+    )
+    name: str = _option(
+        "",
+        _name,
+        "directive",
+        "a file name without ending",
+        "Name of the files it writes. Without it: the section's name, else the file's "
+        "(without `test_`), else the page's.",
+    )
+    vertex: str = _option(
+        "",
+        _text,
+        "directive",
+        "an id or a label",
+        "The vertex that `node`, `vertex`, `style` and `size` describe. Without it: the first.",
+    )
+    capture: str = _option(
+        "",
+        _text,
+        "directive",
+        "a variable or a file",
+        "Which diagram to take where the snippet makes several: the variable that holds it "
+        "(`mcd`, `self.mcd`) or the `.drawio` file that it writes.",
+    )
+    root: str = _option(
+        "",
+        _text,
+        "site",
+        "a folder",
+        "Folder that the paths in directives are relative to, itself relative to the "
+        "config file. Without it: the docs folder.",
+    )
+    allowed_roots: tuple[str, ...] = _option(
+        (".",),
+        _paths,
+        "site",
+        "a list of folders",
+        "Folders, relative to the config file, that snippets may come from (symlinks followed). "
+        "`.` is the config file's own folder.",
+    )
+    cwd: str = _option(
+        "project",
+        _one_of("project", "file"),
+        "both",
+        "`project` or `file`",
+        "The folder that a snippet finds itself in: the config file's, or its own file's. What "
+        "it writes there never reaches the real one.",
+    )
+    timeout: float = _option(
+        30.0, _seconds, "both", "seconds", "How long a snippet may run before it is killed."
+    )
+    on_error: str = _option(
+        "warn",
+        _one_of("warn", "fail"),
+        "site",
+        "`warn` or `fail`",
+        "`warn` shows a notice in the page, logs a warning and goes on (`--strict` then fails "
+        "the build at its end); `fail` stops at the first fault.",
+    )
+    templates: str = _option(
+        "",
+        _text,
+        "site",
+        "a folder",
+        "Folder of templates, relative to the config file, that replace the built-in ones of "
+        "the same name.",
+    )
+    labels: tuple[tuple[str, str], ...] = _option(
+        _words({}),
+        _words,
+        "site",
+        "words by their names",
+        "The words that readers see, to translate or change them.",
+    )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words that readers see, by their names."""
+        return dict(self.labels)
+
+    def override(self, values: Mapping[str, object]) -> Settings:
+        """These settings with a directive's own options on top.
+
+        Raises:
+            OptionError: an option that a directive does not have, or a bad value.
+        """
+        return dataclasses.replace(self, **_parsed(values, "directive"))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One row of the table.
+
+    Attributes:
+        form: what a value looks like, for people.
+        scope: where it can be written.
+        parse: value → checked value; raises `ValueError` with the reason.
+    """
+
+    name: str
+    default: Any
+    parse: Callable[[object], Any]
+    scope: Scope
+    form: str
+    help: str
+
+
+OPTIONS: dict[str, Option] = {
+    field.name: Option(
+        field.name,
+        field.default,
+        field.metadata["parse"],
+        field.metadata["scope"],
+        field.metadata["form"],
+        field.metadata["help"],
+    )
+    for field in dataclasses.fields(Settings)
+}
+
+
+def options_for(scope: Literal["site", "directive"]) -> dict[str, Option]:
+    """The options that can be written in a site's configuration, or in a directive."""
+    return {name: opt for name, opt in OPTIONS.items() if opt.scope in (scope, "both")}
+
+
+def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -> dict[str, Any]:
+    known = options_for(scope)
+    parsed = {}
+    for name, value in values.items():
+        if name not in known:
+            if name in OPTIONS:
+                raise OptionError(
+                    f"{name} is no option of a {scope}", f"it belongs to the {OPTIONS[name].scope}"
+                )
+            raise OptionError(f"there is no option {name!r}", nearest(name, known))
+        try:
+            parsed[name] = known[name].parse(value)
+        except ValueError as error:
+            raise OptionError(f"{name} {error}", f"it takes {known[name].form}") from None
+    return parsed
+
+
+def site_settings(values: Mapping[str, object]) -> Settings:
+    """The settings of a site from the values in its configuration.
+
+    Raises:
+        OptionError: an unknown option or a bad value.
+    """
+    return Settings(**_parsed(values, "site"))

@@ -1,0 +1,195 @@
+"""The whole way, from a place in a page to the Markdown that takes its place.
+
+    directive → snippet → run → mxfile → facts → artifacts → fragment
+
+What goes wrong on it becomes one log line and one visible notice, here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import threading
+import traceback
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from mkdocs_multicloud import artifacts, candidates, facts, fragment, mxfile, snippet
+from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.errors import Location, MulticloudError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from mkdocs_multicloud.artifacts import Artifact
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.execution import Run, Runner
+    from mkdocs_multicloud.facts import Facts
+    from mkdocs_multicloud.fragment import Blocks
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.snippet import Project, Snippet
+
+
+class Publisher(Protocol):
+    """Whatever takes the files of a page."""
+
+    def publish(self, artifact: Artifact) -> str:
+        """Take a file; the link to it, as a page's Markdown has it.
+
+        Raises:
+            ArtifactError: another snippet has written that file.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in a site a directive stands.
+
+    Attributes:
+        page: its page and line.
+        heading: level of the heading above, 0 for none.
+        ordinal: how many embedded snippets stand before it on the page.
+    """
+
+    page: Location
+    heading: int = 0
+    ordinal: int = 0
+
+
+class Pipeline:
+    """Expands the directives of a site.
+
+    Args:
+        project: where its files are.
+        settings: its options.
+        runner: runs snippets.
+        report: is told every fault; may raise, to stop at once.
+
+    Raises:
+        TemplateError: the site's own templates cannot be used.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        settings: Settings,
+        runner: Runner,
+        report: Callable[[MulticloudError], None],
+    ) -> None:
+        self.project = project
+        self.settings = settings
+        self._runner = runner
+        self._report = report
+        folder = project.base / settings.templates if settings.templates else None
+        self._templates = fragment.Templates(folder)
+        self._pool = ThreadPoolExecutor(os.cpu_count() or 1, "multicloud")
+        self._runs: dict[str, Future[Run]] = {}
+        self._lock = threading.Lock()
+
+    def start(self, places: Iterable[tuple[Place, Spot]]) -> set[Path]:
+        """Begin to run the snippets of a page; what is wrong with them is told when they are shown.
+
+        Returns:
+            The files that they are made from, to watch.
+        """
+        files = set()
+        for place, spot in places:
+            try:
+                _, made, _ = self._read(place, spot)
+            except MulticloudError:
+                continue
+            files.add(self.project.base / made.where.path)
+            if made.program is not None:
+                self._run(made)
+        return files
+
+    def expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
+        """The Markdown that takes the place of a directive.
+
+        Args:
+            place: of kind `directive`, `stray` or `embedded`.
+        """
+        try:
+            return self._expand(place, spot, publisher, blocks)
+        except MulticloudError as error:
+            return self._noticed(error.seen_from(spot.page), place, blocks)
+        except Exception as error:  # noqa: BLE001 (a fault of ours must not eat the page)
+            told = MulticloudError(
+                f"mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
+                "please report it with the lines below",
+                details="".join(traceback.format_exception(error)[-3:]),
+            )
+            return self._noticed(told.seen_from(spot.page), place, blocks)
+
+    def close(self) -> None:
+        """End what still runs; nothing can be expanded after that."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        close = getattr(self._runner, "close", None)
+        if close is not None:
+            close()
+
+    def _read(self, place: Place, spot: Spot) -> tuple[Directive, Snippet, Settings]:
+        directive = parse(place)
+        settings = self.settings.override(directive.options)
+        made = snippet.load(directive, settings, self.project, spot.page, spot.ordinal)
+        if made.document is not None and "show" not in directive.options:
+            shown = tuple(part for part in settings.show if part != "code")
+            settings = dataclasses.replace(settings, show=shown)
+        return directive, made, settings
+
+    def _expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
+        directive, made, settings = self._read(place, spot)
+        if directive.code_only:
+            return made.shown.rstrip("\n")
+        try:
+            gathered = self._facts(made, settings)
+            download = ""
+            if gathered is not None:
+                artifact = artifacts.drawio(made.name, gathered.xml, made.where)
+                download = publisher.publish(artifact)
+            return fragment.render(
+                made,
+                gathered,
+                download,
+                settings=settings,
+                templates=self._templates,
+                blocks=blocks,
+                heading=spot.heading,
+            )
+        except MulticloudError as error:
+            raise error if error.places else error.seen_from(made.where) from None
+
+    def _facts(self, made: Snippet, settings: Settings) -> Facts | None:
+        if made.document is not None:
+            return facts.gather(mxfile.parse(made.document), settings.vertex)
+        if made.program is None:
+            return None
+        run = self._run(made).result()
+        try:
+            candidates.check(run)
+        except RunError as error:
+            line = run.failure.line if run.failure else None
+            raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
+        return facts.gather(candidates.choose(run, made.capture), settings.vertex)
+
+    def _run(self, made: Snippet) -> Future[Run]:
+        with self._lock:
+            if made.key not in self._runs:
+                self._runs[made.key] = self._pool.submit(self._runner.run, made)
+            return self._runs[made.key]
+
+    def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:
+        self._report(error)
+        if place.kind == "stray":
+            return place.raw
+        if place.fence is not None and place.kind != "embedded":
+            return f"# {self.settings.words['notice']}: {error}"
+        if place.prefix is None:
+            return fragment.text(f"{self.settings.words['notice']}: {error}")
+        try:
+            return fragment.notice(error, self.settings, self._templates, blocks)
+        except MulticloudError as broken:
+            self._report(broken.seen_from(error.places[0]))
+            return fragment.text(f"{self.settings.words['notice']}: {error}")

@@ -1,0 +1,240 @@
+"""A file and a section's name → the region of it that is shown and run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.errors import Location, SnippetError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GIVEN = re.compile(r"\s*#\s*given\b", re.IGNORECASE)
+_THEN = re.compile(r"\s*#\s*then\b", re.IGNORECASE)
+_MARK = re.compile(r"\s*(?:#\s*)?-+8<-+\s*\[\s*(start|end)\s*:\s*([\w.-]+)\s*\]\s*")
+_LINES = re.compile(r"(\d*):(\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines of a file.
+
+    Attributes:
+        first, last: from 1, both in it.
+        function: the function that they stand in.
+        owner: the class of that function.
+        whole: they are the whole file, which runs as a script.
+    """
+
+    first: int
+    last: int
+    function: str = ""
+    owner: str = ""
+    whole: bool = False
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as Python counts them: ended by a line feed and nothing else."""
+    return text.removesuffix("\n").split("\n")
+
+
+def find(text: str, section: str, path: str) -> Region:
+    """The region that a section's name means.
+
+    Args:
+        text: the file's text.
+        section: a name, lines `n:m`, or nothing for the whole file or its first `# given … # then`.
+        path: the file as its author knows it, for errors.
+
+    Raises:
+        SnippetError: there is no such section; the nearest is named.
+    """
+    lines = lines_of(text)
+    if match := _LINES.fullmatch(section):
+        return _numbered(lines, match, path)
+    if section and (marked := _marked(lines, section, path)):
+        return marked
+    functions = list(_functions(parsed(text, path), lines))
+    if not section:
+        return _first_given(lines, functions)
+    for name in (f"test_{section}", section):
+        for function in functions:
+            if name in (function.name, function.qualified):
+                return _inside(lines, function)
+    names = [f.name.removeprefix("test_") for f in functions]
+    names += [match[2] for line in lines if (match := _MARK.fullmatch(line))]
+    hint = nearest(section, sorted(names)) or f"add a function test_{section} or a mark"
+    raise SnippetError(f"there is no section {section!r}", hint, at=Location(path))
+
+
+def parsed(text: str, path: str) -> ast.Module:
+    """The syntax tree of a file.
+
+    Raises:
+        SnippetError: it is not valid Python.
+    """
+    try:
+        return ast.parse(text, path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise syntax_error(error, path) from None
+
+
+def syntax_error(error: Exception, path: str) -> SnippetError:
+    """A compiler's complaint as an error of ours, with the line and a caret."""
+    if not isinstance(error, SyntaxError):
+        return SnippetError(f"it cannot be parsed ({error})", "simplify it", at=Location(path))
+    shown = f'  File "{path}", line {error.lineno}\n'
+    if error.text:
+        code = error.text.strip("\n")
+        caret = max((error.offset or 1) - 1 - (len(code) - len(code.lstrip())), 0)
+        shown += f"    {code.strip()}\n    {' ' * caret}^\n"
+    return SnippetError(
+        f"syntax error: {error.msg}",
+        "mend the line",
+        at=Location(path, error.lineno),
+        details=f"{shown}{type(error).__name__}: {error.msg}",
+    )
+
+
+def shown(text: str, region: Region) -> str:
+    """The code of a region as a page shows it: dedented, without marks, ending with a newline."""
+    lines = lines_of(text)[region.first - 1 : region.last]
+    kept = [line for line in lines if not _MARK.fullmatch(line) and not _THEN.match(line)]
+    return "\n".join(dedented(kept)).strip("\n") + "\n"
+
+
+def dedented(lines: list[str]) -> list[str]:
+    """The lines without the indent of the first that is not blank, where they have it."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) if line.strip() else "" for line in lines]
+
+
+def liquid(text: str, section: str) -> list[str]:
+    """The lines that the Liquid tag `root_include_snippet` shows, its ways included.
+
+    From the first line with `def test_<section>` on, those from the first with `# given` to before
+    the first with `# then`, eight blanks cut off each, and the last one dropped.
+    """
+    taken: list[str] = []
+    in_function = in_section = False
+    for line in lines_of(text):
+        in_function = in_function or f"def test_{section}" in line
+        if not in_function:
+            continue
+        if "# given" in line:
+            in_section = True
+        elif "# then" in line:
+            break
+        if in_section:
+            taken.append(line.removeprefix(" " * 8))
+    return taken[:-1]
+
+
+def line_range(text: str, section: str, path: str) -> str:
+    """The raw lines `n:m` of any text file.
+
+    Raises:
+        SnippetError: the lines are not there, or are not written `n:m`.
+    """
+    match = _LINES.fullmatch(section)
+    if match is None:
+        raise SnippetError(f"{section!r} are no lines", "write them as 3:12", at=Location(path))
+    region = _numbered(lines_of(text), match, path)
+    return "\n".join(lines_of(text)[region.first - 1 : region.last]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    name: str
+    owner: str
+    first: int
+    last: int
+    body: int
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.owner}.{self.name}" if self.owner else self.name
+
+
+def _functions(root: ast.AST, lines: list[str], owner: str = "") -> Iterator[_Function]:
+    for node in ast.iter_child_nodes(root):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            last = node.end_lineno or node.lineno
+            yield _Function(node.name, owner, node.lineno, last, _body_line(node, lines))
+            yield from _functions(node, lines, owner)
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node, lines, f"{owner}.{node.name}" if owner else node.name)
+        elif isinstance(node, ast.stmt):
+            yield from _functions(node, lines, owner)
+
+
+def _body_line(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
+    """The first line of a function's body, after its docstring, with the comments that lead it."""
+    first = node.body[0]
+    if len(node.body) > 1 and ast.get_docstring(node, clean=False) is not None:
+        return (first.end_lineno or first.lineno) + 1
+    number = first.lineno
+    while number - 1 > node.lineno and lines[number - 2].lstrip()[:1] in ("", "#"):
+        number -= 1
+    return number
+
+
+def _first_given(lines: list[str], functions: list[_Function]) -> Region:
+    for number, line in enumerate(lines, 1):
+        if _GIVEN.match(line):
+            inside = [f for f in functions if f.first < number <= f.last]
+            if inside:
+                return _inside(lines, max(inside, key=lambda f: f.first), number)
+            last = _before_then(lines, number, len(lines))
+            return Region(number, last)
+    return Region(1, max(len(lines), 1), whole=True)
+
+
+def _inside(lines: list[str], function: _Function, given: int = 0) -> Region:
+    if not given:
+        numbers = range(function.body, function.last + 1)
+        given = next((n for n in numbers if _GIVEN.match(lines[n - 1])), function.body)
+    last = _before_then(lines, given, function.last)
+    return Region(given, last, function.name, function.owner)
+
+
+def _before_then(lines: list[str], first: int, last: int) -> int:
+    """The last line with something on it before the first `# then`, else `last`."""
+    then = next((n for n in range(first, last + 1) if _THEN.match(lines[n - 1])), last + 1)
+    ends = then - 1
+    while ends > first and not lines[ends - 1].strip():
+        ends -= 1
+    return ends
+
+
+def _marked(lines: list[str], name: str, path: str) -> Region | None:
+    start = 0
+    for number, line in enumerate(lines, 1):
+        match = _MARK.fullmatch(line)
+        if match is None or match[2] != name:
+            continue
+        if match[1] == "start" and not start:
+            start = number
+        elif match[1] == "end" and start:
+            return Region(start + 1, max(number - 1, start + 1))
+    if start:
+        raise SnippetError(
+            f"the mark [start:{name}] has no end",
+            f"add a line # --8<-- [end:{name}]",
+            at=Location(path, start),
+        )
+    return None
+
+
+def _numbered(lines: list[str], match: re.Match[str], path: str) -> Region:
+    first = int(match[1] or 1)
+    last = int(match[2] or len(lines))
+    if not 1 <= first <= last <= len(lines):
+        raise SnippetError(
+            f"there are no lines {match[0]}", f"the file has {len(lines)}", at=Location(path)
+        )
+    return Region(first, last)

@@ -1,0 +1,168 @@
+"""A region of a module → the code that runs it: the region, and just what it needs of the module.
+
+A unit test's own imports need not be importable for its `# given … # then` lines to run, so only
+the module's statements that bind a name which the region uses are kept, and theirs in turn. Line
+and column numbers stay those of the file. Standard library only: this runs in the child process.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+RETURNED = "__returned__"
+"""The name that holds what the region returned."""
+
+
+class RegionReturn(BaseException):
+    """Raised in place of a `return` of the region's own."""
+
+
+def parse_region(source: str, filename: str, first: int, last: int) -> ast.Module:
+    """The statements of the lines `first` to `last` (from 1), which may be indented.
+
+    Raises:
+        SyntaxError: with the file's own line numbers.
+    """
+    lines = [line + "\n" for line in source.removesuffix("\n").split("\n")]
+    region = lines[first - 1 : last]
+    indented = next((line[:1] in " \t" for line in region if _is_code(line)), False)
+    if indented and first > 1:
+        padded = ["\n"] * (first - 2) + ["if True:\n", *region, "\n"]
+        tree = ast.parse("".join([*padded, _filler(region)]), filename)
+        body = tree.body[0]
+        assert isinstance(body, ast.If)
+        return ast.Module(body.body[:-1], type_ignores=[])
+    return ast.parse("".join(["\n"] * (first - 1) + region), filename)
+
+
+def _is_code(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _filler(region: list[str]) -> str:
+    """A last statement at the region's indent, so that a region of comments is a block too."""
+    first = next(line for line in region if _is_code(line))
+    return first[: len(first) - len(first.lstrip())] + "pass\n"
+
+
+def uses(nodes: Iterable[ast.AST], name: str) -> bool:
+    """Whether any of the nodes reads or binds the name."""
+    return any(
+        isinstance(node, ast.Name) and node.id == name for root in nodes for node in ast.walk(root)
+    )
+
+
+def program(module: ast.Module, region: ast.Module) -> ast.Module:
+    """The region with the statements of its module that it needs, in the file's order.
+
+    A `return` of the region's own becomes an assignment to `RETURNED` that ends the run.
+    """
+    spans = [(node.lineno, node.end_lineno or node.lineno) for node in region.body]
+    outside = [node for node in module.body if not _overlaps(node, spans)]
+    needed = _needed(outside, _loads(region))
+    body = [node for node in outside if id(node) in needed]
+    ends = [_Returns().visit(node) for node in region.body]
+    return ast.fix_missing_locations(ast.Module([*body, *_flat(ends)], type_ignores=[]))
+
+
+def _overlaps(node: ast.stmt, spans: list[tuple[int, int]]) -> bool:
+    """Whether a region that stands in module level code is itself among the statements."""
+    last = node.end_lineno or node.lineno
+    own_scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return not own_scope and any(node.lineno <= b and a <= last for a, b in spans)
+
+
+def _needed(statements: list[ast.stmt], names: set[str]) -> set[int]:
+    kept: set[int] = set()
+    wanted = set(names)
+    grew = True
+    while grew:
+        grew = False
+        for node in statements:
+            if id(node) not in kept and _is_wanted(node, wanted):
+                kept.add(id(node))
+                wanted |= _loads(node)
+                grew = True
+    return kept
+
+
+def _is_wanted(node: ast.stmt, wanted: set[str]) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        if node.module == "__future__":
+            return True
+        if any(alias.name == "*" for alias in node.names):
+            return bool(wanted - set(dir(builtins)))
+    if wanted & _binds(node):
+        return True
+    return bool(wanted & _changes(node)) or _extends_path(node)
+
+
+def _loads(root: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(root) if isinstance(node, ast.Name)}
+
+
+def _binds(node: ast.AST) -> set[str]:
+    """The module level names that a statement binds, also within its `if`, `try` or loop."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name.split(".")[0] for alias in node.names}
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Store) else set()
+    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return set()
+    names = {node.name} if isinstance(node, ast.ExceptHandler) and node.name else set()
+    return names.union(*(_binds(child) for child in ast.iter_child_nodes(node)))
+
+
+def _changes(node: ast.stmt) -> set[str]:
+    """The names whose objects a plain statement changes: `X.append(…)`, `X["k"] = …`."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return _root(node.value.func) if isinstance(node.value.func, ast.Attribute) else set()
+    if isinstance(node, ast.Assign):
+        return set().union(
+            *(_root(t) for t in node.targets if isinstance(t, ast.Attribute | ast.Subscript))
+        )
+    return set()
+
+
+def _root(node: ast.expr) -> set[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _extends_path(node: ast.stmt) -> bool:
+    """`sys.path.insert(…)`, which the imports after it may need."""
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("sys.path.")
+
+
+class _Returns(ast.NodeTransformer):
+    """Turns the region's own `return`s into the end of the run."""
+
+    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
+        value = node.value or ast.Constant(None)
+        target = ast.Name(RETURNED, ast.Store())
+        ends = ast.Raise(ast.Name(RegionReturn.__name__, ast.Load()), None)
+        return [
+            ast.copy_location(ast.Assign([target], value), node),
+            ast.copy_location(ends, node),
+        ]
+
+    def _keep(self, node: ast.AST) -> ast.AST:
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _keep  # noqa: N815
+
+
+def _flat(nodes: Iterable[ast.stmt | list[ast.stmt]]) -> Iterator[ast.stmt]:
+    for node in nodes:
+        if isinstance(node, list):
+            yield from node
+        else:
+            yield node

@@ -1,0 +1,49 @@
+"""The style of a cell: `swimlane;fillColor=#fff;image=data:image/png,…`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A parsed style.
+
+    Attributes:
+        entries: in the order written; (attribute, value), or (keyword, None). A value is all that
+            follows the first `=`. Empty entries, as a closing `;` makes one, are kept.
+    """
+
+    entries: tuple[tuple[str, str | None], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Style:
+        """Read a style; every text is one."""
+        entries = []
+        for entry in text.split(";"):
+            key, equals, value = entry.partition("=")
+            entries.append((key, value if equals else None))
+        return cls(tuple(entries))
+
+    def __str__(self) -> str:
+        """The style as it was written."""
+        return ";".join(key if value is None else f"{key}={value}" for key, value in self.entries)
+
+    def get(self, key: str, default: str = "") -> str:
+        """The value of an attribute; of several, the last, as draw.io reads it."""
+        return self.table().get(key, default)
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The names without a value: base styles such as `swimlane` or `ellipse`."""
+        return tuple(k.strip() for k, value in self.entries if value is None and k.strip())
+
+    def table(self) -> dict[str, str]:
+        """Attribute → value, sorted by attribute; a keyword has an empty value."""
+        own = {key.strip(): value or "" for key, value in self.entries if key.strip()}
+        return dict(sorted(own.items()))
+
+    @property
+    def shape(self) -> str:
+        """The shape's name: `shape=…`, else the base style, else draw.io's own default."""
+        return self.get("shape") or next(iter(self.keywords), "rectangle")

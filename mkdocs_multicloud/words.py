@@ -1,0 +1,88 @@
+"""The words that a reader sees, each declared once and each translatable by the option `labels`."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.errors import OptionError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORDS: dict[str, str] = {
+    "node": "Node Type: {type}",
+    "code": "Code Snippet:",
+    "picture": "Rendering:",
+    "picture_pending": "The picture is not drawn yet: open {file} in draw.io to see it.",
+    "picture_text": "Text in the diagram",
+    "vertex": "drawio {type} vertex:",
+    "cells": "All cells:",
+    "advanced": "Advanced for Geeks:",
+    "style": "Style:",
+    "size": "Vertex size:",
+    "xml": "Full XML dump:",
+    "xml_fold": "Show the XML of {file}",
+    "download": "drawio file:",
+    "download_text": "Download generated {file}:",
+    "download_button": "Download",
+    "attribute": "attribute",
+    "value": "value",
+    "width": "width",
+    "height": "height",
+    "page": "page",
+    "kind": "kind",
+    "id": "id",
+    "type": "type",
+    "label": "label",
+    "parent": "parent",
+    "connects": "connects",
+    "kind_vertex": "vertex",
+    "kind_group": "group",
+    "kind_edge": "edge",
+    "kind_label": "edge label",
+    "kind_layer": "layer",
+    "notice": "This snippet could not be shown",
+    "traceback": "What the snippet said:",
+}
+"""Key → default text. `{type}` and `{file}` are filled in where the default has them."""
+
+
+def fields(text: str) -> set[str]:
+    """The names of the `{placeholders}` in a text.
+
+    Raises:
+        ValueError: the text has an unmatched brace or a placeholder that is more than a name.
+    """
+    names = set()
+    for _, name, spec, conversion in string.Formatter().parse(text):
+        if name is None:
+            continue
+        if spec or conversion or not name.isidentifier():
+            raise ValueError(f"only plain placeholders such as {{type}} can stand in {text!r}")
+        names.add(name)
+    return names
+
+
+def translated(own: Mapping[str, object]) -> dict[str, str]:
+    """All words, with a site's own in place of the defaults.
+
+    Raises:
+        OptionError: an unknown word, or a placeholder that its default does not have.
+    """
+    words = dict(WORDS)
+    for key, text in own.items():
+        if key not in WORDS:
+            raise OptionError(f"labels: there is no word {key!r}", nearest(str(key), WORDS))
+        if not isinstance(text, str):
+            raise OptionError(f"labels: {key} must be text, not {text!r}", "put it in quotes")
+        try:
+            extra = fields(text) - fields(WORDS[key])
+        except ValueError as error:
+            raise OptionError(f"labels: {key}: {error}", "write {{ and }} for braces") from None
+        if extra:
+            raise OptionError(
+                f"labels: {key} cannot use {{{sorted(extra)[0]}}}", f"its default is {WORDS[key]!r}"
+            )
+        words[key] = text
+    return words
