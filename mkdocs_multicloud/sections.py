@@ -135,16 +135,20 @@ def liquid(text: str, section: str) -> list[str]:
 
 
 def line_range(text: str, section: str, path: str) -> str:
-    """The raw lines `n:m` of any text file.
+    """The raw lines `n:m` of any text file; as the Liquid tag does, those of them that there are.
 
     Raises:
-        SnippetError: the lines are not there, or are not written `n:m`.
+        SnippetError: there is none of them, or they are not written `n:m`.
     """
     match = _LINES.fullmatch(section)
     if match is None:
         raise SnippetError(f"{section!r} are no lines", "write them as 3:12", at=Location(path))
-    region = _numbered(lines_of(text), match, path)
-    return "\n".join(lines_of(text)[region.first - 1 : region.last]) + "\n"
+    lines = lines_of(text)
+    first, last = int(match[1] or 1), int(match[2] or len(lines))
+    taken = lines[max(first, 1) - 1 : last]
+    if not taken:
+        raise _no_lines(section, lines, path)
+    return "\n".join(taken) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,11 @@ def _numbered(lines: list[str], match: re.Match[str], path: str) -> Region:
     first = int(match[1] or 1)
     last = int(match[2] or len(lines))
     if not 1 <= first <= last <= len(lines):
-        raise SnippetError(
-            f"there are no lines {match[0]}", f"the file has {len(lines)}", at=Location(path)
-        )
+        raise _no_lines(match[0], lines, path)
     return Region(first, last)
+
+
+def _no_lines(wanted: str, lines: list[str], path: str) -> SnippetError:
+    return SnippetError(
+        f"there are no lines {wanted}", f"the file has {len(lines)}", at=Location(path)
+    )

@@ -18,6 +18,7 @@ WORDS: dict[str, str] = {
     "picture_text": "Text in the diagram",
     "vertex": "drawio {type} vertex:",
     "cells": "All cells:",
+    "cells_fold": "Show all {count} cells",
     "advanced": "Advanced for Geeks:",
     "style": "Style:",
     "size": "Vertex size:",
@@ -45,7 +46,7 @@ WORDS: dict[str, str] = {
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }
-"""Key → default text. `{type}` and `{file}` are filled in where the default has them."""
+"""Key → default text. Placeholders such as `{type}` are filled in where the default has them."""
 
 
 def fields(text: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("multicloud")
 
+STYLESHEET = "assets/multicloud/multicloud.css"
+
 _T = TypeVar("_T")
+
+
+def _stylesheet() -> bytes:
+    return resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css").read_bytes()
 
 
 class _Setting(BaseConfigOption[Any]):
@@ -83,6 +90,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(self._pipeline)
         config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
+        config.extra_css.append(STYLESHEET)
         if settings.templates:
             config.watch.append(str(base / settings.templates))
         return config
@@ -90,6 +98,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Begin to run the snippets of all pages."""
         self._ledger = Ledger()
+        files.append(File.generated(config, STYLESHEET, content=_stylesheet()))
         pipeline = _ready(self._pipeline)
         for file in files.documentation_pages():
             text = file.content_string

@@ -1,0 +1,38 @@
+# `make site` and `make test` do all the set-up themselves, on any machine with Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+SITE ?= site
+
+# Material's notice about MkDocs 2 says nothing about this site.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: site serve test lint format clean
+
+site: .venv/ready
+	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
+	@echo "The site is built: open $(SITE)/index.html, or preview it with 'make serve'."
+
+serve: .venv/ready
+	cd site_example && ../$(BIN)/mkdocs serve
+
+test: .venv/ready
+	$(BIN)/python -m pytest --quiet
+
+lint: .venv/ready
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+
+format: .venv/ready
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
+
+clean:
+	rm -rf .venv "$(SITE)" build dist
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
