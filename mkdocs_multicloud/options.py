@@ -20,16 +20,16 @@ _MAX_TIMEOUT = 3600.0
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"must be text, not {value!r}")
+        raise OptionError(f"must be text, not {value!r}")
     return value.strip()
 
 
 def _name(value: object) -> str:
     name = _text(value)
     if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
-        raise ValueError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
+        raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
     if name.split(".")[0].upper() in _RESERVED:
-        raise ValueError(f"cannot be {value!r}, which Windows keeps for itself")
+        raise OptionError(f"cannot be {value!r}, which Windows keeps for itself")
     return name
 
 
@@ -42,19 +42,19 @@ def _parts(value: object) -> tuple[str, ...]:
     elif isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
         names = list(value)
     else:
-        raise ValueError(f"must be names of parts, not {value!r}")
+        raise OptionError(f"must be names of parts, not {value!r}")
     for name in names:
         if name not in PARTS:
-            raise ValueError(f"has no part {name!r}; {nearest(name, PARTS)}")
+            raise OptionError(f"has no part {name!r}", nearest(name, PARTS))
     if not names:
-        raise ValueError(f"names no part; there is: {', '.join(PARTS)}")
+        raise OptionError("names no part", f"there is: {', '.join(PARTS)}")
     return tuple(dict.fromkeys(names))
 
 
 def _heading_level(value: object) -> str:
     level = str(value).strip().lower()
     if level not in {"auto", "none", "1", "2", "3", "4", "5", "6"}:
-        raise ValueError(f"must be auto, none or 1 to 6, not {value!r}")
+        raise OptionError(f"must be auto, none or 1 to 6, not {value!r}")
     return level
 
 
@@ -64,7 +64,7 @@ def _seconds(value: object) -> float:
     except (TypeError, ValueError):
         seconds = math.nan
     if isinstance(value, bool) or not 0 < seconds <= _MAX_TIMEOUT:
-        raise ValueError(f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}")
+        raise OptionError(f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}")
     return seconds
 
 
@@ -73,13 +73,13 @@ def _paths(value: object) -> tuple[str, ...]:
         return (value,)
     if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise ValueError(f"must be a list of folders, not {value!r}")
+    raise OptionError(f"must be a list of folders, not {value!r}")
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
     def parse(value: object) -> str:
         if value not in choices:
-            raise ValueError(f"must be {' or '.join(choices)}, not {value!r}")
+            raise OptionError(f"must be {' or '.join(choices)}, not {value!r}")
         return str(value)
 
     return parse
@@ -87,11 +87,8 @@ def _one_of(*choices: str) -> Callable[[object], str]:
 
 def _words(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"must be words by their names, not {value!r}")
-    try:
-        return tuple(translated(value).items())
-    except OptionError as error:
-        raise ValueError(error.message.removeprefix("labels: ")) from None
+        raise OptionError(f"must be words by their names, not {value!r}")
+    return tuple(translated(value).items())
 
 
 def _option(
@@ -211,7 +208,7 @@ class Option:
     Attributes:
         form: what a value looks like, for people.
         scope: where it can be written.
-        parse: value → checked value; raises `ValueError` with the reason.
+        parse: value → checked value; raises `OptionError` with the reason.
     """
 
     name: str
@@ -220,6 +217,18 @@ class Option:
     scope: Scope
     form: str
     help: str
+
+    def checked(self, value: object) -> Any:
+        """A value as the settings hold it.
+
+        Raises:
+            OptionError: it is not what the option takes.
+        """
+        try:
+            return self.parse(value)
+        except OptionError as error:
+            hint = error.hint or f"it takes {self.form}"
+            raise OptionError(f"{self.name} {error.what}", hint) from None
 
 
 OPTIONS: dict[str, Option] = {
@@ -250,10 +259,7 @@ def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -
                     f"{name} is no option of a {scope}", f"it belongs to the {OPTIONS[name].scope}"
                 )
             raise OptionError(f"there is no option {name!r}", nearest(name, known))
-        try:
-            parsed[name] = known[name].parse(value)
-        except ValueError as error:
-            raise OptionError(f"{name} {error}", f"it takes {known[name].form}") from None
+        parsed[name] = known[name].checked(value)
     return parsed
 
 

@@ -74,16 +74,16 @@ def translated(own: Mapping[str, object]) -> dict[str, str]:
     words = dict(WORDS)
     for key, text in own.items():
         if key not in WORDS:
-            raise OptionError(f"labels: there is no word {key!r}", nearest(str(key), WORDS))
+            raise OptionError(f"has no word {key!r}", nearest(str(key), WORDS))
         if not isinstance(text, str):
-            raise OptionError(f"labels: {key} must be text, not {text!r}", "put it in quotes")
+            raise OptionError(f"needs text for {key}, not {text!r}", "put it in quotes")
         try:
             extra = fields(text) - fields(WORDS[key])
         except ValueError as error:
-            raise OptionError(f"labels: {key}: {error}", "write {{ and }} for braces") from None
+            raise OptionError(f"cannot use {key}: {error}", "write {{ and }} for braces") from None
         if extra:
             raise OptionError(
-                f"labels: {key} cannot use {{{sorted(extra)[0]}}}", f"its default is {WORDS[key]!r}"
+                f"has no {{{sorted(extra)[0]}}} in {key}", f"its default is {WORDS[key]!r}"
             )
         words[key] = text
     return words

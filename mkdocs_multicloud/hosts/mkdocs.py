@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_multicloud.artifacts import Artifact, Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.errors import Location, MulticloudError, OptionError, nearest
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension, PageContext
@@ -55,9 +55,9 @@ class _Setting(BaseConfigOption[Any]):
         if value is self.default:
             return value
         try:
-            return self._option.parse(value)
-        except ValueError as error:
-            raise ValidationError(f"{error}; it takes {self._option.form}") from None
+            return self._option.checked(value)
+        except OptionError as error:
+            raise ValidationError(error.message) from None
 
 
 class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
@@ -79,7 +79,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the options and put the extension among the site's."""
-        settings = Settings(**self.config)
+        settings = self._settings()
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         project = Project.of(base, Path(config.docs_dir), settings)
         try:
@@ -101,7 +101,11 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         files.append(File.generated(config, STYLESHEET, content=_stylesheet()))
         pipeline = _ready(self._pipeline)
         for file in files.documentation_pages():
-            text = file.content_string
+            try:
+                text = file.content_string
+            except (OSError, UnicodeDecodeError):
+                # MkDocs says so when it comes to that page.
+                continue
             places = [p for p in scan(text) if p.kind in ("directive", "embedded")]
             embedded = 0
             spots = []
@@ -159,6 +163,14 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Leave nothing running."""
         if self._pipeline is not None:
             self._pipeline.close()
+
+    def _settings(self) -> Settings:
+        known = options_for("site")
+        for name in self.config:
+            if name not in known:
+                hint = nearest(name, known)
+                raise PluginError(f"multicloud: there is no option {name!r}; {hint}")
+        return Settings(**{name: self.config[name] for name in known})
 
     def _watch(self, files: set[Path]) -> None:
         new = files - self._watched
