@@ -24,7 +24,7 @@ TEMPLATES = (*PARTS, "advanced", "notice")
 _SPECIAL = re.compile(
     r"""[\\`*{}\[\]()<>#+!|~^=$@&"']"""
     r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, not the underscores within a word
-    r"|:(?=//|[\w+-]+:)"  # addresses and emoji
+    r"|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\."  # addresses and emoji
     r"|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."  # dashes and ellipses
     r"|(?<=/)/|^-(?=\s)|(?<=^\d)\.|(?<=^\d\d)\."
 )

@@ -133,9 +133,10 @@ def parse(xml: str | bytes) -> MxFile:
 
 
 def _parser() -> etree.XMLParser:
+    # The encoding is said, not guessed, or text with NULs between would pass as UTF-16.
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        huge_tree=False, remove_blank_text=False, remove_pis=True,
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
+        dtd_validation=False, huge_tree=False, remove_blank_text=False, remove_pis=True,
     )  # fmt: skip
 
 
@@ -179,12 +180,16 @@ def _inflate(diagram: etree._Element) -> bool:
 def _inflated(packed: str, name: str) -> str:
     try:
         engine = zlib.decompressobj(-zlib.MAX_WBITS)
-        data = engine.decompress(base64.b64decode(packed), MAX_INFLATED)
+        data = engine.decompress(
+            base64.b64decode("".join(packed.split()), validate=True), MAX_INFLATED
+        )
         if engine.unconsumed_tail:
             raise MxFileError(
                 f"the compressed diagram {name!r} is larger than {MAX_INFLATED // 2**20} MiB",
                 "split it",
             )
+        if not engine.eof:
+            raise ValueError("it is cut off")
         return data.decode("utf-8")
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
         raise MxFileError(

@@ -149,7 +149,7 @@ class Pipeline:
             if gathered is not None:
                 artifact = artifacts.drawio(made.name, gathered.xml, made.where)
                 download = publisher.publish(artifact)
-            return fragment.render(
+            written = fragment.render(
                 made,
                 gathered,
                 download,
@@ -160,6 +160,7 @@ class Pipeline:
             )
         except MulticloudError as error:
             raise error if error.places else error.seen_from(made.where) from None
+        return _apart(written)
 
     def _facts(self, made: Snippet, settings: Settings) -> Facts | None:
         if made.document is not None:
@@ -182,14 +183,17 @@ class Pipeline:
 
     def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:
         self._report(error)
-        if place.kind == "stray":
-            return place.raw
         if place.fence is not None and place.kind != "embedded":
             return f"# {self.settings.words['notice']}: {error}"
         if place.prefix is None:
             return fragment.text(f"{self.settings.words['notice']}: {error}")
         try:
-            return fragment.notice(error, self.settings, self._templates, blocks)
+            return _apart(fragment.notice(error, self.settings, self._templates, blocks))
         except MulticloudError as broken:
             self._report(broken.seen_from(error.places[0]))
             return fragment.text(f"{self.settings.words['notice']}: {error}")
+
+
+def _apart(written: str) -> str:
+    """With an empty line on either side, so that text right above or below does not join in."""
+    return f"\n{written}\n"

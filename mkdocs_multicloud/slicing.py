@@ -18,6 +18,9 @@ RETURNED = "__returned__"
 """The name that holds what the region returned."""
 
 
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 class RegionReturn(BaseException):
     """Raised in place of a `return` of the region's own."""
 
@@ -64,6 +67,8 @@ def program(module: ast.Module, region: ast.Module) -> ast.Module:
     """
     spans = [(node.lineno, node.end_lineno or node.lineno) for node in region.body]
     outside = [node for node in module.body if not _overlaps(node, spans)]
+    if spans and not any(_holds(node, spans[0]) for node in outside):
+        outside = [node for node in outside if node.lineno < spans[0][0]]
     needed = _needed(outside, _loads(region))
     body = [node for node in outside if id(node) in needed]
     ends = [_Returns().visit(node) for node in region.body]
@@ -73,8 +78,13 @@ def program(module: ast.Module, region: ast.Module) -> ast.Module:
 def _overlaps(node: ast.stmt, spans: list[tuple[int, int]]) -> bool:
     """Whether a region that stands in module level code is itself among the statements."""
     last = node.end_lineno or node.lineno
-    own_scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    return not own_scope and any(node.lineno <= b and a <= last for a, b in spans)
+    return any(node.lineno <= b and a <= last and not _holds(node, (a, b)) for a, b in spans)
+
+
+def _holds(node: ast.stmt, span: tuple[int, int]) -> bool:
+    """Whether lines stand in a function or class."""
+    last = node.end_lineno or node.lineno
+    return isinstance(node, _SCOPES) and node.lineno < span[0] and span[1] <= last
 
 
 def _needed(statements: list[ast.stmt], names: set[str]) -> set[int]:
@@ -120,15 +130,16 @@ def _binds(node: ast.AST) -> set[str]:
     return names.union(*(_binds(child) for child in ast.iter_child_nodes(node)))
 
 
-def _changes(node: ast.stmt) -> set[str]:
-    """The names whose objects a plain statement changes: `X.append(…)`, `X["k"] = …`."""
+def _changes(node: ast.AST) -> set[str]:
+    """The names whose objects a statement changes: `X.append(…)`, `X["k"] = …`, `del X.y`."""
+    names: set[str] = set()
+    if isinstance(node, _SCOPES):
+        return names
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        return _root(node.value.func) if isinstance(node.value.func, ast.Attribute) else set()
-    if isinstance(node, ast.Assign):
-        return set().union(
-            *(_root(t) for t in node.targets if isinstance(t, ast.Attribute | ast.Subscript))
-        )
-    return set()
+        names = _root(node.value.func) if isinstance(node.value.func, ast.Attribute) else names
+    elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        names = _root(node)
+    return names.union(*(_changes(child) for child in ast.iter_child_nodes(node)))
 
 
 def _root(node: ast.expr) -> set[str]:

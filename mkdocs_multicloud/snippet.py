@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import io
 import json
@@ -276,8 +277,10 @@ def _resolved(written: str, project: Project) -> Path:
         inside = any(path.is_relative_to(folder) for folder in project.allowed)
         exists = inside and path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
+        # Not the error's text: it can hold the whole path of a machine.
+        reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
         raise SnippetError(
-            f"{written!r} is no path ({error})", "check it for typing errors"
+            f"{written!r} is no path ({reason})", "check it for typing errors"
         ) from None
     if not inside:
         raise SnippetError(
@@ -285,15 +288,20 @@ def _resolved(written: str, project: Project) -> Path:
             "move it, or add its folder to the option allowed_roots",
         )
     if not exists:
-        try:
-            siblings = sorted(file.name for file in path.parent.iterdir() if file.is_file())
-        except OSError:
-            siblings = []
-        hint = nearest(path.name, siblings) if siblings else ""
-        if not hint.startswith("did you mean"):
-            hint = f"paths are relative to {project.display(project.root.resolve()) or '.'}"
+        relative = f"paths are relative to {project.display(project.root.resolve()) or '.'}"
+        hint = _nearest_sibling(path) or relative
         raise SnippetError(f"there is no file {project.display(path)!r}", hint)
     return path
+
+
+def _nearest_sibling(path: Path) -> str:
+    """A hint that names the file beside it whose name, endings and `test_` aside, is closest."""
+    try:
+        stems = {_stem(file): file.name for file in sorted(path.parent.iterdir()) if file.is_file()}
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(_stem(path), stems, n=1)
+    return f"did you mean {stems[close[0]]!r}?" if close else ""
 
 
 def _read(path: Path, display: str, limit: int) -> bytes:
@@ -323,13 +331,17 @@ def _text(path: Path, display: str) -> str:
 
 
 def _default_name(path: Path, section: str) -> str:
-    stem = path.stem
-    for suffix in DOCUMENT_SUFFIXES:
-        stem = stem.removesuffix(suffix)
-    stem = stem.removeprefix("test_") or stem
+    stem = _stem(path)
     if ":" in section:
         return _clean(f"{stem}_{section.replace(':', '-')}")
     return _clean(section or stem)
+
+
+def _stem(path: Path) -> str:
+    stem = path.stem
+    for suffix in DOCUMENT_SUFFIXES:
+        stem = stem.removesuffix(suffix)
+    return stem.removeprefix("test_") or stem
 
 
 def _clean(name: str) -> str:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-_QUOTE = r"[ \t]*(?:>[ \t]?)*[ \t]*"
+_QUOTE = r"[ \t]*+(?:>[ \t]?)*+[ \t]*+"
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])[ \t]+"
 PREFIX = re.compile(rf"(?P<quote>{_QUOTE})(?P<marker>{_MARKER})?")
 """What may stand in front of a block: indent, block quote marks, one list marker."""

@@ -25,11 +25,13 @@ PYTHON = {"python", "py", "python3", "pycon", "py3"}
 _TAG = re.compile(
     r"(?P<open>\{%|<%)-?[ \t]*(?P<tag>root_include_snippet|root_include|include_snippet)(?![\w-])"
 )
-_QUOTED = r"""\"[^\"\n]*\"|'[^'\n]*'|(?<=\w)'(?=\w)"""
+_QUOTED = r"""\"[^\"\n\0]*\"|'[^'\n\0]*'|(?<=\w)'(?=\w)"""
 _REST = {
-    "{%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n{{]|\{{(?!%)|%(?!\}})|\n(?![ \t]*\n))*+%\}}"""),
-    "<%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n<]|<(?!%)|%(?!>)|\n(?![ \t]*\n))*+%>"""),
+    "{%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n\0{{]|\{{(?!%)|%(?!\}})|\n(?![ \t]*\n))*+%\}}"""),
+    "<%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n\0<]|<(?!%)|%(?!>)|\n(?![ \t]*\n))*+%>"""),
 }
+_MAX_TAG = 4000
+"""Characters; what is longer is no tag, or a page of open ones would take for ever."""
 _RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}")
 _ENDRAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _EMBEDDED = re.compile(r"(?:python|py|python3)[ \t]+multicloud(?![\w-])(?P<options>.*)", re.DOTALL)
@@ -91,6 +93,8 @@ class _Scanner:
         self.fences = Fences(self.lines)
         self.outline = Outline()
         self.comments = [(-1, -1)]
+        self.last_close = self.seen.rfind("-->")
+        self.done = 0
 
     def places(self) -> Iterator[Place]:
         found = [*self._raw_places(), *self._walk()]
@@ -116,63 +120,57 @@ class _Scanner:
 
     def _raw_places(self) -> Iterator[Place]:
         for start, end, body in self.raws:
-            line = self.text.count("\n", 0, start) + 1
+            line = bisect_right(self.offsets, start)
             yield Place("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
 
     def _walk(self) -> Iterator[Place]:
         index = 0
         while index < len(self.lines):
-            if not self._in_comment(self.offsets[index]):
+            start = self.offsets[index]
+            if start >= self.done and not self._in_comment(start):
                 if fence := self.fences.opened_at(index):
                     yield from self._fenced(fence)
                     index = fence.last + 1
                     continue
                 if self._is_embedded(self.fences.info_at(index) or ""):
                     yield self._unclosed(index)
+                    index += 1
+                    continue
             self._note_comments(index)
-            last = index
             for place in self._in_line(index):
                 yield place
-                last = max(last, index + place.raw.count("\n"))
-            for line in self.lines[index : last + 1]:
+                self.done = max(self.done, place.end)
+            # The line in which a tag of several lines ends can hold more.
+            after = max(bisect_right(self.offsets, self.done) - 1, index + 1)
+            for line in self.lines[index:after]:
                 self.outline.feed(line)
-            index = last + 1
+            index = after
 
     def _note_comments(self, index: int) -> None:
         """Keep where the comments stand that open in this line."""
         line, line_start = self.lines[index], self.offsets[index]
         spans = code_spans(line)
         at = max(self.comments[-1][1] - line_start, 0)
-        while (at := line.find("<!--", at)) >= 0:
-            closed = self.seen.find("-->", line_start + at)
-            if closed >= 0 and not any(start < at < end for start, end in spans):
-                self.comments.append((line_start + at, closed + 3))
-                at = closed + 3 - line_start
-            else:
+        while 0 <= (at := line.find("<!--", at)) < self.last_close - line_start:
+            if _covers(spans, at):
                 at += 4
+            else:
+                end = self.seen.index("-->", line_start + at) + 3
+                self.comments.append((line_start + at, end))
+                at = end - line_start
 
     def _in_comment(self, at: int) -> bool:
-        behind = bisect_right(self.comments, (at, len(self.seen)))
-        return at < self.comments[behind - 1][1]
+        return _covers(self.comments, at)
 
     @staticmethod
     def _is_embedded(info: str) -> bool:
         return _EMBEDDED.fullmatch(info) is not None
 
     def _unclosed(self, index: int) -> Place:
-        line, start = self.lines[index], self.offsets[index]
-        column = re.search(r"[`~]", line)
-        at = start + (column.start() if column else 0)
-        return Place(
-            "embedded",
-            line.strip(),
-            at,
-            start + len(line),
-            index + 1,
-            "",
-            None,
-            self.outline.heading,
-        )
+        line, line_start = self.lines[index], self.offsets[index]
+        start = line_start + min(line.find(mark) for mark in "`~" if mark in line)
+        end = self._open_end(start, line_start + len(line))
+        return self._place("embedded", index, start, end, line[: start - line_start], None)
 
     def _fenced(self, fence: Fence) -> Iterator[Place]:
         if self._is_embedded(fence.info):
@@ -186,7 +184,7 @@ class _Scanner:
         end = self.offsets[fence.last] + len(self.lines[fence.last])
         width = len(fence.prefix)
         body = self.text[self.offsets[fence.first + 1] : self.offsets[fence.last]]
-        code = "".join(_without_prefix(line, width) for line in body.splitlines(keepends=True))
+        code = "\n".join(_without_prefix(line, width) for line in body.split("\n"))
         raw = self.text[start:end]
         line = fence.first + 1
         heading = self.outline.heading
@@ -212,9 +210,7 @@ class _Scanner:
         for start, end, tag in self._tags(index):
             column = start - self.offsets[index]
             alone = self._prefix(index, start, end)
-            in_code = any(a <= column < b for a, b in spans) or (
-                alone is not None and self.outline.is_code(line)
-            )
+            in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
             if tag == "token":
                 yield self._place("token", index, start, end, alone, None)
             elif in_code or self._in_comment(start):
@@ -230,14 +226,19 @@ class _Scanner:
         if self.token is not None:
             for match in self.token.finditer(self.text, line_start, line_end):
                 yield match.start(), match.end(), "token"
-        at = line_start
+        at = max(line_start, self.done)
         while tag := _TAG.search(self.seen, at, line_end):
             rest = _REST[tag["open"]]
-            limit = line_end if one_line else len(self.seen)
+            limit = line_end if one_line else tag.end() + _MAX_TAG
             closed = rest.match(self.seen, tag.end(), limit)
-            end = closed.end() if closed else line_start + len(self.lines[index].rstrip())
+            end = closed.end() if closed else self._open_end(tag.end(), line_end)
             yield tag.start(), end, tag["tag"]
             at = min(end, line_end)
+
+    def _open_end(self, at: int, line_end: int) -> int:
+        """Where a tag that is never closed ends: with its line, or before a raw block."""
+        rest = self.seen[at:line_end].partition("\0")[0]
+        return at + len(rest.rstrip())
 
     def _prefix(self, index: int, start: int, end: int) -> str | None:
         """What stands in front of a tag that has its line for itself, else None."""
@@ -260,8 +261,14 @@ class _Scanner:
         return Place(kind, raw, start, end, index + 1, prefix, fence, self.outline.heading)
 
 
+def _covers(spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether one of the spans, which stand in order, holds a position."""
+    behind = bisect_right(spans, at, key=lambda span: span[0])
+    return behind > 0 and at < spans[behind - 1][1]
+
+
 def _without_prefix(line: str, width: int) -> str:
     """A line of a fence without the indent or quote marks of its opening line."""
     lead = line[:width]
     kept = lead.lstrip(" \t>") if not lead.strip(" \t>") else lead
-    return kept + line[width:] if line.strip() else line.lstrip(" \t")
+    return kept + line[width:]

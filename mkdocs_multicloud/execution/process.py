@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.execution import Candidate, Failure, Run
+from mkdocs_multicloud.execution.tracebacks import without_folders
 from mkdocs_multicloud.execution.workdir import mirror
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ class ProcessRunner:
                 _kill_group(process)
                 self._running.discard(process)
             seconds = time.monotonic() - started
-        printed = [_head(control / name) for name in ("stdout", "stderr")]
+        printed = [
+            without_folders(_head(control / name), str(work), str(project))
+            for name in ("stdout", "stderr")
+        ]
         candidates, failure = _result(control, code, snippet.timeout, printed[1])
         return Run(candidates, printed[0], printed[1], failure, seconds)
 

@@ -47,8 +47,8 @@ class Reader:
         return self.tidy("".join(told.format())), line
 
     def tidy(self, text: str) -> str:
-        """A text without the working directory's name, and not endless."""
-        text = text.replace(self.hidden + os.sep, "").replace(self.hidden, ".").rstrip()
+        """A text that names no folder of this machine, and is not endless."""
+        text = without_folders(text, self.hidden, self.project).rstrip()
         if len(text) > MAX_CHARS:
             text = f"{text[: MAX_CHARS // 4]}\n  …\n{text[-MAX_CHARS * 3 // 4 :]}"
         return text
@@ -93,10 +93,27 @@ class Reader:
         )
 
 
-_FOREIGN = (
-    *sorted(
-        {os.path.realpath(sysconfig.get_path(p)) + os.sep for p in ("stdlib", "purelib", "platlib")}
-    ),
-    os.path.realpath(sys.prefix) + os.sep,
+def without_folders(text: str, work: str, project: str) -> str:
+    """A text without the names of folders that say nothing to the author, and no other machine has.
+
+    Args:
+        work: the working directory, which lies in the scratch folder.
+        project: the folder that it looks like.
+    """
+    for folder in (work, os.path.dirname(work), *_LIBRARIES, project):
+        text = text.replace(folder + os.sep, "").replace(folder, ".")
+    return text
+
+
+_LIBRARIES = sorted(
+    {
+        spelt
+        for name in ("stdlib", "purelib", "platlib")
+        for spelt in (sysconfig.get_path(name), os.path.realpath(sysconfig.get_path(name)))
+    },
+    key=len,
+    reverse=True,
 )
+"""Where installed packages are; the longest first, for one lies within another."""
+_FOREIGN = tuple(folder + os.sep for folder in (*_LIBRARIES, os.path.realpath(sys.prefix)))
 """Where the code of others is, also if that lies within the project."""

@@ -46,7 +46,7 @@ class PageContext:
         path: as its author knows it.
         publisher: takes its files.
         claims: what was claimed in it before, if its host does that.
-        line_of: the line of the page's own file for a line of the text; None if unknown.
+        exact_lines: whether the lines of the text are those of the page's own file.
     """
 
     path: str
@@ -118,7 +118,7 @@ def expand(text: str, pipeline: Pipeline, page: PageContext, blocks: PageBlocks)
         spot = Spot(Location(page.path, line), found.heading, ordinal)
         ordinal += place.kind == "embedded"
         written = pipeline.expand(place, spot, page.publisher, blocks)
-        edits.append(_edit(found, place, written))
+        edits.append(_edit(text, found, place, written))
         if found.fence is not None and place.kind != "embedded":
             needed = max(
                 (len(run) for run in re.findall(found.fence.mark[0] + "+", written)), default=0
@@ -133,14 +133,30 @@ def expand(text: str, pipeline: Pipeline, page: PageContext, blocks: PageBlocks)
     return "".join([*pieces, text[at:]])
 
 
-def _edit(found: Place, place: Place, written: str) -> tuple[int, int, str]:
+def _edit(text: str, found: Place, place: Place, written: str) -> tuple[int, int, str]:
     if found.prefix is None or place.kind == "stray":
         return found.start, found.end, written
     further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.prefix)
+    if found.fence is None:
+        # Two empty lines would end a footnote, and one behind its marker a list's item.
+        above, below = _neighbours(text, found)
+        if further != found.prefix or not above.strip(" \t>"):
+            written = written.removeprefix("\n")
+        if not below.strip(" \t>"):
+            written = written.removesuffix("\n")
     blank = further.rstrip()
     lines = written.split("\n")
     rest = [further + line if line.strip() else blank for line in lines[1:]]
     return found.start, found.end, "\n".join([lines[0], *rest])
+
+
+def _neighbours(text: str, found: Place) -> tuple[str, str]:
+    """The lines right above and below a place that has its lines for itself."""
+    above_ends = max(text.rfind("\n", 0, found.start), 0)
+    above = text[text.rfind("\n", 0, above_ends) + 1 : above_ends]
+    below_starts = (text.find("\n", found.end) + 1) or len(text)
+    below_ends = text.find("\n", below_starts)
+    return above, text[below_starts : below_ends if below_ends >= 0 else len(text)]
 
 
 def _wider_fences(text: str, widened: dict[int, tuple[Place, int]]) -> list[tuple[int, int, str]]:
