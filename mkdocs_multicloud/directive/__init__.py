@@ -123,8 +123,8 @@ def _root_include(words: str) -> Directive:
 def _words(text: str) -> tuple[list[str], dict[str, object]]:
     positional: list[str] = []
     options: dict[str, object] = {}
-    at = 0
-    while text[at:].strip():
+    at, end = 0, len(text.rstrip())
+    while at < end:
         match = _WORD.match(text, at)
         if match is None:
             raise DirectiveError(

@@ -65,7 +65,7 @@ def _attempt(
         return [], Failure("exit", f"it ended itself with sys.exit({code})", line, told)
     except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
         told, line = reader.read(error)
-        return [], Failure("error", reader.tidy(told.rsplit("\n", 1)[-1]), line, told)
+        return [], Failure("error", reader.summary(error), line, told)
     return found, None
 
 

@@ -46,6 +46,13 @@ class Reader:
         self._clean(told, set())
         return self.tidy("".join(told.format())), line
 
+    def summary(self, error: BaseException) -> str:
+        """The exception's name and the first line of what it says, without notes."""
+        told = traceback.TracebackException.from_exception(error).format_exception_only()
+        lines = "".join(told).split("\n")
+        # The lines of a syntax error that come before it are indented.
+        return self.tidy(next(line for line in lines if line[:1].strip()))
+
     def tidy(self, text: str) -> str:
         """A text that names no folder of this machine, and is not endless."""
         text = without_folders(text, self.hidden, self.project).rstrip()

@@ -105,7 +105,7 @@ class Guard:
 
 _CHANGES = {
     "open", "os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.truncate", "os.symlink",
-    "os.link", "os.chmod", "os.chown", "os.utime",
+    "os.link", "os.chmod", "os.chown", "os.utime", "shutil.rmtree",
 }  # fmt: skip
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -117,12 +117,27 @@ def _changed(event: str, args: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
         writes = (flags or 0) & _WRITING or (isinstance(mode, str) and set(mode) & set("wax+"))
         paths = [(path, True)] if writes else []
     elif event in ("os.rename", "os.link"):
-        paths = [(args[0], False), (args[1], False)]
+        paths = [(_placed(args[0], args[2]), False), (_placed(args[1], args[3]), False)]
     elif event == "os.symlink":
-        paths = [(args[1], False)]
+        paths = [(_placed(args[1], args[2]), False)]
+    elif event == "os.truncate":
+        paths = [(args[0], True)]
     else:
-        paths = [(args[0], event in ("os.truncate", "os.chmod", "os.chown", "os.utime"))]
+        paths = [(_placed(args[0], args[-1]), event in ("os.chmod", "os.chown", "os.utime"))]
     yield from ((path, follows) for path, follows in paths if isinstance(path, str | bytes | Path))
+
+
+def _placed(path: Any, folder: int | None) -> Any:
+    """A path that may be relative to an open folder, as `shutil.rmtree` names what it removes."""
+    if folder is None or folder < 0 or not isinstance(path, str | bytes | Path):
+        return path
+    if sys.platform == "darwin":
+        import fcntl
+
+        name = fcntl.fcntl(folder, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0")
+    else:
+        name = os.readlink(f"/proc/self/fd/{folder}".encode())
+    return os.path.join(name, os.fsencode(path))
 
 
 def _unfold(link: str) -> None:

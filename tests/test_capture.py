@@ -1,0 +1,249 @@
+"""What counts as a diagram among the things that a run leaves behind, and which is taken."""
+
+from __future__ import annotations
+
+import sys
+import types
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+from unittest.mock import MagicMock, Mock
+
+import drawpyo
+import pytest
+from drawpyo.diagram import Object
+from drawpyo.diagram_types import BarChart, TreeDiagram
+from lxml import etree
+from multicloud_diagrams import MultiCloudDiagrams
+from N2G import drawio_diagram
+
+from mkdocs_multicloud import candidates, mxfile
+from mkdocs_multicloud.errors import CaptureError, MxFileError, RunError
+from mkdocs_multicloud.execution import Candidate, Failure, Run, capture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CELLS = (
+    '<root><mxCell id="0"/><mxCell id="1" parent="0"/>'
+    '<mxCell id="{}" vertex="1" parent="1"/></root>'
+)
+MODEL = f"<mxGraphModel>{CELLS.format('a')}</mxGraphModel>"
+FILE = f'<mxfile><diagram id="p" name="P">{MODEL}</diagram></mxfile>'
+
+
+def found(**names: object) -> list[tuple[str, str]]:
+    return [(c.name, c.kind) for c in capture.in_namespace(names)]
+
+
+def labels(value: object) -> list[str]:
+    (candidate,) = capture.in_namespace({"x": value})
+    pages = mxfile.parse(candidate.xml).pages
+    return [cell.value for page in pages for cell in page.cells if cell.kind == "vertex"]
+
+
+def multicloud() -> MultiCloudDiagrams:
+    mcd = MultiCloudDiagrams()
+    mcd.add_vertex(node_id="a", node_name="Queue", node_type="sqs")
+    return mcd
+
+
+def n2g() -> drawio_diagram:
+    diagram = drawio_diagram()
+    diagram.add_diagram("Page-1")
+    diagram.add_node(id="Core")
+    return diagram
+
+
+def drawpyo_page() -> drawpyo.Page:
+    page = drawpyo.Page(file=drawpyo.File(), name="One")
+    Object(page=page, value="Web")
+    return page
+
+
+def test_multicloud_diagrams() -> None:
+    assert found(mcd=multicloud()) == [("mcd", "MultiCloudDiagrams")]
+    assert "Queue" in labels(multicloud())[0]
+
+
+def test_n2g() -> None:
+    assert found(d=n2g()) == [("d", "drawio_diagram")]
+    assert labels(n2g()) == ["Core"]
+
+
+def test_drawpyo_files_and_pages() -> None:
+    page = drawpyo_page()
+    assert found(file=page.file, page=page) == [("file", "File"), ("page", "Page")]
+    assert labels(page.file) == labels(page) == ["Web"]
+
+
+def test_a_page_of_drawpyo_without_a_file() -> None:
+    page = drawpyo.Page(name="Alone")
+    Object(page=page, value="Web")
+    assert labels(page) == ["Web"]
+
+
+def test_diagram_types_of_drawpyo() -> None:
+    tree = TreeDiagram()
+    assert found(tree=tree) == [("tree", "TreeDiagram")]
+    chart = BarChart({"a": 1, "b": 2})
+    page = drawpyo_page()
+    assert found(chart=chart, page=page)[-1] == ("page", "Page")
+
+
+def test_objects_of_drawpyo_are_no_diagrams() -> None:
+    assert found(web=drawpyo_page().objects[-1]) == []
+
+
+@pytest.mark.parametrize("text", [FILE, MODEL])
+def test_elements_and_trees(text: str) -> None:
+    for element in (ET.fromstring(text), etree.fromstring(text)):
+        tree = type(element).__module__.startswith("lxml") and etree.ElementTree(element)
+        for value in (element, tree or ET.ElementTree(element)):
+            (candidate,) = capture.in_namespace({"x": value})
+            assert mxfile.parse(candidate.xml) == mxfile.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", [FILE, MODEL, f"\ufeff\n {FILE}", f'<?xml version="1.0"?>\n<!-- c -->{FILE}']
+)
+def test_text_and_bytes(text: str) -> None:
+    for value in (text, text.encode()):
+        (candidate,) = capture.in_namespace({"x": value})
+        assert mxfile.parse(candidate.xml) == mxfile.parse(text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, 3, "", "text", "about <mxfile>", b"\xff<mxfile>", "<svg/>", "<mxfiles/>", [FILE],
+        {"a": FILE}, ET.fromstring("<svg/>"), etree.fromstring("<svg/>"), object(), len, types,
+        MultiCloudDiagrams, drawpyo.File, drawio_diagram, Mock(), MagicMock(), Mock(mx_file="x"),
+        etree.Comment("x"), etree, lambda: FILE,
+    ],
+)  # fmt: skip
+def test_other_things_are_no_diagrams(value: object) -> None:
+    assert found(x=value) == []
+
+
+def test_bytes_of_another_encoding_do_not_end_the_run() -> None:
+    data = f'<?xml version="1.0" encoding="latin-1"?>{FILE.replace("P", "é")}'.encode("latin-1")
+    assert found(x=data, y=FILE) == [("x", "bytes"), ("y", "str")]
+
+
+def test_names_of_python_itself_are_passed_over() -> None:
+    assert found(__doc__=FILE, _own=FILE, y=1) == [("_own", "str")]
+
+
+def test_names_come_in_their_order_with_their_prefix() -> None:
+    names = {"b": FILE, "a": MODEL}
+    assert [c.name for c in capture.in_namespace(names, "self.")] == ["self.b", "self.a"]
+
+
+def test_files(tmp_path: Path) -> None:
+    (tmp_path / "out/deep").mkdir(parents=True)
+    (tmp_path / "out/deep/b.drawio").write_text(FILE, "utf-8-sig")
+    (tmp_path / "a.drawio").write_text(MODEL, "utf-8")
+    (tmp_path / "a.xml").write_text(MODEL, "utf-8")
+    (tmp_path / "linked.drawio").symlink_to(tmp_path / "a.drawio")
+    (tmp_path / "folder.drawio").mkdir()
+    assert list(capture.in_folder(tmp_path)) == [
+        Candidate("a.drawio", "file", MODEL),
+        Candidate("out/deep/b.drawio", "file", FILE),
+    ]
+
+
+ADAPTER = """\
+class Sketch:
+    pass
+
+
+def adapt(value):
+    return value.text if isinstance(value, Sketch) else None
+"""
+
+
+def test_an_adapter_of_another_package(tmp_path: Path) -> None:
+    (tmp_path / "sketchlib_for_test.py").write_text(ADAPTER, "utf-8")
+    info = tmp_path / "sketchlib_for_test-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 1.0\n", "utf-8")
+    (info / "entry_points.txt").write_text(
+        "[mkdocs_multicloud.captures]\nsketch = sketchlib_for_test:adapt\n", "utf-8"
+    )
+    sys.path.insert(0, str(tmp_path))
+    try:
+        import sketchlib_for_test  # type: ignore[import-not-found]
+
+        sketch = sketchlib_for_test.Sketch()
+        sketch.text = FILE
+        assert found(s=sketch, t=MODEL) == [("s", "Sketch"), ("t", "str")]
+    finally:
+        sys.path.remove(str(tmp_path))
+        sys.modules.pop("sketchlib_for_test", None)
+
+
+def run(*found: tuple[str, str]) -> Run:
+    return Run(tuple(Candidate(name, "str", xml) for name, xml in found))
+
+
+OTHER = MODEL.replace('"a"', '"b"')
+
+
+def test_the_only_diagram_is_taken() -> None:
+    assert candidates.choose(run(("a", FILE)), "") == mxfile.parse(FILE)
+
+
+def test_nothing_to_choose() -> None:
+    with pytest.raises(CaptureError) as caught:
+        candidates.choose(Run(), "")
+    assert caught.value.message.startswith("it built no diagram that could be captured; bind one")
+
+
+def test_the_same_diagram_twice_is_one() -> None:
+    stamped = FILE.replace("<mxfile>", '<mxfile host="x" modified="now">')
+    chosen = candidates.choose(run(("a", FILE), ("a.drawio", stamped)), "")
+    assert chosen == mxfile.parse(FILE)
+
+
+def test_different_diagrams_have_to_be_chosen_from() -> None:
+    with pytest.raises(CaptureError) as caught:
+        candidates.choose(run(("a", MODEL), ("b", OTHER), ("c", MODEL)), "")
+    assert caught.value.message == (
+        'it built 2 different diagrams: a (str), b (str); choose one with capture="a"'
+    )
+
+
+@pytest.mark.parametrize("wanted", ["b", "out/b.drawio", "b.drawio", "self.b"])
+def test_a_diagram_is_chosen_by_name_or_file(wanted: str) -> None:
+    name = wanted if wanted != "b.drawio" else "out/b.drawio"
+    chosen = candidates.choose(run(("a", MODEL), (name, OTHER)), wanted)
+    assert chosen == mxfile.parse(OTHER)
+
+
+def test_a_choice_that_is_not_there_names_the_nearest() -> None:
+    with pytest.raises(CaptureError) as caught:
+        candidates.choose(run(("mcd", MODEL), ("other", OTHER)), "mdc")
+    assert caught.value.message == ("capture='mdc': there is no such diagram; did you mean 'mcd'?")
+
+
+def test_a_diagram_that_is_none_is_named() -> None:
+    with pytest.raises(MxFileError) as caught:
+        candidates.choose(run(("mcd", "<mxfile/>")), "")
+    assert caught.value.message == "mcd: the document holds no diagram; add a page to it"
+
+
+@pytest.mark.parametrize(
+    ("failure", "message"),
+    [
+        (Failure("timeout", "it took 3 s"), "it took 3 s; make it faster, or raise the option"),
+        (Failure("exit", "it ended itself"), "it ended itself; a snippet should run to its end"),
+        (Failure("crash", "it died"), "it died; run it by itself to see why"),
+        (Failure("error", "NameError: x"), "NameError: x; a section sees the module's names"),
+        (Failure("error", "ValueError: x"), "ValueError: x; mend the snippet"),
+    ],
+)
+def test_a_failed_run_says_what_to_do(failure: Failure, message: str) -> None:
+    with pytest.raises(RunError) as caught:
+        candidates.check(Run(failure=failure))
+    assert caught.value.message.startswith(message)
+    candidates.check(Run())

@@ -1,0 +1,133 @@
+"""The core knows no host, and each module only those before it on the way of the data."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mkdocs_multicloud
+
+PACKAGE = Path(mkdocs_multicloud.__file__).parent
+LINE = [
+    {"errors", "parts", "options", "words"},
+    {"directive"},
+    {"sections", "slicing"},
+    {"snippet"},
+    {"execution"},
+    {"mxfile", "style"},
+    {"candidates"},
+    {"labels", "facts"},
+    {"artifacts"},
+    {"fragment"},
+    {"pipeline"},
+    {"hosts"},
+]
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def stage(name):
+    """The place on the line of a module, by the first part of its name below the package."""
+    (found,) = [number for number, names in enumerate(LINE) if name in names]
+    return found
+
+
+def imported(path):
+    """First parts of the names below the package of all that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: a relative import"
+            if node.module == "mkdocs_multicloud":
+                yield from (alias.name for alias in node.names)
+            elif (node.module or "").startswith("mkdocs_multicloud."):
+                yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+            yield from (name[1] for name in names if name[0] == "mkdocs_multicloud" and name[1:])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_back_along_the_line(path):
+    own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    if own == "__init__":
+        assert set(imported(path)) <= {"hosts"}
+        return
+    forward = {name for name in imported(path) if stage(name) > stage(own)}
+    assert forward == set()
+
+
+def test_every_module_has_a_place_on_the_line():
+    found = {p.relative_to(PACKAGE).with_suffix("").parts[0] for p in MODULES} - {"__init__"}
+    assert found == set().union(*LINE)
+
+
+def test_no_module_below_the_hosts_names_a_host():
+    hosts = ("mkdocs", "markdown", "sphinx", "docutils", "zensical")
+    for path in MODULES:
+        if "hosts" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [n for n in names if n.split(".")[0] in hosts], path.name
+
+
+BLOCKED = """\
+import sys
+from pathlib import Path
+
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("mkdocs", "markdown", "sphinx", "docutils", "properdocs"):
+            raise ImportError(f"{name} is blocked")
+
+
+sys.meta_path.insert(0, Blocker())
+
+import mkdocs_multicloud
+from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.execution.process import ProcessRunner
+from mkdocs_multicloud.options import site_settings
+from mkdocs_multicloud.pipeline import Pipeline, Spot
+from mkdocs_multicloud.snippet import Project
+
+
+class Blocks:
+    def open(self, kind, title="", /, **attributes):
+        return f"<{kind}>"
+
+    def close(self):
+        return "</>"
+
+
+class Publisher:
+    def publish(self, artifact):
+        published.append(artifact.path)
+        return artifact.path
+
+
+published = []
+settings = site_settings({})
+project = Project.of(Path.cwd(), Path.cwd(), settings)
+pipeline = Pipeline(project, settings, ProcessRunner(project), sys.exit)
+for place in scan("{% include_snippet box.py %}"):
+    print(pipeline.expand(place, Spot(Location("page.md", 1)), Publisher(), Blocks()))
+pipeline.close()
+print(published)
+"""
+
+
+def test_the_core_works_without_any_host(tmp_path, site):
+    site.write({"box.py": site.snippet(), "main.py": BLOCKED})
+    done = subprocess.run(
+        [sys.executable, "-P", "main.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert "## drawio rectangle vertex:" in done.stdout
+    assert '<mxCell id="box"' in done.stdout
+    assert done.stdout.endswith("['output/drawio/box.drawio']\n")

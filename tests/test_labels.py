@@ -1,0 +1,86 @@
+"""What a reader or a search engine gets of a label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.labels import plain
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.mxfile import Cell
+
+STEADY = settings(deadline=None, derandomize=True)
+
+
+def cell(value: str, style: str = "html=1") -> Cell:
+    (found,) = (
+        mxfile.parse(
+            '<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
+            f'<mxCell id="a" vertex="1" parent="1" style={quoteattr(style)} '
+            f"value={quoteattr(value, {chr(10): '&#10;'})}/></root></mxGraphModel>"
+        )
+        .pages[0]
+        .cells[2:]
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Lambda", "Lambda"),
+        ("a &amp; b &lt;c&gt; &#233;&nbsp;d", "a & b <c> é d"),
+        ("<b>Bold</b> and <i>thin</i>", "Bold and thin"),
+        ("one<br>two<br/>three", "one · two · three"),
+        ("<div>one</div><div>two</div>", "one · two"),
+        ("<p>one</p>\n<ul><li>two</li><li>three</li></ul>", "one · two · three"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></table>", "a b · c"),
+        ("<h1>Big</h1>small", "Big · small"),
+        ("one<hr>two", "one · two"),
+        ("one<br>----------<br>two", "one · two"),
+        ("line\nbroken", "line broken"),
+        ("<script>alert(1)</script>shown<style>b{}</style>", "shown"),
+        ("<template>x</template></template>shown", "shown"),
+        ("<!-- hidden -->shown", "shown"),
+        ("a < b", "a < b"),
+        ("<b>unclosed", "unclosed"),
+        ("", ""),
+        ("<br><br>", ""),
+    ],
+)
+def test_html_labels(value: str, text: str) -> None:
+    assert plain(cell(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("<b>x</b>", "<b>x</b>"),
+        ("one\ntwo", "one · two"),
+        ("a &amp; b", "a &amp; b"),
+        ("  much   room ", "much room"),
+    ],
+)
+def test_labels_without_html_are_taken_as_they_are(value: str, text: str) -> None:
+    assert plain(cell(value, "rounded=1")) == text
+
+
+def test_another_separator() -> None:
+    assert plain(cell("one<br>two"), "\n") == "one\ntwo"
+
+
+@STEADY
+@given(st.lists(st.sampled_from(
+    ["<b>", "</b>", "<br>", "<script>", "</script>", "<", ">", "&", "&#", "&lt;", "<!--", "-->",
+     "text", "<![CDATA[", "]]>", "<?x", "\n", "<td>", "<style", "é", "<a href='"],
+), max_size=12).map("".join))  # fmt: skip
+def test_any_label_has_a_text_of_one_line(value: str) -> None:
+    text = plain(cell(value))
+    assert "\n" not in text
+    assert text == text.strip()

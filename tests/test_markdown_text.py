@@ -1,0 +1,133 @@
+"""Texts of a diagram, written so that Markdown gives back exactly what they were."""
+
+from __future__ import annotations
+
+import html
+import re
+import xml.etree.ElementTree as ET
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mkdocs_multicloud.fragment import attribute, code, fence, text
+
+STEADY = settings(deadline=None, derandomize=True)
+
+# As people write them: no control characters, which no page can hold, nor Markdown's own marks.
+CHARS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u2028\u2029")
+SIGNS = st.sampled_from(
+    ["`", "``", "|", "\\", "*", "**", "_", "__", "[", "](x)", "![", "<", ">", "&", "&amp;", "#",
+     "-", "--", "1. ", "1) ", "=", "~~", "^", "$", ":", ":smile:", "http://a.b", "www.a.b", "a@b.c",
+     "{{ x }}", "+ ",
+     "{% y %}", "{: #a }", "<b>", "<!--", "...", "'", '"', "a", " ", "a_b", "===", ": ",
+     "[^1]", "*[a]: b"],
+)  # fmt: skip
+LINES = (st.text(CHARS, max_size=12) | st.lists(SIGNS, max_size=8).map("".join)).map(
+    lambda line: " ".join(line.split())
+)
+EXTENSIONS = [
+    "tables", "fenced_code", "attr_list", "def_list", "footnotes", "smarty", "md_in_html", "abbr",
+    "pymdownx.caret", "pymdownx.tilde", "pymdownx.magiclink", "pymdownx.emoji",
+    "pymdownx.smartsymbols",
+    "pymdownx.betterem", "pymdownx.mark", "pymdownx.keys", "pymdownx.critic", "pymdownx.arithmatex",
+]  # fmt: skip
+
+
+def convert(source: str, extensions: list[str] | None = None) -> str:
+    return markdown.markdown(source, extensions=extensions or ["tables", "fenced_code"])
+
+
+def inner(rendered: str, tag: str) -> str:
+    match = re.search(rf"<{tag}\b[^>]*>(.*)</{tag}>", rendered, re.DOTALL)
+    assert match is not None, rendered
+    return html.unescape(match[1])
+
+
+def table(cell: str) -> str:
+    return f"| {cell} | end |\n|:---|:---|\n| {cell} | end |\n"
+
+
+@STEADY
+@given(LINES.filter(bool))
+def test_a_paragraph_is_its_text(line: str) -> None:
+    assert inner(convert(text(line)), "p") == line
+
+
+@STEADY
+@given(LINES.filter(bool))
+def test_a_paragraph_is_its_text_whatever_else_a_site_switches_on(line: str) -> None:
+    rendered = convert(text(line), EXTENSIONS)
+    assert inner(rendered, "p") == line
+    assert re.findall(r"<(\w+)", rendered) == ["p"]
+
+
+@STEADY
+@given(LINES.filter(bool))
+def test_a_heading_is_its_text(line: str) -> None:
+    assert inner(convert(f"## {text(line)}"), "h2") == line
+
+
+@STEADY
+@given(LINES.filter(bool))
+def test_a_list_item_is_its_text(line: str) -> None:
+    assert inner(convert(f"- {text(line)}"), "li") == line
+
+
+@STEADY
+@given(LINES)
+def test_a_table_cell_is_its_text(line: str) -> None:
+    rendered = convert(table(text(line)))
+    assert [html.unescape(c) for c in re.findall(r"<td.*?>(.*?)</td>", rendered)] == [line, "end"]
+
+
+@STEADY
+@given(LINES.filter(bool))
+def test_inline_code_is_its_text(line: str) -> None:
+    assert inner(convert(f"See {code(line)} here"), "code") == line
+
+
+@STEADY
+@given(LINES)
+def test_no_line_means_anything_to_template_engines(line: str) -> None:
+    assert not re.search(r"\{[{%#]|[}%#]\}|include_snippet %", text(line))
+
+
+CODE = st.lists(st.sampled_from(
+    ["```", "````", "~~~", "    ", "\n", "\n\n", "x = 1", "<b>&amp;", "{{ x }}", "`", "# a", "- b"],
+) | st.text(CHARS, max_size=8), max_size=12).map("".join)  # fmt: skip
+
+
+@STEADY
+@given(CODE, st.sampled_from(["", "python", "xml"]))
+def test_a_fenced_block_is_its_text(content: str, language: str) -> None:
+    rendered = convert(fence(content, language))
+    # Markdown itself empties lines of blanks.
+    blankless = re.sub(r"^ +$", "", content, flags=re.MULTILINE)
+    assert inner(rendered, "code").rstrip("\n") == blankless.rstrip("\n")
+    assert rendered.count("<pre>") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("plain words, (1.5 %)", "plain words, &#00040;1.5 %&#00041;"),
+        ("place_order_queue", "place_order_queue"),
+        ("one\ntwo\t three ", "one two three"),
+        (3, "3"),
+    ],
+)
+def test_common_texts_stay_readable(line: object, expected: str) -> None:
+    assert text(line) == expected
+
+
+def test_code_of_nothing_is_nothing() -> None:
+    assert code("") == ""
+    assert code("a`b") == "``a`b``"
+
+
+@STEADY
+@given(st.text(CHARS | st.just("\n"), max_size=20))
+def test_an_attribute_holds_its_text(value: str) -> None:
+    assert ET.fromstring(f'<a b="{attribute(value)}"/>').get("b") == value
