@@ -25,11 +25,15 @@ def check(run: Run) -> None:
         RunError: with the author's traceback.
     """
     if run.failure is not None:
-        hint = _HINTS.get(run.failure.kind, "") or _name_hint(run.failure.what)
+        hint = _HINTS.get(run.failure.kind, "") or _hint(run.failure.what)
         raise RunError(run.failure.what, hint, details=run.failure.traceback)
 
 
-def _name_hint(what: str) -> str:
+def _hint(what: str) -> str:
+    if what.startswith("ModuleNotFoundError"):
+        return "install it where the site is built, or see to it that sys.path leads there"
+    if what.startswith("PermissionError: a snippet may not"):
+        return ""
     if what.startswith("NameError"):
         return (
             "a section sees the module's names and what it binds itself: no names from before "
@@ -38,11 +42,12 @@ def _name_hint(what: str) -> str:
     return "mend the snippet"
 
 
-def choose(run: Run, wanted: str) -> MxFile:
+def choose(run: Run, wanted: str, hint: str = "") -> MxFile:
     """The captured document.
 
     Args:
         wanted: the name of a variable or file; empty where there is only one diagram.
+        hint: what to do if there is no diagram at all.
 
     Raises:
         CaptureError: nothing was captured, not what was wanted, or several different diagrams.
@@ -52,7 +57,8 @@ def choose(run: Run, wanted: str) -> MxFile:
     if not found:
         raise CaptureError(
             "it built no diagram that could be captured",
-            "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or "
+            hint
+            or "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or "
             "text) or write a .drawio file",
         )
     if wanted:

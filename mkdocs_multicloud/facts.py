@@ -137,8 +137,14 @@ def _chosen(document: MxFile, wanted: str) -> Cell | None:
         for cell in vertices:
             if matches(cell, wanted):
                 return cell
-    names = [name for cell in vertices for name in (plain(cell), cell.id) if name]
+    names = [n for cell in vertices for n in (_short_name(cell), plain(cell), cell.id) if n]
     raise VertexError(f"there is no vertex {wanted!r}", nearest(wanted, names))
+
+
+def _short_name(cell: Cell) -> str:
+    """What stands behind `Name:` in a label, else its first line."""
+    first = plain(cell, "\n").split("\n")[0]
+    return first.partition(": ")[2] or first
 
 
 def _by_id(cell: Cell, wanted: str) -> bool:

@@ -43,6 +43,9 @@ class Blocks(Protocol):
     def close(self) -> str:
         """A line that ends the innermost block."""
 
+    def fence(self, content: str, language: str = "", /) -> str:
+        """A block of code."""
+
 
 class Templates:
     """The templates of a site.
@@ -67,7 +70,6 @@ class Templates:
             autoescape=False,  # noqa: S701 (it is Markdown; every filter below escapes for it)
         )
         self._jinja.filters.update(text=text, code=code, attribute=attribute)
-        self._jinja.globals["fence"] = fence
 
     def render(self, name: str, **context: Any) -> str:
         """One template's text without blank lines around it.
@@ -96,12 +98,15 @@ def _template_line(error: Exception) -> int | None:
 
 def _check(folder: Path) -> None:
     if not folder.is_dir():
-        raise TemplateError(f"templates: there is no folder {folder.name!r}", "make it")
+        raise TemplateError(
+            f"templates: there is no folder {folder.name!r}", "it is relative to the config file"
+        )
     for file in sorted(folder.glob("*.j2")):
         name = file.name.removesuffix(".j2").removesuffix(".md")
         if name not in TEMPLATES:
             raise TemplateError(
-                f"templates: {file.name!r} replaces no template", nearest(name, TEMPLATES)
+                f"templates: {file.name!r} replaces no template",
+                nearest(f"{name}.md.j2", [f"{known}.md.j2" for known in TEMPLATES]),
             )
 
 
@@ -129,8 +134,9 @@ def render(
     shown = [PARTS[name] for name in settings.show]
     if facts is not None and facts.vertex is None and (lost := [p for p in shown if p.vertex]):
         raise VertexError(
-            "the diagram has no vertex, which " + ", ".join(p.name for p in lost) + " describe",
-            'choose others: show="code xml download"',
+            "the diagram has no vertex",
+            "add one, or show only what describes none: "
+            + " ".join(p.name for p in shown if p not in lost),
         )
     grouped = sum(part.advanced for part in shown) > 1
     level = _level(settings.heading_level, heading)
@@ -160,6 +166,8 @@ def _context(
     blocks: Blocks,
 ) -> dict[str, Any]:
     def word(key: str, **values: str) -> str:
+        if key not in words:
+            raise KeyError(f"there is no word {key!r}; {nearest(key, words)}")
         return words[key].format_map(values)
 
     return {
@@ -169,6 +177,7 @@ def _context(
         "download": download,
         "file": f"{snippet.name}.drawio" if snippet else "",
         "word": word,
+        "fence": blocks.fence,
         "open": blocks.open,
         "close": blocks.close,
     }

@@ -28,6 +28,8 @@ def _name(value: object) -> str:
     name = _text(value)
     if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
         raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
+    if name.lower().endswith(".drawio"):
+        raise OptionError(f"is written without its ending: {name[:-7]!r}")
     if name.split(".")[0].upper() in _RESERVED:
         raise OptionError(f"cannot be {value!r}, which Windows keeps for itself")
     return name
@@ -64,7 +66,9 @@ def _seconds(value: object) -> float:
     except (TypeError, ValueError):
         seconds = math.nan
     if isinstance(value, bool) or not 0 < seconds <= _MAX_TIMEOUT:
-        raise OptionError(f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}")
+        raise OptionError(
+            f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}, not {value!r}"
+        )
     return seconds
 
 
@@ -227,8 +231,7 @@ class Option:
         try:
             return self.parse(value)
         except OptionError as error:
-            hint = error.hint or f"it takes {self.form}"
-            raise OptionError(f"{self.name} {error.what}", hint) from None
+            raise OptionError(f"{self.name} {error.what}", error.hint) from None
 
 
 OPTIONS: dict[str, Option] = {
@@ -249,6 +252,12 @@ def options_for(scope: Literal["site", "directive"]) -> dict[str, Option]:
     return {name: opt for name, opt in OPTIONS.items() if opt.scope in (scope, "both")}
 
 
+_INSTEAD = {
+    "section": "the section's name follows the path: test_x.py color_red",
+    "lines": "the lines follow the path: test_x.py 3:12",
+}
+
+
 def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -> dict[str, Any]:
     known = options_for(scope)
     parsed = {}
@@ -258,7 +267,8 @@ def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -
                 raise OptionError(
                     f"{name} is no option of a {scope}", f"it belongs to the {OPTIONS[name].scope}"
                 )
-            raise OptionError(f"there is no option {name!r}", nearest(name, known))
+            hint = _INSTEAD.get(name) or nearest(name, known)
+            raise OptionError(f"there is no option {name!r}", hint)
         parsed[name] = known[name].checked(value)
     return parsed
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import threading
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.facts import Facts
     from mkdocs_multicloud.fragment import Blocks
     from mkdocs_multicloud.options import Settings
-    from mkdocs_multicloud.snippet import Project, Snippet
+    from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet import Snippet
 
 
 class Publisher(Protocol):
@@ -123,6 +125,10 @@ class Pipeline:
             )
             return self._noticed(told.seen_from(spot.page), place, blocks)
 
+    def tell(self, error: MulticloudError) -> None:
+        """Report a fault that the host found."""
+        self._report(error)
+
     def close(self) -> None:
         """End what still runs; nothing can be expanded after that."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -173,7 +179,9 @@ class Pipeline:
         except RunError as error:
             line = run.failure.line if run.failure else None
             raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
-        return facts.gather(candidates.choose(run, made.capture), settings.vertex)
+        return facts.gather(
+            candidates.choose(run, made.capture, _section_hint(made)), settings.vertex
+        )
 
     def _run(self, made: Snippet) -> Future[Run]:
         with self._lock:
@@ -186,12 +194,23 @@ class Pipeline:
         if place.fence is not None and place.kind != "embedded":
             return f"# {self.settings.words['notice']}: {error}"
         if place.prefix is None:
-            return fragment.text(f"{self.settings.words['notice']}: {error}")
+            return f"**{fragment.text(self.settings.words['notice'])}**: {fragment.text(error)}"
         try:
             return _apart(fragment.notice(error, self.settings, self._templates, blocks))
         except MulticloudError as broken:
             self._report(broken.seen_from(error.places[0]))
             return fragment.text(f"{self.settings.words['notice']}: {error}")
+
+
+def _section_hint(made: Snippet) -> str:
+    """What to do where a file of tests ran as a script, and so made nothing."""
+    if made.program is None or made.program.mode != "script":
+        return ""
+    tests = re.findall(r"^\s*def test_(\w+)", made.program.source, re.MULTILINE)
+    if not tests:
+        return ""
+    named = ", ".join(tests[:5])
+    return f"it has no '# given', so the file ran as a script; name a section: {named}"
 
 
 def _apart(written: str) -> str:

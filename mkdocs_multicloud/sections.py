@@ -66,6 +66,10 @@ def find(text: str, section: str, path: str) -> Region:
                 return _inside(lines, function)
     names = [f.name.removeprefix("test_") for f in functions]
     names += [match[2] for line in lines if (match := _MARK.fullmatch(line))]
+    if re.fullmatch(r"\d+\s*[-–,]\s*\d+|\d+", section):
+        raise SnippetError(
+            f"there is no section {section!r}", "lines are written 3:9", at=Location(path)
+        )
     hint = nearest(section, sorted(names)) or f"add a function test_{section} or a mark"
     raise SnippetError(f"there is no section {section!r}", hint, at=Location(path))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import json
@@ -15,47 +14,17 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud import sections, slicing
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.parts import PARTS
+from mkdocs_multicloud.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
 from mkdocs_multicloud.sections import Region
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.directive import Directive
     from mkdocs_multicloud.options import Settings
 
-DOCUMENT_SUFFIXES = (".drawio", ".dio", ".xml")
 MAX_SOURCE = 4 * 2**20
 MAX_DOCUMENT = 64 * 2**20
 
 Mode = Literal["script", "region", "case"]
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """Where the files of a site are.
-
-    Attributes:
-        base: the folder of the config file; snippets find themselves in what looks like it.
-        root: the folder that paths in directives are relative to.
-        allowed: the folders that snippets may come from, symlinks resolved.
-    """
-
-    base: Path
-    root: Path
-    allowed: tuple[Path, ...]
-
-    @classmethod
-    def of(cls, base: Path, docs: Path, settings: Settings) -> Project:
-        """The project of a site with these settings."""
-        base = base.resolve()
-        root = base / settings.root if settings.root else docs
-        allowed = tuple((base / folder).resolve() for folder in settings.allowed_roots)
-        return cls(base, root, allowed)
-
-    def display(self, path: Path) -> str:
-        """A path as the author knows it: relative to the project, never a machine's own."""
-        for folder in (self.base, *self.allowed):
-            if path.is_relative_to(folder):
-                return path.relative_to(folder).as_posix()
-        return path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +103,7 @@ def load(
     """
     if directive.tag == "embedded":
         return _embedded(directive, settings, project, page, ordinal)
-    path = _resolved(directive.path, project)
+    path = resolved(directive.path, project, page)
     display = project.display(path)
     if directive.tag == "root_include":
         text = _text(path, display)
@@ -184,7 +153,7 @@ def _import_folders(path: Path, base: Path) -> tuple[str, ...]:
 
 
 def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str]:
-    if directive.tag != "root_include_snippet":
+    if directive.tag != "root_include_snippet" or not directive.code_only:
         region = sections.find(source, directive.section, display)
         return region, sections.shown(source, region)
     lines = sections.liquid(source, directive.section)
@@ -196,9 +165,7 @@ def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str
             nearest(directive.section, names) or "mark the lines with # given and # then",
             at=Location(display),
         )
-    if directive.code_only:
-        return Region(source[: source.index("# given")].count("\n") + 1, 0), "\n".join(lines) + "\n"
-    return sections.find(source, directive.section, display), "\n".join(lines) + "\n"
+    return Region(source[: source.index("# given")].count("\n") + 1, 0), "\n".join(lines) + "\n"
 
 
 def _program(
@@ -270,40 +237,6 @@ def _static(path: Path, display: str, directive: Directive, name: str) -> Snippe
     return Snippet(name, Location(display, 1), text, "xml", document=document)
 
 
-def _resolved(written: str, project: Project) -> Path:
-    """The real file that a directive's path names, inside the allowed folders."""
-    try:
-        path = (project.root / written).resolve()
-        inside = any(path.is_relative_to(folder) for folder in project.allowed)
-        exists = inside and path.is_file()
-    except (OSError, ValueError, RuntimeError) as error:
-        # Not the error's text: it can hold the whole path of a machine.
-        reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
-        raise SnippetError(
-            f"{written!r} is no path ({reason})", "check it for typing errors"
-        ) from None
-    if not inside:
-        raise SnippetError(
-            f"{written!r} lies outside the folders that snippets may come from",
-            "move it, or add its folder to the option allowed_roots",
-        )
-    if not exists:
-        relative = f"paths are relative to {project.display(project.root.resolve()) or '.'}"
-        hint = _nearest_sibling(path) or relative
-        raise SnippetError(f"there is no file {project.display(path)!r}", hint)
-    return path
-
-
-def _nearest_sibling(path: Path) -> str:
-    """A hint that names the file beside it whose name, endings and `test_` aside, is closest."""
-    try:
-        stems = {_stem(file): file.name for file in sorted(path.parent.iterdir()) if file.is_file()}
-    except OSError:
-        return ""
-    close = difflib.get_close_matches(_stem(path), stems, n=1)
-    return f"did you mean {stems[close[0]]!r}?" if close else ""
-
-
 def _read(path: Path, display: str, limit: int) -> bytes:
     try:
         with path.open("rb") as file:
@@ -331,17 +264,10 @@ def _text(path: Path, display: str) -> str:
 
 
 def _default_name(path: Path, section: str) -> str:
-    stem = _stem(path)
+    stem = bare_stem(path)
     if ":" in section:
         return _clean(f"{stem}_{section.replace(':', '-')}")
     return _clean(section or stem)
-
-
-def _stem(path: Path) -> str:
-    stem = path.stem
-    for suffix in DOCUMENT_SUFFIXES:
-        stem = stem.removesuffix(suffix)
-    return stem.removeprefix("test_") or stem
 
 
 def _clean(name: str) -> str:

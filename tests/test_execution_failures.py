@@ -16,7 +16,7 @@ from mkdocs_multicloud.errors import Location, SnippetError
 from mkdocs_multicloud.execution import Failure
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.snippet import Project
+from mkdocs_multicloud.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -94,7 +94,7 @@ from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.options import site_settings
 from mkdocs_multicloud.pipeline import Pipeline, Spot
-from mkdocs_multicloud.snippet import Project
+from mkdocs_multicloud.project import Project
 
 
 class Blocks:

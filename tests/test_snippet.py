@@ -14,7 +14,8 @@ from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
 from mkdocs_multicloud.options import Settings, site_settings
-from mkdocs_multicloud.snippet import Project, Snippet
+from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.snippet import Snippet
 
 if TYPE_CHECKING:
     from pathlib import Path

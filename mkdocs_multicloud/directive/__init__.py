@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_multicloud.directive.layout import TAGS
 from mkdocs_multicloud.errors import DirectiveError, nearest
 from mkdocs_multicloud.options import options_for
+from mkdocs_multicloud.parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +23,8 @@ _TAG = re.compile(r"(?:\{%|<%)-?\s*(\w+)(.*?)-?(?:%\}|%>)", re.DOTALL)
 _WORD = re.compile(
     r"""\s*(?:(?P<key>[A-Za-z_][\w-]*)=)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"]+))"""
 )
-_INFO = re.compile(r"\S+[ \t]+multicloud(.*)", re.DOTALL)
+_INFO = re.compile(r"(?:python|py|python3)[ \t]+multicloud(?![\w-])(.*)", re.DOTALL)
+_OTHER = re.compile(r"(?:\{%|<%|\{\{)-?\s*([\w-]+)")
 _MARK = re.compile(r"`+|~+")
 
 
@@ -56,6 +59,9 @@ def parse(place: Place) -> Directive:
         DirectiveError: it is never closed, has no path or too many words.
     """
     if place.kind == "stray":
+        if (name := _OTHER.match(place.raw)) and (name[1] not in TAGS or place.raw[1] == "{"):
+            right = nearest(name[1].lower(), TAGS) if name[1] not in TAGS else "write {% … %}"
+            raise DirectiveError(f"there is no directive {name[0] + ' …'!r}", right)
         raise DirectiveError(
             "a directive stands in the middle of a line",
             "give it a line of its own, or write it in backticks if it is meant as text",
@@ -76,6 +82,13 @@ def parse(place: Place) -> Directive:
     if not positional:
         raise DirectiveError(
             f"{tag} names no file", f"write {{% {tag} ../tests/test_x.py %}} with a path"
+        )
+    if "=" in positional:
+        raise DirectiveError("there are blanks around '='", 'options are written key="value"')
+    if len(positional) > 1 and positional[1] in PARTS and "show" in options:
+        raise DirectiveError(
+            f"{positional[1]!r} is a part, not a section",
+            f'put the parts in quotes: show="{options["show"]} {" ".join(positional[1:])}"',
         )
     if len(positional) > 2 and tag == "include_snippet":
         raise DirectiveError(
@@ -103,7 +116,12 @@ def _embedded(place: Place) -> Directive:
             f"close it with a line {mark[0] if mark else '```'!r}",
         )
     match = _INFO.fullmatch(place.fence.info)
-    positional, options = _words(match[1] if match else "")
+    if match is None:
+        raise DirectiveError(
+            f"the fence {place.fence.info[:60]!r} is nearly one that holds a snippet",
+            "write it ```python multicloud, and options after that",
+        )
+    positional, options = _words(match[1])
     if positional:
         raise DirectiveError(
             f"{positional[0]!r} is no option of an embedded snippet",

@@ -12,6 +12,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+TAGS = ("include_snippet", "root_include_snippet", "root_include")
+"""The names of the directives."""
+
 _QUOTE = r"[ \t]*+(?:>[ \t]?)*+[ \t]*+"
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])[ \t]+"
 PREFIX = re.compile(rf"(?P<quote>{_QUOTE})(?P<marker>{_MARKER})?")
@@ -146,6 +149,15 @@ class Outline:
         open_at = [at for at in self._containers if at < indent]
         content = open_at[-1] + 4 if open_at else 0
         return indent - content >= 4 and not (self._previous and not open_at)
+
+    def indent(self, line: str) -> str:
+        """The indent that content of this line's block has: four blanks for each block it is in.
+
+        Authors indent by two or three as well; Markdown would then see no block, but text.
+        """
+        columns = indent_of(line)
+        depth = sum(at < columns for at in self._containers)
+        return " " * max(4 * depth, columns - columns % 4)
 
     def _contain(self, indent: int, text: str, *, new_block: bool) -> None:
         opens = _CONTAINER.match(text) is not None

@@ -6,19 +6,19 @@ be parsed is still found, so that its error can be shown where it stands.
 
 from __future__ import annotations
 
+import difflib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_multicloud.directive.layout import PREFIX, Fence, Fences, Outline, code_spans
+from mkdocs_multicloud.directive.layout import PREFIX, TAGS, Fence, Fences, Outline, code_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["directive", "embedded", "verbatim", "stray", "token"]
 
-TAGS = ("include_snippet", "root_include_snippet", "root_include")
 LEGACY_TAGS = TAGS[1:]
 PYTHON = {"python", "py", "python3", "pycon", "py3"}
 
@@ -40,6 +40,10 @@ _EMBEDDED_LINE = re.compile(
 )
 
 
+_NEAR = re.compile(r"(?:\{%|<%|\{\{)-?[ \t]*(?P<name>[A-Za-z][\w-]{6,30})[^%}\n]*[%}]*[}>]?")
+_ANY = re.compile(r"snip|root.inc|cloud|mul", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Something of ours in a page.
@@ -52,6 +56,7 @@ class Place:
         line: of its first character, from 1.
         prefix: what stands in front of it in its line, if nothing else but the line's end stands
             behind it; None where it stands amid text.
+        indent: `prefix` as Markdown needs it: blanks for each block that it is in.
         fence: the fence that it stands in; for `embedded` the fence that it is.
         heading: level of the nearest heading above, 0 for none.
         body: the embedded code; the text between the raw tags.
@@ -66,6 +71,7 @@ class Place:
     fence: Fence | None
     heading: int
     body: str = ""
+    indent: str = ""
 
 
 def scan(text: str, token: re.Pattern[str] | None = None) -> list[Place]:
@@ -75,7 +81,7 @@ def scan(text: str, token: re.Pattern[str] | None = None) -> list[Place]:
         text: Markdown whose lines end with a line feed.
         token: pattern of the tokens that stand for places claimed before.
     """
-    if "include_snippet" not in text and "root_include" not in text and "multicloud" not in text:
+    if not _ANY.search(text):
         return []
     return list(_Scanner(text, token).places())
 
@@ -164,7 +170,12 @@ class _Scanner:
 
     @staticmethod
     def _is_embedded(info: str) -> bool:
-        return _EMBEDDED.fullmatch(info) is not None
+        """Whether a fence holds a snippet, or was meant to."""
+        if _EMBEDDED.fullmatch(info):
+            return True
+        words = [word.strip("{}.").lower() for word in info[:200].split() if "=" not in word]
+        near = [bool(difflib.get_close_matches(w, ["multicloud"], cutoff=0.8)) for w in words]
+        return any(near) and (words[0] in PYTHON or near[0])
 
     def _unclosed(self, index: int) -> Place:
         line, line_start = self.lines[index], self.offsets[index]
@@ -190,7 +201,8 @@ class _Scanner:
         heading = self.outline.heading
         if self.outline.is_code(self.lines[fence.first]):
             return Place("verbatim", raw, start, end, line, None, None, heading, raw)
-        return Place("embedded", raw, start, end, line, fence.prefix, fence, heading, code)
+        indent = self._indent(fence.prefix, fence.first)
+        return Place("embedded", raw, start, end, line, fence.prefix, fence, heading, code, indent)
 
     def _in_fence(self, index: int, fence: Fence) -> Iterator[Place]:
         for start, end, tag in self._tags(index, one_line=True):
@@ -219,6 +231,18 @@ class _Scanner:
                 yield self._place("directive", index, start, end, alone, None)
             else:
                 yield self._place("stray", index, start, end, None, None)
+        for start, end in self._misspelt(index):
+            column = start - self.offsets[index]
+            if start >= self.done and not _covers(spans, column) and not self._in_comment(start):
+                yield self._place("stray", index, start, end, None, None)
+
+    def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
+        """Tags that are nearly ours, and ours in braces that are not."""
+        for match in _NEAR.finditer(self.seen, self.offsets[index], self.offsets[index + 1] - 1):
+            name = match["name"].lower()
+            own = name in TAGS and not match[0].startswith("{{")
+            if not own and _ANY.search(name) and difflib.get_close_matches(name, TAGS, cutoff=0.85):
+                yield match.start(), match.end()
 
     def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
         """Start, end and name of each tag or token in a line; an unclosed tag ends with it."""
@@ -258,7 +282,12 @@ class _Scanner:
         self, kind: Kind, index: int, start: int, end: int, prefix: str | None, fence: Fence | None
     ) -> Place:
         raw = self.text[start:end]
-        return Place(kind, raw, start, end, index + 1, prefix, fence, self.outline.heading)
+        indent = self._indent(prefix or "", index) if fence is None else prefix or ""
+        heading = self.outline.heading
+        return Place(kind, raw, start, end, index + 1, prefix, fence, heading, "", indent)
+
+    def _indent(self, prefix: str, index: int) -> str:
+        return prefix if prefix.strip() else self.outline.indent(self.lines[index])
 
 
 def _covers(spans: list[tuple[int, int]], at: int) -> bool:

@@ -20,7 +20,8 @@ from mkdocs_multicloud.execution.tracebacks import without_folders
 from mkdocs_multicloud.execution.workdir import mirror
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.snippet import Program, Project, Snippet
+    from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet import Program, Snippet
 
 MAX_OUTPUT = 64 * 2**10
 MAX_RESULT = 256 * 2**20

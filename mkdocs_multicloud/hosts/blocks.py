@@ -13,11 +13,18 @@ import re
 import secrets
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
-BUTTON_CLASSES = "multicloud-download md-button btn btn-primary btn-neutral"
+from mkdocs_multicloud.fragment import fence
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
 """A button in Material, in MkDocs' own theme and in readthedocs."""
 
 UNSEARCHED = re.compile(
@@ -38,7 +45,9 @@ class _Block:
 class PageBlocks:
     """The marks of one page; a `mkdocs_multicloud.fragment.Blocks`."""
 
-    def __init__(self) -> None:
+    def __init__(self, md: Markdown) -> None:
+        self.nested = False
+        self._md = md
         self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
         self._blocks: list[_Block] = []
         self._open = re.compile(rf"{self._key}(\d+)z")
@@ -51,6 +60,17 @@ class PageBlocks:
     def close(self) -> str:
         """A line that ends the innermost block."""
         return f"{self._key}end"
+
+    def fence(self, content: str, language: str = "") -> str:
+        """A fenced block; where no extension knows fences within other blocks, a mark of one."""
+        fences = type(self._md.preprocessors["fenced_code_block"])
+        if not self.nested or fences.__module__.startswith("pymdownx"):
+            return fence(content, language)
+        return self.open("code", language, content=content)
+
+    def without_marks(self, text: str) -> str:
+        """A finished page without the marks that are left in it."""
+        return re.sub(rf"{self._key}(?:\d+z|end)\n?", "", text)
 
     def begins(self, element: ET.Element) -> _Block | None:
         """The block that an element marks the beginning of."""
@@ -81,7 +101,9 @@ class WrapBlocks(Treeprocessor):
             parent.remove(child)
         stack = [parent]
         for child in children:
-            if (block := self._blocks.begins(child)) is not None:
+            if (block := self._blocks.begins(child)) is not None and block.kind == "code":
+                stack[-1].append(_code(block))
+            elif block is not None:
                 element = _element(block)
                 stack[-1].append(element)
                 stack.append(element)
@@ -90,6 +112,14 @@ class WrapBlocks(Treeprocessor):
                     _finish(stack.pop())
             else:
                 stack[-1].append(child)
+
+
+def _code(block: _Block) -> ET.Element:
+    element = ET.Element("pre")
+    attributes = {"class": f"language-{block.title}"} if block.title else {}
+    code = ET.SubElement(element, "code", attributes)
+    code.text = AtomicString(dict(block.attributes)["content"].rstrip("\n") + "\n")
+    return element
 
 
 def _element(block: _Block) -> ET.Element:

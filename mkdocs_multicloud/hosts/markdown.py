@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.publishing import DataPublisher
 from mkdocs_multicloud.options import options_for, site_settings
 from mkdocs_multicloud.pipeline import Pipeline, Publisher, Spot
-from mkdocs_multicloud.snippet import Project
+from mkdocs_multicloud.project import Project
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -70,9 +71,10 @@ class MulticloudExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
         """Register with a converter."""
-        blocks = PageBlocks()
+        blocks = PageBlocks(md)
         if "fenced_code_block" not in md.preprocessors:
             md.registerExtensions(["fenced_code", "tables"], {})
+        md.postprocessors.register(_Leftovers(self, blocks), "multicloud_leftovers", 0)
         md.preprocessors.register(_Expand(self, blocks), "multicloud", EXPAND_PRIORITY)
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
         md.treeprocessors.register(WrapBlocks(blocks), "multicloud", WRAP_PRIORITY)
@@ -102,6 +104,26 @@ class _Expand(Preprocessor):
         ).split("\n")
 
 
+class _Leftovers(Postprocessor):
+    """Tells of directives whose block Markdown did not know, and leaves no mark in the page."""
+
+    def __init__(self, extension: MulticloudExtension, blocks: PageBlocks) -> None:
+        super().__init__()
+        self._extension = extension
+        self._blocks = blocks
+
+    def run(self, text: str) -> str:
+        clean = self._blocks.without_marks(text)
+        if clean != text:
+            error = DirectiveError(
+                "a directive stands in what Markdown takes for code",
+                "list the extension of the block that it is in (admonition, pymdownx.details, "
+                "pymdownx.tabbed)",
+            )
+            self._extension.pipeline.tell(error.seen_from(Location(self._extension.page.path)))
+        return clean
+
+
 def expand(text: str, pipeline: Pipeline, page: PageContext, blocks: PageBlocks) -> str:
     """A page's Markdown with everything of ours expanded."""
     edits: list[tuple[int, int, str]] = []
@@ -117,6 +139,7 @@ def expand(text: str, pipeline: Pipeline, page: PageContext, blocks: PageBlocks)
             continue
         spot = Spot(Location(page.path, line), found.heading, ordinal)
         ordinal += place.kind == "embedded"
+        blocks.nested = bool(found.indent)
         written = pipeline.expand(place, spot, page.publisher, blocks)
         edits.append(_edit(text, found, place, written))
         if found.fence is not None and place.kind != "embedded":
@@ -136,18 +159,19 @@ def expand(text: str, pipeline: Pipeline, page: PageContext, blocks: PageBlocks)
 def _edit(text: str, found: Place, place: Place, written: str) -> tuple[int, int, str]:
     if found.prefix is None or place.kind == "stray":
         return found.start, found.end, written
-    further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.prefix)
+    further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.indent)
     if found.fence is None:
         # Two empty lines would end a footnote, and one behind its marker a list's item.
         above, below = _neighbours(text, found)
-        if further != found.prefix or not above.strip(" \t>"):
+        if further != found.indent or not above.strip(" \t>"):
             written = written.removeprefix("\n")
         if not below.strip(" \t>"):
             written = written.removesuffix("\n")
     blank = further.rstrip()
     lines = written.split("\n")
     rest = [further + line if line.strip() else blank for line in lines[1:]]
-    return found.start, found.end, "\n".join([lines[0], *rest])
+    start = found.start - len(found.prefix)
+    return start, found.end, "\n".join([found.indent + lines[0], *rest])
 
 
 def _neighbours(text: str, found: Place) -> tuple[str, str]:

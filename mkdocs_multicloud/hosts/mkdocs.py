@@ -23,7 +23,7 @@ from mkdocs_multicloud.hosts.markdown import MulticloudExtension, PageContext
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Option, Settings, options_for
 from mkdocs_multicloud.pipeline import Pipeline, Spot
-from mkdocs_multicloud.snippet import Project
+from mkdocs_multicloud.project import Project
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -81,8 +81,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Check the options and put the extension among the site's."""
         settings = self._settings()
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        project = Project.of(base, Path(config.docs_dir), settings)
         try:
+            project = Project.of(base, Path(config.docs_dir), settings)
             self._pipeline = Pipeline(
                 project, settings, ProcessRunner(project), _reporter(settings.on_error == "fail")
             )
