@@ -6,7 +6,7 @@ SITE ?= site
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint format clean
+.PHONY: site serve test lint format reference clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -26,6 +26,9 @@ lint: .venv/ready
 format: .venv/ready
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
+
+reference: .venv/ready
+	$(BIN)/python site_example/reference.py
 
 clean:
 	rm -rf .venv "$(SITE)" build dist

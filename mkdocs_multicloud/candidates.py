@@ -17,6 +17,11 @@ _HINTS = {
     "crash": "run it by itself to see why",
 }
 
+_BIND = (
+    "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or text) or "
+    "write a .drawio file"
+)
+
 
 def check(run: Run) -> None:
     """Raise what a failed run failed of.
@@ -55,12 +60,7 @@ def choose(run: Run, wanted: str, hint: str = "") -> MxFile:
     """
     found = run.candidates
     if not found:
-        raise CaptureError(
-            "it built no diagram that could be captured",
-            hint
-            or "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or "
-            "text) or write a .drawio file",
-        )
+        raise CaptureError("it built no diagram that could be captured", hint or _BIND)
     if wanted:
         return _parsed(_named(found, wanted))
     documents: dict[str, tuple[Candidate, MxFile]] = {}

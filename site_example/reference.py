@@ -1,20 +1,25 @@
-"""Writes the tables of the guide from the package's own, so that they cannot drift apart."""
+"""Writes the tables of the guide from the package's own; a test sees to it that they are up to date.
+
+    python site_example/reference.py
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from mkdocs_multicloud.options import OPTIONS, options_for
 from mkdocs_multicloud.parts import PARTS
 from mkdocs_multicloud.words import WORDS
 
-MARK = re.compile(r'^<!-- table: (\w+) -->$', re.MULTILINE)
+GUIDE = Path(__file__).parent / 'docs' / 'guide'
+MARKED = re.compile(r'(<!-- table: (\w+) -->\n).*?(\n<!-- end of table -->)', re.DOTALL)
 
 
-def on_page_markdown(markdown: str, **_: object) -> str:
-    """Put the tables in the place of their marks."""
-    return MARK.sub(lambda mark: TABLES[mark[1]](), markdown)
+def written(markdown: str) -> str:
+    """A page with the tables between their marks as they are now."""
+    return MARKED.sub(lambda mark: f'{mark[1]}\n{TABLES[mark[2]]()}\n{mark[3]}', markdown)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -55,3 +60,10 @@ TABLES = {
     'parts': _parts,
     'words': _words,
 }
+
+
+if __name__ == '__main__':
+    for page in GUIDE.glob('*.md'):
+        text = page.read_text('utf-8')
+        if written(text) != text:
+            page.write_text(written(text), 'utf-8')
