@@ -167,7 +167,7 @@ def _context(
 ) -> dict[str, Any]:
     def word(key: str, **values: str) -> str:
         if key not in words:
-            raise KeyError(f"there is no word {key!r}; {nearest(key, words)}")
+            raise LookupError(f"there is no word {key!r}; {nearest(key, words)}")
         return words[key].format_map(values)
 
     return {

@@ -37,6 +37,9 @@ def fault(text: str) -> str:
         ("a=b.py", "", "", {"a": "b.py"}),
         ('a.py\n  one\n  show="code"\n', "a.py", "one", {"show": "code"}),
         ('a.py vertex="100%"', "a.py", "", {"vertex": "100%"}),
+        # A section can have the name of a part.
+        ("a.py style show=code", "a.py", "style", {"show": "code"}),
+        ('a.py style show="code picture"', "a.py", "style", {"show": "code picture"}),
     ],
 )
 @pytest.mark.parametrize("delimiters", ["{%", "<%"])
@@ -99,6 +102,9 @@ def test_an_embedded_snippet_has_options_and_code() -> None:
     assert not found.code_only
 
 
+BLANKS = "there are blanks around '='; options are written key=\"value\""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -116,6 +122,15 @@ def test_an_embedded_snippet_has_options_and_code() -> None:
         ("<% include_snippet a.py", "'<% include_snippet a.py' is never closed; end it with %>"),
         ('{% include_snippet a.py name="x', "put values that hold quotes in the other quotes"),
         ('{% include_snippet a.py name="x %}', "cannot read '\"x'; options are written key="),
+        ("{% include_snippet a.py show=code picture %}", 'in quotes: show="code picture"'),
+        ("{% include_snippet a.py one show=code picture xml %}", 'show="code picture xml"'),
+        (
+            "{% include_snippet a.py show=code picture %}",
+            "'picture' is a part, not a section; put the parts in quotes",
+        ),
+        ('{% include_snippet a.py show = "code" %}', BLANKS),
+        ('{% include_snippet a.py show= "code" %}', BLANKS),
+        ('{% include_snippet a.py show ="code" %}', BLANKS),
         ("See {% include_snippet a.py %}", "in the middle of a line; give it a line of its own"),
         ("```python multicloud\na = 1\n", "the fence of this snippet is never closed; close it"),
         ("~~~~py multicloud\na = 1\n", "close it with a line '~~~~'"),
@@ -128,6 +143,26 @@ def test_an_embedded_snippet_has_options_and_code() -> None:
             '```python multicloud "show\na = 1\n```\n',
             'cannot read \'"show\'; options are written key="value"',
         ),
+        (
+            "{% include_snipet a.py %}",
+            "there is no directive '{% include_snipet …'; did you mean 'include_snippet'?",
+        ),
+        (
+            "{%- root-include-snippet a.py -%}",
+            "'{%- root-include-snippet …'; did you mean 'root_include_snippet'?",
+        ),
+        ("{% Include_Snippet a.py %}", "did you mean 'include_snippet'?"),
+        (
+            "{{ include_snippet a.py }}",
+            "there is no directive '{{ include_snippet …'; write {% … %}",
+        ),
+        ("{{ include_snipet a.py }}", "did you mean 'include_snippet'?"),
+        (
+            "```python mulitcloud\na = 1\n```\n",
+            "the fence 'python mulitcloud' is nearly one that holds a snippet; write it "
+            "```python multicloud, and options after that",
+        ),
+        ("```multicloud\na = 1\n```\n", "the fence 'multicloud' is nearly one"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(text: str, message: str) -> None:

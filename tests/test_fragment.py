@@ -29,6 +29,10 @@ class Brackets:
         """`[[end]]`."""
         return "[[end]]"
 
+    def fence(self, content: str, language: str = "", /) -> str:
+        """As Markdown has it."""
+        return fragment.fence(content, language)
+
 
 def vertex(identity: str, value: str, style: str = "html=1", parent: str = "1") -> str:
     return (
@@ -138,8 +142,8 @@ def test_a_part_that_describes_a_vertex_needs_one() -> None:
     with pytest.raises(VertexError) as caught:
         render(facts(page("")))
     assert caught.value.message == (
-        "the diagram has no vertex, which node, vertex, style, size describe; "
-        'choose others: show="code xml download"'
+        "the diagram has no vertex; add one, or show only what describes none: "
+        "code picture xml download"
     )
 
 
@@ -165,9 +169,17 @@ def test_a_template_of_the_site_comes_first(folder: Path) -> None:
             "size.md.j2:3: the template: 'nothing' is undefined",
         ),
         ("size.md.j2", "{{ 1 / 0 }}", "size.md.j2:1: the template: division by zero"),
-        ("size.md.j2", "{{ word('zzz') }}", "size.md.j2:1: the template: 'zzz'"),
+        (
+            "size.md.j2",
+            "{{ word('siez') }}",
+            "size.md.j2:1: the template: there is no word 'siez'; did you mean 'size'?",
+        ),
         ("size.md.j2", "{% include 'gone.j2' %}", "size.md.j2:1: the template: "),
-        ("sise.md.j2", "", "templates: 'sise.md.j2' replaces no template; did you mean 'size'?"),
+        (
+            "sise.md.j2",
+            "",
+            "templates: 'sise.md.j2' replaces no template; did you mean 'size.md.j2'?",
+        ),
     ],
 )
 def test_a_template_that_fails_names_its_line(
@@ -181,7 +193,8 @@ def test_a_template_that_fails_names_its_line(
 
 
 def test_a_folder_of_templates_must_be_there(folder: Path) -> None:
-    with pytest.raises(TemplateError, match="templates: there is no folder 'gone'; make it"):
+    told = "templates: there is no folder 'gone'; it is relative to the config file"
+    with pytest.raises(TemplateError, match=told):
         Templates(folder / "gone")
 
 

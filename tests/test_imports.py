@@ -14,6 +14,7 @@ import mkdocs_multicloud
 PACKAGE = Path(mkdocs_multicloud.__file__).parent
 LINE = [
     {"errors", "parts", "options", "words"},
+    {"project"},
     {"directive"},
     {"sections", "slicing"},
     {"snippet"},
@@ -92,6 +93,7 @@ import mkdocs_multicloud
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.process import ProcessRunner
+from mkdocs_multicloud.fragment import fence
 from mkdocs_multicloud.options import site_settings
 from mkdocs_multicloud.pipeline import Pipeline, Spot
 from mkdocs_multicloud.project import Project
@@ -103,6 +105,9 @@ class Blocks:
 
     def close(self):
         return "</>"
+
+    def fence(self, content, language=""):
+        return fence(content, language)
 
 
 class Publisher:

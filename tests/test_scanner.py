@@ -53,7 +53,15 @@ def test_a_tag_alone_in_its_lines_is_a_directive(tag: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{% include_snippets a.py %}", "{% include_snippet-x a.py %}", "{% xinclude_snippet a %}"],
+    [
+        '{% include "x.md" %}',
+        '{% include_markdown "x.md" %}',
+        '{% include-markdown "x.md" %}',
+        "{% include_relative x.md %}",
+        "{% snippet %}",
+        "{{ snippets }}",
+        "{{ root_include_path }}",
+    ],
 )
 def test_other_tags_of_a_like_name_are_left_alone(text: str) -> None:
     assert scan(text) == []
@@ -198,7 +206,13 @@ def test_an_embedded_snippet(mark: str, language: str) -> None:
     assert place.fence.info == f'{language} multicloud name="x"'
 
 
-@pytest.mark.parametrize("info", ["python multicloudy", "python multicloud-x", "text multicloud"])
+@pytest.mark.parametrize(
+    "info",
+    [
+        "text multicloud", "multicloud_diagrams", 'python title="multicloud"',
+        'python title="with multicloud in it"', "python title='a multicloud' linenums='1'",
+    ],
+)  # fmt: skip
 def test_other_fences_are_no_embedded_snippets(info: str) -> None:
     assert scan(f"```{info}\na = 1\n```\n") == []
 

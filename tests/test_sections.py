@@ -200,6 +200,8 @@ def test_a_form_feed_or_unicode_separator_is_no_line_end() -> None:
     [
         ("ordr", "there is no section 'ordr'; did you mean 'order'?"),
         ("markd", "did you mean 'marked'?"),
+        ("3-9", "there is no section '3-9'; lines are written 3:9"),
+        ("7", "there is no section '7'; lines are written 3:9"),
         ("zzz", "there is no section 'zzz'; there is: deep, guarded, helper"),
         ("5:900", "there are no lines 5:900; the file has 66"),
         ("9:3", "there are no lines 9:3; the file has 66"),

@@ -53,7 +53,7 @@ FAULTS = {
     ),
     "missing_near": Fault(
         "{% include_snippet ../code/execption.py %}",
-        ": there is no file 'code/execption.py'; did you mean 'exception.py'?",
+        ": there is no file 'code/execption.py'; did you mean '../code/exception.py'?",
     ),
     "section": run(
         "section",
@@ -158,15 +158,15 @@ FAULTS = {
     ),
     "no_vertex": run(
         "no_vertex",
-        "the diagram has no vertex, which node, vertex, style, size describe; choose others: "
-        'show="code xml download"',
+        "the diagram has no vertex; add one, or show only what describes none: code picture xml "
+        "download",
         "xml = '<mxGraphModel><root><mxCell id=\"0\"/></root></mxGraphModel>'\n",
         line=1,
     ),
     "changes_project": run(
         "changes_project",
         "PermissionError: a snippet may not change the project (mkdocs.yml): write to a path "
-        "relative to the working directory, which keeps it; mend the snippet",
+        "relative to the working directory, which keeps it",
         "name = __file__.replace('code/changes_project.py', 'mkdocs.yml')\nopen(name, 'w')\n",
         'File "code/changes_project.py", line 2, in <module>\n',
         line=2,
@@ -206,7 +206,7 @@ FAULTS = {
     ),
     "value": Fault(
         '{% include_snippet ../code/nothing.py timeout="soon" %}',
-        ": timeout must be seconds, more than 0 and at most 3600; it takes seconds",
+        ": timeout must be seconds, more than 0 and at most 3600, not 'soon'",
     ),
     "site_option": Fault(
         '{% include_snippet ../code/nothing.py on_error="fail" %}',

@@ -203,10 +203,15 @@ CONFIGS = {
     ),
     "placeholder": ({"labels": {"code": "{typ}"}}, "labels has no {typ} in code"),
     "folders": ({"allowed_roots": 3}, "must be a list of folders, not 3"),
-    "templates": ({"templates": "nowhere"}, "there is no folder 'nowhere'; make it"),
+    "root": ({"root": "nowhere"}, "root: there is no folder 'nowhere'; it is relative to the"),
+    "allowed": ({"allowed_roots": ["gone"]}, "allowed_roots: there is no folder 'gone'; it is"),
+    "templates": (
+        {"templates": "nowhere"},
+        "there is no folder 'nowhere'; it is relative to the config file",
+    ),
     "template": (
         {"templates": "look"},
-        "'picure.md.j2' replaces no template; did you mean 'picture'?",
+        "'picure.md.j2' replaces no template; did you mean 'picture.md.j2'?",
     ),
 }
 

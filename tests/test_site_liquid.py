@@ -153,7 +153,7 @@ def test_with_parts_to_show_the_whole_region_runs(site):
     page = '# Page\n\n{% root_include_snippet ../code/test_bare.py bare show="code picture" %}\n'
     built = site.write({"docs/index.md": page, "code/test_bare.py": BARE}).build(strict=True)
     page = built.page()
-    assert page.codes == [ruby(BARE, "bare")]
+    assert page.codes == [f"{ruby(BARE, 'bare')})\n"]
     assert page.under("Rendering:").findtext(".//li") == "Bare"
 
 

@@ -26,6 +26,7 @@ _WORD = re.compile(
 _INFO = re.compile(r"(?:python|py|python3)[ \t]+multicloud(?![\w-])(.*)", re.DOTALL)
 _OTHER = re.compile(r"(?:\{%|<%|\{\{)-?\s*([\w-]+)")
 _MARK = re.compile(r"`+|~+")
+_UNQUOTED = re.compile(rf"\bshow=([\w,]+(?:\s+(?:{'|'.join(PARTS)})(?!\S))+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,13 @@ def parse(place: Place) -> Directive:
         raise DirectiveError(
             f"{tag} names no file", f"write {{% {tag} ../tests/test_x.py %}} with a path"
         )
-    if "=" in positional:
+    if any(word.startswith("=") or word.endswith("=") for word in positional):
         raise DirectiveError("there are blanks around '='", 'options are written key="value"')
-    if len(positional) > 1 and positional[1] in PARTS and "show" in options:
+    if "show" in options and (unquoted := _UNQUOTED.search(words)):
+        shown = unquoted[1].split()
         raise DirectiveError(
-            f"{positional[1]!r} is a part, not a section",
-            f'put the parts in quotes: show="{options["show"]} {" ".join(positional[1:])}"',
+            f"{shown[1]!r} is a part, not a section",
+            f'put the parts in quotes: show="{" ".join(shown)}"',
         )
     if len(positional) > 2 and tag == "include_snippet":
         raise DirectiveError(

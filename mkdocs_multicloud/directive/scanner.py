@@ -41,6 +41,7 @@ _EMBEDDED_LINE = re.compile(
 
 
 _NEAR = re.compile(r"(?:\{%|<%|\{\{)-?[ \t]*(?P<name>[A-Za-z][\w-]{6,30})[^%}\n]*[%}]*[}>]?")
+_VALUE = re.compile(r"""=(?:"[^"]*"|'[^']*')""")
 _ANY = re.compile(r"snip|root.inc|cloud|mul", re.IGNORECASE)
 
 
@@ -173,7 +174,8 @@ class _Scanner:
         """Whether a fence holds a snippet, or was meant to."""
         if _EMBEDDED.fullmatch(info):
             return True
-        words = [word.strip("{}.").lower() for word in info[:200].split() if "=" not in word]
+        bare = _VALUE.sub("=", info[:200])
+        words = [word.strip("{}.").lower() for word in bare.split() if "=" not in word]
         near = [bool(difflib.get_close_matches(w, ["multicloud"], cutoff=0.8)) for w in words]
         return any(near) and (words[0] in PYTHON or near[0])
 
@@ -233,14 +235,16 @@ class _Scanner:
                 yield self._place("stray", index, start, end, None, None)
         for start, end in self._misspelt(index):
             column = start - self.offsets[index]
-            if start >= self.done and not _covers(spans, column) and not self._in_comment(start):
+            alone = self._prefix(index, start, end)
+            in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
+            if start >= self.done and not in_code and not self._in_comment(start):
                 yield self._place("stray", index, start, end, None, None)
 
     def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
         """Tags that are nearly ours, and ours in braces that are not."""
         for match in _NEAR.finditer(self.seen, self.offsets[index], self.offsets[index + 1] - 1):
             name = match["name"].lower()
-            own = name in TAGS and not match[0].startswith("{{")
+            own = match["name"] in TAGS and not match[0].startswith("{{")
             if not own and _ANY.search(name) and difflib.get_close_matches(name, TAGS, cutoff=0.85):
                 yield match.start(), match.end()
 
