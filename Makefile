@@ -6,7 +6,7 @@ SITE ?= site
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint format reference clean
+.PHONY: site serve test test-pictures lint format reference fidelity bench clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -16,7 +16,11 @@ serve: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs serve
 
 test: .venv/ready
-	$(BIN)/python -m pytest --quiet
+	$(BIN)/python -m pytest --quiet -m "not pictures"
+
+# Needs a browser and fonts: Debian's chromium and fonts-liberation.
+test-pictures: .venv/ready
+	$(BIN)/python -m pytest --quiet -m pictures
 
 lint: .venv/ready
 	$(BIN)/ruff check --quiet
@@ -29,6 +33,15 @@ format: .venv/ready
 
 reference: .venv/ready
 	$(BIN)/python site_example/reference.py
+
+# REFERENCE is a folder with drawio/*.drawio and png/*.png, draw.io's own pictures of them.
+fidelity: .venv/ready
+	$(BIN)/python -m pip install --quiet --editable '.[measure,raster]'
+	$(BIN)/python tests/measure/fidelity.py "$(REFERENCE)"
+
+bench: .venv/ready
+	$(BIN)/python -m pip install --quiet --editable '.[measure,raster]'
+	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio
 
 clean:
 	rm -rf .venv "$(SITE)" build dist

@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 
 __version__ = "0.1.0"
+
+
+def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
+    """Draw one document; see `mkdocs_multicloud.drawing.draw`."""
+    from mkdocs_multicloud.drawing import draw
+
+    return draw(document, **wish)
 
 
 def makeExtension(**options: Any) -> MulticloudExtension:  # noqa: N802 (the name is Markdown's)

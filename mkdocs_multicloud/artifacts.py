@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mkdocs_multicloud.errors import ArtifactError, Location
 
 DRAWIO_TYPE = "application/vnd.jgraph.mxfile"
+PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Artifact:
 def drawio(name: str, xml: str, owner: Location) -> Artifact:
     """The document as a file that draw.io opens."""
     return Artifact(f"output/drawio/{name}.drawio", xml.encode(), DRAWIO_TYPE, owner)
+
+
+def picture(name: str, kind: str, data: bytes, owner: Location) -> Artifact:
+    """A picture's file.
+
+    Args:
+        name: the snippet's, with what tells its pages and themes apart.
+        kind: `svg`, `png` or `jpg`.
+    """
+    return Artifact(f"output/{kind}/{name}.{kind}", data, PICTURE_TYPES[kind], owner)
 
 
 class Ledger:

@@ -8,6 +8,7 @@
     ├── CaptureError           it ran, and no diagram (or no single one) was found
     ├── MxFileError            what was captured is not a diagram that can be trusted
     ├── VertexError            the diagram has no such vertex
+    ├── DrawingError           the picture cannot be drawn
     ├── ArtifactError          two snippets would write one file
     └── TemplateError          a template of the site failed
 
@@ -103,6 +104,10 @@ class MxFileError(MulticloudError):
 
 class VertexError(MulticloudError):
     """The diagram has no such vertex."""
+
+
+class DrawingError(MulticloudError):
+    """The picture cannot be drawn."""
 
 
 class ArtifactError(MulticloudError):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mkdocs_multicloud.facts import Facts
+    from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.snippet import Snippet
 
@@ -34,10 +35,11 @@ class Blocks(Protocol):
     """Marks of blocks that Markdown has no words for; the host makes them what they mean.
 
     `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
-    box that is searched; `notice` an admonition; `button` makes buttons of the links in it.
+    box that is searched; `notice` an admonition; `figure` the pictures in it, light and dark, with
+    a caption; `button` makes buttons of the links in it.
     """
 
-    def open(self, kind: str, title: str = "", /, **attributes: str) -> str:
+    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
         """A line that begins a block."""
 
     def close(self) -> str:
@@ -115,6 +117,8 @@ def render(
     facts: Facts | None,
     download: str,
     *,
+    figures: tuple[Figure, ...] = (),
+    trouble: MulticloudError | None = None,
     settings: Settings,
     templates: Templates,
     blocks: Blocks,
@@ -125,6 +129,8 @@ def render(
     Args:
         facts: None if no part that is shown needs them.
         download: link to the `.drawio` file, relative to the page.
+        figures: the pictures.
+        trouble: why there are none.
         heading: level of the heading that the directive stands under, 0 for none.
 
     Raises:
@@ -140,7 +146,11 @@ def render(
         )
     grouped = sum(part.advanced for part in shown) > 1
     level = _level(settings.heading_level, heading)
-    context = _context(snippet, facts, download, settings.words, blocks)
+    context = {
+        **_context(snippet, facts, download, settings.words, blocks),
+        "figures": figures,
+        "trouble": trouble,
+    }
     written: list[str] = []
     opened = False
     for part in shown:

@@ -17,8 +17,12 @@ _SILENT = {"script", "style", "template"}
 
 def plain(cell: Cell, separator: str = " · ") -> str:
     """A cell's label without markup, its lines joined by `separator`."""
-    is_html = cell.style.get("html") == "1"
-    lines = _lines(cell.value) if is_html else cell.value.split("\n")
+    return plain_text(cell.value, cell.style.get("html") == "1", separator)
+
+
+def plain_text(label: str, is_html: bool, separator: str = " · ") -> str:
+    """A label without markup, its lines joined by `separator`."""
+    lines = _lines(label) if is_html else label.split("\n")
     words = (" ".join(line.split()) for line in lines)
     return separator.join(line for line in words if line.strip("-_= "))
 

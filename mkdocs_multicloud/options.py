@@ -17,6 +17,9 @@ Scope = Literal["site", "directive", "both"]
 
 _MAX_TIMEOUT = 3600.0
 
+FORMATS = ("svg", "png", "jpg")
+"""What pictures can be written as."""
+
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
@@ -70,6 +73,41 @@ def _seconds(value: object) -> float:
             f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}, not {value!r}"
         )
     return seconds
+
+
+def _layers(value: object) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in _text(value).split(","))
+    if not all(names):
+        raise OptionError("names no layer")
+    return names
+
+
+def _formats(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if not isinstance(value, Sequence) or not value:
+        raise OptionError(f"must be names of formats, not {value!r}")
+    for name in value:
+        if name not in FORMATS:
+            raise OptionError(f"has no format {name!r}", nearest(str(name), FORMATS))
+    return tuple(dict.fromkeys(value))
+
+
+def _scale(value: object) -> float:
+    try:
+        scale = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        scale = math.nan
+    if isinstance(value, bool) or not 0.1 <= scale <= 10:
+        raise OptionError(f"must be a number from 0.1 to 10, not {value!r}")
+    return scale
+
+
+def _flag(value: object) -> bool:
+    word = str(value).lower()
+    if word not in ("true", "false"):
+        raise OptionError(f"must be true or false, not {value!r}")
+    return word == "true"
 
 
 def _paths(value: object) -> tuple[str, ...]:
@@ -139,6 +177,49 @@ class Settings:
         "a variable or a file",
         "Which diagram to take where the snippet makes several: the variable that holds it "
         "(`mcd`, `self.mcd`) or the `.drawio` file that it writes.",
+    )
+    page: str = _option(
+        "all",
+        _text,
+        "directive",
+        "a page's name, its number or `all`",
+        "Which pages of the diagram to draw; one figure a page.",
+    )
+    layers: tuple[str, ...] = _option(
+        (),
+        _layers,
+        "directive",
+        "names, with commas between",
+        "Which layers to draw. Without it: those that are visible.",
+    )
+    picture: str = _option(
+        "file",
+        _one_of("file", "inline"),
+        "both",
+        "`file` or `inline`",
+        "Whether the picture is a file beside the page, or stands in the page's own HTML.",
+    )
+    formats: tuple[str, ...] = _option(
+        ("svg",),
+        _formats,
+        "both",
+        "`svg`, `png`, `jpg`",
+        "The files to write of each picture; the page shows the SVG. PNG and JPG need the extra "
+        "`raster`.",
+    )
+    scale: float = _option(
+        2.0,
+        _scale,
+        "both",
+        "a number",
+        "Pixels of a PNG or JPG for each pixel of the picture.",
+    )
+    dark: bool = _option(
+        True,
+        _flag,
+        "both",
+        "`true` or `false`",
+        "Whether to draw a twin in draw.io's dark colours, which readers see in dark mode.",
     )
     root: str = _option(
         "",

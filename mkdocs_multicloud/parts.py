@@ -29,7 +29,7 @@ PARTS: dict[str, Part] = {
     for part in (
         Part("node", "the node's type, as a heading", vertex=True),
         Part("code", "the snippet's code, in the site's own highlighter", runs=False),
-        Part("picture", "the picture, and the text of its labels"),
+        Part("picture", "the picture, light and dark, and the text of its labels"),
         Part(
             "vertex",
             "the XML of the vertex; with several cells, a table of all of them",

@@ -16,9 +16,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from mkdocs_multicloud import artifacts, candidates, facts, fragment, mxfile, snippet
+from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile, snippet
 from mkdocs_multicloud.directive import Directive, parse
-from mkdocs_multicloud.errors import Location, MulticloudError, RunError
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.artifacts import Artifact
     from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.execution import Run, Runner
-    from mkdocs_multicloud.facts import Facts
+    from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.fragment import Blocks
+    from mkdocs_multicloud.mxfile import MxFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
@@ -67,6 +69,7 @@ class Pipeline:
         project: where its files are.
         settings: its options.
         runner: runs snippets.
+        drawer: draws diagrams.
         report: is told every fault; may raise, to stop at once.
 
     Raises:
@@ -78,11 +81,13 @@ class Pipeline:
         project: Project,
         settings: Settings,
         runner: Runner,
+        drawer: Drawer,
         report: Callable[[MulticloudError], None],
     ) -> None:
         self.project = project
         self.settings = settings
         self._runner = runner
+        self._drawer = drawer
         self._report = report
         folder = project.base / settings.templates if settings.templates else None
         self._templates = fragment.Templates(folder)
@@ -135,6 +140,7 @@ class Pipeline:
         close = getattr(self._runner, "close", None)
         if close is not None:
             close()
+        self._drawer.close()
 
     def _read(self, place: Place, spot: Spot) -> tuple[Directive, Snippet, Settings]:
         directive = parse(place)
@@ -150,15 +156,22 @@ class Pipeline:
         if directive.code_only:
             return made.shown.rstrip("\n")
         try:
-            gathered = self._facts(made, settings)
-            download = ""
-            if gathered is not None:
+            document = self._document(made)
+            gathered, download = None, ""
+            shown: tuple[Figure, ...] = ()
+            trouble: MulticloudError | None = None
+            if document is not None:
+                gathered = facts.gather(document, settings.vertex)
                 artifact = artifacts.drawio(made.name, gathered.xml, made.where)
                 download = publisher.publish(artifact)
+                if "picture" in settings.show:
+                    shown, trouble = self._figures(document, made, settings, spot, publisher)
             written = fragment.render(
                 made,
                 gathered,
                 download,
+                figures=shown,
+                trouble=trouble,
                 settings=settings,
                 templates=self._templates,
                 blocks=blocks,
@@ -168,9 +181,31 @@ class Pipeline:
             raise error if error.places else error.seen_from(made.where) from None
         return _apart(written)
 
-    def _facts(self, made: Snippet, settings: Settings) -> Facts | None:
+    def _figures(
+        self,
+        document: MxFile,
+        made: Snippet,
+        settings: Settings,
+        spot: Spot,
+        publisher: Publisher,
+    ) -> tuple[tuple[Figure, ...], MulticloudError | None]:
+        """The pictures; where they cannot be drawn, the rest of the page stands without them."""
+        try:
+            beside = (self.project.base / made.where.path).parent
+            folders = (str(beside), str(self.project.base), str(self.project.root))
+            drawings = self._drawer.draw(document, figures.wish(settings, folders))
+        except DrawingError as error:
+            told = error.seen_from(made.where).seen_from(spot.page)
+            self._report(told)
+            return (), told
+        for warning in dict.fromkeys(w for drawing in drawings for w in drawing.warnings):
+            lost = DrawingError(warning, "the picture shows a stand-in")
+            self._report(lost.seen_from(made.where).seen_from(spot.page))
+        return figures.published(drawings, made, settings, publisher.publish), None
+
+    def _document(self, made: Snippet) -> MxFile | None:
         if made.document is not None:
-            return facts.gather(mxfile.parse(made.document), settings.vertex)
+            return mxfile.parse(made.document)
         if made.program is None:
             return None
         run = self._run(made).result()
@@ -179,9 +214,7 @@ class Pipeline:
         except RunError as error:
             line = run.failure.line if run.failure else None
             raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
-        return facts.gather(
-            candidates.choose(run, made.capture, _section_hint(made)), settings.vertex
-        )
+        return candidates.choose(run, made.capture, _section_hint(made))
 
     def _run(self, made: Snippet) -> Future[Run]:
         with self._lock:

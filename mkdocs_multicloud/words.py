@@ -14,7 +14,7 @@ WORDS: dict[str, str] = {
     "node": "Node Type: {type}",
     "code": "Code Snippet:",
     "picture": "Rendering:",
-    "picture_pending": "The picture is not drawn yet: open {file} in draw.io to see it.",
+    "picture_failed": "The picture could not be drawn",
     "picture_text": "Text in the diagram",
     "vertex": "drawio {type} vertex:",
     "cells": "All cells:",

@@ -16,8 +16,10 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from mkdocs_multicloud.drawing import Drawer
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -241,3 +243,10 @@ def site(tmp_path: Path) -> Site:
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Site]:
     """Makes empty projects, for fixtures that live longer than a test."""
     return lambda: Site(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def drawer() -> Iterator[Drawer]:
+    """One engine for all tests of a process."""
+    with Drawer() as made:
+        yield made

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mkdocs_multicloud import fragment, mxfile
-from mkdocs_multicloud.errors import Location, RunError, TemplateError, VertexError
+from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.facts import Facts, gather
+from mkdocs_multicloud.figures import Figure
 from mkdocs_multicloud.fragment import Templates
 from mkdocs_multicloud.options import Settings, site_settings
 from mkdocs_multicloud.snippet import Snippet
@@ -81,6 +82,10 @@ HOSTILE = facts(
     )
 )
 FENCED = Snippet("shop", Location("a.py", 1), 'x = """\n```python\n{{ y }}\n~~~\n````\n"""\n')
+SHOWN = Figure("", "Page-1: orders", "output/svg/shop.svg", "output/svg/shop-dark.svg", (), 80, 90)
+BACK = Figure("Back *", "Back *: x", "output/svg/shop-Back.svg", "", (), 10, 20)
+INLINE = Figure("", "Page-1: orders", "a.svg", "b.svg", ("<svg>1</svg>", "<svg>2</svg>"), 80, 90)
+TROUBLE = DrawingError("it took *longer*", "simplify it", at=Location("tests/a.py", 7))
 GERMAN = {
     "node": "Art: {type}", "code": "Quelltext:", "advanced": "Für Kenner:", "cells": "Alle Zellen:",
     "kind_vertex": "Knoten", "width": "Breite", "download_text": "{file} herunterladen:",
@@ -93,12 +98,14 @@ def render(
     snippet: Snippet = SNIPPET,
     heading: int = 1,
     folder: Path | None = None,
+    figures: tuple[Figure, ...] = (SHOWN,),
+    trouble: DrawingError | None = None,
     **options: object,
 ) -> str:
     settings: Settings = site_settings(options)
     return fragment.render(
-        snippet, told, "output/drawio/shop.drawio", settings=settings,
-        templates=Templates(folder), blocks=Brackets(), heading=heading,
+        snippet, told, "output/drawio/shop.drawio", figures=figures, trouble=trouble,
+        settings=settings, templates=Templates(folder), blocks=Brackets(), heading=heading,
     )  # fmt: skip
 
 
@@ -111,6 +118,9 @@ CASES = {
     "heading_level_4": lambda: render(heading_level="4", heading=1),
     "code_only": lambda: render(None, show="code"),
     "code_and_picture": lambda: render(show="code picture"),
+    "inline_picture": lambda: render(show="picture", figures=(INLINE,)),
+    "several_pictures": lambda: render(show="picture", figures=(SHOWN, BACK)),
+    "failed_picture": lambda: render(show="picture size", figures=(), trouble=TROUBLE),
     "one_advanced_part": lambda: render(show="node download"),
     "two_advanced_parts": lambda: render(show="style size"),
     "advanced_parts_apart": lambda: render(show="size code xml"),

@@ -22,39 +22,51 @@ LINE = [
     {"mxfile", "style"},
     {"candidates"},
     {"labels", "facts"},
+    {"drawing"},
     {"artifacts"},
+    {"figures"},
     {"fragment"},
     {"pipeline"},
     {"hosts"},
+    {"cli"},
 ]
+DRAWING = [
+    {"lettering", "images", "raster", "stencils"},
+    {"engine"},
+    {"compose"},
+    {"studio"},
+    {"worker"},
+    {"__init__"},
+]
+"""The line within `drawing`, the same way round."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def stage(name):
+def stage(name, line=LINE):
     """The place on the line of a module, by the first part of its name below the package."""
-    (found,) = [number for number, names in enumerate(LINE) if name in names]
+    (found,) = [number for number, names in enumerate(line) if name in names]
     return found
 
 
-def imported(path):
+def imported(path, package="mkdocs_multicloud"):
     """First parts of the names below the package of all that a file imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: a relative import"
-            if node.module == "mkdocs_multicloud":
-                yield from (alias.name for alias in node.names)
-            elif (node.module or "").startswith("mkdocs_multicloud."):
-                yield node.module.split(".")[1]
+            if node.module == package:
+                yield from (name for alias in node.names if (name := alias.name) != "__version__")
+            elif (node.module or "").startswith(f"{package}."):
+                yield node.module.removeprefix(f"{package}.").split(".")[0]
         elif isinstance(node, ast.Import):
-            names = [alias.name.split(".") for alias in node.names]
-            yield from (name[1] for name in names if name[0] == "mkdocs_multicloud" and name[1:])
+            names = [alias.name for alias in node.names]
+            assert not [name for name in names if name.startswith("mkdocs_multicloud")], path.name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_imports_point_back_along_the_line(path):
     own = path.relative_to(PACKAGE).with_suffix("").parts[0]
     if own == "__init__":
-        assert set(imported(path)) <= {"hosts"}
+        assert set(imported(path)) <= {"drawing", "hosts"}
         return
     forward = {name for name in imported(path) if stage(name) > stage(own)}
     assert forward == set()
@@ -63,6 +75,17 @@ def test_imports_point_back_along_the_line(path):
 def test_every_module_has_a_place_on_the_line():
     found = {p.relative_to(PACKAGE).with_suffix("").parts[0] for p in MODULES} - {"__init__"}
     assert found == set().union(*LINE)
+
+
+def test_the_drawing_modules_stand_in_a_line_too():
+    folder = PACKAGE / "drawing"
+    found = set()
+    for path in folder.rglob("*.py"):
+        own = path.relative_to(folder).with_suffix("").parts[0]
+        found.add(own)
+        names = set(imported(path, "mkdocs_multicloud.drawing"))
+        assert {n for n in names if stage(n, DRAWING) > stage(own, DRAWING)} == set(), path.name
+    assert found == set().union(*DRAWING)
 
 
 def test_no_module_below_the_hosts_names_a_host():
@@ -90,7 +113,9 @@ class Blocker:
 sys.meta_path.insert(0, Blocker())
 
 import mkdocs_multicloud
+from mkdocs_multicloud.cli import main
 from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.fragment import fence
@@ -119,20 +144,25 @@ class Publisher:
 published = []
 settings = site_settings({})
 project = Project.of(Path.cwd(), Path.cwd(), settings)
-pipeline = Pipeline(project, settings, ProcessRunner(project), sys.exit)
+pipeline = Pipeline(project, settings, ProcessRunner(project), Drawer(), sys.exit)
 for place in scan("{% include_snippet box.py %}"):
     print(pipeline.expand(place, Spot(Location("page.md", 1)), Publisher(), Blocks()))
 pipeline.close()
 print(published)
+(drawing,) = mkdocs_multicloud.draw(Path("box.drawio").read_bytes())
+print(drawing.pictures[0].svg.count("<text"), main(["draw", "box.drawio", "-o", "drawn"]))
 """
 
 
 def test_the_core_works_without_any_host(tmp_path, site):
-    site.write({"box.py": site.snippet(), "main.py": BLOCKED})
+    site.write({"box.py": site.snippet(), "box.drawio": site.diagram(), "main.py": BLOCKED})
     done = subprocess.run(
         [sys.executable, "-P", "main.py"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
     assert "## drawio rectangle vertex:" in done.stdout
     assert '<mxCell id="box"' in done.stdout
-    assert done.stdout.endswith("['output/drawio/box.drawio']\n")
+    assert done.stdout.endswith(
+        "['output/drawio/box.drawio', 'output/svg/box.svg', 'output/svg/box-dark.svg']\n1 0\n"
+    )
+    assert (tmp_path / "drawn" / "box.svg").read_text("utf-8").startswith("<svg")

@@ -28,6 +28,9 @@ def test_the_defaults() -> None:
         "auto", "project", "warn",
     )  # fmt: skip
     assert Settings().allowed_roots == (".",)
+    assert (Settings().page, Settings().layers) == ("all", ())
+    assert (Settings().picture, Settings().formats, Settings().scale) == ("file", ("svg",), 2.0)
+    assert Settings().dark is True
     assert Settings().words == WORDS
 
 
@@ -37,16 +40,17 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
         assert option.help.endswith(".")
         assert option.form
         assert option.scope in ("site", "directive", "both")
-        if option.default not in ("", Settings().labels):
+        if option.default not in ("", (), Settings().labels):
             assert option.checked(option.default) == option.default
 
 
 def test_each_option_stands_where_it_belongs() -> None:
-    both = {"show", "heading_level", "cwd", "timeout"}
+    both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels"}
     assert set(options_for("site")) >= both | site
-    assert set(options_for("directive")) == both | {"name", "vertex", "capture"}
-    assert not set(options_for("site")) & {"name", "vertex", "capture"}
+    own = {"name", "vertex", "capture", "page", "layers"}
+    assert set(options_for("directive")) == both | own
+    assert not set(options_for("site")) & own
 
 
 @pytest.mark.parametrize(
@@ -66,6 +70,15 @@ def test_each_option_stands_where_it_belongs() -> None:
         ("timeout", "1.5", 1.5),
         ("timeout", 60, 60.0),
         ("timeout", "3600", 3600.0),
+        ("picture", "inline", "inline"),
+        ("picture", "file", "file"),
+        ("formats", "svg, png", ("svg", "png")),
+        ("formats", ["jpg"], ("jpg",)),
+        ("formats", "png png jpg", ("png", "jpg")),
+        ("scale", "0.1", 0.1),
+        ("scale", 10, 10.0),
+        ("dark", "False", False),
+        ("dark", True, True),
     ],
 )
 def test_a_value_that_both_take(name: str, value: object, expected: object) -> None:
@@ -94,6 +107,10 @@ def test_a_value_of_the_site(name: str, value: object, expected: object) -> None
         ("name", " grüße ", "grüße"),
         ("vertex", "Lambda: a=b", "Lambda: a=b"),
         ("capture", "self.mcd", "self.mcd"),
+        ("page", " Page-2 ", "Page-2"),
+        ("page", "3", "3"),
+        ("layers", "Network", ("Network",)),
+        ("layers", " Network , Data stores", ("Network", "Data stores")),
     ],
 )
 def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
@@ -120,6 +137,18 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
         ("timeout", True, "timeout must be seconds"),
         ("timeout", "soon", "timeout must be seconds"),
         ("timeout", None, "timeout must be seconds"),
+        ("picture", "svg", "picture must be file or inline, not 'svg'"),
+        ("formats", "pngg", "formats has no format 'pngg'; did you mean 'png'?"),
+        ("formats", " , ", "formats must be names of formats, not []"),
+        ("formats", 3, "formats must be names of formats, not 3"),
+        ("formats", ["png", 3], "formats has no format 3; there is: svg, png, jpg"),
+        ("scale", "0", "scale must be a number from 0.1 to 10, not '0'"),
+        ("scale", 11, "scale must be a number from 0.1 to 10, not 11"),
+        ("scale", "nan", "scale must be a number"),
+        ("scale", True, "scale must be a number"),
+        ("scale", "big", "scale must be a number"),
+        ("dark", "yes", "dark must be true or false, not 'yes'"),
+        ("dark", None, "dark must be true or false, not None"),
     ],
 )
 def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
@@ -139,7 +168,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         ("on_error", "ignore", "on_error must be warn or fail, not 'ignore'"),
         ("labels", "code", "labels must be words by their names, not 'code'"),
         ("shwo", "code", "there is no option 'shwo'; did you mean 'show'?"),
-        ("zzz", "code", "there is no option 'zzz'; there is: show, heading_level, root"),
+        ("zzz", "code", "there is no option 'zzz'; there is: show, heading_level, picture, formats"),
         ("name", "x", "name is no option of a site; it belongs to the directive"),
     ],
 )
@@ -164,6 +193,8 @@ def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None
         ("section", "a", "'section'; the section's name follows the path: test_x.py color_red"),
         ("lines", "3:9", "'lines'; the lines follow the path: test_x.py 3:12"),
         ("vertx", "a", "there is no option 'vertx'; did you mean 'vertex'?"),
+        ("layers", " , a", "layers names no layer"),
+        ("layers", "", "layers names no layer"),
         ("labels", "a", "labels is no option of a directive; it belongs to the site"),
     ],
 )

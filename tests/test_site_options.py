@@ -108,7 +108,9 @@ def test_a_name_names_the_file(built):
     (link,) = page.article.xpath(".//a[@download]")
     assert link.get("href") == "../output/drawio/my.own-name.drawio"
     assert (built.output / "output/drawio/my.own-name.drawio").exists()
-    assert "open my.own-name.drawio in draw.io" in page.text
+    names = ["my.own-name.svg", "my.own-name-dark.svg"]
+    assert [i.get("src") for i in page.article.iter("img")] == [f"../output/svg/{n}" for n in names]
+    assert {path.name for path in (built.output / "output/svg").glob("my.own-name*")} == set(names)
 
 
 @pytest.mark.parametrize(

@@ -124,13 +124,25 @@ def test_the_code_is_highlighted_as_python(new_site, project):
     assert "mcd" in [span.text for span in code.xpath('.//span[@class="n"]')]
 
 
-def test_the_picture_part_is_one_line(page):
-    rendering = page.under("Rendering:")
-    (line,) = rendering.findall("p")
-    assert line.text_content() == (
-        "The picture is not drawn yet: open dynamo_stream.drawio in draw.io to see it."
+def test_the_picture_is_one_figure_of_two_themes(built, page):
+    (figure,) = page.under("Rendering:").findall("figure")
+    light, dark = figure.iter("img")
+    told = (
+        "AWS components: Name: 2022-12-05 · "
+        "ARN: arn:aws:dynamodb:eu-west-1:123456789012:table/test-table/stream · "
+        "StreamViewType: NEW_AND_OLD_IMAGES"
     )
-    assert "not drawn yet" not in page.text.replace(line.text_content(), "")
+    for image, theme, file in (
+        (light, "light", "dynamo_stream"),
+        (dark, "dark", "dynamo_stream-dark"),
+    ):
+        assert image.get("class").split() == ["multicloud-picture", f"multicloud-{theme}"]
+        assert image.get("src") == f"../output/svg/{file}.svg"
+        assert image.get("alt") == told
+        assert image.get("loading") == "lazy"
+        svg = ElementTree.parse(built.output / f"output/svg/{file}.svg").getroot()
+        assert (svg.get("width"), svg.get("height")) == (image.get("width"), image.get("height"))
+    assert figure.find("figcaption") is None
 
 
 def test_the_labels_stand_as_text_below_the_picture(page):

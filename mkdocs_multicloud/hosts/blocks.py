@@ -13,7 +13,7 @@ import re
 import secrets
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -39,7 +39,7 @@ UNSEARCHED = re.compile(
 class _Block:
     kind: str
     title: str
-    attributes: tuple[tuple[str, str], ...]
+    attributes: dict[str, Any]
 
 
 class PageBlocks:
@@ -52,9 +52,9 @@ class PageBlocks:
         self._blocks: list[_Block] = []
         self._open = re.compile(rf"{self._key}(\d+)z")
 
-    def open(self, kind: str, title: str = "", /, **attributes: str) -> str:
+    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
         """A line that begins a block."""
-        self._blocks.append(_Block(kind, title, tuple(attributes.items())))
+        self._blocks.append(_Block(kind, title, attributes))
         return f"{self._key}{len(self._blocks) - 1}z"
 
     def close(self) -> str:
@@ -85,8 +85,8 @@ class PageBlocks:
 class WrapBlocks(Treeprocessor):
     """Moves what stands between marks into the elements that they mean."""
 
-    def __init__(self, blocks: PageBlocks) -> None:
-        super().__init__()
+    def __init__(self, md: Markdown, blocks: PageBlocks) -> None:
+        super().__init__(md)
         self._blocks = blocks
 
     def run(self, root: ET.Element) -> None:
@@ -99,26 +99,54 @@ class WrapBlocks(Treeprocessor):
         children = list(parent)
         for child in children:
             parent.remove(child)
-        stack = [parent]
+        stack: list[tuple[ET.Element, _Block | None]] = [(parent, None)]
         for child in children:
             if (block := self._blocks.begins(child)) is not None and block.kind == "code":
-                stack[-1].append(_code(block))
+                stack[-1][0].append(_code(block))
             elif block is not None:
                 element = _element(block)
-                stack[-1].append(element)
-                stack.append(element)
+                stack[-1][0].append(element)
+                stack.append((element, block))
             elif self._blocks.ends(child):
                 if len(stack) > 1:
-                    _finish(stack.pop())
+                    self._finish(*stack.pop())
             else:
-                stack[-1].append(child)
+                stack[-1][0].append(child)
+
+    def _finish(self, element: ET.Element, block: _Block | None) -> None:
+        """What can be done only when all of a block's content is in it."""
+        if block is None:
+            return
+        if block.kind == "button":
+            for anchor in element.iter("a"):
+                anchor.set("class", BUTTON_CLASSES)
+                anchor.set("download", str(block.attributes["download"]))
+        elif block.kind == "figure":
+            self._figure(element, block)
+
+    def _figure(self, element: ET.Element, block: _Block) -> None:
+        """The pictures: which theme each is for, its size, its text."""
+        inline = block.attributes["inline"]
+        for svg in inline:
+            ET.SubElement(element, "span").text = self.md.htmlStash.store(svg.strip())
+        shown = list(element.iter("span" if inline else "img"))
+        for picture, theme in zip(shown, ("light", "dark"), strict=False):
+            picture.set("class", f"multicloud-picture multicloud-{theme}")
+            if not inline:
+                picture.set("loading", "lazy")
+                for name in ("alt", "width", "height"):
+                    picture.set(name, str(block.attributes[name]))
+        if len(shown) == 1:
+            shown[0].set("class", "multicloud-picture")
+        if block.title:
+            ET.SubElement(element, "figcaption").text = block.title
 
 
 def _code(block: _Block) -> ET.Element:
     element = ET.Element("pre")
     attributes = {"class": f"language-{block.title}"} if block.title else {}
     code = ET.SubElement(element, "code", attributes)
-    code.text = AtomicString(dict(block.attributes)["content"].rstrip("\n") + "\n")
+    code.text = AtomicString(str(block.attributes["content"]).rstrip("\n") + "\n")
     return element
 
 
@@ -129,25 +157,12 @@ def _element(block: _Block) -> ET.Element:
     elif block.kind == "notice":
         element = ET.Element("div", {"class": "multicloud-notice admonition danger"})
         ET.SubElement(element, "p", {"class": "admonition-title"}).text = block.title
-    elif block.kind == "unsearched":
-        element = ET.Element("section", {"class": "multicloud-unsearched"})
     else:
-        element = ET.Element("div", {"class": f"multicloud-{block.kind}"})
+        tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
+        element = ET.Element(tag, {"class": f"multicloud-{block.kind}"})
     if block.kind in ("fold", "unsearched"):
         element.set("data-search-exclude", "")
-    for name, value in block.attributes:
-        element.set(name.replace("_", "-"), value)
     return element
-
-
-def _finish(element: ET.Element) -> None:
-    """Make buttons of the links in a button block."""
-    if element.get("class") != "multicloud-button":
-        return
-    name = element.attrib.pop("download", "")
-    for anchor in element.iter("a"):
-        anchor.set("class", BUTTON_CLASSES)
-        anchor.set("download", name)
 
 
 class PlainCharacters(Postprocessor):

@@ -14,6 +14,7 @@ from markdown.preprocessors import Preprocessor
 
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
@@ -77,7 +78,7 @@ class MulticloudExtension(Extension):
         md.postprocessors.register(_Leftovers(self, blocks), "multicloud_leftovers", 0)
         md.preprocessors.register(_Expand(self, blocks), "multicloud", EXPAND_PRIORITY)
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
-        md.treeprocessors.register(WrapBlocks(blocks), "multicloud", WRAP_PRIORITY)
+        md.treeprocessors.register(WrapBlocks(md, blocks), "multicloud", WRAP_PRIORITY)
 
 
 def _standalone(options: dict[str, Any]) -> Pipeline:
@@ -89,7 +90,7 @@ def _standalone(options: dict[str, Any]) -> Pipeline:
             raise error
         log.warning("%s", error)
 
-    return Pipeline(project, settings, ProcessRunner(project), report)
+    return Pipeline(project, settings, ProcessRunner(project), Drawer(), report)
 
 
 class _Expand(Preprocessor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 from importlib import resources
 from pathlib import Path
@@ -16,6 +17,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_multicloud.artifacts import Artifact, Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.errors import Location, MulticloudError, OptionError, nearest
 from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
@@ -79,12 +81,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the options and put the extension among the site's."""
-        settings = self._settings()
+        settings = self._settings(config.theme.name)
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
             project = Project.of(base, Path(config.docs_dir), settings)
             self._pipeline = Pipeline(
-                project, settings, ProcessRunner(project), _reporter(settings.on_error == "fail")
+                project,
+                settings,
+                ProcessRunner(project),
+                Drawer(),
+                _reporter(settings.on_error == "fail"),
             )
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
@@ -164,13 +170,15 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if self._pipeline is not None:
             self._pipeline.close()
 
-    def _settings(self) -> Settings:
+    def _settings(self, theme: str | None) -> Settings:
         known = options_for("site")
         for name in self.config:
             if name not in known:
                 hint = nearest(name, known)
                 raise PluginError(f"multicloud: there is no option {name!r}; {hint}")
-        return Settings(**{name: self.config[name] for name in known})
+        settings = Settings(**{name: self.config[name] for name in known})
+        # It has no dark mode of its own, so readers' systems must not choose the dark twin.
+        return dataclasses.replace(settings, dark=settings.dark and theme != "readthedocs")
 
     def _watch(self, files: set[Path]) -> None:
         new = files - self._watched

@@ -1,0 +1,91 @@
+/* What Python asks of the engine: draw a page, and tell which stencils it missed and which labels it set. */
+(function (global) {
+  "use strict";
+
+  const stencils = mxStencilRegistry.stencils;
+  let missed = new Set();
+  let labels = [];
+
+  mxStencilRegistry.dynamicLoading = false;
+  mxStencilRegistry.getStencil = (name) => {
+    if (typeof name === "string" && !stencils[name] && !mxCellRenderer.defaultShapes[name]) missed.add(name);
+    return stencils[name];
+  };
+
+  // Shapes are painted once, into the picture; not before, for a screen that is not there.
+  mxShape.prototype.redrawShape = () => {};
+  mxShape.prototype.clear = () => {};
+
+  // Labels are set, and made harmless, in Python; here they are only text.
+  Graph.sanitizeHtml = (html) => html;
+  mxText.prototype.updateBoundingBox = function () {
+    this.boundingBox = null;
+  };
+  let painted = null;
+  const paintText = mxText.prototype.paint;
+  mxText.prototype.paint = function () {
+    painted = this;
+    return paintText.apply(this, arguments);
+  };
+  const isOutside = (text) =>
+    !!text && !!text.style &&
+    (mxUtils.getValue(text.style, "labelPosition", "center") !== "center" ||
+      mxUtils.getValue(text.style, "verticalLabelPosition", "middle") !== "middle");
+  mxSvgCanvas2D.prototype.text = function (
+    x, y, width, height, value, align, valign, wrap, format, overflow, clip, rotation, direction,
+  ) {
+    const state = this.state;
+    const mark = this.createElement("g");
+    mark.setAttribute("data-label", labels.length);
+    this.root.appendChild(mark);
+    labels.push({
+      x: x + state.dx, y: y + state.dy, width, height, align, valign, overflow, direction,
+      value: mxUtils.isNode(value) ? value.outerHTML : String(value),
+      outside: isOutside(painted), wrap: !!wrap, html: format === "html", clip: !!clip,
+      rotation: (this.rotateHtml ? state.rotation || 0 : 0) + (rotation || 0), alpha: state.alpha,
+      font_size: state.fontSize, font_family: state.fontFamily, font_style: state.fontStyle || 0,
+      color: themed(state.fontColor), background: themed(state.fontBackgroundColor), border: themed(state.fontBorderColor),
+    });
+  };
+  // Both themes' colours, as light-dark(…, …) where they differ; Python takes one.
+  const themed = (color) => (color ? mxUtils.getLightDarkColor(color).cssText : null);
+
+  // Ids are numbered by the page, not by chance.
+  Editor.guid = () => "page";
+
+  global.addStencils = (shapes) => {
+    for (const [name, xml] of Object.entries(shapes)) {
+      stencils[name] = new mxStencil(mxUtils.parseXml(xml).documentElement);
+    }
+  };
+
+  // Shapes that paint stencils of others trip over those that are not here yet: unless `strict`, what
+  // was missed is told all the same, to be handed over for another go.
+  global.draw = (xml, layers, strict) => {
+    missed = new Set();
+    labels = [];
+    const container = document.createElement("div");
+    const graph = new Graph(container, null, null, null, null, false);
+    try {
+      const node = mxUtils.parseXml(xml).documentElement;
+      new mxCodec(node.ownerDocument).decode(node, graph.getModel());
+      if (layers.length) {
+        for (const layer of graph.model.getChildren(graph.model.root) || []) {
+          graph.model.setVisible(layer, layers.includes(layer.id));
+        }
+      }
+      const bounds = graph.getGraphBounds();
+      const svg = graph.getSvg(null, 1, 0, true, null, true);
+      if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
+      return JSON.stringify({
+        svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
+        bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
+      });
+    } catch (error) {
+      if (strict || !missed.size) throw error;
+      return JSON.stringify({ missed: [...missed] });
+    } finally {
+      graph.destroy();
+    }
+  };
+})(globalThis);

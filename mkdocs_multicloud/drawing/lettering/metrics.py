@@ -1,0 +1,135 @@
+"""How wide and how high text is in Arial, Times, Courier and Verdana, without a font file.
+
+The tables are those of the Liberation fonts, which have the same widths, and of DejaVu Sans for
+Verdana; ``tests/measure/font_widths.py`` writes them. Lengths are in em: times the font size,
+pixels.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from functools import cache, lru_cache
+from operator import add
+from pathlib import Path
+
+UNITS = 2048
+_RISE = {
+    "sans": (1854, 434, 67),
+    "serif": (1825, 443, 87),
+    "mono": (1705, 615, 0),
+    "wide": (1901, 483, 0),
+    "code": (1901, 483, 0),
+}
+"""Ascent, descent and the gap between lines of each kind of font."""
+_MONO = {"mono": 1229, "code": 1233}
+"""Courier, and what a browser takes for `monospace`: one width for all characters."""
+
+
+class _Widths(dict[str, int]):
+    """Widths by character; what no table has is guessed by its kind."""
+
+    def __missing__(self, char: str) -> int:
+        return _guess(char)
+
+
+@cache
+def _data() -> dict[str, dict[str, dict[str, list[int]]]]:
+    text = Path(__file__).with_name("widths.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, dict[str, list[int]]]] = json.loads(text)
+    return found
+
+
+def _table(face: str) -> dict[str, int]:
+    return {
+        chr(int(first, 16) + i): width
+        for first, run in _data()["widths"][face].items()
+        for i, width in enumerate(run)
+    }
+
+
+@cache
+def _symbols() -> dict[str, int]:
+    return _table("symbols")
+
+
+@cache
+def _widths(face: str) -> _Widths:
+    return _Widths(_table(face))
+
+
+@cache
+def _kerning(face: str) -> dict[str, int]:
+    pairs: dict[str, int] = _data()["kerning"][face]  # type: ignore[assignment]
+    return pairs
+
+
+@lru_cache(maxsize=2048)
+def _guess(char: str) -> int:
+    if char in "\t\n\u200b\u200c\u200d\ufeff\u2060\u00ad":
+        return 0
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf", "Cc"}:
+        return 0
+    if unicodedata.east_asian_width(char) in "WF":
+        return UNITS
+    known = _symbols().get(char)
+    return UNITS // 2 if known is None else known
+
+
+def face(kind: str, *, bold: bool, italic: bool) -> str:
+    """The table for a kind of font: slanting Arial changes no width, slanting Times does."""
+    if kind in _MONO:
+        return kind
+    name = f"{kind}-bold" if bold else kind
+    return f"{name}-italic" if italic and kind == "serif" else name
+
+
+@lru_cache(maxsize=8192)
+def width(text: str, face: str) -> float:
+    """Width of ``text`` in em, kerning included."""
+    if face in _MONO:
+        return sum(steps(text, face))
+    pairs = _kerning(face)
+    kerned = sum(pairs.get(pair, 0) for pair in map(add, text, text[1:]))
+    return (sum(map(_widths(face).__getitem__, text)) + kerned) / UNITS
+
+
+def steps(text: str, face: str) -> list[float]:
+    """How far each character of ``text`` advances, in em; kerning counts with the first of two."""
+    if face in _MONO:
+        one = _MONO[face]
+        return [(one if char < "\u0300" else _mono(char, one)) / UNITS for char in text]
+    table, pairs = _widths(face), _kerning(face)
+    found = [table[char] / UNITS for char in text]
+    for i, pair in enumerate(map(add, text, text[1:])):
+        if pair in pairs:
+            found[i] += pairs[pair] / UNITS
+    return found
+
+
+def _mono(char: str, one: int) -> int:
+    guessed = _guess(char)
+    return guessed if guessed in {0, UNITS} else one
+
+
+@lru_cache(maxsize=512)
+def rise(kind: str, size: float) -> tuple[int, int]:
+    """Ascent and descent in pixels: browsers round both to whole ones."""
+    ascent, descent, _ = _RISE[kind]
+    return math.floor(ascent * size / UNITS + 0.5), math.floor(descent * size / UNITS + 0.5)
+
+
+def gap(kind: str, size: float) -> int:
+    """What ``line-height: normal`` puts between two lines, in pixels."""
+    return math.floor(_RISE[kind][2] * size / UNITS + 0.5)
+
+
+def snap(length: float) -> float:
+    """Down to the 1/64 pixel in which browsers lay out."""
+    return math.floor(length * 64 + 1e-6) / 64
+
+
+def snap_up(length: float) -> float:
+    """Up to the 1/64 pixel: what a browser gives a piece of text."""
+    return math.ceil(length * 64 - 1e-6) / 64

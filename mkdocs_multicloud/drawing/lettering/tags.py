@@ -1,0 +1,57 @@
+"""The tags and attributes of HTML that labels use."""
+
+from __future__ import annotations
+
+BLOCKS = frozenset({
+    "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd",
+    "blockquote", "pre", "center", "address", "article", "aside", "header", "footer", "main",
+    "nav", "section", "figure", "figcaption", "form", "fieldset", "details", "summary", "listing",
+    "xmp", "plaintext", "menu", "dir", "hgroup", "legend", "caption",
+})  # fmt: skip
+"""Tags that are blocks."""
+
+PARTS = frozenset({
+    "tr", "td", "th", "tbody", "thead", "tfoot",
+})  # fmt: skip
+"""Parts of a table."""
+
+VOID = frozenset({
+    "img", "hr", "br", "wbr", "input", "col", "embed", "meta", "link", "base", "area", "source",
+    "param", "track",
+})  # fmt: skip
+"""Tags that nothing is in."""
+
+FORMATTING = frozenset({
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+    "u", "ins", "del", "sub", "sup", "span", "mark", "kbd",
+})  # fmt: skip
+"""Tags that may be closed in any order."""
+
+REOPENED = frozenset({
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+})  # fmt: skip
+"""Those of them that go on behind the block they were opened in."""
+
+SILENT = frozenset({
+    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript",
+    "template", "svg", "math", "object", "applet", "select", "audio", "video", "canvas",
+})  # fmt: skip
+"""Tags of which nothing is shown, nor of what is in them."""
+
+ATTRIBUTES = frozenset({
+    "style", "color", "face", "size", "href", "src", "width", "height", "align", "valign",
+    "bgcolor", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "type", "start",
+    "dir", "value", "nowrap",
+})  # fmt: skip
+"""The attributes that mean something here; no other is kept."""
+
+CLOSED_BY = {
+    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th"}, "th": {"td", "th"},
+    "tr": {"td", "th", "tr"}, "tbody": {"td", "th", "tr", "tbody", "thead", "tfoot"},
+    "thead": {"td", "th", "tr", "tbody", "thead", "tfoot"},
+    "tfoot": {"td", "th", "tr", "tbody", "thead", "tfoot"},
+}  # fmt: skip
+"""Which open tags a tag ends without a word."""
+
+SCOPE = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}}
+"""Within which tags it does so."""

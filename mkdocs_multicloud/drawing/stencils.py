@@ -1,0 +1,70 @@
+"""draw.io's stencils: thousands of shapes in packed sets, of which a diagram names a few.
+
+`stencils.min.js` holds `f['aws4.xml'] = '<base64 of raw-deflated XML>'`, a set a line. Parsing a
+whole set in JavaScript takes seconds, so sets are unpacked here, and the engine gets just the
+`<shape>` elements that a diagram asks for.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_SET = re.compile(r"f\['([^']+\.xml)'\]\s*=\s*'([A-Za-z0-9+/=]+)'")
+_SHAPE = re.compile(r"<shape\b[^>]*?\bname=\"([^\"]*)\"[^>]*>.*?</shape>", re.DOTALL)
+_NAME = re.compile(r"<shapes\b[^>]*?\bname=\"([^\"]*)\"")
+_HEAD = 900
+"""Base64 characters that are enough to read a set's name; a multiple of four."""
+
+
+UNPACKED = 4
+"""So many sets are kept unpacked; the largest takes 5 MB."""
+
+
+class Stencils:
+    """The stencils of an engine.
+
+    Args:
+        path: `stencils.min.js`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._shapes = lru_cache(UNPACKED)(self._unpacked)
+
+    def find(self, names: Iterable[str]) -> dict[str, str]:
+        """The `<shape>` elements of those of the names that are stencils, by name."""
+        found = {}
+        for name in names:
+            for packed in self._sets.get(name.lower().rpartition(".")[0], ()):
+                if (xml := self._shapes(packed).get(name.lower())) is not None:
+                    found[name] = xml
+        return found
+
+    @cached_property
+    def _sets(self) -> dict[str, list[str]]:
+        """The packed sets by their names, such as `mxgraph.aws4`."""
+        sets: dict[str, list[str]] = {}
+        for match in _SET.finditer(self._path.read_text("utf-8")):
+            head = zlib.decompressobj(-zlib.MAX_WBITS).decompress(
+                base64.b64decode(match[2][:_HEAD])
+            )
+            for name in _NAME.findall(head.decode("utf-8", "replace")):
+                sets.setdefault(name.lower(), []).append(match[2])
+        return sets
+
+    @staticmethod
+    def _unpacked(packed: str) -> dict[str, str]:
+        xml = zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS).decode("utf-8")
+        shapes = {}
+        name = (_NAME.search(xml) or [""] * 2)[1].lower()
+        for match in _SHAPE.finditer(xml):
+            shapes[f"{name}.{match[1].replace(' ', '_').lower()}"] = match[0]
+        return shapes

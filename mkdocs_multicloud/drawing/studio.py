@@ -1,0 +1,61 @@
+"""A job for the worker → finished pictures: the engine draws, labels are set, files are made."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from mkdocs_multicloud.drawing.compose import Picture, compose
+from mkdocs_multicloud.drawing.engine import Engine
+from mkdocs_multicloud.drawing.raster import rastered
+from mkdocs_multicloud.labels import plain_text
+
+
+class Studio:
+    """Answers jobs with one engine.
+
+    Args:
+        timeout: seconds that one drawing may take.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        self._engine = Engine(timeout)
+
+    def answer(self, job: dict[str, Any]) -> dict[str, Any]:
+        """The pictures of a page, one for each theme, and what to warn of.
+
+        Args:
+            job: as `mkdocs_multicloud.drawing.Drawer` makes it.
+
+        Raises:
+            DrawingError: the page cannot be drawn, or a format is not to be had.
+        """
+        raw = self._engine.draw(job["model"], job["layers"])
+        text = " · ".join(dict.fromkeys(filter(None, map(_text, raw.labels))))
+        warnings = [f"draw.io does not know the shape {name!r}" for name in raw.unknown]
+        pictures = []
+        for theme in job["themes"]:
+            picture = compose(
+                raw,
+                theme,
+                title=job["title"],
+                description=text,
+                border=job["border"],
+                folders=job["folders"],
+            )
+            warnings += picture.warnings
+            pictures.append(_answer(picture, job))
+        return {"pictures": pictures, "text": text, "warnings": list(dict.fromkeys(warnings))}
+
+
+def _text(label: dict[str, Any]) -> str:
+    return plain_text(label["value"], label["html"])
+
+
+def _answer(picture: Picture, job: dict[str, Any]) -> dict[str, Any]:
+    files = {
+        kind: base64.b64encode(rastered(picture.svg, kind, job["scale"])).decode()
+        for kind in job["formats"]
+        if kind != "svg"
+    }
+    return {"svg": picture.svg, "width": picture.width, "height": picture.height, "files": files}

@@ -1,0 +1,102 @@
+"""Drawings → Figures: a page's pictures published, with all that shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud import artifacts
+from mkdocs_multicloud.drawing import Drawing, Picture, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs_multicloud.artifacts import Artifact
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.snippet import Snippet
+
+MAX_ALT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A page of a diagram as readers see it.
+
+    Attributes:
+        caption: the page's name, where there are several.
+        alt: the title and the labels.
+        light, dark: links to the pictures; `dark` is empty without a dark twin.
+        inline: the pictures themselves, to stand in the page in place of links.
+        width, height: pixels.
+    """
+
+    caption: str
+    alt: str
+    light: str
+    dark: str
+    inline: tuple[str, ...]
+    width: int
+    height: int
+
+
+def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:
+    """What a directive wishes to see.
+
+    Args:
+        folders: that images which the diagram names by a path can be in.
+    """
+    return Wish(
+        page=settings.page,
+        layers=settings.layers,
+        themes=("light", "dark") if settings.dark else ("light",),
+        formats=settings.formats,
+        scale=settings.scale,
+        folders=folders,
+    )
+
+
+def published(
+    drawings: tuple[Drawing, ...],
+    snippet: Snippet,
+    settings: Settings,
+    publish: Callable[[Artifact], str],
+) -> tuple[Figure, ...]:
+    """Publish drawings and say how to show them.
+
+    Raises:
+        ArtifactError: another snippet has written one of the files.
+    """
+    many = len(drawings) > 1
+    figures = []
+    for drawing in drawings:
+        name = drawing.stem(snippet.name)
+        links = [_publish(picture, name, snippet, publish) for picture in drawing.pictures]
+        light = drawing.pictures[0]
+        figures.append(
+            Figure(
+                caption=drawing.page if many else "",
+                alt=_alt(drawing),
+                light=links[0],
+                dark=links[1] if len(links) > 1 else "",
+                inline=tuple(p.svg for p in drawing.pictures)
+                if settings.picture == "inline"
+                else (),
+                width=light.width,
+                height=light.height,
+            )
+        )
+    return tuple(figures)
+
+
+def _publish(
+    picture: Picture, name: str, snippet: Snippet, publish: Callable[[Artifact], str]
+) -> str:
+    stem = name if picture.theme == "light" else f"{name}-{picture.theme}"
+    for kind, data in picture.files.items():
+        publish(artifacts.picture(stem, kind, data, snippet.where))
+    return publish(artifacts.picture(stem, "svg", picture.svg.encode(), snippet.where))
+
+
+def _alt(drawing: Drawing) -> str:
+    text = f"{drawing.title}: {drawing.text}" if drawing.text else drawing.title
+    return text if len(text) <= MAX_ALT else f"{text[:MAX_ALT].rsplit(' ', 1)[0]} …"

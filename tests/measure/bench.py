@@ -1,0 +1,116 @@
+"""How fast are the pictures? Ours against headless Chromium with draw.io's engine, in one run.
+
+    python tests/measure/bench.py FILE.drawio...
+
+Both start from nothing, then make the picture of each file's first page: ours as SVG; Chromium, in
+one warm page, as the SVG that the engine builds in it, and as the PNG that it takes of that SVG.
+Machines are noisy: read the ratios. Needs the extra `measure`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from lxml import etree
+from playwright.sync_api import sync_playwright
+
+from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.drawing import Drawer, Wish
+from mkdocs_multicloud.drawing.engine import FILES, engine_folder
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LARGE = 40
+"""Cells from which on a diagram counts as large."""
+
+DRAW = """xml => {
+  const div = document.createElement("div");
+  document.body.appendChild(div);
+  const graph = new Graph(div, null, null, null, null, false);
+  const node = mxUtils.parseXml(xml).documentElement;
+  new mxCodec(node.ownerDocument).decode(node, graph.getModel());
+  const svg = graph.getSvg(null, 1, 0, true, null, true, null, null, null, true);
+  graph.destroy();
+  div.remove();
+  return mxUtils.getXml(svg);
+}"""
+
+
+def main(paths: list[Path]) -> None:
+    """Measure, and print."""
+    documents = [mxfile.parse(path.read_bytes()) for path in paths]
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import mkdocs_multicloud.drawing"], check=True)
+    python = time.perf_counter() - started
+    own_start, own, memory = ours(documents)
+    chromium_start, shown, pictured = chromium(documents)
+    cells = [len(document.pages[0].cells) for document in documents]
+    small = [seconds for seconds, count in zip(own, cells, strict=True) if count < LARGE]
+    large = [seconds for seconds, count in zip(own, cells, strict=True) if count >= LARGE]
+    total = python + own_start + sum(own)
+    print(f"engine start                        {own_start * 1000:9.0f} ms")
+    for kind, times in (("small", small), ("large", large)):
+        if times:
+            median = statistics.median(times) * 1000
+            print(f"median of {len(times):4} {kind} diagrams       {median:9.1f} ms")
+    print(f"memory of the drawing process       {memory:9} MB")
+    print(f"{len(paths)} files, starts included:       ours {total:7.2f} s")
+    for name, times in (("SVG in a warm page", shown), ("PNG of it", pictured)):
+        theirs = chromium_start + sum(times)
+        print(f"   Chromium, {name:22}{theirs:9.2f} s  {theirs / total:6.1f} times ours")
+
+
+def ours(documents: list[mxfile.MxFile]) -> tuple[float, list[float], int]:
+    """Seconds to start, seconds for each, and megabytes in the end."""
+    with Drawer() as drawer:
+        started = time.perf_counter()
+        drawer.warm()
+        start = time.perf_counter() - started
+        times = [_timed(lambda d=d: drawer.draw(d, Wish(page="1"))) for d in documents]
+        return start, times, drawer.memory()
+
+
+def chromium(documents: list[mxfile.MxFile]) -> tuple[float, list[float], list[float]]:
+    """Seconds to start, seconds for each SVG, and for each SVG and its PNG."""
+    with sync_playwright() as playwright:
+        started = time.perf_counter()
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page()
+        page.route("**/*", lambda route: route.abort())
+        page.set_content("<html><body></body></html>")
+        for name in FILES:
+            page.add_script_tag(path=engine_folder() / name)
+        start = time.perf_counter() - started
+        viewer = browser.new_page()
+        shown, pictured = [], []
+        for document in documents:
+            model = _model(document)
+            began = time.perf_counter()
+            svg = page.evaluate(DRAW, model)
+            shown.append(time.perf_counter() - began)
+            viewer.set_content(f"<body style='margin:0'>{svg}</body>")
+            viewer.locator("svg").first.screenshot()
+            pictured.append(time.perf_counter() - began)
+        browser.close()
+    return start, shown, pictured
+
+
+def _timed(call) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def _model(document: mxfile.MxFile) -> str:
+    model = etree.fromstring(document.xml).find("diagram/mxGraphModel")
+    return etree.tostring(model, encoding="unicode", with_tail=False)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main([Path(name) for name in sys.argv[1:]])

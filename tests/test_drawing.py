@@ -1,0 +1,264 @@
+"""Documents → pictures: pages, layers, themes, and what every picture has."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from urllib.parse import quote
+
+import drawpyo
+import pytest
+from drawpyo.diagram import Object
+from multicloud_diagrams import MultiCloudDiagrams
+from N2G import drawio_diagram
+from sketches import book, draw, edge, model, one, parsed, picture, texts, vertex
+
+from mkdocs_multicloud import draw as draw_once
+from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.errors import DrawingError, MxFileError
+from mkdocs_multicloud.execution import capture
+
+COLOURS = ("fill", "stroke", "stop-color", "flood-color", "fill-opacity", "flood-opacity")
+RICH = model(
+    vertex("fillColor=#dae8fc;gradientColor=#7ea6e0;strokeColor=#6c8ebf;shadow=1", "One", cell="a"),
+    vertex("shape=cylinder3;sketch=1;fillColor=#d5e8d4", "<b>Two</b>", (200, 90, 60, 80), "b"),
+    edge("rounded=1;dashed=1;endArrow=block", "puts"),
+)
+
+
+def of_multicloud_diagrams():
+    mcd = MultiCloudDiagrams()
+    mcd.add_vertex(node_id="arn:aws:dynamodb:t", node_name="orders", node_type="dynamo")
+    return mcd
+
+
+def of_drawpyo():
+    page = drawpyo.Page(file=drawpyo.File(), name="One")
+    Object(page=page, value="Web server", position=(10, 10))
+    return page.file
+
+
+def of_n2g():
+    made = drawio_diagram()
+    made.add_diagram("One")
+    made.add_node(id="core", label="Core switch")
+    made.add_node(id="edge", label="Edge switch")
+    made.add_link("core", "edge", label="trunk")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("make", "labels"),
+    [
+        (of_multicloud_diagrams, ["Name: orders", "ARN: arn:aws:dynamodb:t"]),
+        (of_drawpyo, ["Web server"]),
+        (of_n2g, ["Core switch", "Edge switch", "trunk"]),
+    ],
+)
+def test_diagrams_of_every_library(drawer, make, labels):
+    (candidate,) = capture.in_namespace({"made": make()})
+    drawing = one(drawer, candidate.xml)
+    root = parsed(drawing.pictures[0].svg)
+    said = " ".join(texts(root))
+    assert [label for label in labels if label not in said] == []
+    assert [label for label in labels if label not in drawing.text] == []
+    assert len(list(root.iter("path", "rect"))) >= 1
+
+
+def test_a_component_is_its_icon_with_its_label_below(drawer):
+    (candidate,) = capture.in_namespace({"made": of_multicloud_diagrams()})
+    (made,) = one(drawer, candidate.xml).pictures
+    root = parsed(made.svg)
+    assert root.get("width") == str(made.width) == root.get("viewBox").split()[2]
+    assert root.get("height") == str(made.height) == root.get("viewBox").split()[3]
+    # The icon is 72 by 81; the label is wider and two lines high; the page has shadows.
+    assert 130 <= made.width <= 180
+    assert 81 + 2 * 14 <= made.height - 12 <= 81 + 2 * 18
+    lines = [float(text.get("y")) for text in root.iter("text") if "".join(text.itertext()).strip()]
+    assert min(lines) > 81
+    assert sum(len(path.get("d")) for path in root.iter("path")) > 500, "the stencil is there"
+
+
+def test_the_size_is_that_of_draw_io(drawer):
+    root = picture(drawer, vertex(at=(100, 50, 78, 78)))
+    assert (root.get("width"), root.get("height")) == ("82", "82")
+    bordered = picture(drawer, vertex(at=(100, 50, 78, 78)), border=10)
+    assert (bordered.get("width"), bordered.get("height")) == ("102", "102")
+
+
+def test_those_who_do_not_see_it_are_told(drawer):
+    root = picture(drawer, vertex(label="A &lt; <b>B</b><br>C"), title='Shop "&<x>')
+    assert root.get("role") == "img"
+    assert [child.tag for child in root][:2] == ["title", "desc"]
+    assert root.findtext("title") == 'Shop "&<x>'
+    assert root.findtext("desc") == "A < B · C"
+    assert picture(drawer, book(Front=model(vertex()))).findtext("title") == "Front"
+
+
+def test_two_engines_draw_the_same_bytes(drawer):
+    wish = {"themes": ("light", "dark"), "formats": ("svg", "png")}
+    first = one(drawer, RICH, **wish)
+    with Drawer() as other:
+        assert one(other, vertex()) == one(drawer, vertex())
+        assert one(other, RICH, **wish) == first == one(other, RICH, **wish)
+
+
+def ids(svg):
+    return set(re.findall(r'\bid="([^"]+)"', svg))
+
+
+def test_ids_of_pictures_on_one_page_do_not_clash(drawer):
+    other = RICH.replace("#7ea6e0", "#7ea6e1")
+    found = [
+        ids(made.svg)
+        for content in (RICH, other)
+        for made in one(drawer, content, themes=("light", "dark")).pictures
+    ]
+    assert all(found)
+    assert len(set().union(*found)) == sum(len(own) for own in found)
+
+
+def test_the_dark_twin_differs_in_colours_only(drawer):
+    light, dark = one(drawer, RICH, themes=("light", "dark")).pictures
+    assert (light.theme, dark.theme) == ("light", "dark")
+    assert light.svg != dark.svg
+    shapes = []
+    colours = []
+    for made in (light, dark):
+        root = parsed(made.svg)
+        colours.append([e.get(name) for e in root.iter() for name in COLOURS if e.get(name)])
+        for element in root.iter():
+            for name in (*COLOURS, "id", "filter", "clip-path"):
+                element.attrib.pop(name, None)
+        shapes.append([(e.tag, dict(e.attrib), e.text) for e in root.iter()])
+    assert shapes[0] == shapes[1]
+    assert "#dae8fc" in colours[0]
+    assert "#dae8fc" not in colours[1]
+    light_text, dark_text = (parsed(p.svg).find(".//text").get("fill") for p in (light, dark))
+    assert (light_text, dark_text) == ("#000000", "#ffffff")
+
+
+PAGES = book(
+    Front=model(vertex(label="On the front")),
+    Back=model(vertex(label="On the back")),
+    **{"3": model(vertex(label="On three"))},
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("all", ["Front", "Back", "3"]),
+        ("Back", ["Back"]),
+        ("1", ["Front"]),
+        ("2", ["Back"]),
+        ("3", ["3"]),
+    ],
+)
+def test_pages_by_name_and_number(drawer, page, expected):
+    drawings = draw(drawer, PAGES, page=page)
+    assert [drawing.page for drawing in drawings] == expected
+    for drawing in drawings:
+        (said,) = texts(parsed(drawing.pictures[0].svg))
+        assert said == drawing.text == f"On {'the ' * (drawing.page != '3')}" + {
+            "3": "three"
+        }.get(drawing.page, drawing.page.lower())
+
+
+def test_the_names_of_files_of_pages(drawer):
+    stems = [drawing.stem("shop") for drawing in draw(drawer, PAGES)]
+    assert stems == ["shop", "shop-Back", "shop-3"]
+    odd = PAGES.replace('name="Back"', 'name="../a b: ü/c"')
+    (second,) = draw(drawer, odd, page="2")
+    assert second.stem("shop") == "shop-a_b_ü_c"
+    (third,) = draw(drawer, PAGES.replace('name="3"', 'name="///"'), page="3")
+    assert third.stem("shop") == "shop-3"
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"page": "Bakc"}, "there is no page 'Bakc'; did you mean 'Back'?"),
+        ({"page": "0"}, "there is no page '0'; there is: Front, Back, 3"),
+        ({"page": "4"}, "there is no page '4'; there is: Front, Back, 3"),
+        ({"page": "-1"}, "there is no page '-1'; there is: Front, Back, 3"),
+        ({"page": "1", "layers": ("Notes",)}, "there is no layer 'Notes'; there is: 1"),
+    ],
+)
+def test_a_page_or_layer_that_is_not_there(drawer, wish, told):
+    with pytest.raises(DrawingError) as caught:
+        draw(drawer, PAGES, **wish)
+    assert caught.value.message == told
+
+
+LAYERS = (
+    vertex(label="base"),
+    '<mxCell id="n" value="Notes" parent="0"/>',
+    vertex(label="note", at=(100, 0, 80, 40), cell="w", parent="n"),
+    '<mxCell id="h" value="Hidden" parent="0" visible="0"/>',
+    vertex(label="secret", at=(200, 0, 80, 40), cell="x", parent="h"),
+)
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ((), ["base", "note"]),
+        (("Notes",), ["note"]),
+        (("1",), ["base"]),
+        (("Notes", "1"), ["base", "note"]),
+        (("Hidden",), ["secret"]),
+    ],
+)
+def test_chosen_layers(drawer, layers, expected):
+    assert texts(picture(drawer, *LAYERS, layers=layers)) == expected
+
+
+def test_an_unknown_layer_names_the_nearest(drawer):
+    with pytest.raises(DrawingError, match=r"no layer 'Note'; did you mean 'Notes'\?"):
+        draw(drawer, *LAYERS, layers=("Note",))
+
+
+def test_what_is_not_drawn_is_not_told(drawer):
+    assert one(drawer, *LAYERS).text == "base · note"
+    assert one(drawer, *LAYERS, layers=("Notes",)).text == "note"
+
+
+def packed(text):
+    engine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = engine.compress(quote(text, safe="~()*!.'").encode()) + engine.flush()
+    return f'<mxfile><diagram name="P">{base64.b64encode(data).decode()}</diagram></mxfile>'
+
+
+def test_compressed_documents_give_the_same_picture(drawer):
+    plain = one(drawer, f'<mxfile><diagram name="P">{RICH}</diagram></mxfile>')
+    assert one(drawer, packed(RICH)) == plain
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<mxGraphModel><root/></mxGraphModel>",
+        "<mxGraphModel/>",
+        '<mxfile><diagram name="P"/></mxfile>',
+        model(),
+        model(vertex(at=(0, 0, 0, 0))),
+    ],
+)
+def test_a_page_with_nothing_on_it_is_a_small_picture(drawer, content):
+    (made,) = one(drawer, content).pictures
+    assert (made.width, made.height) <= (4, 4)
+
+
+def test_a_document_that_is_none_is_an_error():
+    with pytest.raises(MxFileError):
+        draw_once("<svg/>")
+
+
+def test_one_document_can_be_drawn_by_itself(drawer):
+    (drawing,) = draw_once(RICH.encode(), formats=("png",), title="Once")
+    assert drawing == one(drawer, RICH, formats=("png",), title="Once")
+    assert drawing.pictures[0].files["png"].startswith(b"\x89PNG")
+    with pytest.raises(TypeError):
+        draw_once(RICH, colour="red")

@@ -1,0 +1,134 @@
+"""Images in diagrams: those of the project are embedded, nothing else is read, nothing fetched."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from sketches import check, draw, one, parsed, picture, texts, vertex
+
+from mkdocs_multicloud.drawing import images
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+DATA = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+
+
+def shown(link):
+    return vertex(f"shape=image;image={link}", "under it", (0, 0, 48, 48))
+
+
+def hrefs(root):
+    return root.xpath("//image/@*[local-name()='href']")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Two folders with images, and one beside them."""
+    inside = tmp_path / "project"
+    for name, data in {
+        "project/docs/img/logo.png": PNG,
+        "project/img/wide logo.svg": SVG,
+        "project/img/photo.JPG": b"\xff\xd8\xff",
+        "project/notes.txt": b"secret",
+        "project/img/page.html": b"<script>secret</script>",
+        "secret.png": b"secret",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (inside / "img/out.png").symlink_to(tmp_path / "secret.png")
+    (inside / "img/in.png").symlink_to(inside / "docs/img/logo.png")
+    (inside / "up").symlink_to(tmp_path)
+    return (str(inside / "docs"), str(inside))
+
+
+def test_an_image_within_the_diagram_is_kept(drawer):
+    # In a style, a `;` would end the value: draw.io writes data links without `;base64`.
+    root = picture(drawer, shown(DATA.replace(";base64", "")))
+    assert hrefs(root) == [DATA]
+    assert texts(root) == ["under it"]
+
+
+def test_an_svg_within_the_diagram_is_kept(drawer):
+    link = f"data:image/svg+xml,{base64.b64encode(SVG).decode()}"
+    (href,) = hrefs(picture(drawer, shown(link)))
+    assert base64.b64decode(href.partition(",")[2]) == SVG
+
+
+@pytest.mark.parametrize(
+    ("link", "kind", "data"),
+    [
+        ("img/logo.png", "png", PNG),
+        ("docs/img/logo.png", "png", PNG),
+        ("img/in.png", "png", PNG),
+        ("img/wide%20logo.svg", "svg+xml", SVG),
+        ("img/wide logo.svg", "svg+xml", SVG),
+        ("./img/photo.JPG", "jpeg", b"\xff\xd8\xff"),
+        ("img/../img/wide%20logo.svg", "svg+xml", SVG),
+    ],
+)
+def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
+    (href,) = hrefs(picture(drawer, shown(link), folders=project))
+    assert href == f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.com/logo.png", "http://localhost:8000/x.png", "//example.com/x.png",
+        "http://169.254.169.254/latest/meta-data", "ftp://example.com/x.png", "../secret.png",
+        "img/../../secret.png", "%2e%2e/secret.png", "..%2fsecret.png", "/etc/passwd",
+        "file:///etc/passwd", "img/out.png", "up/secret.png", "notes.txt", "img/page.html", "img",
+        "img/gone.png", "data:text/html,<script>alert(1)</script>", "javascript:alert(1)", "x" * 300,
+        "http://project.invalid/../secret.png", "http://project.invalid@example.com/x.png",
+        "img/logo.png%00.png", "\\\\server\\share\\x.png", "C:\\secret.png", "blob:x", "img/logo.png/x",
+    ],
+)  # fmt: skip
+def test_any_other_image_is_a_stand_in_and_named(drawer, project, link):
+    (drawing,) = draw(drawer, shown(link), folders=project, themes=("light", "dark"))
+    (warning,) = drawing.warnings
+    assert warning.startswith("the image '")
+    assert warning.endswith("is not in the project, and is not fetched")
+    assert len(warning) < 200
+    for made in drawing.pictures:
+        root = parsed(made.svg)
+        assert hrefs(root) == []
+        assert "secret" not in made.svg or "secret" in link
+        assert root.xpath('//rect[@stroke-dasharray][@width="48"][@height="48"]')
+        assert texts(root) == ["under it"]
+
+
+def test_a_stand_in_is_named_as_the_diagram_names_it(drawer, project):
+    again = shown("img/gone.png").replace('id="v"', 'id="w"')
+    (drawing,) = draw(drawer, shown("img/gone.png"), again, folders=project)
+    assert drawing.warnings == ("the image 'img/gone.png' is not in the project, and is not fetched",)
+    (drawing,) = draw(drawer, shown("https://example.com/a.png"))
+    assert "'https://example.com/a.png'" in drawing.warnings[0]
+
+
+def test_without_folders_no_file_is_read(drawer, project, monkeypatch):
+    monkeypatch.chdir(project[1])
+    (drawing,) = draw(drawer, shown("img/in.png"))
+    assert len(drawing.warnings) == 1
+
+
+def test_images_in_labels_follow_the_same_rule(drawer, project):
+    label = f'<img src="{DATA}" width="16" height="16"><img src="https://example.com/b.png" width="9">'
+    (drawing,) = draw(drawer, vertex(label=label, at=(0, 0, 90, 40)), folders=project)
+    check(drawing.pictures[0].svg)
+    assert "example.com" not in drawing.pictures[0].svg
+    assert hrefs(parsed(drawing.pictures[0].svg)) == [DATA]
+
+
+def test_the_image_of_a_label_shape_and_of_a_page(drawer, project):
+    label = vertex("shape=label;image=img/logo.png;imageWidth=24;imageHeight=24", "x")
+    assert len(hrefs(picture(drawer, label, folders=project))) == 1
+    assert one(drawer, vertex(), folders=project).warnings == ()
+
+
+def test_a_huge_file_is_not_read(project, monkeypatch):
+    monkeypatch.setattr(images, "MAX_BYTES", len(PNG) - 1)
+    assert images.embedded(images.ORIGIN + "img/logo.png", project) is None

@@ -1,0 +1,252 @@
+"""Every kind of diagram: objects, groups, tables, edges, effects, stencils."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
+
+import pytest
+from sketches import draw, edge, model, one, parsed, picture, texts, vertex
+
+from mkdocs_multicloud.drawing import Drawer
+
+
+def wrapped(label, attributes="", style="", tag="UserObject"):
+    return (
+        f'<{tag} label={quoteattr(label)} id="o" {attributes}><mxCell style={quoteattr(style)} '
+        f'vertex="1" parent="1"><mxGeometry width="80" height="40" as="geometry"/></mxCell></{tag}>'
+    )
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"-?[\d.]+", text)]
+
+
+@pytest.mark.parametrize("tag", ["UserObject", "object"])
+def test_labels_of_objects_and_their_placeholders(drawer, tag):
+    cell = wrapped("%name% of %owner%, 100%", 'name="Orders" owner="me" placeholders="1"', tag=tag)
+    drawing = one(drawer, cell)
+    assert texts(parsed(drawing.pictures[0].svg)) == ["Orders of me, 100%"]
+    assert drawing.text == "Orders of me, 100%"
+
+
+def test_without_placeholders_a_label_stays_as_it_is(drawer):
+    assert texts(picture(drawer, wrapped("%name%", 'name="Orders"'))) == ["%name%"]
+
+
+def test_what_lies_in_a_group_is_drawn_relative_to_it(drawer):
+    group = vertex("group", at=(100, 50, 300, 200), cell="g")
+    child = vertex("fillColor=#00ff00", "in", (30, 20, 80, 40), parent="g")
+    root = picture(drawer, vertex(label="out", cell="w"), group, child)
+    (rect,) = root.xpath('//rect[@fill="#00ff00"]')
+    assert (rect.get("x"), rect.get("y")) == ("130", "70")
+    assert sorted(texts(root)) == ["in", "out"]
+
+
+def test_a_folded_group_hides_what_is_in_it(drawer):
+    lane = vertex("swimlane", "Lane", (0, 0, 200, 200), "g")
+    child = vertex(label="in", at=(30, 60, 80, 40), parent="g")
+    assert texts(picture(drawer, lane, child)) == ["Lane", "in"]
+    folded = lane.replace('vertex="1"', 'vertex="1" collapsed="1"')
+    assert texts(picture(drawer, folded, child)) == ["Lane"]
+
+
+def test_a_cell_that_is_not_visible_is_not_drawn(drawer):
+    hidden = vertex(label="b", cell="w").replace('vertex="1"', 'vertex="1" visible="0"')
+    assert texts(picture(drawer, vertex(label="a"), hidden)) == ["a"]
+
+
+def test_a_swimlane_has_its_title_in_its_head(drawer):
+    root = picture(drawer, vertex("swimlane;startSize=30;fillColor=#ff0000", "Lane"), border=5)
+    (head,) = root.xpath('//path[@fill="#ff0000"]')
+    assert max(numbers(head.get("d"))[1::2]) <= 30
+    (label,) = root.iter("text")
+    assert 10 < float(label.get("y")) < 25
+    assert label.get("font-weight") or label.xpath(".//@font-weight")
+
+
+def test_a_table_of_rows_and_cells(drawer):
+    part = "shape=partialRectangle;connectable=0;fillColor=none;"
+    rows = [
+        vertex("shape=tableRow;horizontal=0;startSize=0", "", (0, 30 * n, 160, 30), f"r{n}", "t")
+        for n in (1, 2)
+    ]
+    cells = [
+        vertex(part, f"c{n}{m}", (80 * m, 0, 80, 30), f"c{n}{m}", f"r{n}")
+        for n in (1, 2)
+        for m in (0, 1)
+    ]
+    table = vertex("shape=table;startSize=30;container=1;childLayout=tableLayout", "T",
+                   (0, 0, 160, 90), "t")  # fmt: skip
+    root = picture(drawer, table, *rows, *cells)
+    assert texts(root) == ["T", "c10", "c11", "c20", "c21"]
+    places = {"".join(t.itertext()): (float(t.get("x")), float(t.get("y"))) for t in root.iter("text")}
+    assert places["c10"][0] == places["c20"][0] < places["c11"][0] == places["c21"][0]
+    assert places["T"][1] < places["c10"][1] == places["c11"][1] < places["c20"][1]
+
+
+def test_a_uml_class_as_a_list(drawer):
+    style = "swimlane;childLayout=stackLayout;startSize=26;horizontalStack=0"
+    line = "text;strokeColor=none;align=left;"
+    root = picture(
+        drawer,
+        vertex(style, "Order", (0, 0, 140, 78), "c"),
+        vertex(line, "+ id: int", (0, 26, 140, 26), "m1", "c"),
+        vertex(line, "+ pay(): void", (0, 52, 140, 26), "m2", "c"),
+    )
+    assert texts(root) == ["Order", "+ id: int", "+ pay(): void"]
+
+
+ENDS = (vertex(cell="a"), vertex(at=(200, 100, 80, 40), cell="b"))
+
+
+def test_an_edge_goes_by_its_waypoints_and_has_its_labels(drawer):
+    more = (
+        '<mxCell id="l" value="1..n" style="edgeLabel;html=1;" vertex="1" connectable="0" '
+        'parent="e"><mxGeometry x="-0.8" relative="1" as="geometry"/></mxCell>'
+    )
+    way = [(40, 200), (120, 220)]
+    root = picture(drawer, *ENDS, edge("strokeColor=#ff0000;rounded=0", "writes", points=way), more)
+    assert texts(root) == ["writes", "1..n"]
+    line = root.xpath('//path[@stroke="#ff0000"][@fill="none"]')[0]
+    drawn = list(zip(*[iter(numbers(line.get("d")))] * 2, strict=False))
+    assert drawn[1:3] == way
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "edgeStyle=orthogonalEdgeStyle", "edgeStyle=elbowEdgeStyle;elbow=vertical",
+        "edgeStyle=entityRelationEdgeStyle", "edgeStyle=isometricEdgeStyle", "curved=1",
+        "edgeStyle=orthogonalEdgeStyle;rounded=1;jumpStyle=arc", "shape=flexArrow", "shape=link",
+        "shape=arrow", "edgeStyle=segmentEdgeStyle", "edgeStyle=loopEdgeStyle", "shape=wire",
+    ],
+)  # fmt: skip
+def test_every_style_of_edges_is_drawn(drawer, style):
+    without = len(list(picture(drawer, *ENDS).iter("path")))
+    assert len(list(picture(drawer, *ENDS, edge(style)).iter("path"))) > without
+
+
+@pytest.mark.parametrize(
+    "arrow",
+    ["classic", "block", "open", "oval", "diamond", "ERmany", "ERone", "cross", "async", "box",
+     "circle", "halfCircle", "dash", "openThin", "blockThin", "diamondThin", "baseDash", "doubleBlock"],
+)  # fmt: skip
+def test_every_arrow_is_drawn(drawer, arrow):
+    def marks(style):
+        root = picture(drawer, *ENDS, edge(style))
+        return sum(len(e.get("d", "ellipse")) for e in root.iter("path", "ellipse"))
+
+    assert marks(f"endArrow={arrow};startArrow={arrow}") > marks("endArrow=none")
+
+
+def test_a_gradient_is_defined_in_the_picture(drawer):
+    root = picture(drawer, vertex("fillColor=#112233;gradientColor=#445566"))
+    assert root.xpath("//linearGradient/stop/@stop-color") == ["#112233", "#445566"]
+    (rect,) = root.iter("rect")
+    assert rect.get("fill") == f"url(#{root.find('.//linearGradient').get('id')})"
+
+
+def test_shadows_of_a_cell_and_of_the_page(drawer):
+    cell = picture(drawer, vertex("shadow=1"))
+    (filter_,) = cell.iter("filter")
+    assert filter_[0].get("flood-color").startswith("#")
+    assert cell.xpath(f'//*[@filter="url(#{filter_.get("id")})"]')
+    page = picture(drawer, model(vertex(), attributes='shadow="1"'))
+    assert len(list(page.iter("filter"))) == 1
+    assert page.xpath(f'//*[@filter="url(#{page.find(".//filter").get("id")})"]')
+    plain = picture(drawer, vertex())
+    assert not list(plain.iter("filter"))
+    assert int(page.get("width")) == int(plain.get("width")) + 7
+
+
+def test_opacity(drawer):
+    root = picture(drawer, vertex("opacity=40;fillOpacity=50;textOpacity=30", "x"))
+    found = {v for e in root.iter() for k, v in e.attrib.items() if k.endswith("opacity")}
+    assert any(0 < float(value) < 1 for value in found)
+
+
+def test_rotation_and_flip_turn_the_shape(drawer):
+    turned = picture(drawer, vertex("rotation=90;fillColor=#00ff00", "x"))
+    assert 40 <= int(turned.get("width")) <= 50
+    assert 80 <= int(turned.get("height")) <= 90
+    assert "rotate(90" in " ".join(turned.xpath("//*[@fill='#00ff00']/ancestor-or-self::*/@transform"))
+    triangle = "triangle;fillColor=#00ff00;"
+    assert picture(drawer, vertex(triangle)).xpath("//@d|//@transform") != picture(
+        drawer, vertex(triangle + "flipH=1")
+    ).xpath("//@d|//@transform")
+
+
+def test_a_hand_drawn_picture_is_the_same_every_time(drawer):
+    style = "sketch=1;fillStyle=cross-hatch;fillColor=#ff0000;curveFitting=1;jiggle=2"
+    content = model(vertex(style, cell="a"), vertex(style + ";ellipse", at=(200, 0, 80, 40), cell="b"))
+    first = one(drawer, content)
+    one(drawer, vertex("sketch=1;comic=1"))
+    assert one(drawer, content) == first
+    with Drawer() as other:
+        assert one(other, content) == first
+    assert len(list(parsed(first.pictures[0].svg).iter("path"))) >= 4
+
+
+STENCIL = """\
+<shape w="100" h="100" aspect="variable" strokewidth="inherit"><background><path>
+<move x="10" y="90"/><line x="50" y="10"/><line x="90" y="90"/><close/>
+</path></background><foreground><fillstroke/></foreground></shape>"""
+
+
+def test_a_stencil_of_the_diagrams_own(drawer):
+    engine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    data = engine.compress(quote(STENCIL, safe="~()*!.'").encode()) + engine.flush()
+    style = f"shape=stencil({base64.b64encode(data).decode()});fillColor=#00ff00"
+    root = picture(drawer, vertex(style, at=(0, 0, 200, 100)))
+    (path,) = root.xpath('//path[@fill="#00ff00"]')
+    assert numbers(path.get("d")) == [20, 90, 100, 10, 180, 90]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.lambda", "shape=mxgraph.aws3.dynamo_db",
+        "shape=mxgraph.gcp2.cloud_storage", "shape=mxgraph.azure.storage_blob",
+        "shape=mxgraph.kubernetes.icon;prIcon=pod", "shape=mxgraph.bpmn.task;taskMarker=user",
+        "shape=mxgraph.flowchart.multi-document", "shape=cylinder3", "shape=cube", "shape=umlActor",
+        "shape=mxgraph.cisco19.rect;prIcon=router", "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc",
+    ],
+)  # fmt: skip
+def test_shapes_of_the_libraries(drawer, style):
+    plain = picture(drawer, vertex(at=(0, 0, 78, 78)))
+    root = picture(drawer, vertex(style, at=(0, 0, 78, 78)))
+    assert len("".join(root.xpath("//@d"))) > len("".join(plain.xpath("//@d"))) + 50
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "shape=mxgraph.nope.thing", "shape=mxgraph.aws4.no_such_icon", "shape=banana",
+        "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.no_such_icon",
+        "shape=mxgraph.kubernetes.icon;prIcon=no_such_icon",
+    ],
+)  # fmt: skip
+def test_an_unknown_shape_is_drawn_as_a_box_and_named(drawer, style):
+    (drawing,) = draw(drawer, vertex(style, "still here"))
+    (warning,) = drawing.warnings
+    name = re.split(r"[=;]", style)[-1]
+    assert re.fullmatch(rf"draw\.io does not know the shape '[\w.]*{re.escape(name)}'", warning)
+    root = parsed(drawing.pictures[0].svg)
+    assert list(root.iter("rect", "path"))
+    assert texts(root) == ["still here"]
+
+
+def test_right_to_left_and_other_scripts_stay_text(drawer):
+    said = ["مرحبا بالعالم", "データベース", "Ωμέγα ∑ €", "🚀"]
+    content = [vertex(label=text, at=(0, 60 * n, 120, 40), cell=f"c{n}") for n, text in enumerate(said)]
+    assert texts(picture(drawer, *content)) == said
+
+
+def test_a_link_of_a_shape_stays_a_link(drawer):
+    cell = wrapped("home", 'link="https://example.com/a?b=1&amp;c=2"')
+    (anchor,) = picture(drawer, cell).iter("a")
+    assert anchor.xpath("@*[local-name()='href']") == ["https://example.com/a?b=1&c=2"]

@@ -1,0 +1,235 @@
+"""The engine's own process: whatever happens to it costs one picture, and nothing is left of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sketches import edge, model, one, parsed, texts, vertex
+
+from mkdocs_multicloud.drawing import Drawer, worker
+from mkdocs_multicloud.drawing.worker import Worker
+from mkdocs_multicloud.errors import DrawingError
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+
+def job(content, **more):
+    return {
+        "model": content, "layers": [], "themes": ["light"], "title": "T", "border": 0,
+        "folders": [], "formats": ["svg"], "scale": 1, **more,
+    }  # fmt: skip
+
+
+SMALL = job(model(vertex(label="small")))
+ENDLESS = job(
+    model(
+        *(vertex("sketch=1", at=(n * 9, n % 60, 9, 9), cell=f"v{n}") for n in range(4000)),
+        *(
+            edge("edgeStyle=orthogonalEdgeStyle;jumpStyle=arc;sketch=1", ends=(f"v{n}", f"v{n * 7}"))
+            .replace('id="e"', f'id="e{n}"')
+            for n in range(570)
+        ),
+    )
+)  # fmt: skip
+
+
+@pytest.fixture
+def short():
+    """A worker with little patience."""
+    made = Worker(timeout=0.5)
+    yield made
+    made.close()
+
+
+def process(made):
+    found = made._process
+    assert found is not None
+    return found
+
+
+def drawn(made):
+    return texts(parsed(made.request(SMALL)["pictures"][0]["svg"]))
+
+
+def test_a_drawing_that_takes_too_long_costs_one_picture(short):
+    assert drawn(short) == ["small"]
+    first = process(short)
+    started = time.monotonic()
+    with pytest.raises(DrawingError) as caught:
+        short.request(ENDLESS)
+    assert time.monotonic() - started < 4
+    assert caught.value.message == "drawing it took longer than 0.5 s; simplify the diagram"
+    assert drawn(short) == ["small"]
+    assert process(short).pid != first.pid
+    assert first.poll() is not None
+
+
+@needs_signals
+def test_a_process_that_does_not_answer_is_ended(short, monkeypatch):
+    monkeypatch.setattr(worker, "_MARGIN", 0.2)
+    short.warm()
+    stopped = process(short)
+    os.kill(stopped.pid, signal.SIGSTOP)
+    with pytest.raises(DrawingError, match=r"took longer than 0\.5 s"):
+        short.request(SMALL)
+    assert stopped.poll() is not None
+    monkeypatch.undo()
+    assert drawn(short) == ["small"]
+
+
+def test_a_process_killed_between_drawings_is_not_noticed():
+    made = Worker()
+    try:
+        assert drawn(made) == ["small"]
+        process(made).kill()
+        process(made).wait()
+        assert drawn(made) == ["small"]
+    finally:
+        made.close()
+
+
+def test_a_process_killed_amid_a_drawing_costs_that_one():
+    made = Worker()
+    try:
+        made.warm()
+        killer = threading.Timer(0.3, process(made).kill)
+        killer.start()
+        with pytest.raises(DrawingError) as caught:
+            made.request(ENDLESS)
+        killer.join()
+        assert caught.value.message.startswith("the drawing engine crashed on it; ")
+        assert drawn(made) == ["small"]
+    finally:
+        made.close()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"model": 5},
+        job("<mxGraphModel><root>"),
+        job("not xml at all"),
+        job(model(vertex(), vertex())),
+        job(model('<mxCell id="x" parent="x" vertex="1"/>')),
+        job(model(vertex(parent="w"), vertex(cell="w", parent="v"))),
+        job(model(edge(ends=("e", "e")))),
+    ],
+)
+def test_a_job_that_fails_leaves_the_next_alone(drawer, bad):
+    with suppress(DrawingError):
+        drawer._worker.request(bad)
+    assert drawn(drawer._worker) == ["small"]
+
+
+def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAWIO_ENGINE", str(tmp_path))
+    with Drawer() as made:
+        made.warm()
+        for _ in range(2):
+            with pytest.raises(DrawingError) as caught:
+                one(made, vertex())
+            assert caught.value.message == (
+                "the drawing engine's files are missing (viewer-static.min.js, shapes.min.js, "
+                "stencils.min.js); install the package anew, or set DRAWIO_ENGINE to a folder "
+                "that has them"
+            )
+        monkeypatch.delenv("DRAWIO_ENGINE")
+        assert one(made, vertex(label="now")).text == "now"
+
+
+def test_broken_engine_files_are_a_clear_error(tmp_path, monkeypatch):
+    for name in ("viewer-static.min.js", "shapes.min.js", "stencils.min.js"):
+        (tmp_path / name).write_text("this is no JavaScript", "utf-8")
+    monkeypatch.setenv("DRAWIO_ENGINE", str(tmp_path))
+    with Drawer() as made, pytest.raises(DrawingError) as caught:
+        one(made, vertex())
+    assert "engine" in caught.value.message
+    assert "install the package anew" in caught.value.message
+
+
+def test_closing_leaves_no_process_and_no_thread():
+    before = threading.active_count()
+    made = Worker()
+    made.warm()
+    pid = process(made)
+    made.close()
+    made.close()
+    assert pid.returncode is not None
+    with pytest.raises(DrawingError, match="the build was stopped"):
+        made.request(SMALL)
+    deadline = time.monotonic() + 2
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() <= before
+
+
+def test_closing_what_never_drew():
+    Worker().close()
+    with Drawer():
+        pass
+
+
+def test_closing_amid_a_drawing_ends_it():
+    made = Worker()
+    made.warm()
+    closer = threading.Timer(0.2, made.close)
+    closer.start()
+    started = time.monotonic()
+    with pytest.raises(DrawingError):
+        made.request(ENDLESS)
+    closer.join()
+    assert time.monotonic() - started < 4
+
+
+def test_from_several_threads_each_gets_its_own(drawer):
+    names = [f"label {n}" for n in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda name: one(drawer, vertex(label=name)), names))
+    assert [drawing.text for drawing in found] == names
+    assert [texts(parsed(drawing.pictures[0].svg)) for drawing in found] == [[n] for n in names]
+
+
+ORPHAN = """\
+import os
+from mkdocs_multicloud.drawing.worker import Worker
+made = Worker()
+made.warm()
+print(made._process.pid, flush=True)
+os._exit(0)
+"""
+
+
+@needs_signals
+def test_the_process_ends_with_the_one_that_started_it():
+    done = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, check=True)
+    pid = int(done.stdout)
+    deadline = time.monotonic() + 5
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline and not ended(pid):
+            time.sleep(0.02)
+        assert ended(pid)
+
+
+def ended(pid):
+    """Whether a process is gone, or only waits for its parent to see it."""
+    os.kill(pid, 0)
+    with suppress(OSError), Path(f"/proc/{pid}/stat").open() as status:
+        return status.read().rpartition(")")[2].split()[0] == "Z"
+    return False
+
+
+def test_the_worker_never_opens_a_network_connection(drawer):
+    """The DOM that the engine has knows no way to fetch."""
+    link = '<UserObject label="x" id="o" link="https://example.com"><mxCell vertex="1" parent="1" '
+    cell = link + 'style="image=https://example.com/x.png"><mxGeometry as="geometry"/></mxCell></UserObject>'
+    made = drawer._worker.request(job(model(cell)))
+    assert all("x.png" not in picture["svg"] for picture in made["pictures"])
