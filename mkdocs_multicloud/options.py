@@ -3,134 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from mkdocs_multicloud import values
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.parts import PARTS
-from mkdocs_multicloud.words import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Scope = Literal["site", "directive", "both"]
-
-_MAX_TIMEOUT = 3600.0
-
-FORMATS = ("svg", "png", "jpg")
-"""What pictures can be written as."""
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise OptionError(f"must be text, not {value!r}")
-    return value.strip()
-
-
-def _name(value: object) -> str:
-    name = _text(value)
-    if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
-        raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
-    if name.lower().endswith(".drawio"):
-        raise OptionError(f"is written without its ending: {name[:-7]!r}")
-    if name.split(".")[0].upper() in _RESERVED:
-        raise OptionError(f"cannot be {value!r}, which Windows keeps for itself")
-    return name
-
-
-_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10)}
-
-
-def _parts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        names = value.replace(",", " ").split()
-    elif isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
-        names = list(value)
-    else:
-        raise OptionError(f"must be names of parts, not {value!r}")
-    for name in names:
-        if name not in PARTS:
-            raise OptionError(f"has no part {name!r}", nearest(name, PARTS))
-    if not names:
-        raise OptionError("names no part", f"there is: {', '.join(PARTS)}")
-    return tuple(dict.fromkeys(names))
-
-
-def _heading_level(value: object) -> str:
-    level = str(value).strip().lower()
-    if level not in {"auto", "none", "1", "2", "3", "4", "5", "6"}:
-        raise OptionError(f"must be auto, none or 1 to 6, not {value!r}")
-    return level
-
-
-def _seconds(value: object) -> float:
-    try:
-        seconds = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        seconds = math.nan
-    if isinstance(value, bool) or not 0 < seconds <= _MAX_TIMEOUT:
-        raise OptionError(
-            f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}, not {value!r}"
-        )
-    return seconds
-
-
-def _layers(value: object) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in _text(value).split(","))
-    if not all(names):
-        raise OptionError("names no layer")
-    return names
-
-
-def _formats(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = value.replace(",", " ").split()
-    if not isinstance(value, Sequence) or not value:
-        raise OptionError(f"must be names of formats, not {value!r}")
-    for name in value:
-        if name not in FORMATS:
-            raise OptionError(f"has no format {name!r}", nearest(str(name), FORMATS))
-    return tuple(dict.fromkeys(value))
-
-
-def _scale(value: object) -> float:
-    try:
-        scale = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        scale = math.nan
-    if isinstance(value, bool) or not 0.1 <= scale <= 10:
-        raise OptionError(f"must be a number from 0.1 to 10, not {value!r}")
-    return scale
-
-
-def _flag(value: object) -> bool:
-    word = str(value).lower()
-    if word not in ("true", "false"):
-        raise OptionError(f"must be true or false, not {value!r}")
-    return word == "true"
-
-
-def _paths(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    raise OptionError(f"must be a list of folders, not {value!r}")
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def parse(value: object) -> str:
-        if value not in choices:
-            raise OptionError(f"must be {' or '.join(choices)}, not {value!r}")
-        return str(value)
-
-    return parse
-
-
-def _words(value: object) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, Mapping):
-        raise OptionError(f"must be words by their names, not {value!r}")
-    return tuple(translated(value).items())
 
 
 def _option(
@@ -145,11 +28,11 @@ class Settings:
     """The options in force for one directive: the site's, with the directive's own on top."""
 
     show: tuple[str, ...] = _option(
-        tuple(PARTS), _parts, "both", "names of parts", "What to write, in this order."
+        tuple(PARTS), values.parts, "both", "names of parts", "What to write, in this order."
     )
     heading_level: str = _option(
         "auto",
-        _heading_level,
+        values.heading_level,
         "both",
         "`auto`, `none`, `1`-`6`",
         "Level of the headings. `auto` is one below the heading that the directive stands under; "
@@ -157,7 +40,7 @@ class Settings:
     )
     name: str = _option(
         "",
-        _name,
+        values.name,
         "directive",
         "a file name without ending",
         "Name of the files it writes. Without it: the section's name, else the file's "
@@ -165,14 +48,14 @@ class Settings:
     )
     vertex: str = _option(
         "",
-        _text,
+        values.text,
         "directive",
         "an id or a label",
         "The vertex that `node`, `vertex`, `style` and `size` describe. Without it: the first.",
     )
     capture: str = _option(
         "",
-        _text,
+        values.text,
         "directive",
         "a variable or a file",
         "Which diagram to take where the snippet makes several: the variable that holds it "
@@ -180,28 +63,28 @@ class Settings:
     )
     page: str = _option(
         "all",
-        _text,
+        values.text,
         "directive",
         "a page's name, its number or `all`",
         "Which pages of the diagram to draw; one figure a page.",
     )
     layers: tuple[str, ...] = _option(
         (),
-        _layers,
+        values.layers,
         "directive",
         "names, with commas between",
         "Which layers to draw. Without it: those that are visible.",
     )
     picture: str = _option(
         "file",
-        _one_of("file", "inline"),
+        values.one_of("file", "inline"),
         "both",
         "`file` or `inline`",
         "Whether the picture is a file beside the page, or stands in the page's own HTML.",
     )
     formats: tuple[str, ...] = _option(
         ("svg",),
-        _formats,
+        values.formats,
         "both",
         "`svg`, `png`, `jpg`",
         "The files to write of each picture; the page shows the SVG. PNG and JPG need the extra "
@@ -209,21 +92,21 @@ class Settings:
     )
     scale: float = _option(
         2.0,
-        _scale,
+        values.scale,
         "both",
         "a number",
         "Pixels of a PNG or JPG for each pixel of the picture.",
     )
     dark: bool = _option(
         True,
-        _flag,
+        values.flag,
         "both",
         "`true` or `false`",
         "Whether to draw a twin in draw.io's dark colours, which readers see in dark mode.",
     )
     root: str = _option(
         "",
-        _text,
+        values.text,
         "site",
         "a folder",
         "Folder that the paths in directives are relative to, itself relative to the "
@@ -231,7 +114,7 @@ class Settings:
     )
     allowed_roots: tuple[str, ...] = _option(
         (".",),
-        _paths,
+        values.paths,
         "site",
         "a list of folders",
         "Folders, relative to the config file, that snippets may come from (symlinks followed). "
@@ -239,18 +122,18 @@ class Settings:
     )
     cwd: str = _option(
         "project",
-        _one_of("project", "file"),
+        values.one_of("project", "file"),
         "both",
         "`project` or `file`",
         "The folder that a snippet finds itself in: the config file's, or its own file's. What "
         "it writes there never reaches the real one.",
     )
     timeout: float = _option(
-        30.0, _seconds, "both", "seconds", "How long a snippet may run before it is killed."
+        30.0, values.seconds, "both", "seconds", "How long a snippet may run before it is killed."
     )
     on_error: str = _option(
         "warn",
-        _one_of("warn", "fail"),
+        values.one_of("warn", "fail"),
         "site",
         "`warn` or `fail`",
         "`warn` shows a notice in the page, logs a warning and goes on (`--strict` then fails "
@@ -258,15 +141,15 @@ class Settings:
     )
     templates: str = _option(
         "",
-        _text,
+        values.text,
         "site",
         "a folder",
         "Folder of templates, relative to the config file, that replace the built-in ones of "
         "the same name.",
     )
     labels: tuple[tuple[str, str], ...] = _option(
-        _words({}),
-        _words,
+        values.words({}),
+        values.words,
         "site",
         "words by their names",
         "The words that readers see, to translate or change them.",

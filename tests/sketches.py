@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SVG = "http://www.w3.org/2000/svg"
-ELEMENTS = set(
-    "svg g defs title desc path rect circle ellipse line polyline polygon text tspan image a "
-    "linearGradient radialGradient stop pattern mask clipPath filter feDropShadow".split()
-)
+ELEMENTS = {
+    "a", "circle", "clipPath", "defs", "desc", "ellipse", "feDropShadow", "filter", "g", "image",
+    "line", "linearGradient", "mask", "path", "pattern", "polygon", "polyline", "radialGradient",
+    "rect", "stop", "svg", "text", "title", "tspan",
+}  # fmt: skip
 LINKS = {"image": r"data:image/(png|jpe?g|gif|webp|svg\+xml)[;,]", "a": r"(https?://|mailto:|#)"}
 
 

@@ -161,9 +161,12 @@ def test_pages_by_name_and_number(drawer, page, expected):
     assert [drawing.page for drawing in drawings] == expected
     for drawing in drawings:
         (said,) = texts(parsed(drawing.pictures[0].svg))
-        assert said == drawing.text == f"On {'the ' * (drawing.page != '3')}" + {
-            "3": "three"
-        }.get(drawing.page, drawing.page.lower())
+        assert (
+            said
+            == drawing.text
+            == f"On {'the ' * (drawing.page != '3')}"
+            + {"3": "three"}.get(drawing.page, drawing.page.lower())
+        )
 
 
 def test_the_names_of_files_of_pages(drawer):

@@ -12,7 +12,7 @@ from mkdocs_multicloud.drawing import images
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9"><rect width="9" height="9"/></svg>'
 DATA = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
 
 
@@ -78,15 +78,35 @@ def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
 @pytest.mark.parametrize(
     "link",
     [
-        "https://example.com/logo.png", "http://localhost:8000/x.png", "//example.com/x.png",
-        "http://169.254.169.254/latest/meta-data", "ftp://example.com/x.png", "../secret.png",
-        "img/../../secret.png", "%2e%2e/secret.png", "..%2fsecret.png", "/etc/passwd",
-        "file:///etc/passwd", "img/out.png", "up/secret.png", "notes.txt", "img/page.html", "img",
-        "img/gone.png", "data:text/html,<script>alert(1)</script>", "javascript:alert(1)", "x" * 300,
-        "http://project.invalid/../secret.png", "http://project.invalid@example.com/x.png",
-        "img/logo.png%00.png", "\\\\server\\share\\x.png", "C:\\secret.png", "blob:x", "img/logo.png/x",
+        "https://example.com/logo.png",
+        "http://localhost:8000/x.png",
+        "//example.com/x.png",
+        "http://169.254.169.254/latest/meta-data",
+        "ftp://example.com/x.png",
+        "../secret.png",
+        "img/../../secret.png",
+        "%2e%2e/secret.png",
+        "..%2fsecret.png",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "img/out.png",
+        "up/secret.png",
+        "notes.txt",
+        "img/page.html",
+        "img",
+        "img/gone.png",
+        "data:text/html,<script>alert(1)</script>",
+        "javascript:alert(1)",
+        "x" * 300,
+        "http://project.invalid/../secret.png",
+        "http://project.invalid@example.com/x.png",
+        "img/logo.png%00.png",
+        "\\\\server\\share\\x.png",
+        "C:\\secret.png",
+        "blob:x",
+        "img/logo.png/x",
     ],
-)  # fmt: skip
+)
 def test_any_other_image_is_a_stand_in_and_named(drawer, project, link):
     (drawing,) = draw(drawer, shown(link), folders=project, themes=("light", "dark"))
     (warning,) = drawing.warnings
@@ -104,7 +124,9 @@ def test_any_other_image_is_a_stand_in_and_named(drawer, project, link):
 def test_a_stand_in_is_named_as_the_diagram_names_it(drawer, project):
     again = shown("img/gone.png").replace('id="v"', 'id="w"')
     (drawing,) = draw(drawer, shown("img/gone.png"), again, folders=project)
-    assert drawing.warnings == ("the image 'img/gone.png' is not in the project, and is not fetched",)
+    assert drawing.warnings == (
+        "the image 'img/gone.png' is not in the project, and is not fetched",
+    )
     (drawing,) = draw(drawer, shown("https://example.com/a.png"))
     assert "'https://example.com/a.png'" in drawing.warnings[0]
 
@@ -116,7 +138,9 @@ def test_without_folders_no_file_is_read(drawer, project, monkeypatch):
 
 
 def test_images_in_labels_follow_the_same_rule(drawer, project):
-    label = f'<img src="{DATA}" width="16" height="16"><img src="https://example.com/b.png" width="9">'
+    label = (
+        f'<img src="{DATA}" width="16" height="16"><img src="https://example.com/b.png" width="9">'
+    )
     (drawing,) = draw(drawer, vertex(label=label, at=(0, 0, 90, 40)), folders=project)
     check(drawing.pictures[0].svg)
     assert "example.com" not in drawing.pictures[0].svg

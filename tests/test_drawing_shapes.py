@@ -83,7 +83,9 @@ def test_a_table_of_rows_and_cells(drawer):
                    (0, 0, 160, 90), "t")  # fmt: skip
     root = picture(drawer, table, *rows, *cells)
     assert texts(root) == ["T", "c10", "c11", "c20", "c21"]
-    places = {"".join(t.itertext()): (float(t.get("x")), float(t.get("y"))) for t in root.iter("text")}
+    places = {
+        "".join(t.itertext()): (float(t.get("x")), float(t.get("y"))) for t in root.iter("text")
+    }
     assert places["c10"][0] == places["c20"][0] < places["c11"][0] == places["c21"][0]
     assert places["T"][1] < places["c10"][1] == places["c11"][1] < places["c20"][1]
 
@@ -132,9 +134,27 @@ def test_every_style_of_edges_is_drawn(drawer, style):
 
 @pytest.mark.parametrize(
     "arrow",
-    ["classic", "block", "open", "oval", "diamond", "ERmany", "ERone", "cross", "async", "box",
-     "circle", "halfCircle", "dash", "openThin", "blockThin", "diamondThin", "baseDash", "doubleBlock"],
-)  # fmt: skip
+    [
+        "classic",
+        "block",
+        "open",
+        "oval",
+        "diamond",
+        "ERmany",
+        "ERone",
+        "cross",
+        "async",
+        "box",
+        "circle",
+        "halfCircle",
+        "dash",
+        "openThin",
+        "blockThin",
+        "diamondThin",
+        "baseDash",
+        "doubleBlock",
+    ],
+)
 def test_every_arrow_is_drawn(drawer, arrow):
     def marks(style):
         root = picture(drawer, *ENDS, edge(style))
@@ -173,7 +193,9 @@ def test_rotation_and_flip_turn_the_shape(drawer):
     turned = picture(drawer, vertex("rotation=90;fillColor=#00ff00", "x"))
     assert 40 <= int(turned.get("width")) <= 50
     assert 80 <= int(turned.get("height")) <= 90
-    assert "rotate(90" in " ".join(turned.xpath("//*[@fill='#00ff00']/ancestor-or-self::*/@transform"))
+    assert "rotate(90" in " ".join(
+        turned.xpath("//*[@fill='#00ff00']/ancestor-or-self::*/@transform")
+    )
     triangle = "triangle;fillColor=#00ff00;"
     assert picture(drawer, vertex(triangle)).xpath("//@d|//@transform") != picture(
         drawer, vertex(triangle + "flipH=1")
@@ -182,7 +204,9 @@ def test_rotation_and_flip_turn_the_shape(drawer):
 
 def test_a_hand_drawn_picture_is_the_same_every_time(drawer):
     style = "sketch=1;fillStyle=cross-hatch;fillColor=#ff0000;curveFitting=1;jiggle=2"
-    content = model(vertex(style, cell="a"), vertex(style + ";ellipse", at=(200, 0, 80, 40), cell="b"))
+    content = model(
+        vertex(style, cell="a"), vertex(style + ";ellipse", at=(200, 0, 80, 40), cell="b")
+    )
     first = one(drawer, content)
     one(drawer, vertex("sketch=1;comic=1"))
     assert one(drawer, content) == first
@@ -209,13 +233,20 @@ def test_a_stencil_of_the_diagrams_own(drawer):
 @pytest.mark.parametrize(
     "style",
     [
-        "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.lambda", "shape=mxgraph.aws3.dynamo_db",
-        "shape=mxgraph.gcp2.cloud_storage", "shape=mxgraph.azure.storage_blob",
-        "shape=mxgraph.kubernetes.icon;prIcon=pod", "shape=mxgraph.bpmn.task;taskMarker=user",
-        "shape=mxgraph.flowchart.multi-document", "shape=cylinder3", "shape=cube", "shape=umlActor",
-        "shape=mxgraph.cisco19.rect;prIcon=router", "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc",
+        "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.lambda",
+        "shape=mxgraph.aws3.dynamo_db",
+        "shape=mxgraph.gcp2.cloud_storage",
+        "shape=mxgraph.azure.storage_blob",
+        "shape=mxgraph.kubernetes.icon;prIcon=pod",
+        "shape=mxgraph.bpmn.task;taskMarker=user",
+        "shape=mxgraph.flowchart.multi-document",
+        "shape=cylinder3",
+        "shape=cube",
+        "shape=umlActor",
+        "shape=mxgraph.cisco19.rect;prIcon=router",
+        "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc",
     ],
-)  # fmt: skip
+)
 def test_shapes_of_the_libraries(drawer, style):
     plain = picture(drawer, vertex(at=(0, 0, 78, 78)))
     root = picture(drawer, vertex(style, at=(0, 0, 78, 78)))
@@ -242,7 +273,9 @@ def test_an_unknown_shape_is_drawn_as_a_box_and_named(drawer, style):
 
 def test_right_to_left_and_other_scripts_stay_text(drawer):
     said = ["مرحبا بالعالم", "データベース", "Ωμέγα ∑ €", "🚀"]
-    content = [vertex(label=text, at=(0, 60 * n, 120, 40), cell=f"c{n}") for n, text in enumerate(said)]
+    content = [
+        vertex(label=text, at=(0, 60 * n, 120, 40), cell=f"c{n}") for n, text in enumerate(said)
+    ]
     assert texts(picture(drawer, *content)) == said
 
 

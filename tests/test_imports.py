@@ -13,7 +13,7 @@ import mkdocs_multicloud
 
 PACKAGE = Path(mkdocs_multicloud.__file__).parent
 LINE = [
-    {"errors", "parts", "options", "words"},
+    {"errors", "parts", "values", "options", "words"},
     {"project"},
     {"directive"},
     {"sections", "slicing"},

@@ -168,7 +168,11 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         ("on_error", "ignore", "on_error must be warn or fail, not 'ignore'"),
         ("labels", "code", "labels must be words by their names, not 'code'"),
         ("shwo", "code", "there is no option 'shwo'; did you mean 'show'?"),
-        ("zzz", "code", "there is no option 'zzz'; there is: show, heading_level, picture, formats"),
+        (
+            "zzz",
+            "code",
+            "there is no option 'zzz'; there is: show, heading_level, picture, formats",
+        ),
         ("name", "x", "name is no option of a site; it belongs to the directive"),
     ],
 )

@@ -59,9 +59,19 @@ def test_a_stencil_is_found_by_its_name(own, name, shape):
 
 @pytest.mark.parametrize(
     "name",
-    ["", "box", ".", "mxgraph.one", "mxgraph.one.", "mxgraph.one.nope", "mxgraph.nope.box", "box.one",
-     "mxgraph.one.long name", "../one.xml"],
-)  # fmt: skip
+    [
+        "",
+        "box",
+        ".",
+        "mxgraph.one",
+        "mxgraph.one.",
+        "mxgraph.one.nope",
+        "mxgraph.nope.box",
+        "box.one",
+        "mxgraph.one.long name",
+        "../one.xml",
+    ],
+)
 def test_other_names_are_none(own, name):
     assert own.find([name]) == {}
 
@@ -102,11 +112,18 @@ def real():
 @pytest.mark.parametrize(
     "name",
     [
-        "mxgraph.aws4.lambda", "mxgraph.aws4.dynamodb", "mxgraph.aws3.dynamo_db", "mxgraph.gcp2.cloud_storage",
-        "mxgraph.kubernetes.pod", "mxgraph.cisco.routers.router", "mxgraph.flowchart.multi-document",
-        "mxgraph.networks.server", "mxgraph.basic.heart", "mxgraph.office.servers.server_generic",
+        "mxgraph.aws4.lambda",
+        "mxgraph.aws4.dynamodb",
+        "mxgraph.aws3.dynamo_db",
+        "mxgraph.gcp2.cloud_storage",
+        "mxgraph.kubernetes.pod",
+        "mxgraph.cisco.routers.router",
+        "mxgraph.flowchart.multi-document",
+        "mxgraph.networks.server",
+        "mxgraph.basic.heart",
+        "mxgraph.office.servers.server_generic",
     ],
-)  # fmt: skip
+)
 def test_draw_ios_own_stencils(real, name):
     (xml,) = real.find([name]).values()
     shape = etree.fromstring(xml)

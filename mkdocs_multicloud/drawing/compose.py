@@ -49,11 +49,19 @@ _LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]
 _VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;()]|\((?:[^()]|\([^()]*\))*\))+)")
 _SHADOW = re.compile(r"drop-shadow\(([\d.-]+)px ([\d.-]+)px ([\d.-]+)px (.+)\)")
-_REFERENCE = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")
+_REFERENCE = re.compile(rf"url\(\s*[\"']?(?:{re.escape(ORIGIN)})?#([^)\"']+)[\"']?\s*\)")
+_CALL = re.compile(r"([\w-]*)\((#?)")
+_CALLS = {
+    "hsl", "hsla", "matrix", "rgb", "rgba", "rotate", "scale", "skewX", "skewY", "translate",
+}  # fmt: skip
+"""Functions that an attribute's value can call; besides `url` of what is in the picture."""
 _IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
+_LIBRARY = re.compile(r"/?img/lib/")
+_DRAWIO_OWN = "is one that draw.io loads from its own server, and is not fetched"
+_ELSEWHERE = "is not in the project, and is not fetched"
 _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
 """What takes the place of an image that is not to be had."""
 
@@ -187,8 +195,12 @@ class _Composer:
                 del element.attrib[key]
         for key, value in _DECLARATION.findall(self._themed(str(style))):
             self._declare(element, key, value.strip())
-        for key, value in element.attrib.items():
-            element.set(key, _REFERENCE.sub(self._renamed, self._themed(str(value))))
+        for key, value in list(element.attrib.items()):
+            plain = _REFERENCE.sub(self._renamed, self._themed(str(value)))
+            if _harmless(plain):
+                element.set(key, plain)
+            else:
+                del element.attrib[key]
         if own := element.get("id"):
             element.set("id", self._id(str(own)))
         if name == "image":
@@ -236,16 +248,26 @@ class _Composer:
             element.set(f"{{{XLINK}}}href", own)
             return
         lost = _shown(link.removeprefix(ORIGIN))
-        self.warnings[f"the image {lost} is not in the project, and is not fetched"] = None
+        where = _DRAWIO_OWN if _LIBRARY.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
+        self.warnings[f"the image {lost} {where}"] = None
         element.tag = f"{{{SVG}}}rect"
         for key, value in _STAND_IN.items():
             element.set(key, value)
 
     def _link(self, element: etree._Element, link: str) -> None:
+        link = link.removeprefix(ORIGIN)
         if _LINK.match(link):
             element.set(f"{{{XLINK}}}href", link)
         else:
             element.tag = f"{{{SVG}}}g"
+
+
+def _harmless(value: str) -> bool:
+    """Whether a value refers to nothing outside of the picture."""
+    calls = _CALL.findall(value)
+    return "\\" not in value and all(
+        name in _CALLS or (name, mark) == ("url", "#") for name, mark in calls
+    )
 
 
 def _shown(link: str) -> str:

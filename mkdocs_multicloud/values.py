@@ -1,0 +1,141 @@
+"""What can be written as the value of an option: checks that raise `OptionError` with a reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.parts import PARTS
+from mkdocs_multicloud.words import translated
+
+_MAX_TIMEOUT = 3600.0
+
+FORMATS = ("svg", "png", "jpg")
+"""What pictures can be written as."""
+
+
+def text(value: object) -> str:
+    """Text, without blanks around it."""
+    if not isinstance(value, str):
+        raise OptionError(f"must be text, not {value!r}")
+    return value.strip()
+
+
+def name(value: object) -> str:
+    """A file name without its ending, for every file system."""
+    name = text(value)
+    if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
+        raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
+    if name.lower().endswith(".drawio"):
+        raise OptionError(f"is written without its ending: {name[:-7]!r}")
+    if name.split(".")[0].upper() in _RESERVED:
+        raise OptionError(f"cannot be {value!r}, which Windows keeps for itself")
+    return name
+
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10)}
+
+
+def parts(value: object) -> tuple[str, ...]:
+    """Names of parts, from a list or a line."""
+    if isinstance(value, str):
+        names = value.replace(",", " ").split()
+    elif isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        names = list(value)
+    else:
+        raise OptionError(f"must be names of parts, not {value!r}")
+    for name in names:
+        if name not in PARTS:
+            raise OptionError(f"has no part {name!r}", nearest(name, PARTS))
+    if not names:
+        raise OptionError("names no part", f"there is: {', '.join(PARTS)}")
+    return tuple(dict.fromkeys(names))
+
+
+def heading_level(value: object) -> str:
+    """`auto`, `none` or a level."""
+    level = str(value).strip().lower()
+    if level not in {"auto", "none", "1", "2", "3", "4", "5", "6"}:
+        raise OptionError(f"must be auto, none or 1 to 6, not {value!r}")
+    return level
+
+
+def seconds(value: object) -> float:
+    """A time that something may take."""
+    try:
+        seconds = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if isinstance(value, bool) or not 0 < seconds <= _MAX_TIMEOUT:
+        raise OptionError(
+            f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}, not {value!r}"
+        )
+    return seconds
+
+
+def layers(value: object) -> tuple[str, ...]:
+    """Names with commas between."""
+    names = tuple(name.strip() for name in text(value).split(","))
+    if not all(names):
+        raise OptionError("names no layer")
+    return names
+
+
+def formats(value: object) -> tuple[str, ...]:
+    """Names of picture formats, from a list or a line."""
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if not isinstance(value, Sequence) or not value:
+        raise OptionError(f"must be names of formats, not {value!r}")
+    for name in value:
+        if name not in FORMATS:
+            raise OptionError(f"has no format {name!r}", nearest(str(name), FORMATS))
+    return tuple(dict.fromkeys(value))
+
+
+def scale(value: object) -> float:
+    """A factor."""
+    try:
+        scale = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        scale = math.nan
+    if isinstance(value, bool) or not 0.1 <= scale <= 10:
+        raise OptionError(f"must be a number from 0.1 to 10, not {value!r}")
+    return scale
+
+
+def flag(value: object) -> bool:
+    """`true` or `false`."""
+    word = str(value).lower()
+    if word not in ("true", "false"):
+        raise OptionError(f"must be true or false, not {value!r}")
+    return word == "true"
+
+
+def paths(value: object) -> tuple[str, ...]:
+    """A folder, or a list of them."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise OptionError(f"must be a list of folders, not {value!r}")
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """A check for one of some words."""
+
+    def parse(value: object) -> str:
+        if value not in choices:
+            raise OptionError(f"must be {' or '.join(choices)}, not {value!r}")
+        return str(value)
+
+    return parse
+
+
+def words(value: object) -> tuple[tuple[str, str], ...]:
+    """All words that readers see, with some of them replaced."""
+    if not isinstance(value, Mapping):
+        raise OptionError(f"must be words by their names, not {value!r}")
+    return tuple(translated(value).items())

@@ -1,0 +1,131 @@
+"""PNG and JPG: their sizes, their ground, and that the text is in them."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+from PIL import Image
+from sketches import draw, one, vertex
+
+from mkdocs_multicloud.drawing import raster
+from mkdocs_multicloud.errors import DrawingError
+
+pytestmark = pytest.mark.pictures
+
+PLAIN = "fillColor=none;strokeColor=none;"
+
+
+def image(drawer, kind, *content, **wish):
+    (made,) = one(drawer, *content, formats=("svg", kind), **wish).pictures
+    assert set(made.files) == {kind}
+    return made, Image.open(io.BytesIO(made.files[kind]))
+
+
+def dark(picture):
+    """How many pixels are darker than a middle grey, seen on white."""
+    ground = Image.new("RGBA", picture.size, "white")
+    ground.alpha_composite(picture.convert("RGBA"))
+    return sum(ground.convert("L").histogram()[:128])
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg"])
+@pytest.mark.parametrize("scale", [0.5, 1, 1.5, 2, 4])
+def test_the_size_follows_the_scale(drawer, kind, scale):
+    made, picture = image(drawer, kind, vertex(label="x"), scale=scale)
+    assert picture.format == {"png": "PNG", "jpg": "JPEG"}[kind]
+    assert (made.width, made.height) == (84, 44)
+    assert picture.size == pytest.approx((84 * scale, 44 * scale), abs=1)
+
+
+def test_a_png_is_transparent_and_a_jpg_white(drawer):
+    _, png = image(drawer, "png", vertex("ellipse"))
+    assert png.mode == "RGBA"
+    assert png.getpixel((1, 1))[3] == 0
+    assert png.getpixel((42, 22)) == (255, 255, 255, 255)
+    _, jpg = image(drawer, "jpg", vertex("ellipse"))
+    assert jpg.mode == "RGB"
+    assert min(jpg.getpixel((1, 1))) > 250
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg"])
+@pytest.mark.parametrize(
+    "style",
+    ["", "fontFamily=Courier New", "fontFamily=Times New Roman", "fontStyle=3",
+     "fontFamily=No Such Font", "html=0"],
+)  # fmt: skip
+def test_the_text_is_in_it(drawer, kind, style):
+    without, written = (
+        dark(image(drawer, kind, vertex(PLAIN + style, label, (0, 0, 160, 40)), scale=2)[1])
+        for label in ("", "The quick brown fox")
+    )
+    assert written > without + 300, "no text: are the fonts missing (fonts-liberation)?"
+
+
+def test_bold_text_is_blacker(drawer):
+    plain, bold = (
+        dark(image(drawer, "png", vertex(PLAIN + style, "mmmmmmmm"), scale=2)[1])
+        for style in ("fontStyle=0", "fontStyle=1")
+    )
+    assert bold > plain * 1.1
+
+
+def test_colours_and_gradients_are_in_it(drawer):
+    style = "fillColor=#ff0000;gradientColor=#0000ff;strokeColor=none"
+    _, picture = image(drawer, "png", vertex(style, at=(0, 0, 80, 80)))
+    top, bottom = picture.getpixel((40, 5)), picture.getpixel((40, 75))
+    assert (top[0] > 200, top[2] < 60) == (True, True)
+    assert (bottom[0] < 60, bottom[2] > 200) == (True, True)
+
+
+def test_a_dark_twin_has_its_own_files(drawer):
+    light, twin = one(
+        drawer, vertex(label="x"), formats=("png", "jpg"), themes=("light", "dark")
+    ).pictures
+    assert set(light.files) == set(twin.files) == {"png", "jpg"}
+    shades = [
+        Image.open(io.BytesIO(made.files["png"])).convert("RGBA").getpixel((10, 10))
+        for made in (light, twin)
+    ]
+    assert min(shades[0][:3]) > 240
+    assert max(shades[1][:3]) < 40
+
+
+def test_an_image_of_a_png_is_in_it(drawer):
+    red = Image.new("RGB", (8, 8), "red")
+    written = io.BytesIO()
+    red.save(written, "PNG")
+    import base64
+
+    link = f"data:image/png,{base64.b64encode(written.getvalue()).decode()}"
+    _, picture = image(drawer, "png", vertex(f"shape=image;image={link}", at=(0, 0, 40, 40)))
+    assert picture.getpixel((20, 20))[:3] == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "told"),
+    [
+        ("resvg_py", "png", "png needs the package resvg_py"),
+        ("resvg_py", "jpg", "jpg needs the package resvg_py"),
+        ("PIL", "jpg", "jpg needs the package Pillow"),
+    ],
+)
+def test_without_the_extra_it_says_what_to_install(monkeypatch, module, kind, told):
+    monkeypatch.setitem(sys.modules, module, None)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    with pytest.raises(DrawingError) as caught:
+        raster.rastered(svg, kind)
+    assert caught.value.message == f"{told}; pip install 'mkdocs-multicloud[raster]'"
+
+
+def test_what_resvg_cannot_draw_is_an_error():
+    with pytest.raises(DrawingError, match="resvg cannot draw it"):
+        raster.rastered("no svg", "png")
+
+
+def test_a_picture_too_large_to_raster_costs_itself_only(drawer):
+    huge = vertex(at=(0, 0, 200000, 200000))
+    with pytest.raises(DrawingError):
+        draw(drawer, huge, formats=("png",), scale=10)
+    assert one(drawer, vertex(label="next")).text == "next"

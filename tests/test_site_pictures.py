@@ -1,0 +1,300 @@
+"""Pictures in pages: figures, files, themes, and what happens where one cannot be drawn."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+from sketches import book, check, edge, model, parsed, texts, vertex
+
+SHOP = model(
+    vertex("fillColor=#dae8fc;gradientColor=#7ea6e0;shadow=1", "<b>Orders</b> & more", cell="a"),
+    vertex("shape=cylinder3", "Stock", (200, 100, 60, 80), "b"),
+    edge("", "reads"),
+    '<mxCell id="n" value="Notes" parent="0"/>',
+    vertex(label="a note", at=(300, 0, 80, 40), cell="w", parent="n"),
+)
+BOOK = book(Front=model(vertex(label="front")), **{"Back & side": model(vertex(label="back"))})
+BOOK = BOOK.replace("Back & side", "Back &amp; side")
+IMAGE = model(vertex("shape=image;image=https://example.com/logo.png", "logo"))
+
+
+def directive(file, **options):
+    told = "".join(f' {name}="{value}"' for name, value in options.items())
+    return f"{{% include_snippet ../d/{file}.drawio{told} %}}\n"
+
+
+PAGES = {
+    "file": directive("shop", show="picture download"),
+    "inline": "".join(
+        f"# {n}\n\n" + directive("shop", show="picture", picture="inline", name=n, **more)
+        for n, more in (("one", {}), ("two", {"layers": "Notes"}))
+    ),
+    "pages": directive("book", show="picture"),
+    "page": directive("book", show="picture", page="Back & side", name="side"),
+    "number": directive("book", show="picture", page="1", name="number"),
+    "layers": directive("shop", show="picture", layers="Notes", name="notes"),
+    "light": directive("shop", show="picture", dark="false", name="light"),
+    "light_inline": directive("shop", show="picture", dark="false", picture="inline", name="li"),
+    "formats": directive("shop", show="picture", formats="png jpg", scale="3", name="raster"),
+    "nested": "- item\n\n    " + directive("shop", show="picture", name="nested"),
+}
+
+
+def project(new_site):
+    return new_site().write(
+        {
+            **{
+                f"docs/{name}.md": f"# Page\n\n{text}\nText after.\n"
+                for name, text in PAGES.items()
+            },
+            "d/shop.drawio": SHOP,
+            "d/book.drawio": BOOK,
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def built(new_site):
+    return project(new_site).build(strict=True)
+
+
+def images(built, name):
+    """The images of a page, with the files that they show."""
+    page = built.path(f"{name}.md").parent
+    found = list(built.page(f"{name}.md").article.iter("img"))
+    return [(image, (page / image.get("src")).resolve()) for image in found]
+
+
+def test_a_figure_shows_both_themes_with_their_size_and_text(built):
+    (figure,) = built.page("file.md").article.iter("figure")
+    assert figure.get("class") == "multicloud-figure"
+    assert figure.find("figcaption") is None
+    (light, light_file), (dark, dark_file) = images(built, "file")
+    assert light.get("class") == "multicloud-picture multicloud-light"
+    assert dark.get("class") == "multicloud-picture multicloud-dark"
+    for image, file in ((light, light_file), (dark, dark_file)):
+        assert image.get("alt") == "Page-1: Orders & more · Stock · reads · a note"
+        assert image.get("loading") == "lazy"
+        text = file.read_text("utf-8")
+        check(text)
+        root = parsed(text)
+        assert (root.get("width"), root.get("height")) == (image.get("width"), image.get("height"))
+        assert texts(root) == ["Orders & more", "Stock", "reads", "a note"]
+    assert light_file == built.output / "output/svg/shop.svg"
+    assert dark_file == built.output / "output/svg/shop-dark.svg"
+
+
+def test_the_picture_shows_what_the_download_holds(built):
+    assert (built.output / "output/drawio/shop.drawio").exists()
+    (link,) = built.page("file.md").article.xpath(".//a[@download]")
+    assert link.get("href") == "../output/drawio/shop.drawio"
+
+
+def test_every_image_is_there_and_no_picture_more(built):
+    shown = {file for name in PAGES for _, file in images(built, name)}
+    assert all(file.is_file() for file in shown)
+    written = set((built.output / "output/svg").iterdir())
+    inline = {path for path in written if re.match(r"(one|two|li)(-dark)?\.svg", path.name)}
+    assert written - inline == shown
+
+
+def inlined(built, name):
+    found = built.page(f"{name}.md").article.xpath('.//*[contains(@class, "multicloud-picture")]')
+    return [(span.get("class").split()[1:], span) for span in found]
+
+
+def test_inline_pictures_stand_in_the_page_without_clashing(built):
+    found = inlined(built, "inline")
+    assert [classes for classes, _ in found] == [["multicloud-light"], ["multicloud-dark"]] * 2
+    html = built.page("inline.md").html
+    svgs = re.findall(r"<svg[^>]*role=\"img\".*?</svg>", html, re.DOTALL)
+    assert len(svgs) == 4
+    ids = [i for svg in svgs for i in re.findall(r'\bid="([^"]+)"', svg)]
+    assert ids
+    assert len(ids) == len(set(ids))
+    for svg in svgs:
+        check(svg)
+    assert texts(parsed(svgs[2])) == ["a note"]
+    assert all(span.find("svg") is not None for _, span in found)
+    assert not list(built.page("inline.md").article.iter("img"))
+
+
+def test_an_inline_picture_without_a_twin(built):
+    ((classes, span),) = inlined(built, "light_inline")
+    assert classes == []
+    assert span.find("svg") is not None
+
+
+def test_several_pages_are_figures_with_captions(built):
+    figures = list(built.page("pages.md").article.iter("figure"))
+    assert [figure.findtext("figcaption") for figure in figures] == ["Front", "Back & side"]
+    assert [[image.get("alt") for image in figure.iter("img")] for figure in figures] == [
+        ["Front: front"] * 2, ["Back & side: back"] * 2,
+    ]  # fmt: skip
+    assert [file.name for _, file in images(built, "pages")] == [
+        "book.svg", "book-dark.svg", "book-Back_side.svg", "book-Back_side-dark.svg",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("page", ["back"]), ("number", ["front"]), ("layers", ["a note"])]
+)
+def test_chosen_pages_and_layers(built, name, said):
+    (figure,) = built.page(f"{name}.md").article.iter("figure")
+    assert figure.find("figcaption") is None
+    for _, file in images(built, name):
+        assert texts(parsed(file.read_text("utf-8"))) == said
+
+
+def test_without_a_dark_twin_there_is_one_picture_for_all(built):
+    ((image, file),) = images(built, "light")
+    assert image.get("class") == "multicloud-picture"
+    assert file.name == "light.svg"
+    assert not (built.output / "output/svg/light-dark.svg").exists()
+
+
+def test_other_formats_lie_beside_the_svg(built):
+    assert [file.name for _, file in images(built, "formats")] == ["raster.svg", "raster-dark.svg"]
+    for kind, start in (("png", b"\x89PNG"), ("jpg", b"\xff\xd8")):
+        folder = built.output / "output" / kind
+        assert {path.name for path in folder.iterdir()} == {f"raster.{kind}", f"raster-dark.{kind}"}
+        assert (folder / f"raster.{kind}").read_bytes().startswith(start)
+
+
+def test_a_figure_within_a_list(built):
+    assert built.page("nested.md").article.xpath(".//li//figure//img")
+    assert all(file.is_file() for _, file in images(built, "nested"))
+
+
+def test_the_stylesheet_follows_the_sites_switch_and_prints_light(built):
+    css = (built.output / "assets/multicloud/multicloud.css").read_text("utf-8")
+    assert re.search(
+        r"^\.multicloud-figure \.multicloud-dark \{\s*display: none;", css, re.MULTILINE
+    )
+    for switch in ('data-md-color-scheme="slate"', 'data-bs-theme="dark"', 'data-theme="dark"'):
+        assert switch in css
+    outside = re.sub(r"@media screen.*?^\}", "", css, flags=re.DOTALL | re.MULTILINE)
+    assert "multicloud-light" not in outside
+    assert "prefers-color-scheme: dark" in css
+    assert "multicloud.css" in built.page("file.md").html
+
+
+def test_a_rebuild_gives_the_same_bytes(new_site, built):
+    again = project(new_site).build(strict=True)
+    first, second = ({n: d for n, d in b.files().items() if "output/" in n} for b in (built, again))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("theme", "files"),
+    [
+        ("material", ["output/svg/shop.svg", "output/svg/shop-dark.svg"]),
+        ("readthedocs", ["output/svg/shop.svg"]),  # It has no dark mode.
+    ],
+)
+def test_other_themes_show_the_figure_too(new_site, theme, files):
+    site = new_site().write({"docs/index.md": f"# P\n\n{PAGES['file']}", "d/shop.drawio": SHOP})
+    built = site.build(strict=True, theme=theme)
+    (figure,) = built.page().article.iter("figure")
+    assert [image.get("src") for image in figure.iter("img")] == files
+
+
+def test_the_site_sets_the_options_of_all_pages(site):
+    page = f"# P\n\n{directive('shop', show='picture')}\n## Q\n\n" + directive(
+        "shop", show="picture", name="other", dark="true", picture="file"
+    )
+    site.write({"docs/index.md": page, "d/shop.drawio": SHOP})
+    options = {"dark": False, "picture": "inline", "formats": ["svg", "png"], "scale": 1}
+    built = site.build(strict=True, options=options)
+    assert [image.get("src") for image in built.page().article.iter("img")] == [
+        "output/svg/other.svg", "output/svg/other-dark.svg",
+    ]  # fmt: skip
+    assert len(built.page().article.xpath(".//span/svg")) == 1
+    names = sorted(path.name for path in (built.output / "output/png").iterdir())
+    assert names == ["other-dark.png", "other.png", "shop.png"]
+
+
+TWICE = model(vertex(), vertex())
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_rest_of_the_page(site):
+    page = f"# P\n\n{directive('twice')}\n# Next\n\n{directive('shop', show='picture')}"
+    site.write({"docs/index.md": page, "d/twice.drawio": TWICE, "d/shop.drawio": SHOP})
+    built = site.build(warns=True)
+    (warning,) = built.warnings
+    assert "index.md:3 → d/twice.drawio" in warning
+    assert "draw.io's engine cannot draw it (Error: Duplicate ID 'v')" in warning
+    assert "Traceback" not in warning
+    page = built.page()
+    (notice,) = page.article.xpath('.//div[contains(@class, "multicloud-notice")]')
+    assert "The picture could not be drawn" in notice.text_content()
+    assert "Duplicate ID" in notice.text_content()
+    assert "Vertex size:" in page.text
+    assert "Download" in page.text
+    assert (built.output / "output/drawio/twice.drawio").exists()
+    assert [image.get("src") for image in page.article.iter("img")] == [
+        "output/svg/shop.svg", "output/svg/shop-dark.svg",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"page": "Frnt"}, "there is no page 'Frnt'; did you mean 'Front'?"),
+        ({"page": "3"}, "there is no page '3'; there is: Front, Back & side"),
+        ({"page": "1", "layers": "Nope"}, "there is no layer 'Nope'; there is: 1"),
+    ],
+)
+def test_a_page_or_layer_that_is_not_there_is_told(site, options, told):
+    page = "# P\n\n" + directive("book", show="picture download", **options)
+    site.write({"docs/index.md": page, "d/book.drawio": BOOK})
+    built = site.build(warns=True)
+    (warning,) = built.warnings
+    assert told in warning
+    assert told in built.page().text
+    assert "Download" in built.page().text
+
+
+def test_an_image_that_is_missing_is_a_warning_and_a_stand_in(site):
+    site.write({"docs/index.md": f"# P\n\n{directive('image')}", "d/image.drawio": IMAGE})
+    built = site.build(warns=True)
+    (warning,) = built.warnings
+    assert "index.md:3 → d/image.drawio" in warning
+    assert "the image 'https://example.com/logo.png' is not in the project" in warning
+    for _, file in images(built, "index"):
+        assert "example.com" not in file.read_text("utf-8")
+        assert list(parsed(file.read_text("utf-8")).iter("rect"))
+
+
+@pytest.mark.parametrize("place", ["d/logo.png", "logo.png", "docs/../logo.png"])
+def test_an_image_beside_the_diagram_or_in_the_project_is_embedded(site, place):
+    diagram = IMAGE.replace("https://example.com/", "")
+    site.write({"docs/index.md": f"# P\n\n{directive('image')}", "d/image.drawio": diagram,
+                place: b"png"})  # fmt: skip
+    built = site.build(strict=True)
+    for _, file in images(built, "index"):
+        (image,) = parsed(file.read_text("utf-8")).iter("image")
+        assert image.xpath("string(@*[local-name()='href'])") == "data:image/png;base64,cG5n"
+
+
+def test_a_hostile_label_stays_text_in_alt_caption_and_page(site):
+    evil = '"><script>alert(1)</script>{{ x }} **b** `c` & <i>'
+    text = f"<mxfile><diagram name={evil_attribute(evil)}>{model(vertex('html=0', evil))}</diagram>"
+    text += f'<diagram name="two">{model(vertex(label="x"))}</diagram></mxfile>'
+    text = text.replace("html=1;html=0", "html=0")
+    page = "# P\n\n" + directive("evil", show="picture") + directive(
+        "evil", show="picture", picture="inline", name="inline"
+    )  # fmt: skip
+    site.write({"docs/index.md": page, "d/evil.drawio": text})
+    page = site.build(strict=True).page()
+    assert [c.text for c in page.article.iter("figcaption")] == [evil, "two"] * 2
+    image = next(page.article.iter("img"))
+    assert image.get("alt").startswith(evil)
+    assert not page.article.xpath(".//figure//script | .//figure//i")
+
+
+def evil_attribute(text):
+    element = etree.Element("x", name=text)
+    return etree.tostring(element, encoding="unicode").removeprefix("<x name=").removesuffix("/>")
