@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 import zlib
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -290,7 +291,7 @@ def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind) -> Cell:
 
 
 def _bare(outer: etree._Element) -> str:
-    copy = etree.fromstring(etree.tostring(outer, with_tail=False), _parser())
+    copy = deepcopy(outer)
     cell = copy if copy.tag == "mxCell" else copy.find("mxCell")
     assert cell is not None
     for name in ("style", "value"):

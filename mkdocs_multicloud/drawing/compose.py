@@ -181,11 +181,13 @@ class _Composer:
         )
 
     def _themed(self, text: str) -> str:
+        if "(" not in text:
+            return text
         return _VARIABLE.sub(r"\1", _LIGHT_DARK.sub(lambda found: found[self.side].strip(), text))
 
     def _clean(self, element: etree._Element) -> None:
-        name = etree.QName(element).localname
-        if name not in _ELEMENTS or etree.QName(element).namespace != SVG:
+        name = str(element.tag).removeprefix(f"{{{SVG}}}")
+        if name not in _ELEMENTS:
             _remove(element)
             return
         style = element.attrib.pop("style", "")
@@ -196,6 +198,8 @@ class _Composer:
         for key, value in _DECLARATION.findall(self._themed(str(style))):
             self._declare(element, key, value.strip())
         for key, value in list(element.attrib.items()):
+            if "(" not in value and "\\" not in value:
+                continue
             plain = _REFERENCE.sub(self._renamed, self._themed(str(value)))
             if _harmless(plain):
                 element.set(key, plain)

@@ -24,7 +24,7 @@ _HEAD = 900
 """Base64 characters that are enough to read a set's name; a multiple of four."""
 
 
-UNPACKED = 4
+UNPACKED = 8
 """So many sets are kept unpacked; the largest takes 5 MB."""
 
 
