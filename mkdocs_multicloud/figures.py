@@ -25,6 +25,7 @@ class Figure:
     Attributes:
         caption: the page's name, where there are several.
         alt: the title and the labels.
+        labels: the labels, one by one.
         light, dark: links to the pictures; `dark` is empty without a dark twin.
         inline: the pictures themselves, to stand in the page in place of links.
         width, height: pixels.
@@ -32,6 +33,7 @@ class Figure:
 
     caption: str
     alt: str
+    labels: tuple[str, ...]
     light: str
     dark: str
     inline: tuple[str, ...]
@@ -76,6 +78,7 @@ def published(
             Figure(
                 caption=drawing.page if many else "",
                 alt=_alt(drawing),
+                labels=drawing.labels,
                 light=links[0],
                 dark=links[1] if len(links) > 1 else "",
                 inline=tuple(p.svg for p in drawing.pictures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -82,9 +83,13 @@ HOSTILE = facts(
     )
 )
 FENCED = Snippet("shop", Location("a.py", 1), 'x = """\n```python\n{{ y }}\n~~~\n````\n"""\n')
-SHOWN = Figure("", "Page-1: orders", "output/svg/shop.svg", "output/svg/shop-dark.svg", (), 80, 90)
-BACK = Figure("Back *", "Back *: x", "output/svg/shop-Back.svg", "", (), 10, 20)
-INLINE = Figure("", "Page-1: orders", "a.svg", "b.svg", ("<svg>1</svg>", "<svg>2</svg>"), 80, 90)
+SHOWN = Figure(
+    "", "Page-1: orders", ("orders",), "output/svg/shop.svg", "output/svg/shop-dark.svg", (), 80, 90
+)
+BACK = Figure("Back *", "Back *: x", ("x",), "output/svg/shop-Back.svg", "", (), 10, 20)
+INLINE = Figure(
+    "", "Page-1: orders", ("orders",), "a.svg", "b.svg", ("<svg>1</svg>", "<svg>2</svg>"), 80, 90
+)
 TROUBLE = DrawingError("it took *longer*", "simplify it", at=Location("tests/a.py", 7))
 GERMAN = {
     "node": "Art: {type}", "code": "Quelltext:", "advanced": "Für Kenner:", "cells": "Alle Zellen:",
@@ -103,6 +108,8 @@ def render(
     **options: object,
 ) -> str:
     settings: Settings = site_settings(options)
+    if told is not None and figures == (SHOWN,):
+        figures = (dataclasses.replace(SHOWN, labels=told.labels),)
     return fragment.render(
         snippet, told, "output/drawio/shop.drawio", figures=figures, trouble=trouble,
         settings=settings, templates=Templates(folder), blocks=Brackets(), heading=heading,

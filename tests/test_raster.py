@@ -129,3 +129,9 @@ def test_a_picture_too_large_to_raster_costs_itself_only(drawer):
     with pytest.raises(DrawingError):
         draw(drawer, huge, formats=("png",), scale=10)
     assert one(drawer, vertex(label="next")).text == "next"
+
+
+def test_a_dark_jpg_stands_on_dark_ground(drawer):
+    (dark_twin,) = one(drawer, vertex(PLAIN), formats=("svg", "jpg"), themes=("dark",)).pictures
+    with Image.open(io.BytesIO(dark_twin.files["jpg"])) as shown:
+        assert max(shown.getpixel((0, 0))) < 40

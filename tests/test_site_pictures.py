@@ -121,6 +121,17 @@ def test_inline_pictures_stand_in_the_page_without_clashing(built):
     assert not list(built.page("inline.md").article.iter("img"))
 
 
+def test_the_same_picture_twice_in_a_page_has_ids_of_its_own_each_time(site):
+    graded = "fillColor=#ff0000;gradientColor=#0000ff;shadow=1"
+    once = "{% include_snippet ../a.drawio show='picture' picture='inline' %}"
+    site.write({"docs/index.md": f"{once}\n\n{once}\n", "a.drawio": model(vertex(graded))})
+    html = site.build(strict=True).page().html
+    ids = re.findall(r' id="(mc[^"]+)"', html)
+    used = set(re.findall(r"url\(#([^)]+)\)", html))
+    assert len(ids) == len(set(ids)) >= 8
+    assert used <= set(ids)
+
+
 def test_an_inline_picture_without_a_twin(built):
     ((classes, span),) = inlined(built, "light_inline")
     assert classes == []

@@ -69,7 +69,7 @@ class Drawing:
         page: its name.
         index: its place in the document, from 0.
         title: for those who do not see it.
-        text: the labels in it, one after the other.
+        labels: the text that it shows, each once.
         pictures: one for each theme asked for.
         warnings: what could not be drawn as meant.
     """
@@ -77,9 +77,14 @@ class Drawing:
     page: str
     index: int
     title: str
-    text: str
+    labels: tuple[str, ...]
     pictures: tuple[Picture, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The labels, one after the other."""
+        return " · ".join(self.labels)
 
     def stem(self, name: str) -> str:
         """The name of this page's files: the document's own for its first page."""
@@ -145,7 +150,8 @@ class Drawer:
             _picture(theme, drawn)
             for theme, drawn in zip(wish.themes, answer["pictures"], strict=True)
         )
-        return Drawing(page.name, index, title, answer["text"], pictures, tuple(answer["warnings"]))
+        labels, warnings = tuple(answer["labels"]), tuple(answer["warnings"])
+        return Drawing(page.name, index, title, labels, pictures, warnings)
 
 
 def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:

@@ -9,11 +9,13 @@ from mkdocs_multicloud.errors import DrawingError
 
 FORMATS = ("png", "jpg")
 JPG_QUALITY = 90
+GROUNDS = {"light": "#ffffff", "dark": "#121212"}
+"""What a picture without transparency stands on: draw.io's own."""
 _HINT = "pip install 'mkdocs-multicloud[raster]'"
 
 
-def rastered(svg: str, kind: str, scale: float = 1.0) -> bytes:
-    """A picture as PNG, transparent, or as JPG, on white.
+def rastered(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> bytes:
+    """A picture as PNG, transparent, or as JPG, on the ground of its theme.
 
     Args:
         kind: one of `FORMATS`.
@@ -26,7 +28,7 @@ def rastered(svg: str, kind: str, scale: float = 1.0) -> bytes:
         import resvg_py
     except ImportError:
         raise DrawingError(f"{kind} needs the package resvg_py", _HINT) from None
-    options: dict[str, Any] = {"background": "#ffffff"} if kind == "jpg" else {}
+    options: dict[str, Any] = {"background": GROUNDS[theme]} if kind == "jpg" else {}
     try:
         png = resvg_py.svg_to_bytes(
             svg_string=svg,

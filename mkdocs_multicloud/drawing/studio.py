@@ -31,7 +31,7 @@ class Studio:
             DrawingError: the page cannot be drawn, or a format is not to be had.
         """
         raw = self._engine.draw(job["model"], job["layers"])
-        text = " · ".join(dict.fromkeys(filter(None, map(_text, raw.labels))))
+        labels = list(dict.fromkeys(filter(None, map(_text, raw.labels))))
         warnings = [f"draw.io does not know the shape {name!r}" for name in raw.unknown]
         pictures = []
         for theme in job["themes"]:
@@ -39,22 +39,22 @@ class Studio:
                 raw,
                 theme,
                 title=job["title"],
-                description=text,
+                description=" · ".join(labels),
                 border=job["border"],
                 folders=job["folders"],
             )
             warnings += picture.warnings
-            pictures.append(_answer(picture, job))
-        return {"pictures": pictures, "text": text, "warnings": list(dict.fromkeys(warnings))}
+            pictures.append(_answer(picture, job, theme))
+        return {"pictures": pictures, "labels": labels, "warnings": list(dict.fromkeys(warnings))}
 
 
 def _text(label: dict[str, Any]) -> str:
     return plain_text(label["value"], label["html"])
 
 
-def _answer(picture: Picture, job: dict[str, Any]) -> dict[str, Any]:
+def _answer(picture: Picture, job: dict[str, Any], theme: str) -> dict[str, Any]:
     files = {
-        kind: base64.b64encode(rastered(picture.svg, kind, job["scale"])).decode()
+        kind: base64.b64encode(rastered(picture.svg, kind, job["scale"], theme)).decode()
         for kind in job["formats"]
         if kind != "svg"
     }

@@ -88,6 +88,7 @@ class WrapBlocks(Treeprocessor):
     def __init__(self, md: Markdown, blocks: PageBlocks) -> None:
         super().__init__(md)
         self._blocks = blocks
+        self._inline = 0
 
     def run(self, root: ET.Element) -> None:
         """Rearrange a page."""
@@ -128,7 +129,9 @@ class WrapBlocks(Treeprocessor):
         """The pictures: which theme each is for, its size, its text."""
         inline = block.attributes["inline"]
         for svg in inline:
-            ET.SubElement(element, "span").text = self.md.htmlStash.store(svg.strip())
+            self._inline += 1
+            own = _with_own_ids(svg.strip(), f"-{self._inline}")
+            ET.SubElement(element, "span").text = self.md.htmlStash.store(own)
         shown = list(element.iter("span" if inline else "img"))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
             picture.set("class", f"multicloud-picture multicloud-{theme}")
@@ -140,6 +143,20 @@ class WrapBlocks(Treeprocessor):
             shown[0].set("class", "multicloud-picture")
         if block.title:
             ET.SubElement(element, "figcaption").text = block.title
+
+
+def _with_own_ids(svg: str, suffix: str) -> str:
+    """A picture whose ids are its own, also where the same one stands in the page twice.
+
+    A browser takes the first element of an id: if that is in a closed tab, what refers to it is
+    not drawn.
+    """
+    ids = set(re.findall(r' id="([^"]+)"', svg))
+    return re.sub(
+        r'( id="|url\(#|href="#)([^")]+)',
+        lambda found: found[0] + (suffix if found[2] in ids else ""),
+        svg,
+    )
 
 
 def _code(block: _Block) -> ET.Element:
