@@ -173,9 +173,14 @@ def test_closing_leaves_no_process_and_no_thread():
 
 
 def test_closing_what_never_drew():
-    Worker().close()
-    with Drawer():
-        pass
+    made = Worker()
+    made.close()
+    assert made._process is None
+    with pytest.raises(DrawingError, match="the build was stopped"):
+        made.request(SMALL)
+    with Drawer() as drawer:
+        started = drawer._worker._process
+    assert started is None
 
 
 def test_closing_amid_a_drawing_ends_it():
