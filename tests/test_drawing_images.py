@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from sketches import check, draw, one, parsed, picture, texts, vertex
+from sketches import check, draw, model, one, parsed, picture, texts, vertex
 
 from mkdocs_multicloud.drawing import images
 
@@ -156,3 +156,111 @@ def test_the_image_of_a_label_shape_and_of_a_page(drawer, project):
 def test_a_huge_file_is_not_read(project, monkeypatch):
     monkeypatch.setattr(images, "MAX_BYTES", len(PNG) - 1)
     assert images.embedded(images.ORIGIN + "img/logo.png", project) is None
+
+
+AZURE = "img/lib/azure2/compute/Virtual_Machine.svg"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        AZURE,
+        f"/{AZURE}",
+        f"https://app.diagrams.net/{AZURE}",
+        f"https://www.draw.io/{AZURE}",
+        f"//draw.io/{AZURE}",
+        "img/lib/mscae/Docker.svg",
+        "img/lib/ibm/vpc/VPCTag.svg",
+        "img/lib/active_directory/users.svg",
+        "img/lib/clip_art/computers/Server_Rack_128x128.png",
+    ],
+)
+def test_an_icon_that_drawio_loads_from_its_server_is_in_the_picture(drawer, link):
+    (href,) = hrefs(picture(drawer, shown(link)))
+    kind, _, data = href.partition(",")
+    if link.endswith(".svg"):
+        assert kind == "data:image/svg+xml;base64"
+        assert b"<svg" in base64.b64decode(data)
+    else:
+        assert kind == "data:image/png;base64"
+        assert base64.b64decode(data).startswith(b"\x89PNG")
+
+
+def test_a_file_of_the_project_comes_before_an_icon(drawer, project, tmp_path):
+    own = tmp_path / "project" / AZURE
+    own.parent.mkdir(parents=True)
+    own.write_bytes(SVG)
+    (href,) = hrefs(picture(drawer, shown(AZURE), folders=project))
+    assert base64.b64decode(href.partition(",")[2]) == SVG
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "img/lib/azure2/gone.svg",
+        "img/lib/../LICENSE",
+        "img/LICENSE",
+        f"https://example.com/{AZURE}",
+    ],
+)
+def test_what_is_no_icon_is_a_stand_in(drawer, link):
+    (drawing,) = draw(drawer, shown(link))
+    (warning,) = drawing.warnings
+    assert warning.endswith("and is not fetched")
+    assert hrefs(parsed(drawing.pictures[0].svg)) == []
+
+
+def test_without_the_archive_icons_are_stand_ins(tmp_path):
+    assert images.Icons(tmp_path / "gone.zip").find(AZURE) is None
+    (tmp_path / "broken.zip").write_bytes(b"PK")
+    assert images.Icons(tmp_path / "broken.zip").find(AZURE) is None
+
+
+def behind(color="", image=""):
+    attributes = f'background="{color}"' if color else ""
+    if image:
+        attributes += f" backgroundImage='{image}'"
+    return model(vertex(at=(10, 10, 40, 20)), attributes=attributes)
+
+
+def test_a_page_stands_on_its_own_colour_in_both_themes(drawer):
+    (drawing,) = draw(drawer, behind("#184380"), themes=("light", "dark"))
+    light, dark = (parsed(made.svg) for made in drawing.pictures)
+    for root in (light, dark):
+        ground = root.xpath("/svg/*[not(self::title or self::desc)]")[0]
+        assert ground.tag == "rect"
+        assert root.get("viewBox") == " ".join(
+            ground.get(name) for name in ("x", "y", "width", "height")
+        )
+    assert light.xpath("/svg/rect/@fill") == ["#184380"]
+    assert dark.xpath("/svg/rect/@fill") != ["#184380"]
+
+
+@pytest.mark.parametrize(
+    "color",
+    [
+        "none",
+        "default",
+        "url(#x)",
+        "url(https://example.com)",
+        "&quot;&gt;&lt;script&gt;",
+        "1em",
+        "",
+    ],
+)
+def test_what_is_no_colour_is_no_ground(drawer, color):
+    assert picture(drawer, behind(color)).xpath("/svg/rect") == []
+
+
+def test_the_picture_behind_a_page_makes_it_larger(drawer):
+    image = f'{{"src": "{DATA}", "x": -20, "y": -10, "width": 200, "height": 100}}'
+    root = picture(drawer, behind(image=image))
+    (shape,) = root.xpath("//image")
+    assert hrefs(root) == [DATA]
+    assert (shape.get("width"), shape.get("height")) == ("200", "100")
+    assert (root.get("width"), root.get("height")) == ("202", "102")
+
+
+@pytest.mark.parametrize("image", ["{", "null", "7", '{"src": 7}', '{"src": "x", "width": -1}'])
+def test_a_broken_picture_behind_a_page_is_left_out(drawer, image):
+    assert hrefs(picture(drawer, behind(image=image))) == []

@@ -50,6 +50,19 @@
   // Both themes' colours, as light-dark(…, …) where they differ; Python takes one.
   const themed = (color) => (color ? mxUtils.getLightDarkColor(color).cssText : null);
 
+  // A page's own picture behind it: its source, place and size, as JSON.
+  const backgroundImage = (node) => {
+    let image = null;
+    try {
+      image = JSON.parse(node.getAttribute("backgroundImage"));
+    } catch (error) {
+      return null;
+    }
+    if (!image || typeof image.src !== "string") return null;
+    const [x, y, width, height] = [image.x, image.y, image.width, image.height].map((n) => Number(n) || 0);
+    return width > 0 && height > 0 ? { src: image.src, x, y, width, height } : null;
+  };
+
   // Ids are numbered by the page, not by chance.
   Editor.guid = () => "page";
 
@@ -69,16 +82,23 @@
     try {
       const node = mxUtils.parseXml(xml).documentElement;
       new mxCodec(node.ownerDocument).decode(node, graph.getModel());
+      const background = node.getAttribute("background");
       if (layers.length) {
         for (const layer of graph.model.getChildren(graph.model.root) || []) {
           graph.model.setVisible(layer, layers.includes(layer.id));
         }
       }
-      const bounds = graph.getGraphBounds();
-      const svg = graph.getSvg(null, 1, 0, true, null, true);
+      graph.backgroundImage = backgroundImage(node);
+      const bounds = mxRectangle.fromRectangle(graph.getGraphBounds());
+      if (graph.backgroundImage) {
+        const { x, y, width, height } = graph.backgroundImage;
+        bounds.add(new mxRectangle(x, y, width, height));
+      }
+      const svg = graph.getSvg(null, 1, 0, true, null, true, null, null, null, null, null, null, "diagram");
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
       return JSON.stringify({
         svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
+        background: background === "none" ? null : themed(background),
         bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
       });
     } catch (error) {

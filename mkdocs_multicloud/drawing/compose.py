@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lxml import etree
 
-from mkdocs_multicloud.drawing.images import ORIGIN, embedded
+from mkdocs_multicloud.drawing.images import ORIGIN, embedded, icon_path
 from mkdocs_multicloud.drawing.lettering import Label, lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mkdocs_multicloud.drawing.engine import Raw
+    from mkdocs_multicloud.drawing.images import Icons
 
 Theme = Literal["light", "dark"]
 
@@ -55,12 +56,12 @@ _CALLS = {
     "hsl", "hsla", "matrix", "rgb", "rgba", "rotate", "scale", "skewX", "skewY", "translate",
 }  # fmt: skip
 """Functions that an attribute's value can call; besides `url` of what is in the picture."""
+_COLOR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([\d.,%\s/]+\)|(?!default)[a-z]+", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
-_LIBRARY = re.compile(r"/?img/lib/")
-_DRAWIO_OWN = "is one that draw.io loads from its own server, and is not fetched"
+_DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 _ELSEWHERE = "is not in the project, and is not fetched"
 _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
 """What takes the place of an image that is not to be had."""
@@ -90,6 +91,7 @@ def compose(
     description: str = "",
     border: int = 0,
     folders: Sequence[str] = (),
+    icons: Icons | None = None,
 ) -> Picture:
     """Finish a page.
 
@@ -97,15 +99,17 @@ def compose(
         title, description: for those who do not see it.
         border: pixels around it.
         folders: that images of the project can be in.
+        icons: draw.io's own.
     """
-    composer = _Composer(raw, theme, folders)
+    composer = _Composer(raw, theme, folders, icons)
     return composer.finish(title, description, border)
 
 
 class _Composer:
-    def __init__(self, raw: Raw, theme: Theme, folders: Sequence[str]) -> None:
+    def __init__(self, raw: Raw, theme: Theme, folders: Sequence[str], icons: Icons | None) -> None:
         self.raw = raw
         self.folders = folders
+        self.icons = icons
         self.side = 1 if theme == "light" else 2
         text = raw.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -134,6 +138,12 @@ class _Composer:
             ("role", "img"),
         ):
             root.set(name, value)
+        ground = self._themed(self.raw.background or "")
+        if _COLOR.fullmatch(ground):
+            rect = etree.Element(f"{{{SVG}}}rect", fill=ground)
+            for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
+                rect.set(name, str(at))
+            root.insert(0, rect)
         for name, said in (("desc", description), ("title", title)):
             if said:
                 told = etree.Element(f"{{{SVG}}}{name}")
@@ -248,11 +258,13 @@ class _Composer:
 
     def _image(self, element: etree._Element, link: str) -> None:
         own = link if _IMAGE.match(link) else embedded(link, self.folders)
+        if own is None and self.icons is not None:
+            own = self.icons.find(link)
         if own is not None:
             element.set(f"{{{XLINK}}}href", own)
             return
         lost = _shown(link.removeprefix(ORIGIN))
-        where = _DRAWIO_OWN if _LIBRARY.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
+        where = _DRAWIO_OWN if icon_path(link) else _ELSEWHERE
         self.warnings[f"the image {lost} {where}"] = None
         element.tag = f"{{{SVG}}}rect"
         for key, value in _STAND_IN.items():

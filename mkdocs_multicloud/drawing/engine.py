@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
+ICONS = "icons.zip"
 _START_SECONDS = 60
 TIDY_AFTER = 50
 """Drawings after which the engine's memory is tidied."""
@@ -47,6 +48,7 @@ class Raw:
         unknown: shapes that neither the engine nor its stencils know; it drew rectangles.
         bounds: of the shapes, x, y, width and height in the model's coordinates.
         shadow: the page's shadows are on.
+        background: the page's colour, as `light-dark(…, …)` where the themes differ.
     """
 
     svg: str
@@ -54,6 +56,7 @@ class Raw:
     unknown: tuple[str, ...]
     bounds: tuple[float, float, float, float]
     shadow: bool
+    background: str | None
 
 
 def engine_folder() -> Path:
@@ -128,6 +131,7 @@ class Engine:
             tuple(name for name in result["missed"] if name in named or _UNKNOWN.fullmatch(name)),
             tuple(result["bounds"]),
             result["shadow"],
+            result["background"],
         )
 
     def close(self) -> None:

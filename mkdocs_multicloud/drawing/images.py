@@ -1,8 +1,11 @@
-"""Images that a diagram names by a path: those of the project come into the picture."""
+"""Images that a diagram names: those of the project, and draw.io's icons, come into the picture."""
 
 from __future__ import annotations
 
 import base64
+import re
+import zipfile
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -24,6 +27,48 @@ TYPES = {
 }
 
 
+_ICON = re.compile(
+    r"(?:(?:https?:)?//(?:(?:www|app|embed|viewer)\.)?(?:draw\.io|diagrams\.net))?"
+    r"/?(img/lib/[\w./%+ -]+)",
+    re.IGNORECASE,
+)
+
+
+class Icons:
+    """The icons that draw.io loads from its own server, such as those of Azure and IBM.
+
+    Args:
+        archive: holds them by the paths by which diagrams name them; may be missing.
+    """
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+
+    def find(self, link: str) -> str | None:
+        """An icon as a data link; None if it is none, or not in the archive."""
+        path = icon_path(link)
+        kind = TYPES.get(Path(path).suffix.lower())
+        if kind is None or self._opened is None:
+            return None
+        try:
+            return _data(kind, self._opened.read(path))
+        except KeyError:
+            return None
+
+    @cached_property
+    def _opened(self) -> zipfile.ZipFile | None:
+        try:
+            return zipfile.ZipFile(self._archive)
+        except (OSError, zipfile.BadZipFile):
+            return None
+
+
+def icon_path(link: str) -> str:
+    """The path of one of draw.io's icons, `img/lib/…`; empty for any other link."""
+    match = _ICON.fullmatch(link.removeprefix(ORIGIN))
+    return unquote(match[1]) if match else ""
+
+
 def embedded(link: str, folders: Iterable[str]) -> str | None:
     """A project's image as a data link; None for what lies elsewhere, or is no image.
 
@@ -42,7 +87,11 @@ def embedded(link: str, folders: Iterable[str]) -> str | None:
         try:
             file = (root / path).resolve()
             if file.is_relative_to(root) and file.is_file() and file.stat().st_size <= MAX_BYTES:
-                return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+                return _data(kind, file.read_bytes())
         except (OSError, ValueError):
             continue
     return None
+
+
+def _data(kind: str, image: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(image).decode()}"

@@ -6,7 +6,8 @@ import base64
 from typing import Any
 
 from mkdocs_multicloud.drawing.compose import Picture, compose
-from mkdocs_multicloud.drawing.engine import Engine
+from mkdocs_multicloud.drawing.engine import ICONS, Engine, engine_folder
+from mkdocs_multicloud.drawing.images import Icons
 from mkdocs_multicloud.drawing.raster import rastered
 from mkdocs_multicloud.labels import plain_text
 
@@ -20,6 +21,7 @@ class Studio:
 
     def __init__(self, timeout: float) -> None:
         self._engine = Engine(timeout)
+        self._icons = Icons(engine_folder() / ICONS)
 
     def answer(self, job: dict[str, Any]) -> dict[str, Any]:
         """The pictures of a page, one for each theme, and what to warn of.
@@ -42,6 +44,7 @@ class Studio:
                 description=" · ".join(labels),
                 border=job["border"],
                 folders=job["folders"],
+                icons=self._icons,
             )
             warnings += picture.warnings
             pictures.append(_answer(picture, job, theme))
