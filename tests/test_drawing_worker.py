@@ -126,8 +126,8 @@ def test_a_process_killed_amid_a_drawing_costs_that_one():
 )
 def test_a_job_that_fails_leaves_the_next_alone(drawer, bad):
     with suppress(DrawingError):
-        drawer._worker.request(bad)
-    assert drawn(drawer._worker) == ["small"]
+        drawer._workers.request(bad)
+    assert drawn(drawer._workers) == ["small"]
 
 
 def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch):
@@ -179,7 +179,7 @@ def test_closing_what_never_drew():
     with pytest.raises(DrawingError, match="the build was stopped"):
         made.request(SMALL)
     with Drawer() as drawer:
-        started = drawer._worker._process
+        started = drawer._workers.all[0]._process
     assert started is None
 
 
@@ -201,6 +201,27 @@ def test_from_several_threads_each_gets_its_own(drawer):
         found = list(pool.map(lambda name: one(drawer, vertex(label=name)), names))
     assert [drawing.text for drawing in found] == names
     assert [texts(parsed(drawing.pictures[0].svg)) for drawing in found] == [[n] for n in names]
+
+
+def started(drawer):
+    return [worker for worker in drawer._workers.all if worker._process is not None]
+
+
+def test_one_engine_does_while_one_drawing_is_asked_for_at_a_time():
+    with Drawer(jobs=2) as drawer:
+        for name in ("a", "b", "c"):
+            assert one(drawer, vertex(label=name)).text == name
+        assert len(started(drawer)) == 1
+        assert drawer.memory() > 0
+
+
+def test_several_engines_draw_the_same_as_one(drawer):
+    cells = [vertex("shape=mxgraph.aws4.lambda", f"label {n}") for n in range(24)]
+    with Drawer(jobs=2) as two:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda cell: one(two, cell).pictures[0].svg, cells))
+        assert len(started(two)) == 2
+    assert found == [one(drawer, cell).pictures[0].svg for cell in cells]
 
 
 ORPHAN = """\

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.drawing.worker import DRAWING_SECONDS, Worker
+from mkdocs_multicloud.drawing.worker import DRAWING_SECONDS
+from mkdocs_multicloud.drawing.workers import Workers
 from mkdocs_multicloud.errors import DrawingError, nearest
 
 if TYPE_CHECKING:
@@ -93,14 +94,15 @@ class Drawing:
 
 
 class Drawer:
-    """Draws documents with one engine.
+    """Draws documents; can be used from several threads.
 
     Args:
         timeout: seconds that one page may take.
+        jobs: how many pages are drawn at once, each with an engine in a process of its own.
     """
 
-    def __init__(self, timeout: float = DRAWING_SECONDS) -> None:
-        self._worker = Worker(timeout)
+    def __init__(self, timeout: float = DRAWING_SECONDS, jobs: int = 1) -> None:
+        self._workers = Workers(jobs, timeout)
 
     def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
         """The pages that are wished for.
@@ -116,15 +118,15 @@ class Drawer:
 
     def warm(self) -> None:
         """Start the engine before it is needed."""
-        self._worker.warm()
+        self._workers.warm()
 
     def memory(self) -> int:
-        """Megabytes that the engine's process has taken at the most; 0 where that is not known."""
-        return self._worker.memory()
+        """Megabytes that an engine's process has taken at the most; 0 where that is not known."""
+        return self._workers.memory()
 
     def close(self) -> None:
-        """End the engine."""
-        self._worker.close()
+        """End the engines."""
+        self._workers.close()
 
     def __enter__(self) -> Drawer:
         return self
@@ -134,7 +136,7 @@ class Drawer:
 
     def _page(self, page: Page, index: int, model: str, wish: Wish) -> Drawing:
         title = wish.title or page.name
-        answer = self._worker.request(
+        answer = self._workers.request(
             {
                 "model": model,
                 "layers": _layers(page, wish.layers),

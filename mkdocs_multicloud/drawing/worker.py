@@ -78,6 +78,8 @@ class Worker:
 
     def memory(self) -> int:
         """Megabytes that the process has taken at the most; 0 where that is not known."""
+        if self._process is None:
+            return 0
         return int(self.request({"memory": True}).get("memory", 0))
 
     def close(self) -> None:
