@@ -113,6 +113,12 @@ def parse(xml: str | bytes) -> MxFile:
         MxFileError: malformed, not such a document, with a DTD, or larger than is sane.
     """
     text = xml.decode("utf-8-sig", "replace") if isinstance(xml, bytes) else xml
+    begins = text.lstrip("\ufeff \t\r\n")[:1]
+    if begins != "<":
+        raise MxFileError(
+            f"it is no diagram: it is {'not XML' if begins else 'empty'}",
+            "save it as .drawio, or export it from draw.io as XML",
+        )
     root = _root(text.lstrip("\ufeff"))
     if root.tag == "mxGraphModel":
         root = _wrapped(root)

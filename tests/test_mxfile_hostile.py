@@ -27,9 +27,11 @@ LAUGHS = "".join(
 @pytest.mark.parametrize(
     ("xml", "message"),
     [
-        ("", "the XML is malformed"),
-        ("  \n", "the XML is malformed"),
-        ("text", "the XML is malformed"),
+        ("", "it is no diagram: it is empty; save it as .drawio"),
+        ("  \n", "it is no diagram: it is empty"),
+        ("\ufeff", "it is no diagram: it is empty"),
+        ("text", "it is no diagram: it is not XML; save it as .drawio, or export it"),
+        ("\x89PNG\r\n\x1a\n<mxfile>", "it is no diagram: it is not XML"),
         ("<mxfile>", "the XML is malformed"),
         ("<mxfile><diagram></mxfile>", "the XML is malformed"),
         (FILE + FILE, "the XML is malformed"),
