@@ -15,7 +15,7 @@ from N2G import drawio_diagram
 from sketches import book, draw, edge, model, one, parsed, picture, texts, vertex
 
 from mkdocs_multicloud import draw as draw_once
-from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.drawing import Drawer, stems, summed_up
 from mkdocs_multicloud.errors import DrawingError, MxFileError
 from mkdocs_multicloud.execution import capture
 
@@ -186,13 +186,93 @@ def test_the_names_of_files_of_pages(drawer):
         ({"page": "0"}, "there is no page '0'; there is: Front, Back, 3"),
         ({"page": "4"}, "there is no page '4'; there is: Front, Back, 3"),
         ({"page": "-1"}, "there is no page '-1'; there is: Front, Back, 3"),
-        ({"page": "1", "layers": ("Notes",)}, "there is no layer 'Notes'; there is: 1"),
+        (
+            {"page": "1", "layers": ("Notes",)},
+            "there is no layer 'Notes' on the page 'Front'; there is: 1",
+        ),
+        (
+            {"layers": ("1", "Notes")},
+            "there is no layer 'Notes' on any of the pages 'Front', 'Back' or '3'; there is: 1",
+        ),
     ],
 )
 def test_a_page_or_layer_that_is_not_there(drawer, wish, told):
     with pytest.raises(DrawingError) as caught:
         draw(drawer, PAGES, **wish)
     assert caught.value.message == told
+
+
+NOTED = model(vertex(), '<mxCell id="n" value="Notes" parent="0"/>')
+HIDDEN = model(vertex(), '<mxCell id="h" value="Hidden" parent="0"/>')
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        (("Notes",), ["Two"]),
+        (("Notes", "Hidden"), ["Two", "Three"]),
+        (("1", "Hidden"), ["One", "Two", "Three"]),
+        ((), ["One", "Two", "Three"]),
+    ],
+)
+def test_pages_without_any_of_the_layers_are_left_out(drawer, layers, expected):
+    pages = book(One=model(vertex()), Two=NOTED, Three=HIDDEN)
+    drawings = draw(drawer, pages, layers=layers)
+    assert [drawing.page for drawing in drawings] == expected
+    assert [drawing.stem("x") for drawing in drawings] == [
+        "x" if page == "One" else f"x-{page}" for page in expected
+    ]
+
+
+def test_of_many_pages_without_a_layer_the_first_are_named(drawer):
+    pages = book(**{name: model() for name in "ABCDEF"}).replace('name="B"', "")
+    with pytest.raises(DrawingError) as caught:
+        draw(drawer, pages, layers=("x",))
+    assert caught.value.what == ("there is no layer 'x' on any of the pages 'A', 2, 'C' or 3 more")
+
+
+def test_each_picture_has_files_of_its_own(drawer):
+    drawings = draw(drawer, PAGES, themes=("light", "dark"))
+    assert stems(drawings, "shop") == (
+        ("shop", "shop-dark"), ("shop-Back", "shop-Back-dark"), ("shop-3", "shop-3-dark"),
+    )  # fmt: skip
+    assert stems(draw(drawer, PAGES, themes=("dark",), page="2"), "a") == (("a-Back-dark",),)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("a b", "a_b"), "the pages 2 ('a b') and 3 ('a_b') would both be written to 'x-a_b'"),
+        (("ab", "AB"), "the pages 2 ('ab') and 3 ('AB') would both be written to 'x-AB'"),
+        (("same", "same"), "the pages 2 ('same') and 3 ('same') would both"),
+        (("dark", "b"), "the pages 1 ('One') and 2 ('dark') would both be written to 'x-dark'"),
+    ],
+)
+def test_pages_whose_files_would_have_one_name_are_told(drawer, names, told):
+    pages = book(One=model(), Two=model(), Three=model())
+    for old, new in zip(("Two", "Three"), names, strict=True):
+        pages = pages.replace(f'name="{old}"', f'name="{new}"')
+    drawings = draw(drawer, pages, themes=("light", "dark"))
+    with pytest.raises(DrawingError) as caught:
+        stems(drawings, "x")
+    assert told in caught.value.what
+    assert caught.value.hint == "rename one of them, or choose one page by its number"
+
+
+@pytest.mark.parametrize(
+    ("warnings", "expected"),
+    [
+        ([], ()),
+        (["no name", "no 'a' here", "no name", "no 'a' here"], ("no name", "no 'a' here")),
+        (["no 'a' here", "no 'b' there", "no 'b' here"],
+         ("no 'a' here; likewise 'b'", "no 'b' there")),
+        (['no "it\'s"', "no 'b'"], ('no "it\'s"; likewise \'b\'',)),
+        ([f"no '{n}'" for n in range(5)], ("no '0'; likewise '1', '2', '3' and '4'",)),
+        ([f"no '{n}'" for n in range(99)], ("no '0'; likewise '1', '2', '3' and 95 more",)),
+    ],
+)  # fmt: skip
+def test_warnings_that_say_the_same_are_one(warnings, expected):
+    assert summed_up(warnings) == expected
 
 
 LAYERS = (
@@ -219,7 +299,9 @@ def test_chosen_layers(drawer, layers, expected):
 
 
 def test_an_unknown_layer_names_the_nearest(drawer):
-    with pytest.raises(DrawingError, match=r"no layer 'Note'; did you mean 'Notes'\?"):
+    with pytest.raises(
+        DrawingError, match=r"no layer 'Note' on the page 'Page-1'; did you mean 'Notes'\?"
+    ):
         draw(drawer, *LAYERS, layers=("Note",))
 
 

@@ -15,9 +15,13 @@ from mkdocs_multicloud.drawing.workers import Workers
 from mkdocs_multicloud.errors import DrawingError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs_multicloud.mxfile import MxFile, Page
 
 ALL_PAGES = "all"
+NAMED = 3
+"""So many of what is missing, or of the pages where it is, are named; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Wish:
 
     Attributes:
         page: a page's name, its number from 1, or `all`.
-        layers: names of the layers to show; empty for those that are visible.
+        layers: names of the layers to show; empty for those that are visible. Of several pages,
+            those that have none of them are left out.
         themes: `light`, `dark`, or both.
         formats: `svg`, and `png` and `jpg` besides.
         scale: pixels of a PNG or JPG for each pixel of the picture.
@@ -113,7 +118,7 @@ class Drawer:
         models = _models(document)
         return tuple(
             self._page(document.pages[index], index, models[index], wish)
-            for index in chosen_pages(document, wish.page)
+            for index in chosen_pages(document, wish.page, wish.layers)
         )
 
     def warm(self) -> None:
@@ -171,12 +176,72 @@ def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
         return drawer.draw(mxfile.parse(document), Wish(**wish))
 
 
-def chosen_pages(document: MxFile, wanted: str) -> tuple[int, ...]:
+def chosen_pages(document: MxFile, wanted: str, layers: tuple[str, ...] = ()) -> tuple[int, ...]:
     """The places of the pages that a name, a number from 1 or `all` means.
 
+    Args:
+        layers: that are wanted of them; a page that has none of these is left out.
+
     Raises:
-        DrawingError: there is no such page.
+        DrawingError: there is no such page, or a layer is on none of them.
     """
+    places = _pages(document, wanted)
+    on = {place: set(_layer_names(document.pages[place])) for place in places}
+    known = [name for place in places for name in _layer_names(document.pages[place])]
+    for layer in layers:
+        if layer not in known:
+            named = [_named(document.pages[place], place) for place in places]
+            pages = "the page" if len(named) == 1 else "any of the pages"
+            raise DrawingError(
+                f"there is no layer {layer!r} on {pages} {_listed(named, ' or ')}",
+                nearest(layer, known),
+            )
+    return tuple(place for place in places if not layers or on[place].intersection(layers))
+
+
+def stems(drawings: Iterable[Drawing], name: str) -> tuple[tuple[str, ...], ...]:
+    """The names of the files of each picture of each drawing, without their endings.
+
+    Args:
+        name: of the document's own files.
+
+    Raises:
+        DrawingError: two of them would be one file.
+    """
+    taken: dict[str, Drawing] = {}
+    found = []
+    for drawing in drawings:
+        own = drawing.stem(name)
+        found.append(
+            tuple(own if p.theme == "light" else f"{own}-{p.theme}" for p in drawing.pictures)
+        )
+        for stem in found[-1]:
+            # Some file systems do not tell A from a.
+            first = taken.setdefault(stem.casefold(), drawing)
+            if first is not drawing:
+                raise DrawingError(
+                    f"the pages {first.index + 1} ({first.page!r}) and {drawing.index + 1} "
+                    f"({drawing.page!r}) would both be written to {stem!r}",
+                    "rename one of them, or choose one page by its number",
+                )
+    return tuple(found)
+
+
+def summed_up(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Warnings, each once; those that differ only in the name that they quote become one."""
+    groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for warning in dict.fromkeys(warnings):
+        found = re.search(r"""(['"]).*\1""", warning)
+        name = found[0] if found else ""
+        said = (warning[: found.start()], warning[found.end() :]) if found else (warning,)
+        groups.setdefault(said, []).append((warning, name))
+    return tuple(
+        first if not more else f"{first}; likewise {_listed([name for _, name in more])}"
+        for (first, _), *more in groups.values()
+    )
+
+
+def _pages(document: MxFile, wanted: str) -> tuple[int, ...]:
     names = [page.name for page in document.pages]
     if wanted == ALL_PAGES:
         return tuple(range(len(names)))
@@ -187,12 +252,23 @@ def chosen_pages(document: MxFile, wanted: str) -> tuple[int, ...]:
     raise DrawingError(f"there is no page {wanted!r}", nearest(wanted, names))
 
 
+def _named(page: Page, place: int) -> str:
+    return repr(page.name) if page.name else str(place + 1)
+
+
+def _listed(names: list[str], last: str = " and ") -> str:
+    """The first of some names, and how many more there are."""
+    rest = len(names) - NAMED
+    shown = names if rest <= 1 else [*names[:NAMED], f"{rest} more"]
+    return last.join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _layer_names(page: Page) -> list[str]:
+    return [layer.value or layer.id for layer in page.layers]
+
+
 def _layers(page: Page, wanted: tuple[str, ...]) -> list[str]:
-    """The ids of the layers that are wanted."""
-    names = [layer.value or layer.id for layer in page.layers]
-    for name in wanted:
-        if name not in names:
-            raise DrawingError(f"there is no layer {name!r}", nearest(name, names))
+    """The ids of the layers that are wanted, as far as the page has them."""
     return [layer.id for layer in page.layers if (layer.value or layer.id) in wanted]
 
 
