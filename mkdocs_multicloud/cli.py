@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import difflib
+import os
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud import __version__, mxfile
-from mkdocs_multicloud.drawing import Drawer, Wish
+from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.options import OPTIONS
+from mkdocs_multicloud.project import DOCUMENT_SUFFIXES
+from mkdocs_multicloud.snippet import MAX_DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 PROGRESS_FROM = 10
 """With so many files, and on a terminal, progress is shown."""
 
+THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 1 if anything failed."""
+    """Run the command; the exit code is 1 if anything failed, 130 if it was stopped by Ctrl-C."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
-    code: int = chosen.run(chosen)
+    try:
+        code: int = chosen.run(chosen)
+    except KeyboardInterrupt:
+        code = 130
     return code
 
 
@@ -36,20 +47,61 @@ def _parser() -> argparse.ArgumentParser:
     draw = commands.add_parser(
         "draw",
         help="draw .drawio files as SVG, PNG or JPG",
-        description="Draw .drawio files with draw.io's own engine, without a browser.",
+        description="Draw .drawio files with draw.io's own engine, without a browser. a.drawio "
+        "becomes a.svg, its further pages a-PAGE.svg, each in the dark theme a-dark.svg.",
     )
-    draw.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    draw.add_argument("-o", "--output", type=Path, default=Path(), metavar="DIR")
     draw.add_argument(
-        "--format", type=_option("formats"), default=("svg",), metavar="svg,png,jpg", dest="formats"
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="A .drawio file, or XML that draw.io has exported. Images that it names by a path "
+        "are looked for beside it, then in the working directory.",
     )
-    draw.add_argument("--page", default="all", metavar="NAME|N|all")
-    draw.add_argument("--layers", type=_option("layers"), default=(), metavar="NAME,…")
-    draw.add_argument("--theme", choices=("light", "dark"), default="light")
-    draw.add_argument("--scale", type=_option("scale"), default=1.0, metavar="S")
-    draw.add_argument("--border", type=_pixels, default=0, metavar="N")
+    draw.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="The folder to write to, made if need be. Default: the working directory.",
+    )
+    draw.add_argument(
+        "--format",
+        type=_option("formats"),
+        default=("svg",),
+        metavar="svg,png,jpg",
+        dest="formats",
+        help=_help("formats", "svg"),
+    )
+    draw.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
+    draw.add_argument(
+        "--layers", type=_option("layers"), default=(), metavar="NAME,…", help=_help("layers")
+    )
+    draw.add_argument(
+        "--theme",
+        choices=THEMES,
+        default="light",
+        help="The colours: draw.io's light ones, its dark ones, or a file of each. Default: light.",
+    )
+    draw.add_argument(
+        "--scale", type=_option("scale"), default=1.0, metavar="S", help=_help("scale", "1")
+    )
+    draw.add_argument(
+        "--border",
+        type=_pixels,
+        default=0,
+        metavar="N",
+        help="Empty pixels around the picture, 0 to 1000. Default: 0.",
+    )
     draw.set_defaults(run=_draw)
     return parser
+
+
+def _help(name: str, default: str = "") -> str:
+    """What the option of that name in a site says of itself."""
+    told = OPTIONS[name].help.replace("`", "")
+    return f"{told} Default: {default}." if default else told
 
 
 def _option(name: str) -> Callable[[str], Any]:
@@ -71,46 +123,170 @@ def _pixels(text: str) -> int:
 
 
 def _draw(chosen: argparse.Namespace) -> int:
+    screen = _Screen(len(chosen.files))
+    if (file := _in_the_way(chosen.output)) is not None:
+        screen.line(f"-o {chosen.output}: {file} is a file, not a folder; name a folder")
+        return 1
     wish = Wish(
         page=chosen.page,
         layers=chosen.layers,
-        themes=(chosen.theme,),
+        themes=THEMES[chosen.theme],
         formats=chosen.formats,
         scale=chosen.scale,
         border=chosen.border,
     )
+    outputs = _Outputs(chosen.output, chosen.files)
     failed = 0
-    shows_progress = len(chosen.files) >= PROGRESS_FROM and sys.stderr.isatty()
     with Drawer() as drawer:
         for number, path in enumerate(chosen.files, 1):
-            if shows_progress:
-                sys.stderr.write(f"\r\033[K{number}/{len(chosen.files)} {path.name}")
+            screen.progress(f"{number}/{len(chosen.files)} {path.name}")
             try:
-                _draw_file(drawer, path, wish, chosen.output)
-            except (MulticloudError, OSError) as error:
+                made, warnings = _drawn(drawer, path, wish)
+                outputs.write(path, made)
+            except MulticloudError as error:
                 failed += 1
-                said = error.message if isinstance(error, MulticloudError) else error.strerror
-                sys.stderr.write(f"{path}: {said}\n")
-    if shows_progress:
-        sys.stderr.write("\n")
+                screen.line(f"{path}: {error.message}")
+            else:
+                for warning in warnings:
+                    screen.line(f"{path}: warning: {warning}")
+    screen.clear()
     return 1 if failed else 0
 
 
-def _draw_file(drawer: Drawer, path: Path, wish: Wish, folder: Path) -> None:
-    own = dataclasses.replace(wish, folders=(str(path.parent),))
-    drawings = drawer.draw(mxfile.parse(path.read_bytes()), own)
-    folder.mkdir(parents=True, exist_ok=True)
-    for drawing in drawings:
-        for warning in drawing.warnings:
-            sys.stderr.write(f"{path}: warning: {warning}\n")
-        picture = drawing.pictures[0]
-        files = {"svg": picture.svg.encode(), **picture.files}
-        for kind in wish.formats:
-            _write(folder / f"{drawing.stem(path.stem)}.{kind}", files[kind])
+def _drawn(drawer: Drawer, path: Path, wish: Wish) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The files to write, by their names, and what to warn of."""
+    own = dataclasses.replace(wish, folders=(str(path.parent), str(Path())))
+    drawings = drawer.draw(mxfile.parse(_read(path)), own)
+    made = {}
+    for drawing, names in zip(drawings, stems(drawings, path.stem), strict=True):
+        for picture, name in zip(drawing.pictures, names, strict=True):
+            files = {"svg": picture.svg.encode(), **picture.files}
+            made.update({f"{name}.{kind}": files[kind] for kind in wish.formats})
+    return made, summed_up(warning for drawing in drawings for warning in drawing.warnings)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise MulticloudError("it is a folder", f"name the files in it: {path / '*.drawio'}")
+        with path.open("rb") as file:
+            data = file.read(MAX_DOCUMENT + 1)
+    except FileNotFoundError:
+        raise MulticloudError("there is no such file", _nearby(path)) from None
+    except OSError as error:
+        raise MulticloudError(f"it cannot be read ({error.strerror})") from None
+    if len(data) > MAX_DOCUMENT:
+        raise MulticloudError(f"it is larger than {MAX_DOCUMENT // 2**20} MiB", "split it")
+    return data
+
+
+def _nearby(path: Path) -> str:
+    """The file beside it whose name is nearest."""
+    names = {}
+    with suppress(OSError):
+        names = {f.stem: f.name for f in path.parent.iterdir() if f.suffix in DOCUMENT_SUFFIXES}
+    close = difflib.get_close_matches(path.stem, sorted(names), n=1)
+    return f"did you mean {names[close[0]]!r}?" if close else "check its path"
+
+
+def _in_the_way(folder: Path) -> Path | None:
+    """A file where a folder has to be."""
+    with suppress(OSError):
+        for place in (folder, *folder.parents):
+            if place.exists():
+                return None if place.is_dir() else place
+    return None
+
+
+class _Outputs:
+    """Writes files, but none over what this run has read or written for another."""
+
+    def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
+        self._folder = folder
+        self._inputs = {_identity(path) for path in inputs} - {None}
+        self._written: dict[tuple[int, int] | None, Path] = {}
+
+    def write(self, source: Path, files: Mapping[str, bytes]) -> None:
+        """Write what a file has become, each file whole or not at all.
+
+        Raises:
+            MulticloudError: a file cannot be written, or may not.
+        """
+        for name in files:
+            self._check(source, self._folder / name)
+        for name, data in files.items():
+            path = self._folder / name
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _write(path, data)
+            except OSError as error:
+                raise MulticloudError(
+                    f"{path} cannot be written ({error.strerror})",
+                    "mend that, or choose another folder with -o",
+                ) from None
+            self._written[_identity(path)] = source
+
+    def _check(self, source: Path, path: Path) -> None:
+        # By identity, not by name: some file systems do not tell A from a.
+        identity = _identity(path)
+        if identity is None:
+            return
+        if identity in self._inputs:
+            raise MulticloudError(
+                f"{path} is itself a file to draw, and would be overwritten",
+                "choose another folder with -o",
+            )
+        first = self._written.get(identity)
+        if first is not None and _identity(first) != _identity(source):
+            raise MulticloudError(
+                f"{path} has just been drawn from {first}, and would be overwritten",
+                "rename one of the two, or draw them into different folders with -o",
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The same for all names of a file; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all."""
-    unfinished = path.with_name(path.name + ".tmp")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+class _Screen:
+    """Standard error: lines that stay, and below them, on a terminal, one that changes."""
+
+    def __init__(self, files: int) -> None:
+        self._shows = files >= PROGRESS_FROM and sys.stderr.isatty()
+
+    def progress(self, text: str) -> None:
+        """Say what is being done."""
+        if self._shows:
+            self.clear()
+            sys.stderr.write(_printable(text)[: shutil.get_terminal_size().columns - 1])
+            sys.stderr.flush()
+
+    def line(self, text: str) -> None:
+        """Say what stays."""
+        self.clear()
+        sys.stderr.write(f"{_printable(text)}\n")
+
+    def clear(self) -> None:
+        """Take away what was being done."""
+        if self._shows:
+            sys.stderr.write("\r\033[K")
+
+
+def _printable(text: str) -> str:
+    """Text that cannot steer a terminal; names of files can hold anything."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

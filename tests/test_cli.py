@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import subprocess
@@ -12,6 +13,7 @@ from PIL import Image
 from sketches import book, check, edge, model, parsed, texts, vertex
 
 from mkdocs_multicloud import __version__, cli, drawing
+from mkdocs_multicloud.options import OPTIONS
 
 ONE = model(vertex(label="one"))
 BOOK = book(
@@ -84,20 +86,118 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
     assert out == ""
     assert [line.split(": ")[0] for line in lines] == ["bad.drawio", "gone.drawio", "twice.drawio"]
     assert "its root is <svg>, not <mxfile>" in lines[0]
-    assert lines[1] == "gone.drawio: No such file or directory"
+    assert lines[1] == "gone.drawio: there is no such file; did you mean 'one.drawio'?"
     assert "Duplicate ID" in lines[2]
 
 
-def test_a_folder_that_cannot_be_written_to_is_a_failure(folder, capsys):
-    assert run("one.drawio", "-o", "bad.drawio") == 1
-    assert capsys.readouterr().err.startswith("one.drawio: ")
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.drawio", b"", "it is no diagram: it is empty; save it as .drawio"),
+        ("text.txt", b"hello", "it is no diagram: it is not XML; save it as .drawio"),
+        ("x.png", b"\x89PNG\r\n\x1a\n\0", "it is no diagram: it is not XML; save it as .drawio"),
+        ("folder", None, "it is a folder; name the files in it: folder/*.drawio"),
+        ("bok.xml", None, "there is no such file; did you mean 'book.xml'?"),
+        ("gone/x.drawio", None, "there is no such file; check its path"),
+        ("loop.drawio", None, "it cannot be read ("),
+        ("large.drawio", b" " * (cli.MAX_DOCUMENT + 1), "it is larger than 64 MiB; split it"),
+        ("new\n\033[2Jline", None, "there is no such file; check its path"),
+    ],
+)  # fmt: skip
+def test_what_is_no_diagram_is_told_in_one_line(folder, capsys, name, content, told):
+    (folder / "folder").mkdir()
+    (folder / "loop.drawio").symlink_to("loop.drawio")
+    if content is not None:
+        (folder / name).write_bytes(content)
+    assert run(name, "one.drawio", "-o", "out") == 1
+    shown = name.replace("\n", "\\n").replace("\033", "\\x1b")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{shown}: {told}")
+    assert drawn(folder / "out") == ["one.svg"]
 
 
-def test_no_half_written_file_is_left(folder, monkeypatch):
+@pytest.mark.parametrize("output", ["bad.drawio", "bad.drawio/deep"])
+def test_an_output_that_is_a_file_is_told_once(folder, capsys, output):
+    assert run("one.drawio", "book.xml", "-o", output) == 1
+    assert capsys.readouterr().err == (
+        f"-o {output}: bad.drawio is a file, not a folder; name a folder\n"
+    )
+
+
+def test_an_output_that_cannot_be_written_is_a_line_and_leaves_nothing(folder, capsys):
+    (folder / "out/one.svg").mkdir(parents=True)
+    assert run("one.drawio", "book.xml", "-o", "out") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(
+        r"one\.drawio: out/one\.svg cannot be written \(.+\); mend that, .+ -o", line
+    )
+    assert drawn(folder / "out") == ["book-Back.svg", "book.svg", "one.svg"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_line_for_each_file(folder, capsys):
+    (folder / "out").symlink_to("out")
+    assert run("one.drawio", "book.xml", "-o", "out") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(" cannot be written (")[0] for line in lines] == [
+        "one.drawio: out/one.svg", "book.xml: out/book.svg",
+    ]  # fmt: skip
+
+
+def test_what_was_there_is_replaced_and_other_names_of_it_are_not(folder):
     (folder / "one.svg").write_text("before", "utf-8")
-    monkeypatch.setattr(cli.Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
-    assert run("one.drawio") == 1
-    assert (folder / "one.svg").read_text("utf-8") == "before"
+    (folder / "other.svg").hardlink_to(folder / "one.svg")
+    assert run("one.drawio") == 0
+    assert (folder / "one.svg").read_text("utf-8").startswith("<svg")
+    assert (folder / "other.svg").read_text("utf-8") == "before"
+    assert not [name for name in drawn(folder) if "tmp" in name]
+
+
+def test_two_files_of_one_name_are_told_and_the_first_stays(folder, capsys):
+    (folder / "sub").mkdir()
+    (folder / "sub/one.drawio").write_text(model(vertex(label="two")), "utf-8")
+    assert run("one.drawio", "sub/one.drawio", "./one.drawio", "book.xml", "-o", "out") == 1
+    assert capsys.readouterr().err == (
+        "sub/one.drawio: out/one.svg has just been drawn from one.drawio, and would be "
+        "overwritten; rename one of the two, or draw them into different folders with -o\n"
+    )
+    assert texts(parsed((folder / "out/one.svg").read_text("utf-8"))) == ["one"]
+    assert drawn(folder / "out") == ["book-Back.svg", "book.svg", "one.svg"]
+
+
+def test_a_page_of_one_file_does_not_overwrite_another_file(folder, capsys):
+    (folder / "book-Back.drawio").write_text(ONE, "utf-8")
+    assert run("book-Back.drawio", "book.xml", "-o", "out") == 1
+    assert "book.xml: out/book-Back.svg has just been drawn from" in capsys.readouterr().err
+    assert drawn(folder / "out") == ["book-Back.svg"]
+
+
+def test_a_second_run_overwrites_the_first(folder, capsys):
+    assert run("one.drawio") == 0
+    assert run("one.drawio", "--layers", "1") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_no_file_that_is_to_be_drawn_is_overwritten(folder, capsys):
+    (folder / "x.svg").write_text(ONE, "utf-8")
+    assert run("x.svg") == 1
+    assert capsys.readouterr().err == (
+        "x.svg: x.svg is itself a file to draw, and would be overwritten; "
+        "choose another folder with -o\n"
+    )
+    assert (folder / "x.svg").read_text("utf-8") == ONE
+
+
+def test_pages_of_one_name_are_told_before_anything_is_written(folder, capsys):
+    pages = book(Front=model(), **{"a b": model(), "a/b": model()})
+    (folder / "same.drawio").write_text(pages, "utf-8")
+    assert run("same.drawio", "-o", "out") == 1
+    assert capsys.readouterr().err == (
+        "same.drawio: the pages 2 ('a b') and 3 ('a/b') would both be written to 'same-a_b'; "
+        "rename one of them, or choose one page by its number\n"
+    )
+    assert not (folder / "out").exists()
+    assert run("same.drawio", "-o", "out", "--page", "3") == 0
+    assert drawn(folder / "out") == ["same-a_b.svg"]
 
 
 @pytest.mark.parametrize(
@@ -122,17 +222,57 @@ def test_chosen_layers(folder, capsys):
     assert run("book.xml", "--page", "Back", "--layers", "Notes, 1") == 0
     assert texts(parsed((folder / "book-Back.svg").read_text("utf-8"))) == ["back", "note"]
     assert run("book.xml", "--page", "Back", "--layers", "Ntes") == 1
-    assert "there is no layer 'Ntes'; did you mean 'Notes'?" in capsys.readouterr().err
+    told = "book.xml: there is no layer 'Ntes' on the page 'Back'; did you mean 'Notes'?\n"
+    assert capsys.readouterr().err == told
+
+
+def test_only_pages_with_the_layers_are_drawn(folder, capsys):
+    assert run("book.xml", "--layers", "Notes", "-o", "out") == 0
+    assert drawn(folder / "out") == ["book-Back.svg"]
+    assert run("book.xml", "--layers", "Notes, Ntes", "-o", "out") == 1
+    assert capsys.readouterr().err == (
+        "book.xml: there is no layer 'Ntes' on any of the pages 'Front' or 'Back'; "
+        "did you mean 'Notes'?\n"
+    )
 
 
 def test_theme_border_and_scale(folder):
     assert run("one.drawio", "--border", "10", "--theme", "dark", "--scale", "2.5",
                "--format", "svg,png") == 0  # fmt: skip
-    root = parsed((folder / "one.svg").read_text("utf-8"))
+    assert not (folder / "one.svg").exists()
+    root = parsed((folder / "one-dark.svg").read_text("utf-8"))
     assert (root.get("width"), root.get("height")) == ("104", "64")
     assert root.find(".//text").get("fill") == "#ffffff"
-    with Image.open(io.BytesIO((folder / "one.png").read_bytes())) as picture:
+    with Image.open(io.BytesIO((folder / "one-dark.png").read_bytes())) as picture:
         assert picture.size == (260, 160)
+
+
+def test_both_themes(folder):
+    assert run("book.xml", "--theme", "both", "-o", "out") == 0
+    names = ["book-Back-dark.svg", "book-Back.svg", "book-dark.svg", "book.svg"]
+    assert drawn(folder / "out") == names
+    colors = [
+        parsed((folder / "out" / name).read_text("utf-8")).find(".//text").get("fill")
+        for name in names
+    ]
+    assert colors == ["#ffffff", "#000000"] * 2
+
+
+def test_images_beside_the_file_come_before_those_of_the_working_directory(folder, capsys):
+    (folder / "sub/img").mkdir(parents=True)
+    (folder / "img").mkdir()
+    for name in ("sub/img/a.png", "img/a.png", "img/b.png"):
+        (folder / name).write_bytes(name.encode())
+    cells = [
+        vertex(f"shape=image;image=img/{name}.png", at=(60 * n, 0, 48, 48), cell=name)
+        for n, name in enumerate("ab")
+    ]
+    (folder / "sub/x.drawio").write_text(model(*cells), "utf-8")
+    assert run("sub/x.drawio") == 0
+    assert capsys.readouterr().err == ""
+    images = parsed((folder / "x.svg").read_text("utf-8")).iter("image")
+    data = [image.xpath("string(@*[local-name()='href'])").split(",")[1] for image in images]
+    assert [base64.b64decode(text) for text in data] == [b"sub/img/a.png", b"img/b.png"]
 
 
 def test_images_beside_the_file_are_embedded_and_others_warned_of(folder, capsys):
@@ -146,11 +286,10 @@ def test_images_beside_the_file_are_embedded_and_others_warned_of(folder, capsys
     assert run("sub/a.drawio", "-o", "out") == 0
     root = parsed((folder / "out/a.svg").read_text("utf-8"))
     assert len(list(root.iter("image"))) == 1
-    lines = capsys.readouterr().err.splitlines()
-    assert [re.findall("'(.*)'", line) for line in lines] == [
-        ["https://example.com/x.png"], ["../one.drawio"],
-    ]  # fmt: skip
-    assert all(line.startswith("sub/a.drawio: warning: the image ") for line in lines)
+    assert capsys.readouterr().err == (
+        "sub/a.drawio: warning: the image 'https://example.com/x.png' is not in the project, "
+        "and is not fetched; likewise '../one.drawio'\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,9 +320,23 @@ def test_without_a_command_it_shows_what_there_is(capsys):
         cli.main([])
     assert caught.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+def test_each_option_has_help_and_its_default(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")
     with pytest.raises(SystemExit):
         cli.main(["draw", "--help"])
-    assert "svg,png,jpg" in capsys.readouterr().out
+    listed = re.split(r"\n  (?=-)", capsys.readouterr().out.rstrip())[1:]
+    told = {re.findall(r"--(\w+)", row)[0]: re.split(r"\s{2,}", row)[-1] for row in listed}
+    assert told.pop("help") == "show this help message and exit"
+    defaults = {name: re.findall(r"Default: (.+)\.$", text) for name, text in told.items()}
+    assert defaults == {
+        "output": ["the working directory"], "format": ["svg"], "page": ["all"], "layers": [],
+        "theme": ["light"], "scale": ["1"], "border": ["0"],
+    }  # fmt: skip
+    for name, option in (("format", "formats"), ("page", "page"), ("layers", "layers"),
+                         ("scale", "scale")):  # fmt: skip
+        assert told[name].startswith(OPTIONS[option].help.replace("`", ""))
 
 
 def test_the_version(capsys):
@@ -203,6 +356,20 @@ def test_progress_is_shown_for_many_files_on_a_terminal(folder, monkeypatch, cou
     monkeypatch.setattr(sys, "stderr", screen)
     assert run(*["one.drawio"] * count, "-o", "out") == 0
     assert (f"{count}/{count} one.drawio" in screen.getvalue()) == shown
+
+
+def test_what_is_told_amid_progress_has_a_line_of_its_own(folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    long = "a" * 60 + ".drawio"
+    (folder / long).write_text(ONE, "utf-8")
+    assert run(*["one.drawio"] * cli.PROGRESS_FROM, "bad.drawio", long, "-o", "out") == 1
+    states = screen.getvalue().split("\r\033[K")
+    lines = [state for state in states if "\n" in state]
+    assert [line.count("\n") for line in lines] == [1]
+    assert lines[0].startswith("bad.drawio: its root is <svg>")
+    assert all(len(state) < 20 for state in states if state not in lines)
+    assert states[-1] == ""
 
 
 def test_an_edge_and_its_labels_from_the_command_line_itself(folder):
