@@ -12,6 +12,24 @@ PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where an artifact comes from.
+
+    Attributes:
+        snippet: its file and first line.
+        directive: the page and line where that snippet is asked for.
+    """
+
+    snippet: Location
+    directive: Location
+
+    def __str__(self) -> str:
+        """`page.md:3 (test_x.py:1)`, or `page.md:3` where the snippet stands in the page."""
+        own = self.snippet == self.directive
+        return str(self.directive) if own else f"{self.directive} ({self.snippet})"
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A file to publish.
 
@@ -19,35 +37,35 @@ class Artifact:
         path: relative to the page's folder, with `/`.
         data: its bytes.
         media_type: for hosts that serve it or put it into a data link.
-        owner: the snippet that it comes from.
+        source: where it comes from.
     """
 
     path: str
     data: bytes
     media_type: str
-    owner: Location
+    source: Source
 
 
-def drawio(name: str, xml: str, owner: Location) -> Artifact:
+def drawio(name: str, xml: str, source: Source) -> Artifact:
     """The document as a file that draw.io opens."""
-    return Artifact(f"output/drawio/{name}.drawio", xml.encode(), DRAWIO_TYPE, owner)
+    return Artifact(f"output/drawio/{name}.drawio", xml.encode(), DRAWIO_TYPE, source)
 
 
-def picture(name: str, kind: str, data: bytes, owner: Location) -> Artifact:
+def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
     """A picture's file.
 
     Args:
         name: the snippet's, with what tells its pages and themes apart.
         kind: `svg`, `png` or `jpg`.
     """
-    return Artifact(f"output/{kind}/{name}.{kind}", data, PICTURE_TYPES[kind], owner)
+    return Artifact(f"output/{kind}/{name}.{kind}", data, PICTURE_TYPES[kind], source)
 
 
 class Ledger:
     """Who wrote which file of the site, so that nobody overwrites another's unseen."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[Location, str]] = {}
+        self._entries: dict[str, tuple[Source, str]] = {}
 
     def enter(self, uri: str, artifact: Artifact) -> bool:
         """Note that an artifact becomes the file `uri` of the site.
@@ -58,14 +76,16 @@ class Ledger:
         Raises:
             ArtifactError: another snippet, or the same with another result, has written it.
         """
-        entry = (artifact.owner, hashlib.sha256(artifact.data).hexdigest())
+        digest = hashlib.sha256(artifact.data).hexdigest()
         # Some file systems do not tell A from a.
-        before = self._entries.get(uri.casefold())
-        if before is not None and before != entry:
-            first = before[0] if before[0] != artifact.owner else "another directive for it"
+        key = uri.casefold()
+        if key not in self._entries:
+            self._entries[key] = (artifact.source, digest)
+            return True
+        first, before = self._entries[key]
+        if (first.snippet, before) != (artifact.source.snippet, digest):
             raise ArtifactError(
-                f"{artifact.owner} and {first} would both write {uri}",
+                f"this directive and the one at {first} would both write {uri}",
                 'give one of them another name with name="…"',
             )
-        self._entries[uri.casefold()] = entry
-        return before is None
+        return False

@@ -6,16 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud import artifacts
-from mkdocs_multicloud.drawing import Drawing, Picture, Wish
+from mkdocs_multicloud.drawing import Drawing, Wish, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_multicloud.artifacts import Artifact
+    from mkdocs_multicloud.artifacts import Artifact, Source
     from mkdocs_multicloud.options import Settings
-    from mkdocs_multicloud.snippet import Snippet
 
 MAX_ALT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture's file that readers can take besides what they see.
+
+    Attributes:
+        name: the file's.
+        link: to it.
+        kind: `png` or `jpg`, the dark twins' with `_dark` behind.
+    """
+
+    name: str
+    link: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Figure:
         light, dark: links to the pictures; `dark` is empty without a dark twin.
         inline: the pictures themselves, to stand in the page in place of links.
         width, height: pixels.
+        files: the PNG and JPG, where they are asked for.
     """
 
     caption: str
@@ -39,6 +54,7 @@ class Figure:
     inline: tuple[str, ...]
     width: int
     height: int
+    files: tuple[PictureFile, ...] = ()
 
 
 def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:
@@ -59,20 +75,31 @@ def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:
 
 def published(
     drawings: tuple[Drawing, ...],
-    snippet: Snippet,
+    name: str,
+    source: Source,
     settings: Settings,
     publish: Callable[[Artifact], str],
 ) -> tuple[Figure, ...]:
     """Publish drawings and say how to show them.
 
+    Args:
+        name: of the files that the snippet writes.
+
     Raises:
-        ArtifactError: another snippet has written one of the files.
+        DrawingError: two of the pages would write one file.
+        ArtifactError: another directive has written one of the files.
     """
     many = len(drawings) > 1
     figures = []
-    for drawing in drawings:
-        name = drawing.stem(snippet.name)
-        links = [_publish(picture, name, snippet, publish) for picture in drawing.pictures]
+    for drawing, names in zip(drawings, stems(drawings, name), strict=True):
+        links, files = [], []
+        for picture, stem in zip(drawing.pictures, names, strict=True):
+            svg = picture.svg.encode()
+            links.append(publish(artifacts.picture(stem, "svg", svg, source)))
+            for kind, data in picture.files.items():
+                link = publish(artifacts.picture(stem, kind, data, source))
+                twin = "" if picture.theme == "light" else f"_{picture.theme}"
+                files.append(PictureFile(f"{stem}.{kind}", link, kind + twin))
         light = drawing.pictures[0]
         figures.append(
             Figure(
@@ -86,18 +113,10 @@ def published(
                 else (),
                 width=light.width,
                 height=light.height,
+                files=tuple(files),
             )
         )
     return tuple(figures)
-
-
-def _publish(
-    picture: Picture, name: str, snippet: Snippet, publish: Callable[[Artifact], str]
-) -> str:
-    stem = name if picture.theme == "light" else f"{name}-{picture.theme}"
-    for kind, data in picture.files.items():
-        publish(artifacts.picture(stem, kind, data, snippet.where))
-    return publish(artifacts.picture(stem, "svg", picture.svg.encode(), snippet.where))
 
 
 def _alt(drawing: Drawing) -> str:

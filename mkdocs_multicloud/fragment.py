@@ -36,7 +36,7 @@ class Blocks(Protocol):
 
     `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
     box that is searched; `notice` an admonition; `figure` the pictures in it, light and dark, with
-    a caption; `button` makes buttons of the links in it.
+    a caption; `files`, in a figure, links to its files; `button` makes buttons of the links in it.
     """
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:

@@ -66,14 +66,15 @@ class Settings:
         values.text,
         "directive",
         "a page's name, its number or `all`",
-        "Which pages of the diagram to draw; one figure a page.",
+        "Which pages of the diagram to draw; each becomes a picture of its own.",
     )
     layers: tuple[str, ...] = _option(
         (),
         values.layers,
         "directive",
         "names, with commas between",
-        "Which layers to draw. Without it: those that are visible.",
+        "Which layers to draw; a page that has none of them is left out. Without it: those that "
+        "are visible.",
     )
     picture: str = _option(
         "file",
@@ -87,8 +88,8 @@ class Settings:
         values.formats,
         "both",
         "`svg`, `png`, `jpg`",
-        "The files to write of each picture; the page shows the SVG. PNG and JPG need the extra "
-        "`raster`.",
+        "The files to write of each picture. PNG and JPG need the extra `raster`. A page of a "
+        "site shows the SVG, and links to the others.",
     )
     scale: float = _option(
         2.0,

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile, snippet
+from mkdocs_multicloud.artifacts import Source
 from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.drawing import summed_up
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
 
 if TYPE_CHECKING:
@@ -162,8 +164,8 @@ class Pipeline:
             trouble: MulticloudError | None = None
             if document is not None:
                 gathered = facts.gather(document, settings.vertex)
-                artifact = artifacts.drawio(made.name, gathered.xml, made.where)
-                download = publisher.publish(artifact)
+                source = Source(made.where, spot.page)
+                download = publisher.publish(artifacts.drawio(made.name, gathered.xml, source))
                 if "picture" in settings.show:
                     shown, trouble = self._figures(document, made, settings, spot, publisher)
             written = fragment.render(
@@ -194,14 +196,16 @@ class Pipeline:
             beside = (self.project.base / made.where.path).parent
             folders = (str(beside), str(self.project.base), str(self.project.root))
             drawings = self._drawer.draw(document, figures.wish(settings, folders))
+            source = Source(made.where, spot.page)
+            shown = figures.published(drawings, made.name, source, settings, publisher.publish)
         except DrawingError as error:
             told = error.seen_from(made.where).seen_from(spot.page)
             self._report(told)
             return (), told
-        for warning in dict.fromkeys(w for drawing in drawings for w in drawing.warnings):
+        for warning in summed_up(w for drawing in drawings for w in drawing.warnings):
             lost = DrawingError(warning, "the picture shows a stand-in")
             self._report(lost.seen_from(made.where).seen_from(spot.page))
-        return figures.published(drawings, made, settings, publisher.publish), None
+        return shown, None
 
     def _document(self, made: Snippet) -> MxFile | None:
         if made.document is not None:

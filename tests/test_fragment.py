@@ -11,7 +11,7 @@ import pytest
 from mkdocs_multicloud import fragment, mxfile
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.facts import Facts, gather
-from mkdocs_multicloud.figures import Figure
+from mkdocs_multicloud.figures import Figure, PictureFile
 from mkdocs_multicloud.fragment import Templates
 from mkdocs_multicloud.options import Settings, site_settings
 from mkdocs_multicloud.snippet import Snippet
@@ -90,6 +90,10 @@ BACK = Figure("Back *", "Back *: x", ("x",), "output/svg/shop-Back.svg", "", (),
 INLINE = Figure(
     "", "Page-1: orders", ("orders",), "a.svg", "b.svg", ("<svg>1</svg>", "<svg>2</svg>"), 80, 90
 )
+FILES = (
+    PictureFile("shop.png", "output/png/shop.png", "png"),
+    PictureFile("shop-dark.png", "output/png/shop-dark.png", "png_dark"),
+)
 TROUBLE = DrawingError("it took *longer*", "simplify it", at=Location("tests/a.py", 7))
 GERMAN = {
     "node": "Art: {type}", "code": "Quelltext:", "advanced": "Für Kenner:", "cells": "Alle Zellen:",
@@ -127,6 +131,13 @@ CASES = {
     "code_and_picture": lambda: render(show="code picture"),
     "inline_picture": lambda: render(show="picture", figures=(INLINE,)),
     "several_pictures": lambda: render(show="picture", figures=(SHOWN, BACK)),
+    "picture_files": lambda: render(
+        show="picture",
+        figures=(
+            dataclasses.replace(SHOWN, files=FILES),
+            dataclasses.replace(INLINE, files=FILES[:1]),
+        ),
+    ),
     "failed_picture": lambda: render(show="picture size", figures=(), trouble=TROUBLE),
     "one_advanced_part": lambda: render(show="node download"),
     "two_advanced_parts": lambda: render(show="style size"),

@@ -130,8 +130,8 @@ def test_two_snippets_that_would_write_one_file_are_an_error_that_names_both(sit
     built = site.write(pages).build(warns=True)
     (warning,) = built.warnings
     assert warning == (
-        "multicloud: two.md:5 → code/b/test_box.py:1: code/b/test_box.py:1 and "
-        "code/a/test_box.py:1 would both write output/drawio/box.drawio; "
+        "multicloud: two.md:5 → code/b/test_box.py:1: this directive and the one at one.md:3 "
+        "(code/a/test_box.py:1) would both write output/drawio/box.drawio; "
         'give one of them another name with name="…"'
     )
     files = built.files()
@@ -146,7 +146,11 @@ def test_names_that_differ_in_case_only_clash(site):
     page += "{% include_snippet ../code/b.py name='box' %}\n"
     site.write({"docs/index.md": page, "code/a.py": CODE, "code/b.py": CODE})
     (warning,) = site.build(warns=True).warnings
-    assert "code/b.py:1 and code/a.py:1 would both write output/drawio/box.drawio" in warning
+    assert (
+        "index.md:5 → code/b.py:1: this directive and the one at index.md:3 (code/a.py:1)"
+        in warning
+    )
+    assert "would both write output/drawio/box.drawio; give one of them another name" in warning
 
 
 def test_a_second_build_gives_the_same_bytes_and_nothing_else_changes(site, monkeypatch):

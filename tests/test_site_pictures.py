@@ -168,6 +168,18 @@ def test_without_a_dark_twin_there_is_one_picture_for_all(built):
 
 def test_other_formats_lie_beside_the_svg(built):
     assert [file.name for _, file in images(built, "formats")] == ["raster.svg", "raster-dark.svg"]
+    folder = built.path("formats.md").parent
+    (caption,) = built.page("formats.md").article.iter("figcaption")
+    assert " ".join(caption.text_content().split()) == "PNG · JPG · PNG (dark) · JPG (dark)"
+    assert [anchor.get("download") for anchor in caption.iter("a")] == [
+        "raster.png", "raster.jpg", "raster-dark.png", "raster-dark.jpg",
+    ]  # fmt: skip
+    for anchor in caption.iter("a"):
+        linked = (folder / anchor.get("href")).resolve()
+        assert linked.relative_to(built.output).as_posix() == (
+            f"output/{linked.suffix[1:]}/{anchor.get('download')}"
+        )
+        assert linked.is_file()
     for kind, start in (("png", b"\x89PNG"), ("jpg", b"\xff\xd8")):
         folder = built.output / "output" / kind
         assert {path.name for path in folder.iterdir()} == {f"raster.{kind}", f"raster-dark.{kind}"}
@@ -255,7 +267,10 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_rest_of_the_page(site):
     [
         ({"page": "Frnt"}, "there is no page 'Frnt'; did you mean 'Front'?"),
         ({"page": "3"}, "there is no page '3'; there is: Front, Back & side"),
-        ({"page": "1", "layers": "Nope"}, "there is no layer 'Nope'; there is: 1"),
+        (
+            {"page": "1", "layers": "Nope"},
+            "there is no layer 'Nope' on the page 'Front'; there is: 1",
+        ),
     ],
 )
 def test_a_page_or_layer_that_is_not_there_is_told(site, options, told):
@@ -288,6 +303,59 @@ def test_an_image_beside_the_diagram_or_in_the_project_is_embedded(site, place):
     for _, file in images(built, "index"):
         (image,) = parsed(file.read_text("utf-8")).iter("image")
         assert image.xpath("string(@*[local-name()='href'])") == "data:image/png;base64,cG5n"
+
+
+def test_many_images_that_are_missing_are_one_warning(site):
+    cells = [
+        vertex(f"shape=image;image=gone/{n}.png", cell=f"c{n}", at=(50 * n, 0, 40, 40))
+        for n in range(20)
+    ]
+    site.write({"docs/index.md": f"# P\n\n{directive('image')}", "d/image.drawio": model(*cells)})
+    (warning,) = site.build(warns=True).warnings
+    assert "the image 'gone/0.png' is not in the project" in warning
+    assert "likewise 'gone/1.png', 'gone/2.png', 'gone/3.png' and 16 more; the picture" in warning
+
+
+def test_pages_that_would_write_one_file_cost_the_pictures_only(site):
+    pages = book(One=model(vertex()), **{"a b": model(vertex()), "a_b": model(vertex())})
+    page = "# P\n\n" + directive("book", show="picture download")
+    site.write({"docs/index.md": page, "d/book.drawio": pages})
+    built = site.build(warns=True)
+    (warning,) = built.warnings
+    assert "index.md:3 → d/book.drawio:1: the pages 2 ('a b') and 3 ('a_b') would both" in warning
+    assert "rename one of them" in built.page().text
+    assert "Download" in built.page().text
+    assert not (built.output / "output/svg").exists()
+
+
+def test_two_directives_that_draw_one_diagram_in_two_ways_are_both_named(site):
+    page = "# P\n\n" + directive("shop", show="picture") + "\n"
+    page += directive("shop", show="picture", layers="Notes")
+    site.write({"docs/index.md": page, "d/shop.drawio": SHOP})
+    (warning,) = site.build(warns=True).warnings
+    assert warning == (
+        "multicloud: index.md:5 → d/shop.drawio:1: this directive and the one at index.md:3 "
+        "(d/shop.drawio:1) would both write output/svg/shop.svg; "
+        'give one of them another name with name="…"'
+    )
+
+
+def test_files_are_linked_from_inline_pictures_with_captions_in_other_words(site):
+    page = "# P\n\n" + directive(
+        "book", show="picture", picture="inline", formats="svg png", dark="false"
+    )
+    site.write({"docs/sub/index.md": page, "d/book.drawio": BOOK})
+    built = site.build(strict=True, options={"labels": {"file_png": "Bild"}})
+    figures = list(built.page("sub/index.md").article.iter("figure"))
+    for figure, name in zip(figures, ("Front", "Back & side"), strict=True):
+        assert figure[-1].tag == "figcaption"
+        assert " ".join(figure[-1].text_content().split()) == f"{name} Bild"
+        assert figure.find("span/svg") is not None
+    links = [anchor.get("href") for anchor in built.page("sub/index.md").article.iter("a")]
+    assert [link for link in links if "png" in link] == [
+        "output/png/book.png", "output/png/book-Back_side.png",
+    ]  # fmt: skip
+    assert (built.output / "sub/output/png/book.png").is_file()
 
 
 def test_a_hostile_label_stays_text_in_alt_caption_and_page(site):

@@ -122,11 +122,17 @@ class WrapBlocks(Treeprocessor):
             for anchor in element.iter("a"):
                 anchor.set("class", BUTTON_CLASSES)
                 anchor.set("download", str(block.attributes["download"]))
+        elif block.kind == "files":
+            for anchor, name in zip(element.iter("a"), block.attributes["downloads"], strict=False):
+                anchor.set("download", name)
         elif block.kind == "figure":
             self._figure(element, block)
 
     def _figure(self, element: ET.Element, block: _Block) -> None:
-        """The pictures: which theme each is for, its size, its text."""
+        """The pictures: which theme each is for, its size, its text; the caption comes last."""
+        files = element.findall("div[@class='multicloud-files']")
+        for links in files:
+            element.remove(links)
         inline = block.attributes["inline"]
         for svg in inline:
             self._inline += 1
@@ -141,8 +147,10 @@ class WrapBlocks(Treeprocessor):
                     picture.set(name, str(block.attributes[name]))
         if len(shown) == 1:
             shown[0].set("class", "multicloud-picture")
-        if block.title:
-            ET.SubElement(element, "figcaption").text = block.title
+        if block.title or files:
+            caption = ET.SubElement(element, "figcaption")
+            caption.text = block.title
+            caption.extend(files)
 
 
 def _with_own_ids(svg: str, suffix: str) -> str:
