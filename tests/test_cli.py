@@ -13,7 +13,9 @@ from PIL import Image
 from sketches import book, check, edge, model, parsed, texts, vertex
 
 from mkdocs_multicloud import __version__, cli, drawing
+from mkdocs_multicloud.cli.draw import PROGRESS_FROM
 from mkdocs_multicloud.options import OPTIONS
+from mkdocs_multicloud.snippet import MAX_DOCUMENT
 
 ONE = model(vertex(label="one"))
 BOOK = book(
@@ -100,7 +102,7 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
         ("bok.xml", None, "there is no such file; did you mean 'book.xml'?"),
         ("gone/x.drawio", None, "there is no such file; check its path"),
         ("loop.drawio", None, "it cannot be read ("),
-        ("large.drawio", b" " * (cli.MAX_DOCUMENT + 1), "it is larger than 64 MiB; split it"),
+        ("large.drawio", b" " * (MAX_DOCUMENT + 1), "it is larger than 64 MiB; split it"),
         ("new\n\033[2Jline", None, "there is no such file; check its path"),
     ],
 )  # fmt: skip
@@ -350,7 +352,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("count", "shown"), [(cli.PROGRESS_FROM, True), (2, False)])
+@pytest.mark.parametrize(("count", "shown"), [(PROGRESS_FROM, True), (2, False)])
 def test_progress_is_shown_for_many_files_on_a_terminal(folder, monkeypatch, count, shown):
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
@@ -363,7 +365,7 @@ def test_what_is_told_amid_progress_has_a_line_of_its_own(folder, monkeypatch):
     monkeypatch.setattr(sys, "stderr", screen := Terminal())
     long = "a" * 60 + ".drawio"
     (folder / long).write_text(ONE, "utf-8")
-    assert run(*["one.drawio"] * cli.PROGRESS_FROM, "bad.drawio", long, "-o", "out") == 1
+    assert run(*["one.drawio"] * PROGRESS_FROM, "bad.drawio", long, "-o", "out") == 1
     states = screen.getvalue().split("\r\033[K")
     lines = [state for state in states if "\n" in state]
     assert [line.count("\n") for line in lines] == [1]

@@ -29,6 +29,7 @@ LINE = [
     {"pipeline"},
     {"hosts"},
     {"cli"},
+    {"__main__"},
 ]
 DRAWING = [
     {"lettering", "images", "raster", "stencils"},
@@ -36,6 +37,7 @@ DRAWING = [
     {"compose"},
     {"studio"},
     {"worker"},
+    {"workers"},
     {"__init__"},
 ]
 """The line within `drawing`, the same way round."""

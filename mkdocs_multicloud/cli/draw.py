@@ -1,4 +1,4 @@
-"""The command `mkdocs-multicloud`."""
+"""`mkdocs-multicloud draw`: files in, pictures out, one line for each that fails."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import difflib
 import os
 import shutil
 import sys
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from mkdocs_multicloud import __version__, mxfile
+from mkdocs_multicloud import mxfile
 from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.options import OPTIONS
@@ -20,30 +22,26 @@ from mkdocs_multicloud.project import DOCUMENT_SUFFIXES
 from mkdocs_multicloud.snippet import MAX_DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from typing import Any
+
+_T = TypeVar("_T")
 
 PROGRESS_FROM = 10
 """With so many files, and on a terminal, progress is shown."""
 
+FILES_PER_ENGINE = 40
+"""So many files are drawn in about the time in which one more engine starts."""
+
+AHEAD = 16
+"""So many files are drawn before what was drawn first is written."""
+
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 1 if anything failed, 130 if it was stopped by Ctrl-C."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
-    try:
-        code: int = chosen.run(chosen)
-    except KeyboardInterrupt:
-        code = 130
-    return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="mkdocs-multicloud")
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those of the parser."""
     draw = commands.add_parser(
         "draw",
         help="draw .drawio files as SVG, PNG or JPG",
@@ -95,7 +93,6 @@ def _parser() -> argparse.ArgumentParser:
         help="Empty pixels around the picture, 0 to 1000. Default: 0.",
     )
     draw.set_defaults(run=_draw)
-    return parser
 
 
 def _help(name: str, default: str = "") -> str:
@@ -137,11 +134,14 @@ def _draw(chosen: argparse.Namespace) -> int:
     )
     outputs = _Outputs(chosen.output, chosen.files)
     failed = 0
-    with Drawer() as drawer:
-        for number, path in enumerate(chosen.files, 1):
+    jobs = min(os.cpu_count() or 1, 1 + len(chosen.files) // FILES_PER_ENGINE)
+    # Closed first, the drawer lets the pool's threads go.
+    with ThreadPoolExecutor(jobs) as pool, Drawer(jobs=jobs) as drawer:
+        begun = _ahead(pool, lambda path: _drawn(drawer, path, wish), chosen.files)
+        for number, (path, done) in enumerate(begun, 1):
             screen.progress(f"{number}/{len(chosen.files)} {path.name}")
             try:
-                made, warnings = _drawn(drawer, path, wish)
+                made, warnings = done.result()
                 outputs.write(path, made)
             except MulticloudError as error:
                 failed += 1
@@ -151,6 +151,18 @@ def _draw(chosen: argparse.Namespace) -> int:
                     screen.line(f"{path}: warning: {warning}")
     screen.clear()
     return 1 if failed else 0
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, work: Callable[[Path], _T], paths: Iterable[Path]
+) -> Iterator[tuple[Path, Future[_T]]]:
+    """Each path with its work, some of them begun before they are asked for."""
+    waiting: deque[tuple[Path, Future[_T]]] = deque()
+    for path in paths:
+        waiting.append((path, pool.submit(work, path)))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft()
+    yield from waiting
 
 
 def _drawn(drawer: Drawer, path: Path, wish: Wish) -> tuple[dict[str, bytes], tuple[str, ...]]:
