@@ -18,6 +18,7 @@
 
   // Labels are set, and made harmless, in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
+  Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
     this.boundingBox = null;
   };
@@ -35,20 +36,21 @@
     x, y, width, height, value, align, valign, wrap, format, overflow, clip, rotation, direction,
   ) {
     const state = this.state;
+    // Both themes' colours, as light-dark(…, …) where they differ; Python takes one.
+    const themed = (color) => (color ? this.getLightDarkColor(color).cssText : null);
     const mark = this.createElement("g");
     mark.setAttribute("data-label", labels.length);
     this.root.appendChild(mark);
     labels.push({
       x: x + state.dx, y: y + state.dy, width, height, align, valign, overflow, direction,
       value: mxUtils.isNode(value) ? value.outerHTML : String(value),
-      outside: isOutside(painted), wrap: !!wrap, html: format === "html", clip: !!clip,
+      outside: isOutside(painted), adaptive: this.adaptiveColors, wrap: !!wrap, html: format === "html", clip: !!clip,
       rotation: (this.rotateHtml ? state.rotation || 0 : 0) + (rotation || 0), alpha: state.alpha,
       font_size: state.fontSize, font_family: state.fontFamily, font_style: state.fontStyle || 0,
       color: themed(state.fontColor), background: themed(state.fontBackgroundColor), border: themed(state.fontBorderColor),
     });
   };
-  // Both themes' colours, as light-dark(…, …) where they differ; Python takes one.
-  const themed = (color) => (color ? mxUtils.getLightDarkColor(color).cssText : null);
+
 
   // A page's own picture behind it: its source, place and size, as JSON.
   const backgroundImage = (node) => {
@@ -81,6 +83,9 @@
     const graph = new Graph(container, null, null, null, null, false);
     try {
       const node = mxUtils.parseXml(xml).documentElement;
+      graph.setAdaptiveColors(node.getAttribute("adaptiveColors"));
+      const fixed = graph.getAdaptiveColors() === "none";
+      mxUtils.lightDarkColorSupported = !fixed;
       new mxCodec(node.ownerDocument).decode(node, graph.getModel());
       const background = node.getAttribute("background");
       if (layers.length) {
@@ -98,7 +103,8 @@
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
       return JSON.stringify({
         svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
-        background: background === "none" ? null : themed(background),
+        // A page whose colours do not adapt stands on white, as draw.io has it.
+        background: background && background !== "none" ? themed(background) : fixed ? "#ffffff" : null,
         bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
       });
     } catch (error) {

@@ -186,9 +186,9 @@ class _Composer:
 
     def _label(self, fields: dict[str, Any]) -> Label:
         known = {name: fields.get(name) for name in Label.__slots__}
-        return Label(
-            **{k: self._themed(v) if isinstance(v, str) else v for k, v in known.items()}  # type: ignore[arg-type]
-        )
+        for name in ("color", "background", "border"):
+            known[name] = self._themed(known[name] or "")
+        return Label(**{**known, "dark": self.side == 2})  # type: ignore[arg-type]
 
     def _themed(self, text: str) -> str:
         if "(" not in text:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_mini_racer
 
+from mkdocs_multicloud.drawing.lettering.colours import NAMED
 from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
 
@@ -91,6 +92,7 @@ class Engine:
         # Without its default flag, one thread for all, V8 compiles beside running: 15 % faster.
         init_mini_racer(flags=(), ignore_duplicate_init=True)
         self._v8 = MiniRacer()
+        self._v8.eval(f"NAMED_COLORS = {json.dumps(NAMED)}", timeout_sec=_START_SECONDS)
         sources = (HERE / "dom.js", folder / FILES[0], folder / FILES[1], HERE / "bridge.js")
         for path in sources:
             try:

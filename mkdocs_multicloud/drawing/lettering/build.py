@@ -258,7 +258,7 @@ class _Builder:
         style, css = derived(top.style, tag, attributes, inline=False)
         if css.get("display", "").lower() in {"inline", "inline-block"}:
             element = _Open(tag, attributes, replace(style, outer=top.style), top.block)
-            element.style.backdrop = backdrop(css)
+            element.style.backdrop = backdrop(css, style.palette)
         else:
             self._end_paragraph()
             block = Block(style)

@@ -10,6 +10,9 @@ from mkdocs_multicloud.drawing.lettering.colours import NAMED
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z%]*)", re.IGNORECASE)
 _FUNCTION = re.compile(r"(rgba?|hsla?|light-dark|var)\((.*)\)", re.IGNORECASE | re.DOTALL)
+_CLEAR = re.compile(r"#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)")
+_SEPARATOR = re.compile(r"[\s,/]+")
+_WORDS = re.compile(r"(?:[^\s()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
 _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
 _PIXELS = {
     "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54,
@@ -87,10 +90,12 @@ def sides(text: str, em: float) -> list[float | None]:
 
 
 @lru_cache(maxsize=1024)
-def colour(text: str | None) -> str | None:
-    """A colour as ``#rrggbb``, ``#rrggbbaa`` or ``light-dark(#…, #…)``; None if it shows nothing.
+def colour(text: str | None, *, dark: bool = False) -> str | None:
+    """A colour as ``#rrggbb`` or ``#rrggbbaa``; None if it shows nothing.
 
-    ``light-dark`` stays for the composer, which knows the theme.
+    Args:
+        text: as CSS has it.
+        dark: which of two colours ``light-dark(…, …)`` is.
     """
     text = (text or "").strip().lower()
     if _HEX.fullmatch(text):
@@ -103,11 +108,25 @@ def colour(text: str | None) -> str | None:
         return None
     name, inside = found[1], found[2]
     if name == "var":
-        return colour(inside.partition(",")[2])
+        return colour(inside.partition(",")[2], dark=dark)
     if name == "light-dark":
-        light, dark = (colour(part) for part in _halves(inside))
-        return f"light-dark({light}, {dark})" if light and dark else light
+        return colour(_halves(inside)[dark], dark=dark)
     return _mixed(name, inside)
+
+
+def clear(text: str) -> bool:
+    """Whether ``text`` is a colour of which nothing is seen."""
+    said = text.strip().lower()
+    if said == "transparent" or _CLEAR.fullmatch(said):
+        return True
+    found = _FUNCTION.fullmatch(said[:200])
+    parts = _SEPARATOR.split(found[2].strip()) if found else []
+    return len(parts) == 4 and length(parts[3], 1.0, 1.0) == 0
+
+
+def words(text: str) -> list[str]:
+    """The parts of a declaration with several: what is in brackets is one of them."""
+    return _WORDS.findall(text[:_LONGEST])
 
 
 def _halves(inside: str) -> tuple[str, str]:
@@ -120,7 +139,7 @@ def _halves(inside: str) -> tuple[str, str]:
 
 
 def _mixed(name: str, inside: str) -> str | None:
-    parts = [_NUMBER.fullmatch(part) for part in re.split(r"[\s,/]+", inside.strip())]
+    parts = [_NUMBER.fullmatch(part) for part in _SEPARATOR.split(inside.strip())]
     if len(parts) not in (3, 4) or not all(parts):
         return None
     values = [(number(part[1]), part[2]) for part in parts if part]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.lettering.boxes import Block, Cell, Edges, Row, Table
-from mkdocs_multicloud.drawing.lettering.css import colour, declarations, length, number, sides
+from mkdocs_multicloud.drawing.lettering.css import (
+    clear,
+    colour,
+    declarations,
+    length,
+    number,
+    sides,
+    words,
+)
 from mkdocs_multicloud.drawing.lettering.style import Style, backdrop
 
 if TYPE_CHECKING:
@@ -23,6 +31,8 @@ _LISTS = {"ul", "ol", "menu", "dir"}
 _SIDES = ("top", "right", "bottom", "left")
 _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 _LINE_STYLES = {"solid", "dashed", "dotted", "double", "inset", "outset", "groove", "ridge"}
+_PICKS = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
+"""Which of one to four values is that of each side."""
 _MOST_SPANNED = 100
 _BORDER = frozenset(
     f"border{side}{what}"
@@ -49,7 +59,7 @@ def fill_block(
     block.width = css.get("width")
     block.height = css.get("height")
     block.border_box = css.get("box-sizing", "") == "border-box"
-    block.backdrop = backdrop(css) or colour(attributes.get("bgcolor"))
+    block.backdrop = backdrop(css, block.style.palette) or colour(attributes.get("bgcolor"))
     block.isolated = css.get("display") == "inline-block" or css.get("overflow", "visible") not in {
         "visible",
         "",
@@ -77,35 +87,53 @@ def _edges(block: Block, css: Mapping[str, str], em: float) -> None:
 
 def _borders(block: Block, css: Mapping[str, str], em: float) -> None:
     colors: list[str | None] = list(block.border_colors)
+    whole = _Border(css.get("border"), block.style, em)
     for i, side in enumerate(_SIDES):
-        width: float | None = None
-        style: str | None = None
-        color: str | None = None
-        for name in ("border", f"border-{side}"):
-            if name in css:
-                width, style, color = _border(css[name], em)
-        style = css.get(f"border-{side}-style", css.get("border-style", style))
-        width = length(css.get(f"border-{side}-width", css.get("border-width")), em) or width
-        color = colour(css.get(f"border-{side}-color", css.get("border-color"))) or color
+        own = f"border-{side}"
+        line = _Border(css[own], block.style, em) if own in css else whole
+        style = css.get(f"{own}-style", _of_side(css.get("border-style"), i)) or line.style
+        width = css.get(f"{own}-width", _of_side(css.get("border-width"), i)) or ""
+        color = css.get(f"{own}-color", _of_side(css.get("border-color"), i))
         if style is None:
             continue
-        drawn = any(word in _LINE_STYLES for word in style.lower().split())
-        setattr(block.border, side, min(3.0 if width is None else width, 100.0) if drawn else 0.0)
-        colors[i] = color or block.style.color
+        thick = _WIDTHS.get(width.lower(), length(width, em))
+        thick = line.width if thick is None else thick
+        drawn = style.lower() in _LINE_STYLES
+        setattr(block.border, side, max(0.0, min(thick, 100.0)) if drawn else 0.0)
+        if color and clear(color):
+            colors[i] = None
+        else:
+            colors[i] = block.style.palette.declared(color) or line.color
     block.border_colors = (colors[0], colors[1], colors[2], colors[3])
 
 
-def _border(value: str, em: float) -> tuple[float | None, str | None, str | None]:
-    width: float | None = None
-    style, color = "none", None
-    for word in value.lower().split():
-        if word in _LINE_STYLES:
-            style = word
-        elif word in _WIDTHS or length(word, em) is not None:
-            width = _WIDTHS.get(word, length(word, em))
-        else:
-            color = colour(word) or color
-    return width, style, color
+def _of_side(value: str | None, side: int) -> str | None:
+    """What one to four words say of a side: top, right, bottom, left."""
+    said = words(value or "")[:4]
+    return said[_PICKS[len(said) - 1][side]] if said else None
+
+
+class _Border:
+    """What ``border`` or ``border-left`` says; without it, only the colour is known."""
+
+    def __init__(self, value: str | None, style: Style, em: float) -> None:
+        self.width = 3.0
+        self.style: str | None = None
+        self.color = style.color
+        if value is None:
+            return
+        self.style = "none"
+        self.color = style.palette.current or style.color
+        for word in words(value.lower()):
+            thick = _WIDTHS.get(word, length(word, em))
+            if word in _LINE_STYLES:
+                self.style = word
+            elif thick is not None:
+                self.width = thick
+            elif clear(word):
+                self.color = None
+            else:
+                self.color = style.palette.declared(word) or self.color
 
 
 def rule_of(style: Style, attributes: Mapping[str, str]) -> Block:
@@ -138,7 +166,7 @@ def rule_of(style: Style, attributes: Mapping[str, str]) -> Block:
     _edges(rule, {k: v for k, v in css.items() if not k.startswith("border")}, style.size)
     rule.width = css.get("width", rule.width)
     rule.height = css.get("height", rule.height)
-    rule.backdrop = backdrop(css)
+    rule.backdrop = backdrop(css, style.palette)
     rule.centred = rule.width is not None and "align" not in attributes
     return rule
 
@@ -223,7 +251,7 @@ def row_of(style: Style, attributes: Mapping[str, str], css: Mapping[str, str]) 
         border=line,
         border_color=color,
         height=css.get("height") or attributes.get("height"),
-        backdrop=backdrop(css) or colour(attributes.get("bgcolor")),
+        backdrop=backdrop(css, style.palette) or colour(attributes.get("bgcolor")),
         valign=(css.get("vertical-align") or attributes.get("valign") or "").lower() or None,
     )
 

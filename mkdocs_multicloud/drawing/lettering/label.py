@@ -33,6 +33,11 @@ class Label:
     color: str | None
     background: str | None
     border: str | None
+    dark: bool = False
+    """Whether it is for the dark theme; `color`, `background` and `border` are so already."""
+    adaptive: str | None = None
+    """The page's `adaptiveColors`: "auto", "simple" (colours in the HTML stay as they are in the
+    dark) or "none" (all do)."""
     outside: bool | None = None
     """Whether the label is set beside its shape (labelPosition, verticalLabelPosition)."""
 

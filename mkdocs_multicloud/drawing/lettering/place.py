@@ -10,6 +10,7 @@ from mkdocs_multicloud.drawing.lettering.boxes import Block, Edges
 from mkdocs_multicloud.drawing.lettering.build import build
 from mkdocs_multicloud.drawing.lettering.css import colour, family, number
 from mkdocs_multicloud.drawing.lettering.label import Label, Lettering
+from mkdocs_multicloud.drawing.lettering.palette import Palette
 from mkdocs_multicloud.drawing.lettering.style import Style
 from mkdocs_multicloud.drawing.lettering.svg import Writer, figure
 
@@ -44,7 +45,14 @@ def style_of(label: Label) -> Style:
         align=align,
         rtl=label.direction == "rtl",
         keeps="normal" if label.wrap else "nowrap",
+        palette=palette_of(label),
     )
+
+
+def palette_of(label: Label) -> Palette:
+    """What the colours in the label's HTML become."""
+    mode = label.adaptive
+    return Palette(dark=label.dark and mode != "none", adapts=mode != "simple")
 
 
 def attributes_of(label: Label, x: float, y: float) -> str:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.lettering import metrics
 from mkdocs_multicloud.drawing.lettering.css import (
+    clear,
     colour,
     declarations,
     family,
     length,
     link,
     number,
+    words,
 )
+from mkdocs_multicloud.drawing.lettering.palette import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +27,6 @@ _KEYWORD_SIZES = {
 }  # fmt: skip
 _FONT_SIZES = (10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
 _LARGEST = 1000.0
-LINK = "#0000ee"
 
 _MONO_TAGS = {"pre", "code", "tt", "kbd", "samp", "listing", "xmp", "plaintext"}
 _BOLD_TAGS = {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"}
@@ -37,6 +39,8 @@ _SCALE = {
     "h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67,
     "small": 1 / 1.2, "big": 1.2, "sub": 1 / 1.2, "sup": 1 / 1.2,
 }  # fmt: skip
+_BACKDROPS = {"mark": "#ffff00"}
+LIGHT = Palette()
 _ALIGNS = {
     "left": "left", "right": "right", "center": "center", "justify": "justify",
     "-webkit-center": "center", "-webkit-left": "left", "-webkit-right": "right",
@@ -66,6 +70,7 @@ class Style:
     raised: float = 0.0
     """How far the baseline is above that of the block, in pixels."""
     marker: str | None = None
+    palette: Palette = LIGHT
     outer: Style | None = None
     """The inline element around this one; None in a block's own style."""
     face: str = ""
@@ -121,7 +126,7 @@ def derived(
     style.face = metrics.face(style.kind, bold=style.bold, italic=style.italic)
     if inline:
         style.raised = parent.raised + _raise(parent, style, tag, css)
-        style.backdrop = backdrop(css)
+        style.backdrop = backdrop(css, style.palette) or _BACKDROPS.get(tag)
     else:
         style.raised = 0.0
     return style, css
@@ -141,7 +146,7 @@ def _by_tag(
     elif tag == "mark":
         changes["color"] = "#000000"
     elif tag == "a" and (href := link(attributes.get("href", ""))):
-        changes.update(color=LINK, lines=_with(parent.lines, "underline"), href=href)
+        changes.update(color=parent.palette.link, lines=_with(parent.lines, "underline"), href=href)
     if tag in _LINES:
         changes["lines"] = _with(parent.lines, _LINES[tag])
     if tag in _SCALE:
@@ -170,7 +175,8 @@ def _by_font(parent: Style, attributes: Mapping[str, str], changes: dict[str, ob
     if asked:
         step = int(number(asked, 3)) + (3 if asked[0] in "+-" else 0)
         changes["size"] = _FONT_SIZES[max(1, min(7, step)) - 1]
-    painted = colour(attributes.get("color")) or colour("#" + attributes.get("color", ""))
+    named = attributes.get("color")
+    painted = parent.palette.declared(named) or colour(f"#{named}")
     if painted:
         changes["color"] = painted
 
@@ -178,13 +184,16 @@ def _by_font(parent: Style, attributes: Mapping[str, str], changes: dict[str, ob
 def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -> None:
     for name, value in css.items():
         if name == "color":
-            changes["color"] = colour(value) or changes.get("color", parent.color)
+            found = "none" if clear(value) else parent.palette.declared(value)
+            changes["color"] = found or (
+                parent.color if value == "inherit" else changes.get("color", parent.color)
+            )
         elif name == "font-size":
             changes["size"] = _size(parent, value, changes)
         elif name == "font-family":
-            found = family(value)
-            if found:
-                changes.update(families=found[0], kind=found[1])
+            named = family(value)
+            if named:
+                changes.update(families=named[0], kind=named[1])
         elif name == "font-weight":
             changes["bold"] = value.lower() in {"bold", "bolder"} or number(value) >= 600
         elif name == "font-style":
@@ -241,10 +250,9 @@ def _raise(parent: Style, style: Style, tag: str, css: Mapping[str, str]) -> flo
     return length(asked, style.size, style.size) or 0.0
 
 
-def backdrop(css: Mapping[str, str]) -> str | None:
+def backdrop(css: Mapping[str, str], palette: Palette) -> str | None:
     """The background colour that CSS asks for, also where it is one word of ``background``."""
-    found = colour(css.get("background-color"))
+    found = palette.declared(css.get("background-color"))
     if found or "background" not in css:
         return found
-    words = css["background"]
-    return colour(words) or next(filter(None, map(colour, words.split()[:8])), None)
+    return next(filter(None, map(palette.declared, words(css["background"])[:8])), None)
