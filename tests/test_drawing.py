@@ -139,6 +139,13 @@ def test_the_dark_twin_differs_in_colours_only(drawer):
     assert (light_text, dark_text) == ("#000000", "#ffffff")
 
 
+def test_spaces_of_code_are_kept(drawer):
+    root = picture(drawer, vertex("", "<pre>def f:\n    return  1</pre>", at=(0, 0, 200, 90)))
+    kept = "{http://www.w3.org/XML/1998/namespace}space"
+    found = [(text.text, text.get(kept)) for text in root.iter("text")]
+    assert found == [("def f:", None), ("    return  1", "preserve")]
+
+
 PAGES = book(
     Front=model(vertex(label="On the front")),
     Back=model(vertex(label="On the back")),

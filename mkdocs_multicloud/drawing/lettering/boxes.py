@@ -37,6 +37,8 @@ class Paragraph:
 
     style: Style
     runs: list[Run] = field(default_factory=list)
+    indent: float = 0.0
+    """How far right the first line begins, in pixels."""
     open_space: bool = True
     """Whether a space that comes now is dropped, as it follows another or begins the line."""
     extremes: tuple[float, float] | None = None
@@ -73,6 +75,8 @@ class Block:
     padding: Edges = field(default_factory=Edges)
     border: Edges = field(default_factory=Edges)
     border_colors: tuple[str | None, str | None, str | None, str | None] = (None,) * 4
+    border_lines: tuple[str, str, str, str] = ("",) * 4
+    """"dashed" or "dotted"; anything else is one line."""
     width: str | None = None
     height: str | None = None
     border_box: bool = False

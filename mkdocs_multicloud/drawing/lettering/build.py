@@ -15,6 +15,7 @@ from mkdocs_multicloud.drawing.lettering.boxes import (
     Run,
     Table,
 )
+from mkdocs_multicloud.drawing.lettering.css import length
 from mkdocs_multicloud.drawing.lettering.elements import (
     cell_of,
     fill_block,
@@ -44,6 +45,7 @@ _DEEPEST = 200
 _MOST = 20_000
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_INITIAL = re.compile(r"(?<![\w'’])\w")
 
 
 class _Open:
@@ -79,6 +81,15 @@ def build(html: str, style: Style) -> Block:
     return builder.root
 
 
+def _transformed(text: str, how: str) -> str:
+    """``text-transform``."""
+    if how == "uppercase":
+        return text.upper()
+    if how == "lowercase":
+        return text.lower()
+    return _INITIAL.sub(lambda found: found[0].upper(), text) if how == "capitalize" else text
+
+
 class _Builder:
     def __init__(self, style: Style) -> None:
         self.root = Block(style, isolated=True)
@@ -99,8 +110,8 @@ class _Builder:
         else:
             text = text.replace("\t", "        ")
             paragraph.open_space = False
-        if "\u00ad" in text:
-            text = text.replace("\u00ad", "")
+        if style.transform:
+            text = _transformed(text, style.transform)
         if text:
             self._add(paragraph, Run(text, style))
 
@@ -128,6 +139,8 @@ class _Builder:
             self._open_block(tag, attributes)
         else:
             self._open_inline(tag, attributes)
+            if tag == "q":
+                self.text("\u201c")
 
     def close(self, tag: str) -> None:
         if tag == "br":
@@ -138,6 +151,8 @@ class _Builder:
                 self._pop(len(self.stack) - 1)
         else:
             index = self._find(tag)
+            if index and tag == "q":
+                self.text("\u201d")
             if index:
                 self._pop(index)
 
@@ -239,7 +254,10 @@ class _Builder:
         kids = top.block.kids
         if kids and isinstance(kids[-1], Paragraph):
             return kids[-1]
-        paragraph = Paragraph(top.block.style)
+        style = top.block.style
+        paragraph = Paragraph(style)
+        if style.indent and not kids:
+            paragraph.indent = length(style.indent, style.size) or 0.0
         kids.append(paragraph)
         return paragraph
 
@@ -253,6 +271,9 @@ class _Builder:
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
+        if tag == "caption" and isinstance(top.block, Table):
+            self._open_caption(top, attributes)
+            return
         if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, Table):
             return
         style, css = derived(top.style, tag, attributes, inline=False)
@@ -270,6 +291,19 @@ class _Builder:
                 top.block.kids.append(block)
         element.hidden = top.hidden or css.get("display", "").lower() == "none"
         self.stack.append(element)
+        self.blocks += 1
+
+    def _open_caption(self, top: _Open, attributes: Mapping[str, str]) -> None:
+        """A table's caption is a block before the table."""
+        around = self.stack[self._find("table") - 1].block.kids
+        if self.blocks >= _DEEPEST_BLOCK or top.block not in around:
+            return
+        style, css = derived(top.style, "caption", attributes, inline=False)
+        block = Block(style)
+        fill_block(block, "caption", attributes, css, nested=False)
+        around.insert(around.index(top.block), block)
+        self.stack.append(_Open("caption", attributes, style, block))
+        self.stack[-1].hidden = top.hidden
         self.blocks += 1
 
     def _in_list(self) -> bool:

@@ -14,6 +14,7 @@ from mkdocs_multicloud.drawing.lettering.css import (
     sides,
     words,
 )
+from mkdocs_multicloud.drawing.lettering.palette import bevelled
 from mkdocs_multicloud.drawing.lettering.style import Style, backdrop
 
 if TYPE_CHECKING:
@@ -87,24 +88,31 @@ def _edges(block: Block, css: Mapping[str, str], em: float) -> None:
 
 def _borders(block: Block, css: Mapping[str, str], em: float) -> None:
     colors: list[str | None] = list(block.border_colors)
+    lines = list(block.border_lines)
     whole = _Border(css.get("border"), block.style, em)
     for i, side in enumerate(_SIDES):
         own = f"border-{side}"
         line = _Border(css[own], block.style, em) if own in css else whole
-        style = css.get(f"{own}-style", _of_side(css.get("border-style"), i)) or line.style
-        width = css.get(f"{own}-width", _of_side(css.get("border-width"), i)) or ""
-        color = css.get(f"{own}-color", _of_side(css.get("border-color"), i))
+        style, width, color = (
+            css.get(
+                f"{own}-{what}", _of_side(css.get(f"border-{what}"), i) if line is whole else ""
+            )
+            for what in ("style", "width", "color")
+        )
+        style = style or line.style
         if style is None:
             continue
-        thick = _WIDTHS.get(width.lower(), length(width, em))
+        thick = _WIDTHS.get(width or "", length(width, em))
         thick = line.width if thick is None else thick
         drawn = style.lower() in _LINE_STYLES
+        lines[i] = style.lower()
         setattr(block.border, side, max(0.0, min(thick, 100.0)) if drawn else 0.0)
         if color and clear(color):
             colors[i] = None
         else:
             colors[i] = block.style.palette.declared(color) or line.color
     block.border_colors = (colors[0], colors[1], colors[2], colors[3])
+    block.border_lines = (lines[0], lines[1], lines[2], lines[3])
 
 
 def _of_side(value: str | None, side: int) -> str | None:
@@ -234,7 +242,8 @@ def table_of(style: Style, attributes: Mapping[str, str], css: Mapping[str, str]
         table.cell_border = float(width > 0)
         if not (_BORDER & css.keys()):
             table.border = Edges(width, width, width, width)
-            table.border_colors = (_LIGHT, _DARK, _DARK, _LIGHT)
+            dark, light = bevelled(style.color)
+            table.border_colors = (light, dark, dark, light)
             if table.collapse:
                 table.border_colors = (style.color,) * 4
     return table
@@ -267,7 +276,8 @@ def cell_of(
         cell.border_colors = (row.border_color,) * 4
     elif table.cell_border:
         cell.border = Edges(1.0, 1.0, 1.0, 1.0)
-        inset = (_DARK, _LIGHT, _LIGHT, _DARK)
+        dark, light = bevelled(row.border_color or style.color)
+        inset = (dark, light, light, dark)
         cell.border_colors = (style.color,) * 4 if table.collapse else inset
     cell.shared = table.collapse
     fill_block(cell, "td", attributes, css, nested=False)

@@ -21,6 +21,8 @@ class Box:
     fill: str
     edge: bool = False
     """A border that two cells share: above the backgrounds of both."""
+    line: str = ""
+    """"dashed" or "dotted": a border that has gaps."""
 
 
 @dataclass(slots=True)
@@ -200,14 +202,15 @@ def framed(block: Block, placed: Placed) -> None:
     across = width - x + (out - 1) * border.right
     down = height - y + (out - 1) * border.bottom
     top_color, right_color, bottom_color, left_color = block.border_colors
-    for color, box in (
-        (top_color, (x, y, across, border.top * out)),
-        (bottom_color, (x, bottom, across, border.bottom * out)),
-        (left_color, (x, y, border.left * out, down)),
-        (right_color, (right, y, border.right * out, down)),
+    top_line, right_line, bottom_line, left_line = block.border_lines
+    for color, line, box in (
+        (top_color, top_line, (x, y, across, border.top * out)),
+        (bottom_color, bottom_line, (x, bottom, across, border.bottom * out)),
+        (left_color, left_line, (x, y, border.left * out, down)),
+        (right_color, right_line, (right, y, border.right * out, down)),
     ):
         if color and box[2] > 0 and box[3] > 0:
-            below.append((0.0, 0.0, Box(*box, color, edge=out > 1)))
+            below.append((0.0, 0.0, Box(*box, color, edge=out > 1, line=line)))
     placed.parts[:0] = below
 
 

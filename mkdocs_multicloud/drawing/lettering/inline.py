@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.drawing.lettering.style import Style
 
 
+_SOFT = "\u00ad"
+"""A hyphen that is seen only where a line is broken at it."""
+
+
 @dataclass(slots=True)
 class Piece:
     """Text of one style on one line; ``x`` is from the line's left edge."""
@@ -70,7 +74,7 @@ def _measured(paragraph: Paragraph) -> Measured:
 
 def justify(line: Line, width: float) -> None:
     """Widen the spaces of ``line`` until it is ``width`` pixels wide."""
-    spaces = sum(piece.text.count(" ") + piece.text.count("\u00a0") for piece in line.pieces)
+    spaces = sum(_spaces(piece.text) for piece in line.pieces)
     if not spaces or width <= line.width:
         return
     line.stretch = (width - line.width) / spaces
@@ -78,13 +82,20 @@ def justify(line: Line, width: float) -> None:
     x = 0.0
     for piece in line.pieces:
         piece.x += x
-        more = line.stretch * (piece.text.count(" ") + piece.text.count("\u00a0"))
+        more = line.stretch * _spaces(piece.text)
         piece.width += more
         x += more
 
 
 def _measure(text: str, style: Style) -> float:
-    return metrics.snap_up(metrics.width(text, style.face) * style.size)
+    wide = metrics.width(text, style.face) * style.size
+    if style.spacing or style.words:
+        wide += style.spacing * len(text) + style.words * _spaces(text)
+    return metrics.snap_up(wide)
+
+
+def _spaces(text: str) -> int:
+    return text.count(" ") + text.count("\u00a0")
 
 
 class Measured:
@@ -97,6 +108,7 @@ class Measured:
         self.firsts = list(accumulate((len(run.text) for run in runs), initial=0))
         """Where each run begins in the text."""
         self.wraps = any(run.style.wraps for run in runs)
+        self.soft = _SOFT in self.text
         self.whole = [self._line(*part) for part in self._parts()]
         """The lines if none is too long."""
 
@@ -105,8 +117,7 @@ class Measured:
         found = []
         for start, end in self._parts():
             for first, last in self._lines(start, end, width):
-                found.append(self._line(first, last))
-                found[-1].broken = last < end
+                found.append(self._line(first, last, broken=last < end))
         return found
 
     def narrowest(self) -> float:
@@ -116,7 +127,8 @@ class Measured:
         ends = self._ends
         found, first = 0.0, 0
         for last in (*self._places, len(self.text)):
-            found = max(found, ends[self._shown(first, last)] - ends[first])
+            wide = ends[self._shown(first, last)] - ends[first] + self._hyphen(last)
+            found = max(found, wide if first else wide + self.paragraph.indent)
             first = last
         return metrics.snap_up(found)
 
@@ -138,18 +150,43 @@ class Measured:
                 steps.append(run.picture.width)
             else:
                 size = run.style.size
-                steps += [step * size for step in metrics.steps(run.text, run.style.face)]
+                style = run.style
+                own = [step * size for step in metrics.steps(run.text, style.face)]
+                if style.spacing or style.words:
+                    for i, char in enumerate(run.text):
+                        own[i] += style.spacing + style.words * (char in " \u00a0")
+                if self.soft:
+                    own = [0.0 if c == _SOFT else w for c, w in zip(run.text, own, strict=True)]
+                steps += own
         return list(accumulate(steps, initial=0.0))
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
         found = breaks(self.text)
         runs, firsts = self.paragraph.runs, self.firsts
+        if any(run.style.breaks == "all" for run in runs):
+            found = self._anywhere(found)
         if all(run.style.wraps for run in runs):
             return found
         # A place at the beginning of a run that does not wrap is outside of it.
         inside = ((place, bisect_left(firsts, place) - 1) for place in found)
         return tuple(p for p, i in inside if runs[i].style.wraps or p == firsts[i + 1])
+
+    def _anywhere(self, found: tuple[int, ...]) -> tuple[int, ...]:
+        """``found``, and the places between the letters of runs that may be broken anywhere."""
+        places = set(found)
+        for run, first in zip(self.paragraph.runs, self.firsts, strict=False):
+            if run.style.breaks == "all":
+                letters = enumerate(run.text[1:], first + 1)
+                places.update(i for i, char in letters if not metrics.joins(char))
+        return tuple(sorted(places))
+
+    def _hyphen(self, place: int) -> float:
+        """The width of the hyphen that a break at ``place`` shows."""
+        if not self.soft or self.text[place - 1 : place] != _SOFT or place == len(self.text):
+            return 0.0
+        style = self.paragraph.runs[bisect_left(self.firsts, place) - 1].style
+        return _measure("-", style)
 
     def _shown(self, first: int, last: int) -> int:
         """``last`` without the spaces before it, which are not seen at the end of a line."""
@@ -163,30 +200,46 @@ class Measured:
         index = bisect_left(places, start + 1)
         shown = self._shown(start, end)
         # A rounding error is no reason to break.
-        width += 1 / 64
+        free = width + 1 / 64
+        width = free - self.paragraph.indent if start == 0 else free
         while ends[shown] - ends[start] > width:
             best = None
             while index < len(places) and places[index] < end:
-                too_long = ends[self._shown(start, places[index])] - ends[start] > width
+                place = places[index]
+                reach = ends[self._shown(start, place)] + self._hyphen(place)
+                too_long = reach - ends[start] > width
                 if too_long and best is not None:
                     break
-                best = places[index]
+                best = place
                 index += 1
                 if too_long:
                     break
-            if best is None:
+            best = self._cut(start, end if best is None else best, width)
+            if best == end:
                 break
             yield start, best
-            start = best
+            start, width = best, free
+            index = bisect_right(places, start)
         yield start, end
 
-    def _line(self, start: int, end: int) -> Line:
-        """The line of what is from ``start`` to ``end``."""
+    def _cut(self, start: int, place: int, width: float) -> int:
+        """``place``, or where the first word is cut that is too long and may be cut."""
+        ends, last = self._ends, self._shown(start, place)
+        run = self.paragraph.runs[max(0, bisect_right(self.firsts, start) - 1)]
+        if run.style.breaks != "long" or ends[last] - ends[start] <= width:
+            return place
+        found = max(bisect_right(ends, ends[start] + width, start, last) - 1, start + 1)
+        while found < last and metrics.joins(self.text[found]):
+            found += 1
+        return place if found >= last else found
+
+    def _line(self, start: int, end: int, *, broken: bool = False) -> Line:
+        """The line of what is from ``start`` to ``end``; it is ``broken`` if the text goes on."""
         paragraph, firsts, text = self.paragraph, self.firsts, self.text
         strut = paragraph.style.extent
         above, below = strut
         pieces: list[Piece] = []
-        x = 0.0
+        x = paragraph.indent if start == 0 else 0.0
         collapses = paragraph.runs[-1].style.collapses
         visible = end
         while collapses and visible > start and text[visible - 1] == " ":
@@ -210,7 +263,10 @@ class Measured:
                     x += run.picture.width
                 elif part:
                     part = part.rstrip("\n") if "\n" in part else part
+                    if self.soft:
+                        hyphen = broken and part.endswith(_SOFT) and last >= end
+                        part = part.replace(_SOFT, "") + "-" * hyphen
                     width = _measure(part, run.style)
                     pieces.append(Piece(part, run.style, x, width))
                     x += width
-        return Line(pieces, x, above, above + below)
+        return Line(pieces, x, above, above + below, broken)

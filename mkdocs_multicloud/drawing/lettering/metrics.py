@@ -77,6 +77,11 @@ def _guess(char: str) -> int:
     return UNITS // 2 if known is None else known
 
 
+def joins(char: str) -> bool:
+    """Whether ``char`` is one with the letter before it."""
+    return char >= "\u0300" and _guess(char) == 0
+
+
 def face(kind: str, *, bold: bool, italic: bool) -> str:
     """The table for a kind of font: slanting Arial changes no width, slanting Times does."""
     if kind in _MONO:

@@ -16,6 +16,10 @@ _TURNED = (
     (0.4252, 1.4304, -0.8556),
 )
 """CSS's ``hue-rotate(180deg)`` on red, green and blue."""
+_STEP = 0.33
+_VERY_DARK, _VERY_LIGHT = 0.015, 0.84
+"""Luminance below which both sides of a border are lighter than its colour, and above which none
+is."""
 _CURRENT = "currentcolor"
 
 
@@ -31,6 +35,32 @@ def inverse(color: str) -> str:
     turned = (sum(part * n for part, n in zip(row, faded, strict=True)) for row in _TURNED)
     digits = (f"{math.floor(max(0.0, min(n, 255.0)) + 0.5):02x}" for n in turned)
     return f"#{''.join(digits)}{color[7:]}"
+
+
+@lru_cache(maxsize=256)
+def bevelled(color: str | None) -> tuple[str, str]:
+    """The dark and the light side of an inset border of ``color``, as Chromium paints them."""
+    if not color or not color.startswith("#"):
+        return "none", "none"
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [n / 12.92 if n <= 0.04045 else ((n + 0.055) / 1.055) ** 2.4 for n in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    if luminance < _VERY_DARK:
+        dark = _stepped(channels, _STEP)
+        light = _stepped(dark, _STEP)
+    else:
+        dark = _stepped(channels, -_STEP)
+        light = channels if luminance > _VERY_LIGHT else _stepped(channels, _STEP)
+    one, other = ("".join(f"{round(255 * n):02x}" for n in side) for side in (dark, light))
+    return f"#{one}", f"#{other}"
+
+
+def _stepped(channels: list[float], step: float) -> list[float]:
+    most = max(channels)
+    if not most:
+        return [math.floor(max(step, 0.0) * 255.999) / 255] * 3
+    factor = max(0.0, min(1.0, most + step)) / most
+    return [math.floor(n * factor * 255.999) / 255 for n in channels]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ _SCALE = {
     "h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67,
     "small": 1 / 1.2, "big": 1.2, "sub": 1 / 1.2, "sup": 1 / 1.2,
 }  # fmt: skip
+_BREAKING: dict[str, dict[str, str]] = {
+    "word-break": {"break-all": "all", "break-word": "long"},
+    "line-break": {"anywhere": "all"},
+    "overflow-wrap": {"break-word": "long", "anywhere": "long"},
+    "word-wrap": {"break-word": "long", "anywhere": "long"},
+}
 _BACKDROPS = {"mark": "#ffff00"}
 LIGHT = Palette()
 _ALIGNS = {
@@ -71,6 +77,14 @@ class Style:
     """How far the baseline is above that of the block, in pixels."""
     marker: str | None = None
     palette: Palette = LIGHT
+    spacing: float = 0.0
+    """Between letters, in pixels: `letter-spacing`."""
+    words: float = 0.0
+    """What each space is wider, in pixels: `word-spacing`."""
+    indent: str | None = None
+    transform: str = ""
+    breaks: str = ""
+    """"all": between any two letters; "long": there, if a word does not fit; "": neither."""
     outer: Style | None = None
     """The inline element around this one; None in a block's own style."""
     face: str = ""
@@ -206,8 +220,18 @@ def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -
             changes["keeps"] = value.lower()
         elif name == "direction":
             changes["rtl"] = value.lower() == "rtl"
+        elif name in {"text-indent", "text-transform"}:
+            changes[name.removeprefix("text-")] = value.lower()
+        elif name in _BREAKING:
+            changes["breaks"] = _BREAKING[name].get(value.lower(), "")
     if "line-height" in css:
         changes["leading"] = _leading(parent, css["line-height"], changes)
+    size = number(changes.get("size", parent.size))
+    for name, key in (("letter-spacing", "spacing"), ("word-spacing", "words")):
+        if name in css:
+            wider = 0.0 if css[name] == "normal" else length(css[name], size)
+            if wider is not None:
+                changes[key] = max(-size, min(wider, _LARGEST))
 
 
 def _size(parent: Style, value: str, changes: Mapping[str, object]) -> object:

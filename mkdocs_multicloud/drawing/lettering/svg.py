@@ -65,14 +65,22 @@ class Writer:
                 self._line(part, x + dx, y + dy)
             elif isinstance(part, Box):
                 place = (x + dx + part.x, y + dy + part.y, part.width, part.height)
-                self.rect(*place, part.fill, edge=part.edge)
+                self.rect(*place, part.fill, edge=part.edge, line=part.line)
             else:
                 self._dot(part, x + dx, y + dy)
 
     def rect(
-        self, x: float, y: float, width: float, height: float, fill: str, *, edge: bool = False
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str,
+        *,
+        edge: bool = False,
+        line: str = "",
     ) -> None:
-        """A filled rectangle below the text."""
+        """A filled rectangle below the text; with ``line``, one that is a border with gaps."""
         if self.crisp:
             right, bottom = math.floor(x + width + 0.5), math.floor(y + height + 0.5)
             left, top = math.floor(x + 0.5), math.floor(y + 0.5)
@@ -84,6 +92,8 @@ class Writer:
             f'<rect x="{figure(x)}" y="{figure(y)}" width="{figure(width)}" '
             f'height="{figure(height)}" {painted("fill", fill)}/>'
         )
+        if line in {"dashed", "dotted"}:
+            box = _gapped(x, y, width, height, fill, line)
         # Neighbours in a table share their borders.
         if edge:
             self.edges[box] = None
@@ -162,8 +172,9 @@ class Writer:
             attributes += f' text-anchor="{anchor}"'
         if "  " in text or text[0] == " " or text[-1] == " ":
             attributes += ' xml:space="preserve"'
-        if stretch:
-            attributes += f' word-spacing="{figure(stretch)}"'
+        wider = stretch + first.style.words
+        if wider:
+            attributes += f' word-spacing="{figure(wider)}"'
         if first.style.rtl and not self.base.rtl:
             attributes += ' direction="rtl"'
         raised = 0.0
@@ -171,6 +182,8 @@ class Writer:
         whole = len(pieces) == 1 and not first.style.href and not first.style.raised
         for piece in pieces:
             said = self._said(piece.style)
+            if piece.style.words != first.style.words:
+                said += f' word-spacing="{figure(stretch + piece.style.words)}"'
             if whole:
                 attributes += said
                 content.append(escaped(piece.text))
@@ -202,6 +215,8 @@ class Writer:
             said += f' font-weight="{"bold" if style.bold else "normal"}"'
         if style.italic != base.italic:
             said += f' font-style="{"italic" if style.italic else "normal"}"'
+        if style.spacing:
+            said += f' letter-spacing="{figure(style.spacing)}"'
         if style.lines:
             said += f' text-decoration="{" ".join(style.lines)}"'
         return said
@@ -222,6 +237,25 @@ class Writer:
         if not (below or others or texts):
             return ""
         return f"<g{said}{attributes}>{below}{others}{texts}</g>"
+
+
+def _gapped(x: float, y: float, width: float, height: float, fill: str, line: str) -> str:
+    """The dashes or dots of one side of a border, as Chromium shares them out."""
+    long, thick = max(width, height), min(width, height)
+    dash = thick * (1 if line == "dotted" else 2 if thick >= 3 else 3)
+    gap = thick * (2 if line == "dashed" and thick < 3 else 1)
+    count = max(2, math.floor((long + gap) / (dash + gap)))
+    fewer, more = ((long - n * dash) / (n - 1) for n in (count, count + 1))
+    gap = fewer if more <= 0 or abs(fewer - gap) < abs(more - gap) else more
+    half = thick / 2
+    way = f"M{figure(x)} {figure(y + half)}H{figure(x + long)}"
+    if height > width:
+        way = f"M{figure(x + half)} {figure(y)}V{figure(y + long)}"
+    dashes = f"{figure(dash)} {figure(max(gap, 0.0))}"
+    return (
+        f'<path d="{way}" fill="none" {painted("stroke", fill)} '
+        f'stroke-width="{figure(thick)}" stroke-dasharray="{dashes}"/>'
+    )
 
 
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="[^"]*"')
