@@ -149,13 +149,34 @@ def test_borders_with_gaps_are_lines_with_gaps() -> None:
     assert rule.get("stroke") == "#ff0000"
 
 
+def test_inline_elements_have_padding_and_borders() -> None:
+    plain = '<span style="background:#ffff00">tag</span> and'
+    (bare,) = rects(plain, wrap=False)
+    tag = '<span style="background:#ffff00;padding:2px 6px;border:1px solid red">tag</span> and'
+    around, *sides = rects(tag, wrap=False)
+    assert float(around[0] or 0) == float(bare[0] or 0) + 14
+    assert float(around[1] or 0) == float(bare[1] or 0) + 6
+    assert [side[2] for side in sides] == ["#ff0000"] * 4
+    widths = [b[2] - b[0] for b in (letter(v, wrap=False)[0].box for v in (plain, tag))]
+    assert widths[1] == widths[0] + 14
+    assert "".join(lines(tag, wrap=False)) == "tag and"
+
+
+def test_the_padding_of_an_inline_element_is_no_place_for_a_break() -> None:
+    value = 'word<span style="padding:0 4px">word</span>word'
+    assert len({text.get("y") for text in texts(value, width=40.0)}) == 1
+
+
 @pytest.mark.parametrize(
     "css",
     ["letter-spacing:1e9px", "word-spacing:-1e9px", "text-indent:1e6px", "text-indent:-1e9%",
      "text-transform:" * 300, "border:1e6px dashed red", "border:0.001px dotted red",
+     "padding:1e9px;border:9999px solid red", "padding:-1e9px;background:red",
      "word-break:break-all;letter-spacing:-99px", "border-width:1px 2px 3px 4px 5px"],
 )  # fmt: skip
 def test_hostile_css_is_bounded(css: str) -> None:
-    found = letter(f'<div style="{css}">{"a b " * 500}</div>', overflow="width")[0]
-    assert len(found.svg) < 200_000
-    assert all(abs(side) < 1e5 for side in found.box)
+    for tag in ("div", "span"):
+        value = f'<{tag} style="{css}">{"a b " * 500}</{tag}>'
+        found = letter(value, overflow="width")[0]
+        assert len(found.svg) < 200_000
+        assert all(abs(side) < 1e5 for side in found.box)

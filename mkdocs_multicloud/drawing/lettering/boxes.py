@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 IMAGE = "\ufffc"
 """Stands for an image in a paragraph's text."""
+GAP = "\u2060"
+"""Stands for the padding at the side of an inline element: a picture that shows nothing."""
 
 
 @dataclass(slots=True)
@@ -20,6 +22,18 @@ class Picture:
     href: str
     width: float
     height: float
+
+
+@dataclass(slots=True)
+class Frame:
+    """The padding and border of an inline element."""
+
+    left: float
+    right: float
+    above: float
+    below: float
+    border: Edges
+    colors: tuple[str | None, str | None, str | None, str | None]
 
 
 @dataclass(slots=True)

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.lettering.boxes import (
+    GAP,
     IMAGE,
     Block,
     Cell,
     Paragraph,
+    Picture,
     Row,
     Run,
     Table,
@@ -19,6 +21,7 @@ from mkdocs_multicloud.drawing.lettering.css import length
 from mkdocs_multicloud.drawing.lettering.elements import (
     cell_of,
     fill_block,
+    frame_of,
     marker_of,
     row_of,
     rule_of,
@@ -26,7 +29,7 @@ from mkdocs_multicloud.drawing.lettering.elements import (
 )
 from mkdocs_multicloud.drawing.lettering.html import tokens
 from mkdocs_multicloud.drawing.lettering.pictures import picture_of
-from mkdocs_multicloud.drawing.lettering.style import Style, backdrop, derived
+from mkdocs_multicloud.drawing.lettering.style import Style, backdrop, derived, transformed
 from mkdocs_multicloud.drawing.lettering.tags import (
     BLOCKS,
     CLOSED_BY,
@@ -45,7 +48,6 @@ _DEEPEST = 200
 _MOST = 20_000
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_INITIAL = re.compile(r"(?<![\w'’])\w")
 
 
 class _Open:
@@ -81,15 +83,6 @@ def build(html: str, style: Style) -> Block:
     return builder.root
 
 
-def _transformed(text: str, how: str) -> str:
-    """``text-transform``."""
-    if how == "uppercase":
-        return text.upper()
-    if how == "lowercase":
-        return text.lower()
-    return _INITIAL.sub(lambda found: found[0].upper(), text) if how == "capitalize" else text
-
-
 class _Builder:
     def __init__(self, style: Style) -> None:
         self.root = Block(style, isolated=True)
@@ -111,7 +104,7 @@ class _Builder:
             text = text.replace("\t", "        ")
             paragraph.open_space = False
         if style.transform:
-            text = _transformed(text, style.transform)
+            text = transformed(text, style.transform)
         if text:
             self._add(paragraph, Run(text, style))
 
@@ -154,6 +147,9 @@ class _Builder:
             if index and tag == "q":
                 self.text("\u201d")
             if index:
+                style = self.stack[index].style
+                if style.frame:
+                    self._gap(style, style.frame.right)
                 self._pop(index)
 
     # The stack.
@@ -219,6 +215,14 @@ class _Builder:
         element.hidden = top.hidden or display == "none"
         element.row = top.row
         self.stack.append(element)
+        style.frame = frame_of(style, css)
+        if style.frame:
+            self._gap(style, style.frame.left)
+
+    def _gap(self, style: Style, width: float) -> None:
+        top = self.stack[-1]
+        if width > 0 and not top.hidden and not isinstance(top.block, Table):
+            self._paragraph(top).runs.append(Run(GAP, style, Picture("", width, 0.0)))
 
     def _break(self) -> None:
         top = self.stack[-1]
@@ -283,7 +287,8 @@ class _Builder:
         else:
             self._end_paragraph()
             block = Block(style)
-            fill_block(block, tag, attributes, css, nested=self._in_list())
+            nested = any(e.tag in {"ul", "ol"} for e in self.stack)
+            fill_block(block, tag, attributes, css, nested=nested)
             if tag == "li" or css.get("display") == "list-item":
                 block.marker = marker_of(self._lists(), top.block, attributes)
             element = _Open(tag, attributes, style, block)
@@ -305,9 +310,6 @@ class _Builder:
         self.stack.append(_Open("caption", attributes, style, block))
         self.stack[-1].hidden = top.hidden
         self.blocks += 1
-
-    def _in_list(self) -> bool:
-        return any(e.tag in {"ul", "ol"} for e in self.stack)
 
     def _lists(self) -> list[tuple[str, Mapping[str, str]]]:
         return [(e.tag, e.attributes) for e in self.stack if e.tag in {"ul", "ol", "menu", "dir"}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.drawing.lettering.boxes import Block, Cell, Edges, Row, Table
+from mkdocs_multicloud.drawing.lettering.boxes import Block, Cell, Edges, Frame, Row, Table
 from mkdocs_multicloud.drawing.lettering.css import (
     clear,
     colour,
@@ -65,6 +65,23 @@ def fill_block(
         "visible",
         "",
     }
+
+
+def frame_of(style: Style, css: Mapping[str, str]) -> Frame | None:
+    """The padding and border of an inline element, if it has any."""
+    if not any(name.startswith(("padding", "border")) for name in css):
+        return None
+    box = Block(style)
+    _edges(box, css, style.size)
+    border, padding = box.border, box.padding
+    return Frame(
+        max(padding.left, 0.0) + border.left,
+        max(padding.right, 0.0) + border.right,
+        max(padding.top, 0.0) + border.top,
+        max(padding.bottom, 0.0) + border.bottom,
+        border,
+        box.border_colors,
+    )
 
 
 def _edges(block: Block, css: Mapping[str, str], em: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,15 @@ from mkdocs_multicloud.drawing.lettering.palette import Palette
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mkdocs_multicloud.drawing.lettering.boxes import Frame
+
 _KEYWORD_SIZES = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0,
     "x-large": 24.0, "xx-large": 32.0, "xxx-large": 48.0,
 }  # fmt: skip
 _FONT_SIZES = (10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
 _LARGEST = 1000.0
+_INITIAL = re.compile(r"(?<![\w'’])\w")
 
 _MONO_TAGS = {"pre", "code", "tt", "kbd", "samp", "listing", "xmp", "plaintext"}
 _BOLD_TAGS = {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"}
@@ -73,6 +77,7 @@ class Style:
     rtl: bool = False
     href: str | None = None
     backdrop: str | None = None
+    frame: Frame | None = None
     raised: float = 0.0
     """How far the baseline is above that of the block, in pixels."""
     marker: str | None = None
@@ -121,7 +126,7 @@ class Style:
 
     def block(self) -> Style:
         """The same as a block's own style: what is not inherited is gone."""
-        return replace(self, outer=None, backdrop=None, raised=0.0, _extent=None)
+        return replace(self, outer=None, backdrop=None, frame=None, raised=0.0, _extent=None)
 
 
 def derived(
@@ -134,7 +139,9 @@ def derived(
     if "style" in attributes:
         css = declarations(attributes["style"])
         _by_css(parent, css, changes)
-    style = replace(parent, outer=parent if inline else None, backdrop=None, _extent=None)
+    style = replace(
+        parent, outer=parent if inline else None, backdrop=None, frame=None, _extent=None
+    )
     for name, value in changes.items():
         setattr(style, name, value)
     style.face = metrics.face(style.kind, bold=style.bold, italic=style.italic)
@@ -280,3 +287,12 @@ def backdrop(css: Mapping[str, str], palette: Palette) -> str | None:
     if found or "background" not in css:
         return found
     return next(filter(None, map(palette.declared, words(css["background"])[:8])), None)
+
+
+def transformed(text: str, how: str) -> str:
+    """``text`` with its letters as ``text-transform`` wants them."""
+    if how == "uppercase":
+        return text.upper()
+    if how == "lowercase":
+        return text.lower()
+    return _INITIAL.sub(lambda found: found[0].upper(), text) if how == "capitalize" else text

@@ -12,6 +12,7 @@ from mkdocs_multicloud.drawing.lettering.html import clean
 from mkdocs_multicloud.drawing.lettering.inline import Line, Piece
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.lettering.boxes import Frame
     from mkdocs_multicloud.drawing.lettering.style import Style
 
 _ANCHORS = {"left": "start", "justify": "start", "center": "middle", "right": "end"}
@@ -123,9 +124,9 @@ class Writer:
 
     def _line(self, line: Line, x: float, y: float) -> None:
         baseline = y + line.above
+        self._frames(line.pieces, x, baseline)
         for piece in line.pieces:
-            self._backdrop(piece, x, baseline)
-            if piece.picture:
+            if piece.picture and piece.picture.href:
                 picture = piece.picture
                 top = baseline - piece.style.raised - picture.height
                 self.others.append(
@@ -143,15 +144,41 @@ class Writer:
                 group.append(piece)
         self._text(group, x, baseline, line.stretch)
 
-    def _backdrop(self, piece: Piece, x: float, baseline: float) -> None:
-        style: Style | None = piece.style
-        while style is not None and style.outer is not None:
+    def _frames(self, pieces: list[Piece], x: float, baseline: float) -> None:
+        """The backgrounds and borders of inline elements, those around others first."""
+        spans: dict[int, tuple[Style, float, float]] = {}
+        for piece in pieces:
+            around = []
+            style: Style | None = piece.style
+            while style is not None and style.outer is not None:
+                if style.backdrop or style.frame:
+                    around.append(style)
+                style = style.outer
+            for style in reversed(around):
+                _, left, _ = spans.get(id(style), (style, piece.x, 0.0))
+                spans[id(style)] = (style, left, piece.x + piece.width)
+        for style, left, right in spans.values():
+            ascent, descent = metrics.rise(style.kind, style.size)
+            frame = style.frame
+            above, below = (frame.above, frame.below) if frame else (0.0, 0.0)
+            top = baseline - style.raised - ascent - above
+            place = (x + left, top, right - left, above + ascent + descent + below)
             if style.backdrop:
-                ascent, descent = metrics.rise(style.kind, style.size)
-                top = baseline - style.raised - ascent
-                self.rect(x + piece.x, top, piece.width, ascent + descent, style.backdrop)
-                break
-            style = style.outer
+                self.rect(*place, style.backdrop)
+            if frame:
+                self._border(*place, frame)
+
+    def _border(self, x: float, y: float, width: float, height: float, frame: Frame) -> None:
+        border = frame.border
+        top, right, bottom, left = frame.colors
+        for color, box in (
+            (top, (x, y, width, border.top)),
+            (bottom, (x, y + height - border.bottom, width, border.bottom)),
+            (left, (x, y, border.left, height)),
+            (right, (x + width - border.right, y, border.right, height)),
+        ):
+            if color and box[2] > 0 and box[3] > 0:
+                self.rect(*box, color)
 
     def _text(self, pieces: list[Piece], x: float, baseline: float, stretch: float) -> None:
         pieces = [piece for piece in pieces if piece.text]
