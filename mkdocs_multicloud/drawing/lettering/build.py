@@ -152,8 +152,6 @@ class _Builder:
                     self._gap(style, style.frame.right)
                 self._pop(index)
 
-    # The stack.
-
     def _find(self, tag: str) -> int:
         """Where the innermost open ``tag`` is; 0 if there is none that may be closed from here."""
         for index in range(len(self.stack) - 1, 0, -1):
