@@ -51,7 +51,6 @@
     });
   };
 
-
   // A page's own picture behind it: its source, place and size, as JSON.
   const backgroundImage = (node) => {
     let image = null;
@@ -87,7 +86,7 @@
       const fixed = graph.getAdaptiveColors() === "none";
       mxUtils.lightDarkColorSupported = !fixed;
       new mxCodec(node.ownerDocument).decode(node, graph.getModel());
-      const background = node.getAttribute("background");
+      const color = node.getAttribute("background");
       if (layers.length) {
         for (const layer of graph.model.getChildren(graph.model.root) || []) {
           graph.model.setVisible(layer, layers.includes(layer.id));
@@ -104,7 +103,7 @@
       return JSON.stringify({
         svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
         // A page whose colours do not adapt stands on white, as draw.io has it.
-        background: background && background !== "none" ? themed(background) : fixed ? "#ffffff" : null,
+        background: color && color !== "none" ? mxUtils.getLightDarkColor(color).cssText : fixed ? "#ffffff" : null,
         bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
       });
     } catch (error) {
