@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
 ICONS = "icons.zip"
+DOM = tuple(HERE / "dom" / f"{name}.js" for name in ("nodes", "elements", "markup", "window"))
+"""The DOM, to be run in this order."""
 _START_SECONDS = 60
 TIDY_AFTER = 50
 """Drawings after which the engine's memory is tidied."""
@@ -93,7 +95,7 @@ class Engine:
         init_mini_racer(flags=(), ignore_duplicate_init=True)
         self._v8 = MiniRacer()
         self._v8.eval(f"NAMED_COLORS = {json.dumps(NAMED)}", timeout_sec=_START_SECONDS)
-        sources = (HERE / "dom.js", folder / FILES[0], folder / FILES[1], HERE / "bridge.js")
+        sources = (*DOM, folder / FILES[0], folder / FILES[1], HERE / "bridge.js")
         for path in sources:
             try:
                 self._v8.eval(path.read_text("utf-8"), timeout_sec=_START_SECONDS)
