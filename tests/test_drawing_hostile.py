@@ -9,10 +9,10 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 from lxml import etree
-from sketches import check, model, vertex
+from sketches import check, edge, model, vertex
 
 from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.drawing import Wish
+from mkdocs_multicloud.drawing import Drawer, Wish
 from mkdocs_multicloud.errors import DrawingError
 
 # Whatever runs bumps the counter; whatever is fetched has the word in its address.
@@ -222,6 +222,35 @@ def drawn(drawer, tmp_path_factory):
 def test_the_corpus_is_large_enough():
     assert len(set(VECTORS)) == len(VECTORS) >= 40
     assert len(DOCUMENTS) >= 300
+
+
+def test_nothing_stays_from_one_diagram_to_the_next():
+    colors = "fillColor=nonsense;strokeColor=#123456;fontColor=light-dark(#111111,#eeeeee);"
+    plain = model(vertex(colors, "<b style='color: #654321'>x</b>"), edge(ends=("v", "v")))
+    many = [vertex(f"fillColor=#{n:06x};strokeColor=c{n}", cell=f"v{n}") for n in range(600)]
+    made_up = "".join(f"<i style='name{n}: #abc{n:03}'>x</i>" for n in range(600))
+    sheet = (
+        '<mxStylesheet as="stylesheet"><add as="defaultVertex"><add as="fillColor" value="#f00"/>'
+        '</add><add as="defaultEdge"><add as="strokeColor" value="#f00"/></add></mxStylesheet>'
+    )
+    others = [model(*many), model(vertex(label=made_up)), model(vertex(), attributes='shadow="1"')]
+    others += [model(vertex(), sheet), model(vertex("shape=constructor"), *many)]
+
+    def look(drawer, text):
+        try:
+            return drawer.draw(mxfile.parse(text), Wish(themes=("light", "dark")))[0].pictures
+        except DrawingError as error:
+            return error.message
+
+    with Drawer() as fresh:
+        alone = look(fresh, plain)
+        for other in [*others, *others]:
+            look(fresh, other)
+            assert look(fresh, plain) == alone
+    with Drawer() as used:
+        for other in others:
+            look(used, other)
+        assert look(used, plain) == alone
 
 
 def test_every_hostile_document_is_drawn_and_harmless(drawn):

@@ -12,10 +12,6 @@
     return stencils[name];
   };
 
-  // Shapes are painted once, into the picture; not before, for a screen that is not there.
-  mxShape.prototype.redrawShape = () => {};
-  mxShape.prototype.clear = () => {};
-
   // Labels are set, and made harmless, in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
   Graph.addLightDarkColors = () => false;

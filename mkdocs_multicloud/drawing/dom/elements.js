@@ -2,24 +2,42 @@
 (function (dom) {
   "use strict";
 
-  const dashed = (name) => name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase());
+  // The engine sets the same few properties again and again; the bound is for what diagrams make up.
+  const names = new Map();
+  function dashed(name) {
+    let known = names.get(name);
+    if (known === undefined) {
+      if (names.size === 500) names.clear();
+      names.set(name, (known = name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase())));
+    }
+    return known;
+  }
 
-  /* element.style: properties in camel case or with dashes, one store, written to the attribute. */
+  /* element.style: properties in camel case or with dashes, one store, written to the attribute once it is asked for. */
   class Declaration {
-    constructor() { this.values = new Map(); }
+    constructor(text) {
+      this.values = new Map();
+      this.cssText = text;
+    }
     getPropertyValue(name) { return this.values.get(dashed(name)) || ""; }
     setProperty(name, value) {
+      this.changed = true;
       if (value === "" || value == null) this.values.delete(dashed(name));
       else this.values.set(dashed(name), String(value));
     }
     removeProperty(name) {
       const value = this.getPropertyValue(name);
-      this.values.delete(dashed(name));
+      this.setProperty(name, "");
       return value;
     }
-    get cssText() { return [...this.values].map(([name, value]) => `${name}: ${value};`).join(" "); }
+    get cssText() {
+      let text = "";
+      for (const [name, value] of this.values) text += `${text && " "}${name}: ${value};`;
+      return text;
+    }
     set cssText(text) {
       this.values.clear();
+      this.changed = true;
       for (const entry of String(text || "").split(/;(?![^(]*\))/)) {
         const colon = entry.indexOf(":");
         if (colon > 0) this.setProperty(entry.slice(0, colon).trim(), entry.slice(colon + 1).trim());
@@ -49,6 +67,7 @@
       super(ownerDocument, 1, name);
       this.namespaceURI = namespaceURI;
       this._attributes = new Map();
+      this._declaration = null;
       this._style = null;
     }
 
@@ -58,8 +77,7 @@
 
     get style() {
       if (!this._style) {
-        this._declaration = new Declaration();
-        this._declaration.cssText = this._attributes.get("style") || "";
+        this._declaration = new Declaration(this._attributes.get("style"));
         this._style = new Proxy(this._declaration, declarationHandler);
       }
       return this._style;
@@ -67,7 +85,8 @@
     set style(text) { this.style.cssText = text; }
 
     _all() {
-      if (this._style) {
+      if (this._style && this._declaration.changed) {
+        this._declaration.changed = false;
         const text = this._declaration.cssText;
         if (text) this._attributes.set("style", text);
         else this._attributes.delete("style");
@@ -87,9 +106,7 @@
     }
     setAttribute(name, value) {
       this._attributes.set(name, String(value));
-      if (name === "style") {
-        this._style = null;
-      }
+      if (name === "style") this._style = null;
     }
     removeAttribute(name) {
       this._attributes.delete(name);
@@ -146,7 +163,7 @@
 
     _shell() {
       const copy = new Element(this.ownerDocument, this.namespaceURI, this.nodeName);
-      for (const [name, value] of this._all()) copy._attributes.set(name, value);
+      copy._attributes = new Map(this._all());
       return copy;
     }
   }

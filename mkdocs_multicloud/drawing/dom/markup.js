@@ -11,15 +11,22 @@
     if (node.nodeType === 3) return escapeText(node.data);
     if (node.nodeType === 4) return `<![CDATA[${node.data}]]>`;
     if (node.nodeType === 8) return `<!--${node.data}-->`;
-    if (node.nodeType !== 1) return node.childNodes.map(serialize).join("");
-    const attributes = [...node._all()].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
-    const content = node.childNodes.map(serialize).join("");
-    return content ? `<${node.nodeName}${attributes}>${content}</${node.nodeName}>` : `<${node.nodeName}${attributes}/>`;
+    if (node.nodeType !== 1) return serializeAll(node.childNodes);
+    let head = "<" + node.nodeName;
+    for (const [name, value] of node._all()) head += ` ${name}="${escapeAttribute(value)}"`;
+    const content = serializeAll(node.childNodes);
+    return content ? `${head}>${content}</${node.nodeName}>` : head + "/>";
+  }
+
+  function serializeAll(nodes) {
+    let text = "";
+    for (const node of nodes) text += serialize(node);
+    return text;
   }
 
   const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
   const unescape = (text) =>
-    text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+    !text.includes("&") ? text : text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
       if (hex) return String.fromCodePoint(parseInt(hex, 16));
       if (decimal) return String.fromCodePoint(parseInt(decimal, 10));
       return name in ENTITIES ? ENTITIES[name] : whole;
@@ -54,8 +61,11 @@
       } else if (opening !== undefined) {
         const name = isHtml ? opening.toLowerCase() : opening;
         const element = owner.createElementNS(isHtml ? dom.XHTML : null, name);
-        for (const [, key, double, single, bare] of attributes.matchAll(ATTRIBUTE)) {
-          element._attributes.set(isHtml ? key.toLowerCase() : key, unescape(double ?? single ?? bare ?? ""));
+        ATTRIBUTE.lastIndex = 0;
+        let found;
+        while (attributes && (found = ATTRIBUTE.exec(attributes))) {
+          const key = isHtml ? found[1].toLowerCase() : found[1];
+          element._attributes.set(key, unescape(found[2] ?? found[3] ?? found[4] ?? ""));
         }
         open.appendChild(element);
         if (!selfClosing && !(isHtml && VOID.has(name))) open = element;
