@@ -16,16 +16,17 @@
   // With no listeners, nothing holds a graph that is done with.
   Graph.prototype.destroy = nothing;
 
-  // Every graph has the same styles to start with: they are read from their XML once, and
-  // each gets copies, so that nothing set in one is in the next.
+  // Every graph has the same styles to start with: they are read from their XML once. Frozen, nothing
+  // set in one graph is in the next.
   let styles = null;
   const loadStylesheet = Graph.prototype.loadStylesheet;
   Graph.prototype.loadStylesheet = function () {
     if (!styles) {
       loadStylesheet.call(this);
       styles = this.stylesheet.styles;
+      Object.values(styles).forEach(Object.freeze);
     }
-    this.stylesheet.styles = Object.fromEntries(Object.entries(styles).map(([name, style]) => [name, { ...style }]));
+    this.stylesheet.styles = { ...styles };
     this.currentStyle = "default-style2";
   };
 
