@@ -52,7 +52,8 @@
   const colors = new Map();
   const getLightDarkColor = mxUtils.getLightDarkColor;
   mxUtils.getLightDarkColor = function (color, alpha, dark, fixed) {
-    if (typeof color !== "string" || color.length > 100 || alpha != null || dark != null || fixed) {
+    const plain = typeof color === "string" && color.length <= 100 && mxUtils.lightDarkColorSupported;
+    if (!plain || alpha != null || dark != null || fixed) {
       return getLightDarkColor(color, alpha, dark, fixed);
     }
     let known = colors.get(color);
