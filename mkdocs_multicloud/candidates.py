@@ -15,6 +15,7 @@ _HINTS = {
     "timeout": "make it faster, or raise the option timeout",
     "exit": "a snippet should run to its end",
     "crash": "run it by itself to see why",
+    "frozen": "run `mkdocs-multicloud freeze` and commit what it writes",
 }
 
 _BIND = (
@@ -39,6 +40,8 @@ def _hint(what: str) -> str:
         return "install it where the site is built, or see to it that sys.path leads there"
     if what.startswith("PermissionError: a snippet may not"):
         return ""
+    if what.startswith("MemoryError"):
+        return "make it smaller, or raise the option memory"
     if what.startswith("NameError"):
         return (
             "a section sees the module's names and what it binds itself: no names from before "

@@ -132,6 +132,84 @@ class Settings:
     timeout: float = _option(
         30.0, values.seconds, "both", "seconds", "How long a snippet may run before it is killed."
     )
+    depends: tuple[str, ...] = _option(
+        (),
+        values.files,
+        "directive",
+        "paths, with commas between",
+        "Files that the snippet reads without Python, by another program say; paths are relative "
+        "to the working directory, `*` and `**` stand for any names. What Python opens and "
+        "imports is known without it.",
+    )
+    execute: str = _option(
+        "auto",
+        values.one_of("auto", "always", "never"),
+        "site",
+        "`auto`, `always` or `never`",
+        "`auto` runs a snippet only if its text, its options or anything that it has read differ "
+        "from the last time; `always` runs all; `never` runs none and takes what "
+        "`mkdocs-multicloud freeze` has written.",
+    )
+    cache_dir: str = _option(
+        ".cache/multicloud",
+        values.text,
+        "site",
+        "a folder",
+        "Where results are remembered, relative to the config file. It can be removed at any time.",
+    )
+    cache_size: int = _option(
+        512,
+        values.whole(1, 1_000_000),
+        "site",
+        "MiB",
+        "How large that folder may grow; what was not used for longest goes first.",
+    )
+    frozen_dir: str = _option(
+        "frozen",
+        values.text,
+        "site",
+        "a folder",
+        "Where `mkdocs-multicloud freeze` writes results to commit, and `execute: never` finds "
+        "them, relative to the config file.",
+    )
+    jobs: int = _option(
+        0,
+        values.whole(0, 256),
+        "site",
+        "a number",
+        "How many snippets run at once. `0`: as many as there are processors.",
+    )
+    memory: int = _option(
+        4096,
+        values.whole(64, 1_000_000),
+        "site",
+        "MiB",
+        "How much memory a snippet may take (Linux).",
+    )
+    network: bool = _option(
+        False,
+        values.flag,
+        "site",
+        "`true` or `false`",
+        "Whether snippets may use the network.",
+    )
+    env: tuple[tuple[str, str | None], ...] = _option(
+        (),
+        values.variables,
+        "site",
+        "names, or values by their names",
+        "Environment variables that snippets see besides the usual ones (`PATH`, `LANG` …): they "
+        "get no token of the build.",
+    )
+    start: str = _option(
+        "auto",
+        values.one_of("auto", "fork", "spawn"),
+        "site",
+        "`auto`, `fork` or `spawn`",
+        "How the process of a snippet comes to be: forked from one in which its packages are "
+        "loaded (Linux), or a fresh interpreter, started ahead. `auto` takes what suits the "
+        "platform.",
+    )
     on_error: str = _option(
         "warn",
         values.one_of("warn", "fail"),

@@ -8,11 +8,10 @@ What goes wrong on it becomes one log line and one visible notice, here and nowh
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-import threading
 import traceback
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +20,7 @@ from mkdocs_multicloud.artifacts import Source
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.drawing import summed_up
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
+from mkdocs_multicloud.once import Once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.artifacts import Artifact
     from mkdocs_multicloud.directive.scanner import Place
-    from mkdocs_multicloud.drawing import Drawer
+    from mkdocs_multicloud.drawing import Drawing, Wish
     from mkdocs_multicloud.execution import Run, Runner
     from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.fragment import Blocks
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
+
+
+AHEAD = 16
+"""Snippets that are on their way at once: each waits, most of the time, for another process."""
 
 
 class Publisher(Protocol):
@@ -64,6 +68,17 @@ class Spot:
     ordinal: int = 0
 
 
+class Artist(Protocol):
+    """Whatever draws documents; from several threads."""
+
+    def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
+        """The pages that are wished for.
+
+        Raises:
+            DrawingError: there is no such page or layer, or the page cannot be drawn.
+        """
+
+
 class Pipeline:
     """Expands the directives of a site.
 
@@ -83,7 +98,7 @@ class Pipeline:
         project: Project,
         settings: Settings,
         runner: Runner,
-        drawer: Drawer,
+        drawer: Artist,
         report: Callable[[MulticloudError], None],
     ) -> None:
         self.project = project
@@ -93,26 +108,47 @@ class Pipeline:
         self._report = report
         folder = project.base / settings.templates if settings.templates else None
         self._templates = fragment.Templates(folder)
-        self._pool = ThreadPoolExecutor(os.cpu_count() or 1, "multicloud")
-        self._runs: dict[str, Future[Run]] = {}
-        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
+        self._runs: Once[str, Run] = Once()
+        self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
+        self._made: dict[str, Snippet] = {}
+
+    @property
+    def results(self) -> list[tuple[Snippet, Run]]:
+        """The runs that pages asked for, in their order."""
+        return [(made, run) for key, made in self._made.items() if (run := self._runs.made(key))]
 
     def start(self, places: Iterable[tuple[Place, Spot]]) -> set[Path]:
-        """Begin to run the snippets of a page; what is wrong with them is told when they are shown.
+        """Begin to run and draw what pages will need; what is wrong is told when it is shown.
 
         Returns:
-            The files that they are made from, to watch.
+            The files that the snippets come from, to watch.
         """
         files = set()
+        begun = []
         for place, spot in places:
             try:
-                _, made, _ = self._read(place, spot)
+                _, made, settings = self._read(place, spot)
             except MulticloudError:
                 continue
             files.add(self.project.base / made.where.path)
             if made.program is not None:
-                self._run(made)
+                begun.append((made, settings))
+        for made, settings in self._unknown(begun):
+            self._pool.submit(self._ahead, made, settings)
         return files
+
+    def _unknown(self, begun: list[tuple[Snippet, Settings]]) -> list[tuple[Snippet, Settings]]:
+        """Those that have to be run; the others are had as fast when they are asked for."""
+        self._runner.prepare([made for made, _ in begun])
+        return [(made, settings) for made, settings in begun if self._runner.known(made) is None]
+
+    def _ahead(self, made: Snippet, settings: Settings) -> None:
+        """Run and draw what will be asked for soon; it is told what is wrong then."""
+        with suppress(MulticloudError):
+            document = self._document(made)
+            if document is not None and "picture" in settings.show:
+                self._drawn(document, made, settings)
 
     def expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
         """The Markdown that takes the place of a directive.
@@ -137,12 +173,8 @@ class Pipeline:
         self._report(error)
 
     def close(self) -> None:
-        """End what still runs; nothing can be expanded after that."""
+        """Begin nothing any more; what runs belongs to the runner and the drawer."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-        close = getattr(self._runner, "close", None)
-        if close is not None:
-            close()
-        self._drawer.close()
 
     def _read(self, place: Place, spot: Spot) -> tuple[Directive, Snippet, Settings]:
         directive = parse(place)
@@ -193,9 +225,7 @@ class Pipeline:
     ) -> tuple[tuple[Figure, ...], MulticloudError | None]:
         """The pictures; where they cannot be drawn, the rest of the page stands without them."""
         try:
-            beside = (self.project.base / made.where.path).parent
-            folders = (str(beside), str(self.project.base), str(self.project.root))
-            drawings = self._drawer.draw(document, figures.wish(settings, folders))
+            drawings = self._drawn(document, made, settings)
             source = Source(made.where, spot.page)
             shown = figures.published(drawings, made.name, source, settings, publisher.publish)
         except DrawingError as error:
@@ -207,24 +237,26 @@ class Pipeline:
             self._report(lost.seen_from(made.where).seen_from(spot.page))
         return shown, None
 
+    def _drawn(self, document: MxFile, made: Snippet, settings: Settings) -> tuple[Drawing, ...]:
+        beside = (self.project.base / made.where.path).parent
+        folders = (str(beside), str(self.project.base), str(self.project.root))
+        wish = figures.wish(settings, folders)
+        key = (made.key, made.capture, wish)
+        return self._drawings.get(key, lambda: self._drawer.draw(document, wish))
+
     def _document(self, made: Snippet) -> MxFile | None:
         if made.document is not None:
             return mxfile.parse(made.document)
         if made.program is None:
             return None
-        run = self._run(made).result()
+        self._made.setdefault(made.key, made)
+        run = self._runs.get(made.key, lambda: self._runner.run(made))
         try:
             candidates.check(run)
         except RunError as error:
             line = run.failure.line if run.failure else None
             raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
         return candidates.choose(run, made.capture, _section_hint(made))
-
-    def _run(self, made: Snippet) -> Future[Run]:
-        with self._lock:
-            if made.key not in self._runs:
-                self._runs[made.key] = self._pool.submit(self._runner.run, made)
-            return self._runs[made.key]
 
     def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:
         self._report(error)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.errors import Location, OptionError, SnippetError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs_multicloud.options import Settings
 
 DOCUMENT_SUFFIXES = (".drawio", ".dio", ".xml")
@@ -54,6 +56,11 @@ class Project:
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
         return path.name
+
+    def files_read(self, inputs: Iterable[tuple[str, str]]) -> set[Path]:
+        """The files that are there, of what a run has read."""
+        found = {self.base / path for path, _ in inputs}
+        return {path for path in found if path.is_file()}
 
 
 def resolved(written: str, project: Project, page: Location) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import Location, SnippetError, nearest
@@ -74,8 +75,9 @@ def find(text: str, section: str, path: str) -> Region:
     raise SnippetError(f"there is no section {section!r}", hint, at=Location(path))
 
 
+@lru_cache(64)
 def parsed(text: str, path: str) -> ast.Module:
-    """The syntax tree of a file.
+    """The syntax tree of a file, the same for all its sections: nobody may change it.
 
     Raises:
         SnippetError: it is not valid Python.

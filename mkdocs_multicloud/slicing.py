@@ -75,6 +75,17 @@ def program(module: ast.Module, region: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(ast.Module([*body, *_flat(ends)], type_ignores=[]))
 
 
+def text(source: str, program: ast.Module) -> str:
+    """The lines of a source that the statements of a program stand on, decorators included."""
+    lines = source.split("\n")
+    kept: dict[int, str] = {}
+    for node in program.body:
+        above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
+        for number in range(min(node.lineno, *above, node.lineno), (node.end_lineno or 0) + 1):
+            kept[number] = lines[number - 1]
+    return "\n".join(kept[number] for number in sorted(kept))
+
+
 def _overlaps(node: ast.stmt, spans: list[tuple[int, int]]) -> bool:
     """Whether a region that stands in module level code is itself among the statements."""
     last = node.end_lineno or node.lineno

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import tokenize
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -40,6 +40,7 @@ class Program:
         first, last: the lines of the region, from 1.
         function, owner: the method and class of a `case`.
         folders: for `sys.path`, as its author would have it.
+        runs: what of the source runs: all of it, or the region and what it needs of the module.
     """
 
     mode: Mode
@@ -51,6 +52,7 @@ class Program:
     function: str
     owner: str
     folders: tuple[str, ...]
+    runs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Snippet:
         capture: which diagram to take, as asked for; empty for the only one.
         cwd: `project` or `file`.
         timeout: seconds.
+        depends: files that it reads unseen, as they are named.
     """
 
     name: str
@@ -78,14 +81,17 @@ class Snippet:
     capture: str = ""
     cwd: str = "project"
     timeout: float = 30.0
+    depends: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """The same for snippets whose run is the same, on whichever page they stand."""
-        if self.document is not None:
-            return hashlib.sha256(self.document).hexdigest()
-        run = (asdict(self.program) if self.program else None, self.cwd, self.timeout)
-        return hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()
+        """The same for snippets whose run is the same, on whichever page and machine they stand."""
+        if self.program is None:
+            return hashlib.sha256(self.document or b"").hexdigest()
+        program = self.program
+        what = (program.mode, program.display, program.runs, program.function, program.owner)
+        run = (*what, self.cwd, self.timeout, self.depends)
+        return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 
 def load(
@@ -133,6 +139,7 @@ def load(
         capture=settings.capture,
         cwd=settings.cwd,
         timeout=settings.timeout,
+        depends=settings.depends,
     )
 
 
@@ -171,15 +178,19 @@ def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str
 def _program(
     source: str, region: Region, filename: str, display: str, folders: tuple[str, ...]
 ) -> Program:
-    sections.parsed(source, display)
+    module = sections.parsed(source, display)
     mode: Mode = "script" if region.whole else "region"
+    # Where a page's snippet stands in it does not matter to its run.
+    text = source.lstrip("\n")
     if not region.whole:
         try:
-            body = slicing.parse_region(source, display, region.first, region.last).body
+            tree = slicing.parse_region(source, display, region.first, region.last)
         except SyntaxError as error:
             raise sections.syntax_error(error, display) from None
-        if region.owner and slicing.uses(body, "self"):
+        if region.owner and slicing.uses(tree.body, "self"):
             mode = "case"
+        else:
+            text = slicing.text(source, slicing.program(module, tree))
     return Program(
         mode,
         filename,
@@ -190,6 +201,7 @@ def _program(
         region.function,
         region.owner,
         folders,
+        text,
     )
 
 
@@ -217,6 +229,7 @@ def _embedded(
         capture=settings.capture,
         cwd=settings.cwd,
         timeout=settings.timeout,
+        depends=settings.depends,
     )
 
 

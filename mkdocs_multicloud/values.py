@@ -106,6 +106,44 @@ def scale(value: object) -> float:
     return scale
 
 
+def whole(least: int, most: int) -> Callable[[object], int]:
+    """A check for a whole number within bounds."""
+
+    def parse(value: object) -> int:
+        text = str(value).strip()
+        if isinstance(value, bool) or not text.isdecimal() or not least <= int(text) <= most:
+            raise OptionError(f"must be a whole number from {least} to {most}, not {value!r}")
+        return int(text)
+
+    return parse
+
+
+def variables(value: object) -> tuple[tuple[str, str | None], ...]:
+    """Names of environment variables, or a mapping of them to values; None is the build's own."""
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, Mapping):
+        pairs = [(name, None if told is None else str(told)) for name, told in value.items()]
+    elif isinstance(value, Sequence):
+        pairs = [(name, None) for name in value]
+    else:
+        raise OptionError(f"must be names of variables, or values by their names, not {value!r}")
+    for name, _ in pairs:
+        if not isinstance(name, str) or not re.fullmatch(r"[^\W\d]\w*", name):
+            raise OptionError(f"must be names of variables, not {name!r}")
+    return tuple(sorted(pairs))
+
+
+def files(value: object) -> tuple[str, ...]:
+    """Paths with commas between, or a list of them."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    names = paths(value)
+    if not all(names):
+        raise OptionError("names no file")
+    return names
+
+
 def flag(value: object) -> bool:
     """`true` or `false`."""
     word = str(value).lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,9 +18,14 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.execution.forking import ForkRunner
+from mkdocs_multicloud.execution.spawning import SpawnRunner
+from mkdocs_multicloud.execution.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from mkdocs_multicloud.project import Project
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -250,3 +256,31 @@ def drawer() -> Iterator[Drawer]:
     """One engine for all tests of a process."""
     with Drawer() as made:
         yield made
+
+
+WAYS = {
+    "namespaces": lambda project, terms: ForkRunner(project, terms),
+    "fork": lambda project, terms: ForkRunner(project, terms, namespaces=False),
+    "spawn": SpawnRunner,
+}
+"""How snippets are started: as Linux can at its best, as it can in containers, as others do."""
+
+
+@pytest.fixture(params=WAYS if sys.platform == "linux" else ["spawn"])
+def way(request: pytest.FixtureRequest) -> str:
+    """Each way of starting a snippet's process, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def runner(way: str) -> Iterator[Callable[..., ForkRunner | SpawnRunner]]:
+    """Makes runners that start snippets in that way; closed in the end."""
+    made: list[ForkRunner | SpawnRunner] = []
+
+    def runner(project: Project, **terms: Any) -> ForkRunner | SpawnRunner:
+        made.append(WAYS[way](project, Terms(**terms)))
+        return made[-1]
+
+    yield runner
+    for one in made:
+        one.close()

@@ -176,8 +176,10 @@ def test_an_adapter_of_another_package(tmp_path: Path) -> None:
 
         sketch = sketchlib_for_test.Sketch()
         sketch.text = FILE
+        capture.adapters.cache_clear()
         assert found(s=sketch, t=MODEL) == [("s", "Sketch"), ("t", "str")]
     finally:
+        capture.adapters.cache_clear()
         sys.path.remove(str(tmp_path))
         sys.modules.pop("sketchlib_for_test", None)
 

@@ -13,12 +13,12 @@ from mkdocs_multicloud import candidates
 from mkdocs_multicloud import snippet as snippets
 from mkdocs_multicloud.directive import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution import Run
-from mkdocs_multicloud.execution.process import ProcessRunner
+from mkdocs_multicloud.execution import Run, Starter
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.project import Project
 
 Runs = Callable[..., Run]
+Runners = Callable[..., Starter]
 
 DIAGRAM = (
     "def diagram(text):\n"
@@ -37,7 +37,7 @@ def base(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(base: Path) -> Runs:
+def run(base: Path, runner: Runners) -> Runs:
     """Writes a file of the project and runs a section of it."""
 
     def run(source: str, section: str = "", file: str = "snippet.py", **options: str) -> Run:
@@ -47,7 +47,7 @@ def run(base: Path) -> Runs:
         project = Project.of(base, base / "docs", Settings())
         directive = Directive("include_snippet", f"../{file}", section)
         made = snippets.load(directive, Settings().override(options), project, Location("p.md", 1))
-        return ProcessRunner(project).run(made)
+        return runner(project).run(made)
 
     return run
 
@@ -302,13 +302,13 @@ def test_an_exit_of_zero_after_a_diagram_is_fine(run: Runs) -> None:
     )  # fmt: skip
 
 
-def test_a_closed_runner_runs_nothing(base: Path) -> None:
+def test_a_closed_runner_runs_nothing(base: Path, runner: Runners) -> None:
     project = Project.of(base, base / "docs", Settings())
     made = snippets.load(
         Directive("include_snippet", "../shapes.py"), Settings(), project, Location("p.md", 1)
     )
-    runner = ProcessRunner(project)
-    runner.close()
-    failure = runner.run(made).failure
+    closed = runner(project)
+    closed.close()
+    failure = closed.run(made).failure
     assert failure is not None
     assert failure.what == "the build was stopped"

@@ -46,9 +46,9 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
-    site = {"root", "allowed_roots", "on_error", "templates", "labels"}
+    site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     assert set(options_for("site")) >= both | site
-    own = {"name", "vertex", "capture", "page", "layers"}
+    own = {"name", "vertex", "capture", "page", "layers", "depends"}
     assert set(options_for("directive")) == both | own
     assert not set(options_for("site")) & own
 

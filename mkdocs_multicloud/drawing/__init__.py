@@ -78,6 +78,8 @@ class Drawing:
         labels: the text that it shows, each once.
         pictures: one for each theme asked for.
         warnings: what could not be drawn as meant.
+        looked: images of the project that were looked for: the place of their folder among those
+            of the wish, their path, and the digest of what was there.
     """
 
     page: str
@@ -86,6 +88,7 @@ class Drawing:
     labels: tuple[str, ...]
     pictures: tuple[Picture, ...]
     warnings: tuple[str, ...]
+    looked: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -158,7 +161,8 @@ class Drawer:
             for theme, drawn in zip(wish.themes, answer["pictures"], strict=True)
         )
         labels, warnings = tuple(answer["labels"]), tuple(answer["warnings"])
-        return Drawing(page.name, index, title, labels, pictures, warnings)
+        looked = tuple((place, path, told) for place, path, told in answer["looked"])
+        return Drawing(page.name, index, title, labels, pictures, warnings, looked)
 
 
 def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:

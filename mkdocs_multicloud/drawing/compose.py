@@ -75,12 +75,14 @@ class Picture:
         svg: the file's text.
         width, height: pixels.
         warnings: what could not be drawn as meant, in words.
+        looked: files that were looked for: their folder's place, path and digest.
     """
 
     svg: str
     width: int
     height: int
     warnings: tuple[str, ...] = ()
+    looked: tuple[tuple[int, str, str], ...] = ()
 
 
 def compose(
@@ -120,6 +122,7 @@ class _Composer:
         self.ids: dict[str, str] = {}
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
+        self.looked: dict[tuple[int, str], str] = {}
 
     def finish(self, title: str, description: str, border: int) -> Picture:
         boxes = [*self._shapes_box(), *self._letter()]
@@ -151,7 +154,11 @@ class _Composer:
                 root.insert(0, told)
         etree.cleanup_namespaces(root)
         return Picture(
-            etree.tostring(root, encoding="unicode") + "\n", width, height, tuple(self.warnings)
+            etree.tostring(root, encoding="unicode") + "\n",
+            width,
+            height,
+            tuple(self.warnings),
+            tuple((*where, told) for where, told in self.looked.items()),
         )
 
     def _frame(
@@ -257,7 +264,7 @@ class _Composer:
         return f"url(#{self._id(found[1])})"
 
     def _image(self, element: etree._Element, link: str) -> None:
-        own = link if _IMAGE.match(link) else embedded(link, self.folders)
+        own = link if _IMAGE.match(link) else embedded(link, self.folders, self.looked)
         if own is None and self.icons is not None:
             own = self.icons.find(link)
         if own is not None:

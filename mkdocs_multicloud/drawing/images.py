@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from mkdocs_multicloud.execution.inputs import digest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -69,12 +71,15 @@ def icon_path(link: str) -> str:
     return unquote(match[1]) if match else ""
 
 
-def embedded(link: str, folders: Iterable[str]) -> str | None:
+def embedded(
+    link: str, folders: Iterable[str], looked: dict[tuple[int, str], str] | None = None
+) -> str | None:
     """A project's image as a data link; None for what lies elsewhere, or is no image.
 
     Args:
         link: as the engine wrote it.
         folders: that a path can be relative to, in order; nothing outside of them is read.
+        looked: takes the digest of each file that was looked for, by its folder's place and path.
     """
     if not link.startswith(ORIGIN):
         return None
@@ -82,10 +87,12 @@ def embedded(link: str, folders: Iterable[str]) -> str | None:
     kind = TYPES.get(Path(path).suffix.lower())
     if kind is None:
         return None
-    for folder in folders:
+    for place, folder in enumerate(folders):
         root = Path(folder).resolve()
         try:
             file = (root / path).resolve()
+            if looked is not None and file.is_relative_to(root):
+                looked[place, path] = digest(str(file))
             if file.is_relative_to(root) and file.is_file() and file.stat().st_size <= MAX_BYTES:
                 return _data(kind, file.read_bytes())
         except (OSError, ValueError):

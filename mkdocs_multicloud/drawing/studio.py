@@ -36,6 +36,7 @@ class Studio:
         labels = list(dict.fromkeys(filter(None, map(_text, raw.labels))))
         warnings = [f"draw.io does not know the shape {name!r}" for name in raw.unknown]
         pictures = []
+        looked: list[tuple[int, str, str]] = []
         for theme in job["themes"]:
             picture = compose(
                 raw,
@@ -47,8 +48,14 @@ class Studio:
                 icons=self._icons,
             )
             warnings += picture.warnings
+            looked += picture.looked
             pictures.append(_answer(picture, job, theme))
-        return {"pictures": pictures, "labels": labels, "warnings": list(dict.fromkeys(warnings))}
+        return {
+            "pictures": pictures,
+            "labels": labels,
+            "warnings": list(dict.fromkeys(warnings)),
+            "looked": list(dict.fromkeys(looked)),
+        }
 
 
 def _text(label: dict[str, Any]) -> str:

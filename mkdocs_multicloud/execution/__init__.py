@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs_multicloud.snippet import Snippet
 
 
@@ -29,13 +31,14 @@ class Failure:
     """Why a run has no result.
 
     Attributes:
-        kind: `error`, an exception; `exit`, it ended itself; `timeout`; `crash`, no result came.
+        kind: `error`, an exception; `exit`, it ended itself; `timeout`; `crash`, no result came;
+            `frozen`, it was not run and no result of it is frozen.
         what: in one line.
         line: of the snippet's file, where it is known.
         traceback: the author's frames only, with the files' own names and lines.
     """
 
-    kind: Literal["error", "exit", "timeout", "crash"]
+    kind: Literal["error", "exit", "timeout", "crash", "frozen"]
     what: str
     line: int | None = None
     traceback: str = ""
@@ -50,6 +53,8 @@ class Run:
         stdout, stderr: the first 64 KiB of what it printed.
         failure: None if it ran to its end.
         seconds: how long it took, start of the process included.
+        inputs: paths of what it read, with digests; None if they are not known.
+        modules: the installed modules that it had.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -57,10 +62,31 @@ class Run:
     stderr: str = ""
     failure: Failure | None = None
     seconds: float = 0.0
+    inputs: tuple[tuple[str, str], ...] | None = None
+    modules: tuple[str, ...] = ()
 
 
-class Runner(Protocol):
-    """Whatever runs snippets."""
+class Starter(Protocol):
+    """Whatever starts processes for snippets; from several threads."""
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Load modules that are about to be imported."""
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
+
+    def close(self) -> None:
+        """Kill what runs, and run nothing any more."""
+
+
+class Runner(Protocol):
+    """Whatever knows what comes of snippets; from several threads."""
+
+    def prepare(self, snippets: Iterable[Snippet]) -> None:
+        """Get ready for snippets that are about to be run."""
+
+    def known(self, snippet: Snippet) -> Run | None:
+        """The run of a snippet that need not be run; None if it has to be."""
+
+    def run(self, snippet: Snippet) -> Run:
+        """The run of a snippet that has a program. Never raises for what the snippet does."""

@@ -11,6 +11,7 @@ import sys
 import types
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,7 @@ BUILT_IN: tuple[Adapter, ...] = (
 )
 
 
+@cache
 def adapters() -> list[Adapter]:
     """Those of entry points `mkdocs_multicloud.captures`, then the built-in ones."""
     found = sorted(entry_points(group="mkdocs_multicloud.captures"), key=lambda point: point.name)

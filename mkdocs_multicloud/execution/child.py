@@ -7,38 +7,77 @@ import inspect
 import json
 import os
 import sys
+import tempfile
 import types
 import unittest
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from mkdocs_multicloud import slicing
 from mkdocs_multicloud.execution import Candidate, Failure, capture
+from mkdocs_multicloud.execution.inputs import LIBRARIES, Recorder
+from mkdocs_multicloud.execution.isolation.environment import folders
+from mkdocs_multicloud.execution.isolation.guard import Guard
 from mkdocs_multicloud.execution.tracebacks import Reader
-from mkdocs_multicloud.execution.workdir import Guard
 
 
-def main(control: Path) -> None:
-    """Do the job that `control` describes and leave the result there.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one process is to do.
+
+    Attributes:
+        program: the fields of a `Program`.
+        work: the working directory, which looks like the project.
+        written: where what the run writes into it is found: `work` itself, or an overlay's upper.
+        home: a folder of its own, for temporary files.
+        control: the folder for its result.
+        scratch: the folder that all these are in.
+        project: the real folder.
+        network: whether the network may be used.
+        memory: MiB of address space.
+        seconds: that it may take.
+    """
+
+    program: dict[str, Any]
+    work: str
+    written: str
+    home: str
+    control: str
+    scratch: str
+    project: str
+    network: bool
+    memory: int
+    seconds: float
+
+
+def perform(job: Job) -> NoReturn:
+    """Do a job and leave its result in `control`, as `result.json`.
 
     Ends the process: threads that the snippet left running do not keep it.
     """
-    job = json.loads((control / "job.json").read_text("utf-8"))
-    program = job["program"]
-    work, project = Path(job["work"]), Path(job["project"])
+    program = job.program
+    os.environ.update(folders(job.home))
+    tempfile.tempdir = None
     reader = Reader(
-        program["filename"], program["display"], job["project"], program["function"], job["work"]
+        program["filename"], program["display"], job.project, program["function"], job.work
     )
     sys.argv = [program["filename"]]
     sys.path[:0] = program["folders"]
     sys.dont_write_bytecode = True
-    Guard(work, project).install()
-    candidates, failure = _attempt(program, job, reader)
+    recorder = Recorder(job.work, job.project, job.scratch)
+    recorder.install()
+    overlaid = job.written != job.work
+    guard = Guard(job.work, job.project, job.scratch, overlaid=overlaid, network=job.network)
+    guard.install()
+    candidates, failure = _attempt(job, reader, recorder)
     result = {
         "candidates": [asdict(candidate) for candidate in candidates],
         "failure": asdict(failure) if failure else None,
+        "inputs": recorder.inputs,
+        "modules": _modules(),
     }
+    control = Path(job.control)
     written = control / "result.tmp"
     written.write_text(json.dumps(result), "utf-8")
     written.replace(control / "result.json")
@@ -50,14 +89,26 @@ def main(control: Path) -> None:
     os._exit(0)
 
 
+def _modules() -> list[str]:
+    """The installed modules that are there, by their names."""
+    return sorted(
+        name
+        for name, module in list(sys.modules.items())
+        if "." not in name
+        and name not in sys.stdlib_module_names
+        and (getattr(module, "__file__", None) or "").startswith(LIBRARIES)
+    )
+
+
 def _attempt(
-    program: dict[str, Any], job: dict[str, Any], reader: Reader
+    job: Job, reader: Reader, recorder: Recorder
 ) -> tuple[list[Candidate], Failure | None]:
-    reader.register(program["source"])
+    reader.register(job.program["source"])
     try:
-        namespaces = _run(program)
+        namespaces = _run(job.program)
+        recorder.stop()
         found = [c for prefix, names in namespaces for c in capture.in_namespace(names, prefix)]
-        for folder in (job["work"], job["home"]):
+        for folder in (job.written, job.home):
             found += capture.in_folder(Path(folder))
     except SystemExit as error:
         told, line = reader.read(error)

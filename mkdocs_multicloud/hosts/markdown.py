@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,14 +15,13 @@ from markdown.preprocessors import Preprocessor
 
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
-from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.publishing import DataPublisher
 from mkdocs_multicloud.options import options_for, site_settings
 from mkdocs_multicloud.pipeline import Pipeline, Publisher, Spot
 from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -90,7 +90,12 @@ def _standalone(options: dict[str, Any]) -> Pipeline:
             raise error
         log.warning("%s", error)
 
-    return Pipeline(project, settings, ProcessRunner(project), Drawer(), report)
+    workshop = Workshop.of(project, settings)
+    workshop.begin()
+    pipeline = Pipeline(project, settings, workshop.runner, workshop.drawer, report)
+    # Nobody tells when the last text is converted.
+    weakref.finalize(pipeline, workshop.close)
+    return pipeline
 
 
 class _Expand(Preprocessor):

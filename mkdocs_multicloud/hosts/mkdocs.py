@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+import time
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,15 +18,15 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_multicloud.artifacts import Artifact, Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.errors import Location, MulticloudError, OptionError, nearest
-from mkdocs_multicloud.execution.process import ProcessRunner
+from mkdocs_multicloud.execution.frozen import FrozenRunner
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension, PageContext
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Option, Settings, options_for
 from mkdocs_multicloud.pipeline import Pipeline, Spot
 from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.execution import Run
+    from mkdocs_multicloud.snippet import Snippet
 
 log = get_plugin_logger("multicloud")
 
@@ -70,6 +75,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def __init__(self) -> None:
         super().__init__()
         self._pipeline: Pipeline | None = None
+        self._workshop: Workshop | None = None
+        self._serves = False
+        self._began = 0.0
         self._extension: MulticloudExtension | None = None
         self._ledger = Ledger()
         self._watched: set[Path] = set()
@@ -78,6 +86,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
+        self._serves = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the options and put the extension among the site's."""
@@ -85,11 +94,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
             project = Project.of(base, Path(config.docs_dir), settings)
+            workshop = self._workshop_for(project, settings)
             self._pipeline = Pipeline(
                 project,
                 settings,
-                ProcessRunner(project),
-                Drawer(),
+                workshop.runner,
+                workshop.drawer,
                 _reporter(settings.on_error == "fail"),
             )
         except MulticloudError as error:
@@ -105,20 +115,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Begin to run the snippets of all pages."""
         self._ledger = Ledger()
         files.append(File.generated(config, STYLESHEET, content=_stylesheet()))
-        pipeline = _ready(self._pipeline)
-        for file in files.documentation_pages():
-            try:
-                text = file.content_string
-            except (OSError, UnicodeDecodeError):
-                # MkDocs says so when it comes to that page.
-                continue
-            places = [p for p in scan(text) if p.kind in ("directive", "embedded")]
-            embedded = 0
-            spots = []
-            for place in places:
-                spots.append((place, Spot(Location(file.src_uri, place.line), 0, embedded)))
-                embedded += place.kind == "embedded"
-            self._watch(pipeline.start(spots))
+        spots = [spot for file in files.documentation_pages() for spot in _spots(file)]
+        self._watch(_ready(self._pipeline).start(spots))
         return files
 
     @event_priority(50)
@@ -158,17 +156,43 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return server
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """The pages are written; nothing runs any more."""
-        self.on_shutdown()
+        """The pages are written: say what it took."""
+        pipeline, workshop = _ready(self._pipeline), _ready(self._workshop)
+        results = pipeline.results
+        if results:
+            seconds = time.monotonic() - self._began
+            log.info("%s", _told(results, workshop, seconds))
+        for made, run in results:
+            log.debug("%s: %.3f s%s", made.where, run.seconds, " (failed)" if run.failure else "")
+            self._watch(pipeline.project.files_read(run.inputs or ()))
+        self._rest()
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave nothing running."""
-        self.on_shutdown()
+        """Leave nothing running, unless there will be another build."""
+        self._rest()
 
     def on_shutdown(self) -> None:
         """Leave nothing running."""
+        self._serves = False
+        self._rest()
+
+    def _rest(self) -> None:
         if self._pipeline is not None:
             self._pipeline.close()
+        if self._workshop is not None and not self._serves:
+            self._workshop.close()
+            self._workshop = None
+
+    def _workshop_for(self, project: Project, settings: Settings) -> Workshop:
+        """The workshop of the last build, if it still suits."""
+        if self._workshop is not None and self._workshop.made_for != (project, settings):
+            self._workshop.close()
+            self._workshop = None
+        if self._workshop is None:
+            self._workshop = Workshop.of(project, settings)
+        self._workshop.begin()
+        self._began = time.monotonic()
+        return self._workshop
 
     def _settings(self, theme: str | None) -> Settings:
         known = options_for("site")
@@ -208,6 +232,31 @@ class _Publisher:
             file.generated_by = "multicloud"
             self._files.append(file)
         return link(artifact.path)
+
+
+def _spots(file: File) -> list[tuple[Place, Spot]]:
+    """The directives of a page, as its own file has them."""
+    try:
+        text = file.content_string
+    except (OSError, UnicodeDecodeError):
+        # MkDocs says so when it comes to that page.
+        return []
+    embedded = 0
+    spots = []
+    for place in scan(text):
+        if place.kind in ("directive", "embedded"):
+            spots.append((place, Spot(Location(file.src_uri, place.line), 0, embedded)))
+            embedded += place.kind == "embedded"
+    return spots
+
+
+def _told(results: list[tuple[Snippet, Run]], workshop: Workshop, seconds: float) -> str:
+    ran, failed = workshop.runner.ran, sum(run.failure is not None for _, run in results)
+    others = "frozen" if isinstance(workshop.runner, FrozenRunner) else "remembered"
+    return (
+        f"{len(results)} snippets: {ran} ran, {len(results) - ran} {others}, {failed} failed; "
+        f"{workshop.drawer.drawn} drawings, {seconds:.1f} s"
+    )
 
 
 def _reporter(stop: bool) -> Any:

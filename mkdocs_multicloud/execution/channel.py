@@ -1,0 +1,50 @@
+"""Messages between the build and the processes that it starts: a length, then JSON."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+
+_LENGTH = struct.Struct(">Q")
+MAX_MESSAGE = 600 * 2**20
+
+
+def send(channel: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message.
+
+    Raises:
+        OSError: the other side is gone, or takes nothing in time.
+    """
+    data = json.dumps(message).encode()
+    channel.sendall(_LENGTH.pack(len(data)) + data)
+
+
+def receive(channel: socket.socket) -> dict[str, Any] | None:
+    """The next message; None if the other side is gone, or says what is no message.
+
+    Raises:
+        OSError: nothing comes in time.
+    """
+    head = _exactly(channel, _LENGTH.size)
+    if head is None:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = _exactly(channel, length) if length <= MAX_MESSAGE else None
+    if data is None:
+        return None
+    message: dict[str, Any] = json.loads(data)
+    return message
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < size:
+        piece = channel.recv(min(size - len(data), 2**20))
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)

@@ -1,0 +1,227 @@
+"""What Python tells of itself, by audit hook: the last line of defence, with words for it.
+
+A run's changes stay in its scratch folder: what would go through a link of the working directory
+changes a copy of its own instead; anywhere else a change is refused. So are the network, signals to
+other processes, and more processes than are sane. Code in C gets past this; where the kernel can,
+it is stopped by that.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+import shutil
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_STARTED = 256
+"""Processes that a snippet may start, with all that they start in turn."""
+_DEVICES = re.compile(r"/dev/(?:null|zero|full|tty|fd/\d+|std(?:in|out|err))|/proc/self/.*")
+_OTHERS = re.compile(r"/proc/\d+/(?:environ|mem|maps|fd|cwd|root)\b")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_CONNECTS = {
+    "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
+    "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo",
+}  # fmt: skip
+_STARTS = {"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system", "os.spawn"}
+_CHANGES = {
+    "open", "os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.truncate", "os.symlink",
+    "os.link", "os.chmod", "os.chown", "os.utime", "shutil.rmtree",
+}  # fmt: skip
+
+
+class Guard:
+    """Keeps a run within its bounds.
+
+    Args:
+        work: the working directory, which looks like the project.
+        project: the real folder.
+        scratch: all that may be changed; `work` lies in it.
+        overlaid: whether `work` is an overlay of the project.
+        network: whether the network may be used.
+    """
+
+    def __init__(
+        self, work: str, project: str, scratch: str, *, overlaid: bool, network: bool
+    ) -> None:
+        self._work = work
+        self._project = os.path.realpath(project)
+        self._scratch = os.path.realpath(scratch)
+        self._overlaid = overlaid
+        self._busy = threading.local()
+        # Shared with all processes that come of this one.
+        self._started = mmap.mmap(-1, 8)
+        self._own = os.getpid()
+        self._checks: dict[str, Callable[[str, tuple[Any, ...]], None]] = dict.fromkeys(
+            _CHANGES, self._change
+        )
+        self._checks.update(dict.fromkeys(_STARTS, self._start))
+        self._checks.update({"os.kill": self._kill, "os.killpg": self._kill})
+        if not network:
+            self._checks.update(dict.fromkeys(_CONNECTS, self._connect))
+
+    def install(self) -> None:
+        """Watch from now on; there is no way back, the process is the snippet's."""
+        sys.addaudithook(self._hook)
+
+    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
+        check = self._checks.get(event)
+        if check is None or getattr(self._busy, "now", False):
+            return
+        self._busy.now = True
+        try:
+            check(event, args)
+        finally:
+            self._busy.now = False
+
+    def _change(self, event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(args[0], str | bytes):
+            self._look(os.fsdecode(args[0]))
+        for path, follows in _changed(event, args):
+            self._keep(os.path.abspath(os.fsdecode(path)), follows=follows)
+        if event == "os.rename" and self._overlaid:
+            self._lift(os.path.abspath(os.fsdecode(_placed(args[0], args[2]))))
+
+    def _lift(self, folder: str) -> None:
+        """Make a folder the run's own: an overlay cannot rename one that lies below it."""
+        if within(folder, self._work) and os.path.isdir(folder) and not os.path.islink(folder):
+            copy = f"{folder}.copy-{os.getpid()}"
+            shutil.copytree(folder, copy, symlinks=True)
+            shutil.rmtree(folder)
+            os.rename(copy, folder)
+
+    def _look(self, path: str) -> None:
+        if _OTHERS.match(path) and not path.startswith(f"/proc/{os.getpid()}/"):
+            raise PermissionError(f"a snippet may not look into other processes ({path})")
+
+    def _keep(self, path: str, *, follows: bool) -> None:
+        if within(path, self._work):
+            self._unlink(path, follows=follows)
+        real = os.path.realpath(path) if follows else _real_parent(path)
+        if within(real, self._scratch) or _DEVICES.fullmatch(path) or _DEVICES.fullmatch(real):
+            return
+        if within(real, self._project):
+            shown = os.path.relpath(real, self._project)
+            raise PermissionError(
+                f"a snippet may not change the project ({shown}): "
+                "write to a path relative to the working directory, which keeps it"
+            )
+        raise PermissionError(
+            f"a snippet may not change anything outside of its working directory ({path}): "
+            "write to a relative path, or use tempfile"
+        )
+
+    def _unlink(self, path: str, *, follows: bool) -> None:
+        """Put copies in the place of the links by which a change of this path would get out."""
+        at = self._work
+        for part in os.path.relpath(path, self._work).split(os.sep)[:-1]:
+            at = os.path.join(at, part)
+            if self._leads_out(at):
+                _unfold(at)
+        if follows and self._leads_out(path):
+            _own(path)
+
+    def _leads_out(self, path: str) -> bool:
+        return os.path.islink(path) and not within(os.path.realpath(path), self._scratch)
+
+    def _start(self, event: str, args: tuple[Any, ...]) -> None:
+        count = int.from_bytes(self._started[:], "little") + 1
+        self._started[:] = count.to_bytes(8, "little")
+        if count > MAX_STARTED:
+            raise PermissionError(f"a snippet may not start more than {MAX_STARTED} processes")
+
+    def _kill(self, event: str, args: tuple[Any, ...]) -> None:
+        target, number = args
+        if number == 0 or target in (0, os.getpid()) or _is_descendant(abs(target), self._own):
+            return
+        raise PermissionError("a snippet may not send signals to processes that are not its own")
+
+    def _connect(self, event: str, args: tuple[Any, ...]) -> None:
+        if event.startswith("socket.get"):
+            where = args[0]
+        else:
+            where = args[1]
+            # A socket of this machine has a path, and names no host.
+            if isinstance(where, str | bytes) or where is None:
+                return
+            where = ":".join(map(str, where[:2])) if isinstance(where, tuple) else where
+        raise PermissionError(
+            f"a snippet may not use the network ({where}): set the option network: true to allow it"
+        )
+
+
+def _changed(event: str, args: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
+    """The paths that an event changes, and whether it changes what a link leads to."""
+    if event == "open":
+        path, mode, flags = args
+        writes = (flags or 0) & _WRITING or (isinstance(mode, str) and set(mode) & set("wax+"))
+        paths = [(path, True)] if writes else []
+    elif event in ("os.rename", "os.link"):
+        paths = [(_placed(args[0], args[2]), False), (_placed(args[1], args[3]), False)]
+    elif event == "os.symlink":
+        paths = [(_placed(args[1], args[2]), False)]
+    elif event == "os.truncate":
+        paths = [(args[0], True)]
+    else:
+        paths = [(_placed(args[0], args[-1]), event in ("os.chmod", "os.chown", "os.utime"))]
+    yield from ((path, follows) for path, follows in paths if isinstance(path, str | bytes | Path))
+
+
+def _placed(path: Any, folder: int | None) -> Any:
+    """A path that may be relative to an open folder, as `shutil.rmtree` names what it removes."""
+    if folder is None or folder < 0 or not isinstance(path, str | bytes | Path):
+        return path
+    if sys.platform == "darwin":
+        import fcntl
+
+        name = fcntl.fcntl(folder, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0")
+    else:
+        name = os.readlink(f"/proc/self/fd/{folder}".encode())
+    return os.path.join(name, os.fsencode(path))
+
+
+def _is_descendant(process: int, own: int) -> bool:
+    """Whether a process, or the group that it leads, comes of the snippet's."""
+    if sys.platform != "linux":
+        return process != os.getppid()
+    while process > 1:
+        if process == own:
+            return True
+        try:
+            with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as status:
+                process = int(status.read().rpartition(")")[2].split()[1])
+        except OSError:
+            return False
+    return False
+
+
+def _unfold(link: str) -> None:
+    """Put a folder of links in the place of a link to a folder."""
+    target = os.path.realpath(link)
+    os.unlink(link)
+    os.mkdir(link)
+    for name in os.listdir(target):
+        os.symlink(os.path.join(target, name), os.path.join(link, name))
+
+
+def _own(link: str) -> None:
+    """Put a copy in the place of a link to a file."""
+    target = os.path.realpath(link)
+    os.unlink(link)
+    if os.path.isfile(target):
+        shutil.copy2(target, link)
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path is a folder's own, or lies below it."""
+    return path == folder or path.startswith(folder + os.sep)
+
+
+def _real_parent(path: str) -> str:
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))

@@ -1,0 +1,167 @@
+"""Linux namespaces: a world of its own for each snippet, by system calls without privileges.
+
+A server enters a world in which every file system is read-only and there is no network. From it,
+each snippet is started in processes and mounts of its own: what it writes lands in memory, what it
+starts ends with it, and nothing of either is left.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import signal
+import sys
+from ctypes import c_char_p, c_int, c_long, c_size_t, c_uint64, c_ulong
+from pathlib import Path
+
+_NEW_MOUNTS, _NEW_IPC, _NEW_USER = 0x00020000, 0x08000000, 0x10000000
+_NEW_PROCESSES, _NEW_NETWORK = 0x20000000, 0x40000000
+_READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 0x1, 0x2, 0x4, 0x8
+_RECURSIVE, _PRIVATE = 0x4000, 0x40000
+_AT_CWD, _AT_RECURSIVE, _ATTRIBUTE_READ_ONLY = -100, 0x8000, 0x1
+_DEATH_SIGNAL, _CHILD_SUBREAPER, _NO_NEW_PRIVILEGES = 1, 36, 38
+_DROP_BOUND, _LAST_CAPABILITY = 24, 63
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_MOUNT_SETATTR, _CAPSET = 442, {"x86_64": 126, "aarch64": 91}
+_CAPABILITIES_V3 = 0x20080522
+
+
+class _MountAttributes(ctypes.Structure):
+    _fields_ = (
+        ("set", c_uint64),
+        ("clear", c_uint64),
+        ("propagation", c_uint64),
+        ("user_namespace", c_uint64),
+    )
+
+
+def enter(*, network: bool) -> None:
+    """Put this process into a world that is read-only; there is no way back.
+
+    Args:
+        network: whether the world has the machine's network.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    machine = platform.machine()
+    if sys.platform != "linux" or machine not in _CLONE:
+        raise OSError(f"no namespaces on {sys.platform} {machine}")
+    user, group = os.getuid(), os.getgid()
+    flags = _NEW_USER | _NEW_MOUNTS | _NEW_IPC | (0 if network else _NEW_NETWORK)
+    _checked(_libc().unshare(flags), "unshare")
+    Path("/proc/self/setgroups").write_text("deny", "ascii")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
+    _mount(None, "/", None, _RECURSIVE | _PRIVATE)
+    _make_read_only("/")
+
+
+def clone() -> int:
+    """As `os.fork`, with processes and mounts of its own: the child is their first process.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    flags = _NEW_PROCESSES | _NEW_MOUNTS | signal.SIGCHLD
+    number = c_long(_CLONE[platform.machine()])
+    nothing = c_long(0)
+    return _checked(
+        _libc().syscall(number, c_long(flags), nothing, nothing, nothing, nothing), "clone"
+    )
+
+
+def mount_memory(folder: str, size: int) -> None:
+    """A file system in memory of at most `size` bytes."""
+    _mount("tmpfs", folder, "tmpfs", _NO_SUID | _NO_DEVICES, f"size={size},mode=700")
+
+
+def mount_processes() -> None:
+    """Show the processes of this world alone.
+
+    Raises:
+        OSError: what runs this machine hides parts of its own, and so allows no new one.
+    """
+    _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_EXEC)
+
+
+def mount_overlay(lower: str, scratch: str, target: str) -> None:
+    """What looks like the folder `lower`, and keeps its changes in `scratch`/upper.
+
+    Raises:
+        OSError: the kernel does not allow it, or a path has characters that it cannot take.
+    """
+    if set(scratch) & set(":,\\"):
+        raise OSError("a path that no mount option can name")
+    back = os.open(".", os.O_PATH)
+    try:
+        # A relative name needs no escapes.
+        os.chdir(lower)
+        options = f"lowerdir=.,upperdir={scratch}/upper,workdir={scratch}/inner,userxattr"
+        _mount("overlay", target, "overlay", _NO_SUID | _NO_DEVICES, options)
+    finally:
+        os.fchdir(back)
+        os.close(back)
+
+
+def drop_privileges() -> None:
+    """Give up what a process may do in its own world, for good."""
+    libc = _libc()
+    for capability in range(_LAST_CAPABILITY + 1):
+        libc.prctl(_DROP_BOUND, c_ulong(capability), 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    number = c_long(_CAPSET[platform.machine()])
+    _checked(libc.syscall(number, ctypes.byref(header), ctypes.byref(nothing)), "capset")
+    renounce_privileges()
+
+
+def renounce_privileges() -> None:
+    """No program that this process starts may have more rights than it has."""
+    if sys.platform == "linux":
+        _checked(_libc().prctl(_NO_NEW_PRIVILEGES, c_ulong(1), 0, 0, 0), "no_new_privs")
+
+
+def die_with_parent(number: int) -> None:
+    """Have this signal sent to this process when the one that started it ends."""
+    if sys.platform == "linux":
+        _libc().prctl(_DEATH_SIGNAL, c_ulong(number), 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all that this process' children leave running."""
+    if sys.platform == "linux":
+        _libc().prctl(_CHILD_SUBREAPER, c_ulong(1), 0, 0, 0)
+
+
+def _make_read_only(path: str) -> None:
+    attributes = _MountAttributes(set=_ATTRIBUTE_READ_ONLY)
+    done = _libc().syscall(
+        c_long(_MOUNT_SETATTR),
+        c_int(_AT_CWD),
+        c_char_p(path.encode()),
+        c_int(_AT_RECURSIVE),
+        ctypes.byref(attributes),
+        c_size_t(ctypes.sizeof(attributes)),
+    )
+    _checked(done, "mount_setattr")
+
+
+def _mount(source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    names = [
+        None if text is None else os.fsencode(text) for text in (source, target, kind, data or None)
+    ]
+    done = _libc().mount(names[0], names[1], names[2], c_ulong(flags), names[3])
+    _checked(done, f"mount {kind or target}")
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return int(result)

@@ -1,0 +1,93 @@
+"""What came of a process → Run: in words, and without the names of this machine's folders."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.execution import Candidate, Failure, Run
+from mkdocs_multicloud.execution.isolation.limits import (
+    MAX_ENDLESS,
+    MAX_FILE,
+    MAX_PROCESSES,
+    MAX_RESULT,
+)
+from mkdocs_multicloud.execution.tracebacks import without_folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mkdocs_multicloud.snippet import Snippet
+
+_STOPPED = "the build was stopped"
+STOPPED = Run(failure=Failure("crash", _STOPPED))
+_SIGNALS = {
+    "SIGKILL": "something killed it, mostly for want of memory",
+    "SIGSEGV": "code in C went wrong",
+    "SIGXCPU": "it took too much processor time",
+    "SIGXFSZ": f"it wrote a file of more than {MAX_FILE // 2**20} MiB",
+}
+
+
+def run_of(answer: dict[str, Any] | None, snippet: Snippet, project: Path) -> Run:
+    """The run that an answer tells of.
+
+    Args:
+        answer: as a keeper gives it; None if none came.
+        project: the folder that the working directory looked like.
+    """
+    if answer is None:
+        return Run(failure=Failure("crash", "the process that watches it died"))
+    work = answer["work"]
+    stdout, stderr = (
+        without_folders(answer[name], work, str(project)) for name in ("stdout", "stderr")
+    )
+    seconds = answer["seconds"]
+    try:
+        return _told(answer, snippet, stdout, stderr, seconds)
+    except (TypeError, KeyError, AttributeError, ValueError):
+        failure = Failure("crash", "its process told no result that can be read")
+        return Run((), stdout, stderr, failure, seconds)
+
+
+def _told(
+    answer: dict[str, Any], snippet: Snippet, stdout: str, stderr: str, seconds: float
+) -> Run:
+    result = answer["result"]
+    ended = _ended(answer, snippet, stderr) if result is None or answer["ended"] else None
+    if ended is None and result.get("large"):
+        ended = Failure("crash", f"its diagrams are larger than {MAX_RESULT // 2**20} MiB")
+    if ended is not None:
+        return Run((), stdout, stderr, ended, seconds)
+    found = tuple(Candidate(**candidate) for candidate in result["candidates"])
+    told = Failure(**result["failure"]) if result["failure"] else None
+    inputs = None if result["inputs"] is None else tuple(sorted(result["inputs"].items()))
+    modules = tuple(map(str, result["modules"]))
+    return Run(found, stdout, stderr, told, seconds, inputs, modules)
+
+
+def _ended(answer: dict[str, Any], snippet: Snippet, stderr: str) -> Failure:
+    """What ended the process before it could tell its result."""
+    match answer["ended"]:
+        case "timeout":
+            return Failure("timeout", f"it took longer than {snippet.timeout:g} s and was killed")
+        case "stopped":
+            return Failure("crash", _STOPPED)
+        case "printed":
+            size = MAX_ENDLESS // 2**20
+            return Failure("crash", f"it printed more than {size} MiB and was killed")
+        case "processes":
+            return Failure("crash", f"it had more than {MAX_PROCESSES} processes and was killed")
+    told = _code(answer["code"])
+    return Failure("crash", f"it died ({told})", traceback=stderr[-2000:].rstrip())
+
+
+def _code(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+    why = _SIGNALS.get(name)
+    return f"{name}: {why}" if why else name
