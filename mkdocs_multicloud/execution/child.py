@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from mkdocs_multicloud import slicing
 from mkdocs_multicloud.execution import Candidate, Failure, capture
-from mkdocs_multicloud.execution.inputs import LIBRARIES, Recorder
+from mkdocs_multicloud.execution.inputs import PACKAGES, Recorder
 from mkdocs_multicloud.execution.isolation.environment import folders
 from mkdocs_multicloud.execution.isolation.guard import Guard
 from mkdocs_multicloud.execution.tracebacks import Reader
@@ -96,7 +96,7 @@ def _modules() -> list[str]:
         for name, module in list(sys.modules.items())
         if "." not in name
         and name not in sys.stdlib_module_names
-        and (getattr(module, "__file__", None) or "").startswith(LIBRARIES)
+        and (getattr(module, "__file__", None) or "").startswith(PACKAGES)
     )
 
 

@@ -18,13 +18,16 @@ ABSENT = "absent"
 MAX_INPUTS = 10_000
 """A run that reads more files is not remembered."""
 _SYSTEM = ("/bin/", "/dev/", "/etc/", "/lib", "/proc/", "/sbin/", "/sys/", "/usr/", "/var/")
-LIBRARIES = tuple(
-    dict.fromkeys(
-        spelt(sysconfig.get_path(name)) + os.sep
-        for name in ("purelib", "platlib", "stdlib")
-        for spelt in (os.path.abspath, os.path.realpath)
-    )
-)
+
+
+def _folders(*names: str) -> tuple[str, ...]:
+    paths = [sysconfig.get_path(name) for name in names]
+    spelt = [way(path) + os.sep for path in paths for way in (os.path.abspath, os.path.realpath)]
+    return tuple(dict.fromkeys(spelt))
+
+
+PACKAGES = _folders("purelib", "platlib")
+LIBRARIES = (*PACKAGES, *_folders("stdlib"))
 """Where installed code is, which is known by the versions of its distributions."""
 
 

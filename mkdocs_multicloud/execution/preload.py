@@ -30,8 +30,8 @@ def installed(sources: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]
     waiting = list(sources)
     while waiting:
         text, folders = waiting.pop()
-        for name in _imports(text):
-            own = _own_module(name, folders)
+        for name in imports(text):
+            own = own_module(name, folders)
             if own is None:
                 if _is_installed(name.partition(".")[0]):
                     found[name] = None
@@ -42,8 +42,8 @@ def installed(sources: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]
 
 
 @lru_cache(1024)
-def _imports(text: str) -> tuple[str, ...]:
-    """The names of modules that a source imports, wherever in it."""
+def imports(text: str) -> tuple[str, ...]:
+    """The names of the modules that a source imports, wherever in it."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
@@ -57,12 +57,7 @@ def _imports(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def shadowed(text: str, folders: tuple[str, ...]) -> tuple[str, ...]:
-    """The modules that a source imports and that lie in the project's own folders."""
-    return tuple(own for name in _imports(text) if (own := _own_module(name, folders)) is not None)
-
-
-def _own_module(name: str, folders: tuple[str, ...]) -> str | None:
+def own_module(name: str, folders: tuple[str, ...]) -> str | None:
     """The file of a module that lies in one of the folders."""
     path = name.replace(".", os.sep)
     first = name.partition(".")[0]

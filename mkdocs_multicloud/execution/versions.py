@@ -6,45 +6,48 @@ import platform
 import sys
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 PYTHON = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
 
 
 @cache
-def version_of(module: str) -> str:
-    """The version of the distribution that a module comes from; empty if it comes from none."""
-    for name in (module, _distributions().get(module, "")) if module else ():
-        try:
-            if name:
-                return metadata.version(name)
-        except (metadata.PackageNotFoundError, ValueError):
-            continue
-    return ""
+def version_of(distribution: str) -> str:
+    """The version of a distribution; empty if there is none."""
+    try:
+        return metadata.version(distribution)
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
 
 
 @cache
-def _distributions() -> dict[str, str]:
-    """Distributions by their modules, of those that list them; quicker than all their files."""
+def distribution_of(module: str) -> str:
+    """The distribution that a module comes from; empty if it comes from none."""
+    return module if version_of(module) else _listed().get(module, "") or _held().get(module, "")
+
+
+@cache
+def _listed() -> dict[str, str]:
+    """Distributions by the modules that they list."""
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
-        name = distribution.metadata["Name"]
-        listed = distribution.read_text("top_level.txt") or ""
-        names = listed.split() or [name.replace("-", "_")]
-        if not listed:
-            names += sorted(
-                {
-                    Path(str(file)).parts[0].removesuffix(".py")
-                    for file in distribution.files or ()
-                    if str(file).endswith(".py")
-                }
-            )
-        for module in names:
-            found.setdefault(module, name)
+        for module in (distribution.read_text("top_level.txt") or "").split():
+            found.setdefault(module, distribution.metadata["Name"])
+    return found
+
+
+@cache
+def _held() -> dict[str, str]:
+    """Distributions by the modules among their files; all of these are read, which takes long."""
+    found: dict[str, str] = {}
+    for distribution in metadata.distributions():
+        for file in distribution.files or ():
+            if file.suffix == ".py":
+                module = file.parts[0].removesuffix(".py")
+                found.setdefault(module, distribution.metadata["Name"])
     return found
 
 
 def forget() -> None:
     """Look anew: packages may have been installed since."""
-    version_of.cache_clear()
-    _distributions.cache_clear()
+    for known in (version_of, distribution_of, _listed, _held):
+        known.cache_clear()
