@@ -40,8 +40,9 @@ fidelity: .venv/ready
 	$(BIN)/python tests/measure/fidelity.py "$(REFERENCE)"
 
 bench: .venv/ready
-	$(BIN)/python -m pip install --quiet --editable '.[measure,raster]'
+	$(BIN)/python -m pip install --quiet --editable '.[examples,material,measure,raster]'
 	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio
+	$(BIN)/python tests/measure/bench_site.py
 
 clean:
 	rm -rf .venv "$(SITE)" build dist

@@ -1,0 +1,75 @@
+"""What a command and all processes that it starts take. Linux only: it reads /proc."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import subprocess
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+INTERVAL = 0.05
+"""Seconds between two looks."""
+
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command took.
+
+    Attributes:
+        seconds: from start to end.
+        total: the peak megabytes of all its processes together, shared memory counted once (PSS).
+        main: the peak megabytes of its first process, as the kernel counts them (VmHWM; the
+            `ru_maxrss` of a child would begin with what its parent had).
+    """
+
+    seconds: float
+    total: float
+    main: float
+
+
+def peaks(command: list[str], environment: dict[str, str]) -> Usage:
+    """Run a command and look at its processes while it runs.
+
+    Raises:
+        CalledProcessError: the command failed.
+    """
+    began = time.perf_counter()
+    total = main = 0
+    with subprocess.Popen(command, env=environment) as process:
+        while process.poll() is None:
+            main = max(main, _field(process.pid, "status", "VmHWM"))
+            total = max(total, sum(_own_share(pid) for pid in _tree(process.pid)))
+            time.sleep(INTERVAL)
+    seconds = time.perf_counter() - began
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Usage(seconds, total / 1024, main / 1024)
+
+
+def _tree(root: int) -> list[int]:
+    """The ids of a process and of all that descend from it."""
+    children = defaultdict(list)
+    for folder in PROC.glob("[0-9]*"):
+        children[_field(int(folder.name), "status", "PPid")].append(int(folder.name))
+    found = [root]
+    for pid in found:
+        found += children[pid]
+    return found
+
+
+def _own_share(pid: int) -> int:
+    """Kilobytes of a process, of shared memory only its share where that can be read."""
+    return _field(pid, "smaps_rollup", "Pss") or _field(pid, "status", "VmRSS")
+
+
+def _field(pid: int, file: str, name: str) -> int:
+    """A number of a file of /proc; 0 if the process has gone or may not be looked into."""
+    with contextlib.suppress(OSError):
+        found = re.search(rf"^{name}:\s+(\d+)", (PROC / str(pid) / file).read_text(), re.MULTILINE)
+        return int(found[1]) if found else 0
+    return 0
