@@ -39,6 +39,7 @@ fidelity: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[measure,raster]'
 	$(BIN)/python tests/measure/fidelity.py "$(REFERENCE)"
 
+# The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs.
 bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[examples,material,measure,raster]'
 	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio

@@ -2,8 +2,9 @@
 
     python tests/measure/bench_site.py [--only cold,warm,serve,isolated,scale] [--pages 121]
 
-What is compared takes turns (A B A B …); each row has the medians and, behind them, the minima.
-Machines are noisy: read the ratios. Needs the extra `examples`; Linux for the memory.
+What is compared takes turns (A B A B …); each row has the median over the rounds, then what the
+minima make, then the medians that were compared. Machines are
+noisy: read the ratios. Needs the extra `examples`; Linux for the memory.
 
     cold      a build without a store, against plain MkDocs on the pages written by hand
     warm      a build with the store of the one before, against the same
@@ -98,18 +99,22 @@ def main() -> None:
 
 def row(name: str, ours: list[float], theirs: list[float], goal: str, unit: str = "s") -> None:
     """A row with the ratio of two things that took turns."""
-    medians = statistics.median(ours), statistics.median(theirs)
-    ratio, least = medians[0] / medians[1], min(ours) / min(theirs)
-    compared = f"{medians[0]:.2f} {unit} / {medians[1]:.2f} {unit}"
-    print(f"{name:38}{ratio:10.2f}{least:10.2f}   {goal:10} {compared}", flush=True)
+    ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+    shown(name, ratio, min(ours) / min(theirs), goal, f"{of(ours, unit)} / {of(theirs, unit)}")
 
 
 def difference(name: str, ours: list[float], theirs: list[float], goal: str, unit: str) -> None:
     """A row with the difference of two things that took turns."""
-    medians = statistics.median(ours), statistics.median(theirs)
-    more, least = medians[0] - medians[1], min(ours) - min(theirs)
-    compared = f"{medians[0]:.2f} {unit} - {medians[1]:.2f} {unit}"
-    print(f"{name:38}{more:10.2f}{least:10.2f}   {goal:10} {compared}", flush=True)
+    more = statistics.median(a - b for a, b in zip(ours, theirs, strict=True))
+    shown(name, more, min(ours) - min(theirs), goal, f"{of(ours, unit)} - {of(theirs, unit)}")
+
+
+def of(values: list[float], unit: str) -> str:
+    return f"{statistics.median(values):.2f} {unit}"
+
+
+def shown(name: str, median: float, least: float, goal: str, compared: str) -> None:
+    print(f"{name:38}{median:10.2f}{least:10.2f}   {goal:10} {compared}", flush=True)
 
 
 def builds(folder: Path, count: int, theme: str, only: list[str], rounds: int) -> None:
@@ -202,7 +207,10 @@ def served(site: Site) -> Iterator[str]:
         yield address
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def isolated(folder: Path, count: int, rounds: int) -> None:
