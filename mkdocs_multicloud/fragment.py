@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -72,6 +73,16 @@ class Templates:
             autoescape=False,  # noqa: S701 (it is Markdown; every filter below escapes for it)
         )
         self._jinja.filters.update(text=text, code=code, attribute=attribute)
+        self._folder = folder
+
+    def digest(self) -> str:
+        """The same for the same templates of the site."""
+        found = hashlib.sha256()
+        for file in sorted(self._folder.rglob("*")) if self._folder else ():
+            if file.is_file():
+                found.update(f"{file.relative_to(self._folder or file)}\0".encode())
+                found.update(file.read_bytes())
+        return found.hexdigest()
 
     def render(self, name: str, **context: Any) -> str:
         """One template's text without blank lines around it.

@@ -8,49 +8,36 @@ What goes wrong on it becomes one log line and one visible notice, here and nowh
 from __future__ import annotations
 
 import dataclasses
-import re
 import traceback
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile, snippet
+from mkdocs_multicloud import artifacts, facts, figures, fragment, snippet
 from mkdocs_multicloud.artifacts import Source
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.drawing import summed_up
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
-from mkdocs_multicloud.once import Once
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError
+from mkdocs_multicloud.execution import Run
+from mkdocs_multicloud.execution.conditions import Conditions
+from mkdocs_multicloud.expansion import Recorded
+from mkdocs_multicloud.maker import Maker
+from mkdocs_multicloud.project import resolved
+from mkdocs_multicloud.snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from mkdocs_multicloud.artifacts import Artifact
     from mkdocs_multicloud.directive.scanner import Place
-    from mkdocs_multicloud.drawing import Drawing, Wish
-    from mkdocs_multicloud.execution import Run, Runner
+    from mkdocs_multicloud.execution import Runner
+    from mkdocs_multicloud.expansion import Expansion
     from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.fragment import Blocks
     from mkdocs_multicloud.mxfile import MxFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
-    from mkdocs_multicloud.snippet import Snippet
-
-
-AHEAD = 16
-"""Snippets that are on their way at once: each waits, most of the time, for another process."""
-
-
-class Publisher(Protocol):
-    """Whatever takes the files of a page."""
-
-    def publish(self, artifact: Artifact) -> str:
-        """Take a file; the link to it, as a page's Markdown has it.
-
-        Raises:
-            ArtifactError: another snippet has written that file.
-        """
+    from mkdocs_multicloud.publisher import Publisher
+    from mkdocs_multicloud.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +55,13 @@ class Spot:
     ordinal: int = 0
 
 
-class Artist(Protocol):
-    """Whatever draws documents; from several threads."""
-
-    def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
-        """The pages that are wished for.
-
-        Raises:
-            DrawingError: there is no such page or layer, or the page cannot be drawn.
-        """
-
-
 class Pipeline:
     """Expands the directives of a site.
 
     Args:
         project: where its files are.
         settings: its options.
-        runner: runs snippets.
-        drawer: draws diagrams.
+        workshop: runs snippets, draws diagrams, and remembers what came of both.
         report: is told every fault; may raise, to stop at once.
 
     Raises:
@@ -97,26 +72,24 @@ class Pipeline:
         self,
         project: Project,
         settings: Settings,
-        runner: Runner,
-        drawer: Artist,
+        workshop: Workshop,
         report: Callable[[MulticloudError], None],
     ) -> None:
         self.project = project
         self.settings = settings
-        self._runner = runner
-        self._drawer = drawer
+        self._runner: Runner = workshop.runner
+        self._maker = Maker(project, workshop.runner, workshop.drawer)
         self._report = report
         folder = project.base / settings.templates if settings.templates else None
         self._templates = fragment.Templates(folder)
-        self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
-        self._runs: Once[str, Run] = Once()
-        self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
-        self._made: dict[str, Snippet] = {}
+        self._expansions = workshop.expansions(self._templates.digest())
+        self._loads: dict[tuple[str, Location], Snippet] = {}
+        self._recalled: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
 
     @property
     def results(self) -> list[tuple[Snippet, Run]]:
-        """The runs that pages asked for, in their order."""
-        return [(made, run) for key, made in self._made.items() if (run := self._runs.made(key))]
+        """The runs that pages asked for, in their order; a remembered one may lack its diagrams."""
+        return [*self._recalled.values(), *self._maker.results]
 
     def start(self, places: Iterable[tuple[Place, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
@@ -128,27 +101,18 @@ class Pipeline:
         begun = []
         for place, spot in places:
             try:
-                _, made, settings = self._read(place, spot)
+                read = self._read(place, spot)
+                if read.expansion is not None:
+                    files.add(self.project.base / read.expansion.where.path)
+                    continue
+                made = self._loaded(read, spot)
             except MulticloudError:
                 continue
             files.add(self.project.base / made.where.path)
             if made.program is not None:
-                begun.append((made, settings))
-        for made, settings in self._unknown(begun):
-            self._pool.submit(self._ahead, made, settings)
+                begun.append((made, read.settings))
+        self._maker.start(begun)
         return files
-
-    def _unknown(self, begun: list[tuple[Snippet, Settings]]) -> list[tuple[Snippet, Settings]]:
-        """Those that have to be run; the others are had as fast when they are asked for."""
-        self._runner.prepare([made for made, _ in begun])
-        return [(made, settings) for made, settings in begun if self._runner.known(made) is None]
-
-    def _ahead(self, made: Snippet, settings: Settings) -> None:
-        """Run and draw what will be asked for soon; it is told what is wrong then."""
-        with suppress(MulticloudError):
-            document = self._document(made)
-            if document is not None and "picture" in settings.show:
-                self._drawn(document, made, settings)
 
     def expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
         """The Markdown that takes the place of a directive.
@@ -174,46 +138,101 @@ class Pipeline:
 
     def close(self) -> None:
         """Begin nothing any more; what runs belongs to the runner and the drawer."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._maker.close()
 
-    def _read(self, place: Place, spot: Spot) -> tuple[Directive, Snippet, Settings]:
+    def _read(self, place: Place, spot: Spot) -> _Read:
+        """A directive, and what took its place the last time."""
         directive = parse(place)
         settings = self.settings.override(directive.options)
-        made = snippet.load(directive, settings, self.project, spot.page, spot.ordinal)
-        if made.document is not None and "show" not in directive.options:
-            shown = tuple(part for part in settings.show if part != "code")
-            settings = dataclasses.replace(settings, show=shown)
-        return directive, made, settings
+        if self._expansions is None or directive.code_only:
+            return _Read(directive, settings)
+        where = spot.page.path, spot.heading, spot.ordinal
+        source = place.raw, directive.code, spot.page.line if directive.code else None
+        if not directive.code:
+            path = resolved(directive.path, self.project, spot.page)
+            source = self.project.display(path), self._expansions.digest(path), None
+        what = directive.tag, directive.section, sorted(directive.options.items())
+        key = self._expansions.key(*what, *where, *source, settings=settings)
+        return _Read(directive, settings, key, self._expansions.find(key, spot.page))
+
+    def _loaded(self, read: _Read, spot: Spot) -> Snippet:
+        """The snippet of a directive, read once while a site is built."""
+        key = (read.key, spot.page)
+        if not read.key or key not in self._loads:
+            made = snippet.load(
+                read.directive, read.settings, self.project, spot.page, spot.ordinal
+            )
+            if not read.key:
+                return made
+            self._loads[key] = made
+        return self._loads[key]
 
     def _expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
-        directive, made, settings = self._read(place, spot)
-        if directive.code_only:
+        read = self._read(place, spot)
+        if read.expansion is not None:
+            links = tuple(publisher.publish(artifact) for artifact in read.expansion.artifacts)
+            if links == read.expansion.links:
+                self._recall(read.expansion)
+                return _apart(read.expansion.written(blocks))
+        made = self._loaded(read, spot)
+        if read.directive.code_only:
             return made.shown.rstrip("\n")
+        recording = Recorded(publisher, self._report)
         try:
-            document = self._document(made)
-            gathered, download = None, ""
-            shown: tuple[Figure, ...] = ()
-            trouble: MulticloudError | None = None
-            if document is not None:
-                gathered = facts.gather(document, settings.vertex)
-                source = Source(made.where, spot.page)
-                download = publisher.publish(artifacts.drawio(made.name, gathered.xml, source))
-                if "picture" in settings.show:
-                    shown, trouble = self._figures(document, made, settings, spot, publisher)
-            written = fragment.render(
-                made,
-                gathered,
-                download,
-                figures=shown,
-                trouble=trouble,
-                settings=settings,
-                templates=self._templates,
-                blocks=blocks,
-                heading=spot.heading,
-            )
+            written = self._rendered(made, read, spot, recording)
         except MulticloudError as error:
             raise error if error.places else error.seen_from(made.where) from None
-        return _apart(written)
+        expansion = recording.expansion(written, made, self._maker.run_of(made))
+        if read.key and not recording.faults:
+            self._remember(read.key, expansion, made)
+        return _apart(expansion.written(blocks))
+
+    def _rendered(self, made: Snippet, read: _Read, spot: Spot, recording: Recorded) -> str:
+        """The Markdown of a snippet, its files published and its faults told."""
+        settings = read.settings
+        if made.document is not None and "show" not in read.directive.options:
+            shown = tuple(part for part in settings.show if part != "code")
+            settings = dataclasses.replace(settings, show=shown)
+        document = self._maker.document(made)
+        gathered, download = None, ""
+        drawn: tuple[Figure, ...] = ()
+        trouble: MulticloudError | None = None
+        if document is not None:
+            gathered = facts.gather(document, settings.vertex)
+            source = Source(made.where, spot.page)
+            download = recording.publish(artifacts.drawio(made.name, gathered.xml, source))
+            if "picture" in settings.show:
+                drawn, trouble = self._figures(document, made, settings, spot, recording)
+        return fragment.render(
+            made,
+            gathered,
+            download,
+            figures=drawn,
+            trouble=trouble,
+            settings=settings,
+            templates=self._templates,
+            blocks=recording.blocks,
+            heading=spot.heading,
+        )
+
+    def _remember(self, key: str, expansion: Expansion, made: Snippet) -> None:
+        """Keep what takes the place of a directive, if it is known under which conditions."""
+        assert self._expansions is not None
+        conditions: Conditions | None = Conditions()
+        if made.program is not None:
+            conditions = self._runner.conditions(made)
+        if conditions is not None:
+            looked = {**conditions.inputs, **self._maker.images_of(made)}
+            kept = dataclasses.replace(conditions, inputs=looked)
+            self._expansions.keep(key, dataclasses.replace(expansion, conditions=kept))
+
+    def _recall(self, expansion: Expansion) -> None:
+        """Count what need not be made anew."""
+        if expansion.seconds is not None:
+            made = Snippet(expansion.name, expansion.where, "")
+            inputs = tuple(sorted(expansion.conditions.inputs.items()))
+            run = Run(seconds=expansion.seconds, inputs=inputs)
+            self._recalled[expansion.where, expansion.name] = made, run
 
     def _figures(
         self,
@@ -221,42 +240,21 @@ class Pipeline:
         made: Snippet,
         settings: Settings,
         spot: Spot,
-        publisher: Publisher,
+        recording: Recorded,
     ) -> tuple[tuple[Figure, ...], MulticloudError | None]:
         """The pictures; where they cannot be drawn, the rest of the page stands without them."""
         try:
-            drawings = self._drawn(document, made, settings)
+            drawings = self._maker.drawn(document, made, settings)
             source = Source(made.where, spot.page)
-            shown = figures.published(drawings, made.name, source, settings, publisher.publish)
+            shown = figures.published(drawings, made.name, source, settings, recording.publish)
         except DrawingError as error:
             told = error.seen_from(made.where).seen_from(spot.page)
-            self._report(told)
+            recording.report(told)
             return (), told
         for warning in summed_up(w for drawing in drawings for w in drawing.warnings):
             lost = DrawingError(warning, "the picture shows a stand-in")
-            self._report(lost.seen_from(made.where).seen_from(spot.page))
+            recording.report(lost.seen_from(made.where).seen_from(spot.page))
         return shown, None
-
-    def _drawn(self, document: MxFile, made: Snippet, settings: Settings) -> tuple[Drawing, ...]:
-        beside = (self.project.base / made.where.path).parent
-        folders = (str(beside), str(self.project.base), str(self.project.root))
-        wish = figures.wish(settings, folders)
-        key = (made.key, made.capture, wish)
-        return self._drawings.get(key, lambda: self._drawer.draw(document, wish))
-
-    def _document(self, made: Snippet) -> MxFile | None:
-        if made.document is not None:
-            return mxfile.parse(made.document)
-        if made.program is None:
-            return None
-        self._made.setdefault(made.key, made)
-        run = self._runs.get(made.key, lambda: self._runner.run(made))
-        try:
-            candidates.check(run)
-        except RunError as error:
-            line = run.failure.line if run.failure else None
-            raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
-        return candidates.choose(run, made.capture, _section_hint(made))
 
     def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:
         self._report(error)
@@ -271,15 +269,19 @@ class Pipeline:
             return fragment.text(f"{self.settings.words['notice']}: {error}")
 
 
-def _section_hint(made: Snippet) -> str:
-    """What to do where a file of tests ran as a script, and so made nothing."""
-    if made.program is None or made.program.mode != "script":
-        return ""
-    tests = re.findall(r"^\s*def test_(\w+)", made.program.source, re.MULTILINE)
-    if not tests:
-        return ""
-    named = ", ".join(tests[:5])
-    return f"it has no '# given', so the file ran as a script; name a section: {named}"
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A directive with the settings that hold for it.
+
+    Attributes:
+        key: of its expansion; empty where none is remembered.
+        expansion: what took its place the last time, if it still can.
+    """
+
+    directive: Directive
+    settings: Settings
+    key: str = ""
+    expansion: Expansion | None = None
 
 
 def _apart(written: str) -> str:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["runs", "drawings"]
+Kind = Literal["runs", "drawings", "expansions"]
 
 _TAG = b"# Made by mkdocs-multicloud; it can be removed at any time.\n*\n"
 _KEPT = 0.8

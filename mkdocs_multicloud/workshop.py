@@ -11,6 +11,7 @@ from mkdocs_multicloud.execution.frozen import FrozenRunner
 from mkdocs_multicloud.execution.remembering import RememberingRunner
 from mkdocs_multicloud.execution.runner import runner_for
 from mkdocs_multicloud.execution.terms import Terms
+from mkdocs_multicloud.expansion import Expansions
 from mkdocs_multicloud.store import Store
 
 if TYPE_CHECKING:
@@ -46,6 +47,16 @@ class Workshop:
             runner = RememberingRunner(starter, store, project, terms, always=always)
         drawer = RememberingDrawer(Drawer(jobs=terms.jobs), store, always=always)
         return cls(runner, drawer, store, (project, settings))
+
+    def expansions(self, templates: str) -> Expansions | None:
+        """What is remembered of whole directives; None where all is to be run.
+
+        Args:
+            templates: a digest of the site's own templates.
+        """
+        if not isinstance(self.runner, RememberingRunner) or self.runner.always:
+            return None
+        return Expansions(self.store, self.runner.checker, templates)
 
     def begin(self) -> None:
         """A build begins: anything may have changed since the last."""

@@ -23,9 +23,11 @@ LINE = [
     {"candidates"},
     {"labels", "facts"},
     {"drawing"},
-    {"artifacts"},
+    {"artifacts", "publisher"},
     {"figures"},
+    {"maker"},
     {"fragment"},
+    {"expansion"},
     {"workshop"},
     {"pipeline"},
     {"hosts"},
@@ -151,7 +153,7 @@ published = []
 settings = site_settings({})
 project = Project.of(Path.cwd(), Path.cwd(), settings)
 workshop = Workshop.of(project, settings)
-pipeline = Pipeline(project, settings, workshop.runner, workshop.drawer, sys.exit)
+pipeline = Pipeline(project, settings, workshop, sys.exit)
 for place in scan("{% include_snippet box.py %}"):
     print(pipeline.expand(place, Spot(Location("page.md", 1)), Publisher(), Blocks()))
 pipeline.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mkdocs_multicloud.execution.conditions import Conditions
     from mkdocs_multicloud.snippet import Snippet
 
 
@@ -90,3 +91,6 @@ class Runner(Protocol):
 
     def run(self, snippet: Snippet) -> Run:
         """The run of a snippet that has a program. Never raises for what the snippet does."""
+
+    def conditions(self, snippet: Snippet) -> Conditions | None:
+        """Under which conditions what is known of a snippet holds; None if that is not known."""

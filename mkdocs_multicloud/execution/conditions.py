@@ -92,14 +92,17 @@ class Checker:
             all(versions.version_of(n) == told for n, told in conditions.distributions.items())
             and all(self._leads(n, conditions) == told for n, told in conditions.imports.items())
             and _matches(conditions.unseen, Path(base)) <= conditions.inputs.keys()
-            and all(self._digest(base, path) == told for path, told in conditions.inputs.items())
+            and all(
+                self.digest(os.path.join(base, path)) == told
+                for path, told in conditions.inputs.items()
+            )
         )
 
-    def _digest(self, base: str, path: str) -> str:
-        full = os.path.join(base, path)
-        if full not in self._digests:
-            self._digests[full] = digest(full)
-        return self._digests[full]
+    def digest(self, path: str) -> str:
+        """What stands at a path."""
+        if path not in self._digests:
+            self._digests[path] = digest(path)
+        return self._digests[path]
 
     def _leads(self, name: str, conditions: Conditions) -> str:
         key = (name, conditions.folders)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from mkdocs_multicloud.execution.conditions import Conditions
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
 
@@ -62,6 +63,10 @@ class FrozenRunner:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             what = f"the frozen result in {record.parent.name} cannot be read"
             return Run(failure=Failure("frozen", what))
+
+    def conditions(self, snippet: Snippet) -> Conditions | None:
+        """What is frozen is read anew each time."""
+        return None
 
     def close(self) -> None:
         """There is nothing to end."""

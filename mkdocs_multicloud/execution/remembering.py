@@ -51,7 +51,7 @@ class RememberingRunner:
         self._store = store
         self._project = project
         self._terms = terms
-        self._always = always
+        self.always = always
         self._known: dict[str, Run] = {}
         self._lock = threading.Lock()
         self.checker = Checker(project)
@@ -71,7 +71,7 @@ class RememberingRunner:
 
     def known(self, snippet: Snippet) -> Run | None:
         """The run of a snippet, if it need not be run."""
-        if self._always:
+        if self.always:
             return None
         key = self._key(snippet)
         if key not in self._known:

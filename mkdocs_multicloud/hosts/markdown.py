@@ -19,7 +19,7 @@ from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.publishing import DataPublisher
 from mkdocs_multicloud.options import options_for, site_settings
-from mkdocs_multicloud.pipeline import Pipeline, Publisher, Spot
+from mkdocs_multicloud.pipeline import Pipeline, Spot
 from mkdocs_multicloud.project import Project
 from mkdocs_multicloud.workshop import Workshop
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
     from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.publisher import Publisher
 
 log = logging.getLogger("mkdocs_multicloud")
 
@@ -92,7 +93,7 @@ def _standalone(options: dict[str, Any]) -> Pipeline:
 
     workshop = Workshop.of(project, settings)
     workshop.begin()
-    pipeline = Pipeline(project, settings, workshop.runner, workshop.drawer, report)
+    pipeline = Pipeline(project, settings, workshop, report)
     # Nobody tells when the last text is converted.
     weakref.finalize(pipeline, workshop.close)
     return pipeline

@@ -98,8 +98,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             self._pipeline = Pipeline(
                 project,
                 settings,
-                workshop.runner,
-                workshop.drawer,
+                workshop,
                 _reporter(settings.on_error == "fail"),
             )
         except MulticloudError as error:
@@ -245,7 +244,8 @@ def _spots(file: File) -> list[tuple[Place, Spot]]:
     spots = []
     for place in scan(text):
         if place.kind in ("directive", "embedded"):
-            spots.append((place, Spot(Location(file.src_uri, place.line), 0, embedded)))
+            spot = Spot(Location(file.src_uri, place.line), place.heading, embedded)
+            spots.append((place, spot))
             embedded += place.kind == "embedded"
     return spots
 

@@ -40,10 +40,10 @@ from processes import Usage, peaks
 from mkdocs_multicloud.directive import parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.project import Project
 from mkdocs_multicloud.snippet import Snippet, load
+from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -235,7 +235,9 @@ def isolated(folder: Path, count: int, rounds: int) -> None:
 @contextlib.contextmanager
 def runner(project: Project) -> Iterator[Callable[[Snippet], None]]:
     """What runs a snippet as the MkDocs plugin has it run, nothing stored."""
-    used = ProcessRunner(project)
+    used = Workshop.of(project, Settings(cache_dir="", execute="always")).runner
+    used.begin()
+    used.prepare([])
 
     def run(snippet: Snippet) -> None:
         failure = used.run(snippet).failure

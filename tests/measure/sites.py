@@ -14,14 +14,13 @@ import yaml
 from multicloud_diagrams import MultiCloudDiagrams
 
 from mkdocs_multicloud import fragment
-from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.process import ProcessRunner
 from mkdocs_multicloud.hosts.blocks import BUTTON_CLASSES
 from mkdocs_multicloud.hosts.markdown import PageContext, expand
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +127,9 @@ def by_hand(site: Site, folder: Path) -> Site:
     """The same site as its author would write it by hand, for MkDocs without any plugin of ours."""
     twin = Site(folder, site.components, site.theme)
     project = Project.of(site.folder, site.docs, Settings())
-    pipeline = Pipeline(project, Settings(), ProcessRunner(project), Drawer(), _refuse)
+    workshop = Workshop.of(project, Settings(cache_dir=""))
+    workshop.begin()
+    pipeline = Pipeline(project, Settings(), workshop, _refuse)
     for component in site.components:
         source = site.source(component)
         blocks = HandBlocks()
@@ -137,6 +138,7 @@ def by_hand(site: Site, folder: Path) -> Site:
         written = expand(source.read_text("utf-8"), pipeline, page, blocks)
         _write(twin.source(component), blocks.finished(written))
     pipeline.close()
+    workshop.close()
     style = resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css")
     _write(twin.docs / STYLESHEET, style.read_text("utf-8"))
     _configure(twin, plugins=["search"], extensions=HAND_EXTENSIONS, extra_css=[STYLESHEET])

@@ -1,0 +1,130 @@
+"""Snippet → its document and drawings, each made once, some of them ahead of time."""
+
+from __future__ import annotations
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from mkdocs_multicloud import candidates, figures, mxfile
+from mkdocs_multicloud.errors import Location, MulticloudError, RunError
+from mkdocs_multicloud.once import Once
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing import Drawing, Wish
+    from mkdocs_multicloud.execution import Run, Runner
+    from mkdocs_multicloud.mxfile import MxFile
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet import Snippet
+
+AHEAD = 16
+"""Snippets that are on their way at once: each waits, most of the time, for another process."""
+
+
+class Artist(Protocol):
+    """Whatever draws documents; from several threads."""
+
+    def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
+        """The pages that are wished for.
+
+        Raises:
+            DrawingError: there is no such page or layer, or the page cannot be drawn.
+        """
+
+
+class Maker:
+    """Makes the documents and drawings of a build; can be used from several threads."""
+
+    def __init__(self, project: Project, runner: Runner, drawer: Artist) -> None:
+        self._project = project
+        self._runner = runner
+        self._drawer = drawer
+        self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
+        self._runs: Once[str, Run] = Once()
+        self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
+        self._made: dict[str, Snippet] = {}
+        self._looked: dict[str, dict[str, str]] = {}
+
+    @property
+    def results(self) -> list[tuple[Snippet, Run]]:
+        """The runs that were asked for, in their order."""
+        return [(made, run) for key, made in self._made.items() if (run := self._runs.made(key))]
+
+    def start(self, wanted: list[tuple[Snippet, Settings]]) -> None:
+        """Begin to run and draw what is not known; what is wrong is told when it is asked for."""
+        self._runner.prepare([made for made, _ in wanted])
+        for made, settings in wanted:
+            # What is known is had as fast when it is asked for.
+            if self._runner.known(made) is None:
+                self._pool.submit(self._ahead, made, settings)
+
+    def close(self) -> None:
+        """Begin nothing any more; what runs belongs to the runner and the drawer."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def run_of(self, made: Snippet) -> Run | None:
+        """The run of a snippet, if it was asked for."""
+        return self._runs.made(made.key)
+
+    def images_of(self, made: Snippet) -> dict[str, str]:
+        """The images that its drawings looked for, as conditions of what was drawn."""
+        return self._looked.get(made.key, {})
+
+    def _ahead(self, made: Snippet, settings: Settings) -> None:
+        """Run and draw what will be asked for soon; it is told what is wrong then."""
+        with suppress(MulticloudError):
+            document = self.document(made)
+            if document is not None and "picture" in settings.show:
+                self.drawn(document, made, settings)
+
+    def document(self, made: Snippet) -> MxFile | None:
+        """The document of a snippet; None if it has none.
+
+        Raises:
+            RunError, CaptureError, MxFileError: there is none, and should be.
+        """
+        if made.document is not None:
+            return mxfile.parse(made.document)
+        if made.program is None:
+            return None
+        self._made.setdefault(made.key, made)
+        run = self._runs.get(made.key, lambda: self._runner.run(made))
+        try:
+            candidates.check(run)
+        except RunError as error:
+            line = run.failure.line if run.failure else None
+            raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
+        return candidates.choose(run, made.capture, _section_hint(made))
+
+    def drawn(self, document: MxFile, made: Snippet, settings: Settings) -> tuple[Drawing, ...]:
+        """The drawings of a document.
+
+        Raises:
+            DrawingError: it cannot be drawn as wished.
+        """
+        beside = (self._project.base / made.where.path).parent
+        folders = (str(beside), str(self._project.base), str(self._project.root))
+        wish = figures.wish(settings, folders)
+        key = (made.key, made.capture, wish)
+        drawings = self._drawings.get(key, lambda: self._drawer.draw(document, wish))
+        for drawing in drawings:
+            for place, path, told in drawing.looked:
+                full = Path(folders[place], path)
+                name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
+                self._looked.setdefault(made.key, {})[name] = told
+        return drawings
+
+
+def _section_hint(made: Snippet) -> str:
+    """What to do where a file of tests ran as a script, and so made nothing."""
+    if made.program is None or made.program.mode != "script":
+        return ""
+    tests = re.findall(r"^\s*def test_(\w+)", made.program.source, re.MULTILINE)
+    if not tests:
+        return ""
+    named = ", ".join(tests[:5])
+    return f"it has no '# given', so the file ran as a script; name a section: {named}"
