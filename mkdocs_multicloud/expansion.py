@@ -100,8 +100,7 @@ class Expansion:
             "text": self.text,
             "steps": self.steps,
             "artifacts": [
-                [made.path, base64.b64encode(made.data).decode(), made.media_type]
-                for made in self.artifacts
+                [made.path, made.media_type, *_packed(made.data)] for made in self.artifacts
             ],
             "links": self.links,
             "name": self.name,
@@ -123,8 +122,8 @@ class Expansion:
         where = Location(*entry["where"])
         source = Source(where, page)
         artifacts = tuple(
-            Artifact(path, base64.b64decode(data), kind, source)
-            for path, data, kind in entry["artifacts"]
+            Artifact(path, _unpacked(*packed), kind, source)
+            for path, kind, *packed in entry["artifacts"]
         )
         return cls(
             entry["text"],
@@ -170,6 +169,18 @@ class Recorded:
             made.where,
             run.seconds if run else None,
         )
+
+
+def _packed(data: bytes) -> tuple[str, str]:
+    """Bytes as JSON has them: the name of their form, and text."""
+    try:
+        return "text", data.decode()
+    except UnicodeDecodeError:
+        return "base64", base64.b64encode(data).decode()
+
+
+def _unpacked(form: str, text: str) -> bytes:
+    return text.encode() if form == "text" else base64.b64decode(text)
 
 
 class Expansions:

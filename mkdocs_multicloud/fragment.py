@@ -29,7 +29,13 @@ _SPECIAL = re.compile(
     r"|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\."  # addresses and emoji
     r"|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."  # dashes and ellipses
     r"|(?<=/)/|^-(?=\s)|(?<=^\d)\.|(?<=^\d\d)\."
+    "|[\U0010ff00-\U0010ff7f]"
 )
+_SHIELD = 0x10FF00
+_SHIELDS = {number: chr(_SHIELD + number) for number in range(0x80)}
+_SHIELDS |= {_SHIELD + number: f"&#{_SHIELD + number};" for number in range(0x80)}
+SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
+"""Characters of private use that stand for those that would mean something to Markdown."""
 
 
 class Blocks(Protocol):
@@ -227,13 +233,18 @@ def fence(content: str, language: str = "") -> str:
 
 
 def text(content: object) -> str:
-    """Text that Markdown and its extensions leave alone: what could mean anything is an entity.
+    """Text that Markdown and its extensions leave alone: what could mean anything is shielded.
 
-    The zeros tell these entities from an author's: a host can put the plain characters back when
-    all is parsed.
+    The host puts the plain characters back when all is parsed; what looks like a shield already is
+    an entity.
     """
     line = " ".join(str(content).split())
-    return _SPECIAL.sub(lambda found: "".join(f"&#000{ord(char)};" for char in found[0]), line)
+    return _SPECIAL.sub(lambda found: found[0].translate(_SHIELDS), line)
+
+
+def unshielded(content: str) -> str:
+    """A text with the characters that its shielded ones stand for."""
+    return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content)
 
 
 def code(content: object) -> str:

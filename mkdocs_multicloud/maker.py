@@ -1,4 +1,4 @@
-"""Snippet → its document and drawings, each made once, some of them ahead of time."""
+"""Snippet → what takes its place: its run and its drawings, made once, some ahead of time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mkdocs_multicloud import candidates, figures, mxfile
-from mkdocs_multicloud.errors import Location, MulticloudError, RunError
+from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile
+from mkdocs_multicloud.artifacts import Source
+from mkdocs_multicloud.drawing import summed_up
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
 from mkdocs_multicloud.once import Once
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.drawing import Drawing, Wish
     from mkdocs_multicloud.execution import Run, Runner
+    from mkdocs_multicloud.expansion import Recorded
+    from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.mxfile import MxFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
@@ -39,10 +43,13 @@ class Artist(Protocol):
 class Maker:
     """Makes the documents and drawings of a build; can be used from several threads."""
 
-    def __init__(self, project: Project, runner: Runner, drawer: Artist) -> None:
+    def __init__(
+        self, project: Project, runner: Runner, drawer: Artist, templates: fragment.Templates
+    ) -> None:
         self._project = project
         self._runner = runner
         self._drawer = drawer
+        self._templates = templates
         self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
         self._runs: Once[str, Run] = Once()
         self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
@@ -80,6 +87,64 @@ class Maker:
             document = self.document(made)
             if document is not None and "picture" in settings.show:
                 self.drawn(document, made, settings)
+
+    def render(
+        self,
+        made: Snippet,
+        settings: Settings,
+        page: Location,
+        heading: int,
+        recording: Recorded,
+    ) -> str:
+        """The Markdown of a snippet, its files published and its faults told.
+
+        Args:
+            page: where its directive stands.
+            heading: level of the heading above, 0 for none.
+        """
+        document = self.document(made)
+        gathered, download = None, ""
+        drawn: tuple[Figure, ...] = ()
+        trouble: MulticloudError | None = None
+        if document is not None:
+            gathered = facts.gather(document, settings.vertex)
+            source = Source(made.where, page)
+            download = recording.publish(artifacts.drawio(made.name, gathered.xml, source))
+            if "picture" in settings.show:
+                drawn, trouble = self._figures(document, made, settings, page, recording)
+        return fragment.render(
+            made,
+            gathered,
+            download,
+            figures=drawn,
+            trouble=trouble,
+            settings=settings,
+            templates=self._templates,
+            blocks=recording.blocks,
+            heading=heading,
+        )
+
+    def _figures(
+        self,
+        document: MxFile,
+        made: Snippet,
+        settings: Settings,
+        page: Location,
+        recording: Recorded,
+    ) -> tuple[tuple[Figure, ...], MulticloudError | None]:
+        """The pictures; where they cannot be drawn, the rest of the page stands without them."""
+        try:
+            drawings = self.drawn(document, made, settings)
+            source = Source(made.where, page)
+            shown = figures.published(drawings, made.name, source, settings, recording.publish)
+        except DrawingError as error:
+            told = error.seen_from(made.where).seen_from(page)
+            recording.report(told)
+            return (), told
+        for warning in summed_up(w for drawing in drawings for w in drawing.warnings):
+            lost = DrawingError(warning, "the picture shows a stand-in")
+            recording.report(lost.seen_from(made.where).seen_from(page))
+        return shown, None
 
     def document(self, made: Snippet) -> MxFile | None:
         """The document of a snippet; None if it has none.

@@ -12,15 +12,12 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import artifacts, facts, figures, fragment, snippet
-from mkdocs_multicloud.artifacts import Source
+from mkdocs_multicloud import fragment, snippet
 from mkdocs_multicloud.directive import Directive, parse
-from mkdocs_multicloud.drawing import summed_up
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError
+from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution import Run
 from mkdocs_multicloud.execution.conditions import Conditions
 from mkdocs_multicloud.expansion import Recorded
-from mkdocs_multicloud.maker import Maker
 from mkdocs_multicloud.project import resolved
 from mkdocs_multicloud.snippet import Snippet
 
@@ -31,9 +28,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.scanner import Place
     from mkdocs_multicloud.execution import Runner
     from mkdocs_multicloud.expansion import Expansion
-    from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.fragment import Blocks
-    from mkdocs_multicloud.mxfile import MxFile
+    from mkdocs_multicloud.maker import Maker
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.publisher import Publisher
@@ -78,18 +74,20 @@ class Pipeline:
         self.project = project
         self.settings = settings
         self._runner: Runner = workshop.runner
-        self._maker = Maker(project, workshop.runner, workshop.drawer)
+        self._workshop = workshop
         self._report = report
         folder = project.base / settings.templates if settings.templates else None
         self._templates = fragment.Templates(folder)
         self._expansions = workshop.expansions(self._templates.digest())
+        self._maker: Maker | None = None
         self._loads: dict[tuple[str, Location], Snippet] = {}
         self._recalled: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
 
     @property
     def results(self) -> list[tuple[Snippet, Run]]:
         """The runs that pages asked for, in their order; a remembered one may lack its diagrams."""
-        return [*self._recalled.values(), *self._maker.results]
+        made = self._maker.results if self._maker else []
+        return [*self._recalled.values(), *made]
 
     def start(self, places: Iterable[tuple[Place, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
@@ -111,7 +109,8 @@ class Pipeline:
             files.add(self.project.base / made.where.path)
             if made.program is not None:
                 begun.append((made, read.settings))
-        self._maker.start(begun)
+        if begun:
+            self._making().start(begun)
         return files
 
     def expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
@@ -138,7 +137,8 @@ class Pipeline:
 
     def close(self) -> None:
         """Begin nothing any more; what runs belongs to the runner and the drawer."""
-        self._maker.close()
+        if self._maker:
+            self._maker.close()
 
     def _read(self, place: Place, spot: Spot) -> _Read:
         """A directive, and what took its place the last time."""
@@ -167,6 +167,15 @@ class Pipeline:
             self._loads[key] = made
         return self._loads[key]
 
+    def _making(self) -> Maker:
+        """Makes what is not remembered; all that it takes is loaded when that is needed."""
+        if self._maker is None:
+            from mkdocs_multicloud.maker import Maker
+
+            workshop = self._workshop
+            self._maker = Maker(self.project, workshop.runner, workshop.drawer, self._templates)
+        return self._maker
+
     def _expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
         read = self._read(place, spot)
         if read.expansion is not None:
@@ -179,41 +188,17 @@ class Pipeline:
             return made.shown.rstrip("\n")
         recording = Recorded(publisher, self._report)
         try:
-            written = self._rendered(made, read, spot, recording)
+            settings = read.settings
+            if made.document is not None and "show" not in read.directive.options:
+                shown = tuple(part for part in settings.show if part != "code")
+                settings = dataclasses.replace(settings, show=shown)
+            written = self._making().render(made, settings, spot.page, spot.heading, recording)
         except MulticloudError as error:
             raise error if error.places else error.seen_from(made.where) from None
-        expansion = recording.expansion(written, made, self._maker.run_of(made))
+        expansion = recording.expansion(written, made, self._making().run_of(made))
         if read.key and not recording.faults:
             self._remember(read.key, expansion, made)
         return _apart(expansion.written(blocks))
-
-    def _rendered(self, made: Snippet, read: _Read, spot: Spot, recording: Recorded) -> str:
-        """The Markdown of a snippet, its files published and its faults told."""
-        settings = read.settings
-        if made.document is not None and "show" not in read.directive.options:
-            shown = tuple(part for part in settings.show if part != "code")
-            settings = dataclasses.replace(settings, show=shown)
-        document = self._maker.document(made)
-        gathered, download = None, ""
-        drawn: tuple[Figure, ...] = ()
-        trouble: MulticloudError | None = None
-        if document is not None:
-            gathered = facts.gather(document, settings.vertex)
-            source = Source(made.where, spot.page)
-            download = recording.publish(artifacts.drawio(made.name, gathered.xml, source))
-            if "picture" in settings.show:
-                drawn, trouble = self._figures(document, made, settings, spot, recording)
-        return fragment.render(
-            made,
-            gathered,
-            download,
-            figures=drawn,
-            trouble=trouble,
-            settings=settings,
-            templates=self._templates,
-            blocks=recording.blocks,
-            heading=spot.heading,
-        )
 
     def _remember(self, key: str, expansion: Expansion, made: Snippet) -> None:
         """Keep what takes the place of a directive, if it is known under which conditions."""
@@ -222,7 +207,7 @@ class Pipeline:
         if made.program is not None:
             conditions = self._runner.conditions(made)
         if conditions is not None:
-            looked = {**conditions.inputs, **self._maker.images_of(made)}
+            looked = {**conditions.inputs, **self._making().images_of(made)}
             kept = dataclasses.replace(conditions, inputs=looked)
             self._expansions.keep(key, dataclasses.replace(expansion, conditions=kept))
 
@@ -233,28 +218,6 @@ class Pipeline:
             inputs = tuple(sorted(expansion.conditions.inputs.items()))
             run = Run(seconds=expansion.seconds, inputs=inputs)
             self._recalled[expansion.where, expansion.name] = made, run
-
-    def _figures(
-        self,
-        document: MxFile,
-        made: Snippet,
-        settings: Settings,
-        spot: Spot,
-        recording: Recorded,
-    ) -> tuple[tuple[Figure, ...], MulticloudError | None]:
-        """The pictures; where they cannot be drawn, the rest of the page stands without them."""
-        try:
-            drawings = self._maker.drawn(document, made, settings)
-            source = Source(made.where, spot.page)
-            shown = figures.published(drawings, made.name, source, settings, recording.publish)
-        except DrawingError as error:
-            told = error.seen_from(made.where).seen_from(spot.page)
-            recording.report(told)
-            return (), told
-        for warning in summed_up(w for drawing in drawings for w in drawing.warnings):
-            lost = DrawingError(warning, "the picture shows a stand-in")
-            recording.report(lost.seen_from(made.where).seen_from(spot.page))
-        return shown, None
 
     def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:
         self._report(error)

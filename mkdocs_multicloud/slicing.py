@@ -75,6 +75,17 @@ def program(module: ast.Module, region: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(ast.Module([*body, *_flat(ends)], type_ignores=[]))
 
 
+def imports(module: ast.Module) -> tuple[str, ...]:
+    """The names of the modules that a program imports, wherever in it; no relative ones."""
+    names: dict[str, None] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            names.update(dict.fromkeys(alias.name for alias in node.names))
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names[node.module] = None
+    return tuple(names)
+
+
 def text(source: str, program: ast.Module) -> str:
     """The lines of a source that the statements of a program stand on, decorators included."""
     lines = source.split("\n")

@@ -41,6 +41,7 @@ class Program:
         function, owner: the method and class of a `case`.
         folders: for `sys.path`, as its author would have it.
         runs: what of the source runs: all of it, or the region and what it needs of the module.
+        imports: the names of the modules that it imports.
     """
 
     mode: Mode
@@ -53,6 +54,7 @@ class Program:
     owner: str
     folders: tuple[str, ...]
     runs: str
+    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ def _program(
         if region.owner and slicing.uses(tree.body, "self"):
             mode = "case"
         else:
-            text = slicing.text(source, slicing.program(module, tree))
+            module = slicing.program(module, tree)
+            text = slicing.text(source, module)
     return Program(
         mode,
         filename,
@@ -202,6 +205,7 @@ def _program(
         region.owner,
         folders,
         text,
+        slicing.imports(module),
     )
 
 

@@ -12,7 +12,7 @@ from mkdocs_multicloud import fragment, mxfile
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.facts import Facts, gather
 from mkdocs_multicloud.figures import Figure, PictureFile
-from mkdocs_multicloud.fragment import Templates
+from mkdocs_multicloud.fragment import SHIELDED, Templates, unshielded
 from mkdocs_multicloud.options import Settings, site_settings
 from mkdocs_multicloud.snippet import Snippet
 
@@ -101,6 +101,11 @@ GERMAN = {
 }  # fmt: skip
 
 
+def readable(written: str) -> str:
+    """A text whose shielded characters can be seen: as entities that no author would write."""
+    return SHIELDED.sub(lambda found: f"&#000{ord(unshielded(found[0]))};", written)
+
+
 def render(
     told: Facts | None = ONE,
     *,
@@ -114,10 +119,11 @@ def render(
     settings: Settings = site_settings(options)
     if told is not None and figures == (SHOWN,):
         figures = (dataclasses.replace(SHOWN, labels=told.labels),)
-    return fragment.render(
+    written = fragment.render(
         snippet, told, "output/drawio/shop.drawio", figures=figures, trouble=trouble,
         settings=settings, templates=Templates(folder), blocks=Brackets(), heading=heading,
     )  # fmt: skip
+    return readable(written)
 
 
 CASES = {
@@ -233,8 +239,10 @@ def test_other_files_may_lie_beside_templates(folder: Path) -> None:
 
 def test_a_notice_shows_the_error_and_its_traceback() -> None:
     error = RunError("it *failed*", "mend it", at=Location("a.py", 3), details="```\nx\n```\n")
-    text = fragment.notice(
-        error.seen_from(Location("p.md", 9)), Settings(), Templates(None), Brackets()
+    text = readable(
+        fragment.notice(
+            error.seen_from(Location("p.md", 9)), Settings(), Templates(None), Brackets()
+        )
     )
     assert text == (
         "[[notice: This snippet could not be shown]]\n\n"

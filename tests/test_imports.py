@@ -35,7 +35,7 @@ LINE = [
     {"__main__"},
 ]
 DRAWING = [
-    {"lettering", "images", "raster", "stencils"},
+    {"lettering", "images", "raster", "stencils", "files"},
     {"engine"},
     {"compose"},
     {"studio"},

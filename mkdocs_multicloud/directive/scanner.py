@@ -10,6 +10,7 @@ import difflib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.directive.layout import PREFIX, TAGS, Fence, Fences, Outline, code_spans
@@ -82,9 +83,13 @@ def scan(text: str, token: re.Pattern[str] | None = None) -> list[Place]:
         text: Markdown whose lines end with a line feed.
         token: pattern of the tokens that stand for places claimed before.
     """
-    if not _ANY.search(text):
-        return []
-    return list(_Scanner(text, token).places())
+    return list(_scanned(text, token)) if _ANY.search(text) else []
+
+
+# A host reads a page when it gathers the pages, when it claims its directives, and for their lines.
+@lru_cache(512)
+def _scanned(text: str, token: re.Pattern[str] | None) -> tuple[Place, ...]:
+    return tuple(_Scanner(text, token).places())
 
 
 class _Scanner:

@@ -6,14 +6,13 @@ Everything here may block or crash the process: only the worker uses it.
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_mini_racer
 
+from mkdocs_multicloud.drawing.files import FILES, HERE, engine_folder
 from mkdocs_multicloud.drawing.lettering.colours import NAMED
 from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
@@ -21,9 +20,6 @@ from mkdocs_multicloud.errors import DrawingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HERE = Path(__file__).parent
-FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
-ICONS = "icons.zip"
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in ("nodes", "elements", "markup", "window"))
 """The DOM, to be run in this order."""
 _START_SECONDS = 60
@@ -63,22 +59,6 @@ class Raw:
     bounds: tuple[float, float, float, float]
     shadow: bool
     background: str | None
-
-
-def engine_folder() -> Path:
-    """Where the engine's files are: the folder `DRAWIO_ENGINE`, else the package's own.
-
-    Raises:
-        EngineError: they are not there.
-    """
-    folder = Path(os.environ.get("DRAWIO_ENGINE") or HERE / "engine")
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise EngineError(
-            f"the drawing engine's files are missing ({', '.join(missing)})",
-            "install the package anew, or set DRAWIO_ENGINE to a folder that has them",
-        )
-    return folder
 
 
 class Engine:

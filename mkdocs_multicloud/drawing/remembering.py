@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.drawing import Drawing, Picture
-from mkdocs_multicloud.drawing.engine import FILES, ICONS, engine_folder
+from mkdocs_multicloud.drawing.files import FILES, ICONS, engine_folder
 from mkdocs_multicloud.errors import DrawingError
 from mkdocs_multicloud.execution.inputs import digest
 from mkdocs_multicloud.execution.versions import version_of

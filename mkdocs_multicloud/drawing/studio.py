@@ -6,7 +6,8 @@ import base64
 from typing import Any
 
 from mkdocs_multicloud.drawing.compose import Picture, compose
-from mkdocs_multicloud.drawing.engine import ICONS, Engine, engine_folder
+from mkdocs_multicloud.drawing.engine import Engine
+from mkdocs_multicloud.drawing.files import ICONS, engine_folder
 from mkdocs_multicloud.drawing.images import Icons
 from mkdocs_multicloud.drawing.raster import rastered
 from mkdocs_multicloud.labels import plain_text

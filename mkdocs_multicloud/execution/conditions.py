@@ -52,7 +52,7 @@ class Conditions:
             {**unseen, **dict(run.inputs or ())},
             snippet.depends,
             {name: versions.version_of(name) for name in sorted(found)},
-            _own_modules(preload.imports(program.runs), program.folders, project.base),
+            _own_modules(program.imports, program.folders, project.base),
             tuple(_relative(folder, project.base) for folder in program.folders),
         )
 

@@ -10,51 +10,42 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud import slicing
 from mkdocs_multicloud.execution.inputs import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mkdocs_multicloud.snippet import Program
+
 MAX_FOLLOWED = 200
 """Modules of the project that are read for what they import."""
 
 
-def installed(sources: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
-    """The installed modules that sources import, also by modules of the project.
-
-    Args:
-        sources: text and the folders that its imports are looked for in first.
-    """
+def installed(programs: Iterable[Program]) -> tuple[str, ...]:
+    """The installed modules that programs import, also by modules of the project."""
     found: dict[str, None] = {}
     read: set[str] = set()
-    waiting = list(sources)
+    waiting = [(program.imports, program.folders) for program in programs]
     while waiting:
-        text, folders = waiting.pop()
-        for name in imports(text):
+        names, folders = waiting.pop()
+        for name in names:
             own = own_module(name, folders)
             if own is None:
                 if _is_installed(name.partition(".")[0]):
                     found[name] = None
             elif own not in read and len(read) < MAX_FOLLOWED:
                 read.add(own)
-                waiting.append((_text(own), folders))
+                waiting.append((_imports(_text(own)), folders))
     return tuple(sorted(found))
 
 
 @lru_cache(1024)
-def imports(text: str) -> tuple[str, ...]:
-    """The names of the modules that a source imports, wherever in it."""
+def _imports(text: str) -> tuple[str, ...]:
     try:
-        tree = ast.parse(text)
+        return slicing.imports(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError):
         return ()
-    names: dict[str, None] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(dict.fromkeys(alias.name for alias in node.names))
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names[node.module] = None
-    return tuple(names)
 
 
 def own_module(name: str, folders: tuple[str, ...]) -> str | None:

@@ -67,7 +67,8 @@ class RememberingRunner:
         """Get ready for those of the snippets that have to be run."""
         wanted = [made for made in snippets if made.program and self.known(made) is None]
         if wanted:
-            self._runner.prepare(preload.installed(_sources(wanted)))
+            programs = [made.program for made in wanted if made.program]
+            self._runner.prepare(preload.installed(programs))
 
     def known(self, snippet: Snippet) -> Run | None:
         """The run of a snippet, if it need not be run."""
@@ -124,10 +125,6 @@ class RememberingRunner:
             kept = [new, *others][:MAX_VARIANTS]
             self._store.put("runs", key, [_entry(variant) for variant in kept])
         self._known[key] = run
-
-
-def _sources(snippets: Iterable[Snippet]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(made.program.runs, made.program.folders) for made in snippets if made.program]
 
 
 def _entry(variant: Variant) -> dict[str, Any]:

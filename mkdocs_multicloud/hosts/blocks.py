@@ -19,7 +19,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from mkdocs_multicloud.fragment import fence
+from mkdocs_multicloud.fragment import SHIELDED, fence, unshielded
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -51,6 +51,7 @@ class PageBlocks:
         self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
         self._blocks: list[_Block] = []
         self._open = re.compile(rf"{self._key}(\d+)z")
+        self._any = re.compile(rf"{self._key}(?:\d+z|end)\n?")
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
         """A line that begins a block."""
@@ -70,11 +71,15 @@ class PageBlocks:
 
     def without_marks(self, text: str) -> str:
         """A finished page without the marks that are left in it."""
-        return re.sub(rf"{self._key}(?:\d+z|end)\n?", "", text)
+        # The table of contents asks for each heading.
+        return self._any.sub("", text) if self._key in text else text
 
     def begins(self, element: ET.Element) -> _Block | None:
         """The block that an element marks the beginning of."""
-        match = self._open.fullmatch((element.text or "").strip()) if not len(element) else None
+        text = element.text
+        if not text or self._key not in text or len(element):
+            return None
+        match = self._open.fullmatch(text.strip())
         return self._blocks[int(match[1])] if match else None
 
     def ends(self, element: ET.Element) -> bool:
@@ -191,10 +196,8 @@ def _element(block: _Block) -> ET.Element:
 
 
 class PlainCharacters(Postprocessor):
-    """Puts plain characters in the place of the entities that kept Markdown's hands off them."""
-
-    _ENTITY = re.compile(r"&#000(\d+);")
+    """Puts plain characters in the place of the shielded ones that Markdown has left alone."""
 
     def run(self, text: str) -> str:
-        """Change a page; what HTML itself would read stays an entity."""
-        return self._ENTITY.sub(lambda found: html.escape(chr(int(found[1]))), text)
+        """Change a page; what HTML itself would read becomes an entity."""
+        return SHIELDED.sub(lambda found: html.escape(unshielded(found[0])), text)

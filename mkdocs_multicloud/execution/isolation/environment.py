@@ -17,7 +17,6 @@ ALLOWED = {
 ALLOWED_PREFIX = "LC_"
 
 _OWN = {
-    "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONIOENCODING": "utf-8",
     # Libraries that start threads when they are imported could not be forked after that.
@@ -43,5 +42,6 @@ def environment(more: Iterable[tuple[str, str | None]] = ()) -> dict[str, str]:
 
 
 def folders(home: str) -> dict[str, str]:
-    """The variables that name a snippet's own folder."""
-    return {"HOME": home, "TEMP": home, "TMP": home, "TMPDIR": home, "USERPROFILE": home}
+    """The variables that name a snippet's own folder, and keep what it starts out of the others."""
+    named = {"HOME": home, "TEMP": home, "TMP": home, "TMPDIR": home, "USERPROFILE": home}
+    return {**named, "PYTHONDONTWRITEBYTECODE": "1"}
