@@ -93,7 +93,7 @@ class Pipeline:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
 
         Returns:
-            The files that the snippets come from, to watch.
+            The files that the snippets come from, to watch; a folder where one is missing.
         """
         files = set()
         begun = []
@@ -105,6 +105,7 @@ class Pipeline:
                     continue
                 made = self._loaded(read, spot)
             except MulticloudError:
+                files |= self._awaited(place)
                 continue
             files.add(self.project.base / made.where.path)
             if made.program is not None:
@@ -112,6 +113,17 @@ class Pipeline:
         if begun:
             self._making().start(begun)
         return files
+
+    def _awaited(self, place: Place) -> set[Path]:
+        """What to look at, so that a directive that fails is seen to be mended."""
+        try:
+            written = self.project.root / parse(place).path
+        except MulticloudError:
+            return set()
+        path = written if written.is_file() else written.parent
+        real = path.resolve()
+        allowed = any(real.is_relative_to(folder) for folder in self.project.allowed)
+        return {path} if allowed and path.exists() else set()
 
     def expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
         """The Markdown that takes the place of a directive.

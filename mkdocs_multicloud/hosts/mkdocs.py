@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 log = get_plugin_logger("multicloud")
 
 STYLESHEET = "assets/multicloud/multicloud.css"
+MAX_WATCHED = 100
+"""Files that a preview watches one by one."""
 
 _T = TypeVar("_T")
 
@@ -81,6 +83,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._extension: MulticloudExtension | None = None
         self._ledger = Ledger()
         self._watched: set[Path] = set()
+        self._told: set[Path] = set()
         self._server: LiveReloadServer | None = None
         self._whole: str | None = None
 
@@ -204,11 +207,15 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return dataclasses.replace(settings, dark=settings.dark and theme != "readthedocs")
 
     def _watch(self, files: set[Path]) -> None:
-        new = files - self._watched
         self._watched |= files
-        if self._server is not None:
-            for file in sorted(new or self._watched):
-                self._server.watch(str(file))
+        if self._server is None:
+            return
+        # Each watched path costs a thread: of many files, their folders are watched.
+        many = len(self._watched) > MAX_WATCHED
+        paths = {path.parent if many and path.is_file() else path for path in self._watched}
+        for path in sorted(paths - self._told):
+            self._server.watch(str(path), recursive=False)
+        self._told |= paths
 
 
 class _Publisher:

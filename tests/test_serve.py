@@ -1,0 +1,144 @@
+"""`mkdocs serve` as its author sees it: what is edited is shown, and nothing else runs again."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+import yaml
+
+PATIENCE = 40.0
+HELPER = """\
+def diagram(label):
+    cell = f'<mxCell id="v" value="{label}" vertex="1" parent="1"/>'
+    base = '<mxCell id="0"/><mxCell id="1" parent="0"/>'
+    return f"<mxGraphModel><root>{base}{cell}</root></mxGraphModel>"
+"""
+ONE = """\
+from shapes import diagram
+
+xml = diagram(open("samples/label.txt").read().strip())
+"""
+FILES = {
+    "docs/index.md": "# One\n\nprose one\n\n{% include_snippet ../tests/one.py %}\n",
+    "docs/two.md": "# Two\n\n{% include_snippet ../tests/two.py %}\n",
+    "tests/one.py": ONE,
+    "tests/two.py": 'xml = \'\'\'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
+    '<mxCell id="v" value="second" vertex="1" parent="1"/></root></mxGraphModel>\'\'\'\n',
+    "tests/shapes.py": HELPER,
+    "samples/label.txt": "first",
+}
+
+
+class Preview:
+    """A running preview, and what it has said."""
+
+    def __init__(self, address: str, process: subprocess.Popen[str]) -> None:
+        self.address = address
+        self.said: list[str] = []
+        self._process = process
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in self._process.stderr:
+            self.said.append(line)
+
+    def builds(self) -> list[str]:
+        """What each build has said of its snippets."""
+        return [line for line in self.said if re.search(r"multicloud: \d+ snippets?:", line)]
+
+    def page(self, name: str = "") -> str:
+        """A page as it is served."""
+        with urllib.request.urlopen(self.address + name, timeout=PATIENCE) as answer:
+            return answer.read().decode()
+
+    def until(self, text: str, name: str = "") -> str:
+        """A page, once it has a text."""
+        deadline = time.monotonic() + PATIENCE
+        page = ""
+        while time.monotonic() < deadline:
+            page = self.page(name)
+            if text in page:
+                return page
+            time.sleep(0.1)
+        raise AssertionError(f"no {text!r}; it said {''.join(self.said[-30:])}")
+
+    def settled(self, builds: int) -> str:
+        """What the last build has said, once there were so many and no more come."""
+        deadline = time.monotonic() + PATIENCE
+        while len(self.builds()) < builds and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(2)
+        assert len(self.builds()) == builds, "".join(self.said)
+        return self.builds()[-1]
+
+
+@contextmanager
+def preview(folder):
+    """A preview that ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = {"site_name": "T", "plugins": ["multicloud"], "site_url": f"http://127.0.0.1:{port}/"}
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), "utf-8")
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "mkdocs", "serve", "--livereload",
+            "--dev-addr", f"127.0.0.1:{port}",
+        ],
+        cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    made = Preview(f"http://127.0.0.1:{port}/", process)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not any("Serving on" in line for line in made.said):
+            assert process.poll() is None, made.said
+            assert time.monotonic() < deadline, made.said
+            time.sleep(0.1)
+        yield made
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        process.stderr.close()
+
+
+@pytest.fixture
+def shown(site):
+    """A preview of two pages, the first of which reads a helper and a text file."""
+    site.write(FILES)
+    with preview(site.folder) as made:
+        assert "2 ran" in made.settled(1)
+        yield made
+
+
+def test_what_a_snippet_reads_is_watched_and_only_it_runs_again(site, shown):
+    site.write({"samples/label.txt": "changed"})
+    shown.until("changed")
+    assert "1 ran" in shown.settled(2)
+    site.write({"tests/shapes.py": HELPER.replace("{label}", "helped {label}")})
+    shown.until("helped changed")
+    assert "1 ran" in shown.settled(3)
+    site.write({"docs/index.md": FILES["docs/index.md"].replace("prose one", "prose two")})
+    shown.until("prose two")
+    assert "0 ran" in shown.settled(4)
+
+
+def test_a_broken_snippet_is_told_and_heals(site, shown):
+    site.write({"tests/shapes.py": "1 / 0\n"})
+    page = shown.until("ZeroDivisionError")
+    assert "multicloud-notice" in page
+    assert "second" in shown.page("two/")
+    site.write({"tests/shapes.py": HELPER})
+    assert "multicloud-notice" not in shown.until("first")
+    site.write({"docs/two.md": "# Two\n\n{% include_snippet ../tests/three.py %}\n"})
+    shown.until("there is no file", "two/")
+    site.write({"tests/three.py": ONE})
+    assert "multicloud-notice" not in shown.until("first", "two/")
+    assert not (site.folder / "docs/output").exists()
