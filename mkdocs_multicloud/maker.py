@@ -73,6 +73,10 @@ class Maker:
         """Begin nothing any more; what runs belongs to the runner and the drawer."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def note(self, made: Snippet) -> None:
+        """A page asks for a snippet: a run that two of them share has the name of the first."""
+        self._made.setdefault(made.key, made)
+
     def run_of(self, made: Snippet) -> Run | None:
         """The run of a snippet, if it was asked for."""
         return self._runs.made(made.key)
@@ -156,14 +160,7 @@ class Maker:
             return mxfile.parse(made.document)
         if made.program is None:
             return None
-        self._made.setdefault(made.key, made)
-        run = self._runs.get(made.key, lambda: self._runner.run(made))
-        try:
-            candidates.check(run)
-        except RunError as error:
-            line = run.failure.line if run.failure else None
-            raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
-        return candidates.choose(run, made.capture, _section_hint(made))
+        return chosen(made, self._runs.get(made.key, lambda: self._runner.run(made)))
 
     def drawn(self, document: MxFile, made: Snippet, settings: Settings) -> tuple[Drawing, ...]:
         """The drawings of a document.
@@ -182,6 +179,22 @@ class Maker:
                 name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
                 self._looked.setdefault(made.key, {})[name] = told
         return drawings
+
+
+def chosen(made: Snippet, run: Run) -> MxFile:
+    """The diagram that a run came to.
+
+    Raises:
+        RunError: it failed; with the place in the snippet.
+        CaptureError: there is no diagram, or no single one.
+        MxFileError: it is no sound document.
+    """
+    try:
+        candidates.check(run)
+    except RunError as error:
+        line = run.failure.line if run.failure else None
+        raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
+    return candidates.choose(run, made.capture, _section_hint(made))
 
 
 def _section_hint(made: Snippet) -> str:

@@ -59,6 +59,8 @@ class Pipeline:
         settings: its options.
         workshop: runs snippets, draws diagrams, and remembers what came of both.
         report: is told every fault; may raise, to stop at once.
+        runner: in the place of the workshop's.
+        recalls: whether what took a directive's place may do so again.
 
     Raises:
         TemplateError: the site's own templates cannot be used.
@@ -70,15 +72,18 @@ class Pipeline:
         settings: Settings,
         workshop: Workshop,
         report: Callable[[MulticloudError], None],
+        *,
+        runner: Runner | None = None,
+        recalls: bool = True,
     ) -> None:
         self.project = project
         self.settings = settings
-        self._runner: Runner = workshop.runner
+        self._runner = runner or workshop.runner
         self._workshop = workshop
         self._report = report
         folder = project.base / settings.templates if settings.templates else None
         self._templates = fragment.Templates(folder)
-        self._expansions = workshop.expansions(self._templates.digest())
+        self._expansions = workshop.expansions(self._templates.digest()) if recalls else None
         self._maker: Maker | None = None
         self._loads: dict[tuple[str, Location], Snippet] = {}
         self._recalled: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
@@ -184,8 +189,8 @@ class Pipeline:
         if self._maker is None:
             from mkdocs_multicloud.maker import Maker
 
-            workshop = self._workshop
-            self._maker = Maker(self.project, workshop.runner, workshop.drawer, self._templates)
+            drawer = self._workshop.drawer
+            self._maker = Maker(self.project, self._runner, drawer, self._templates)
         return self._maker
 
     def _expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
@@ -198,6 +203,8 @@ class Pipeline:
         made = self._loaded(read, spot)
         if read.directive.code_only:
             return made.shown.rstrip("\n")
+        if made.program is not None:
+            self._making().note(made)
         recording = Recorded(publisher, self._report)
         try:
             settings = read.settings
@@ -228,7 +235,7 @@ class Pipeline:
         if expansion.seconds is not None:
             made = Snippet(expansion.name, expansion.where, "")
             inputs = tuple(sorted(expansion.conditions.inputs.items()))
-            run = Run(seconds=expansion.seconds, inputs=inputs)
+            run = Run(seconds=expansion.seconds, inputs=inputs, origin="remembered")
             self._recalled[expansion.where, expansion.name] = made, run
 
     def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_SOURCE = 4 * 2**20
 MAX_DOCUMENT = 64 * 2**20
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 Mode = Literal["script", "region", "case"]
 
@@ -121,7 +122,7 @@ def load(
     name = settings.name or _default_name(path, directive.section)
     if path.suffix.lower() in DOCUMENT_SUFFIXES:
         return _static(path, display, directive, name)
-    if path.suffix.lower() not in (".py", ".pyi", ".pyw"):
+    if path.suffix.lower() not in PYTHON_SUFFIXES:
         raise SnippetError(
             f"{path.suffix or 'a file without ending'} is no Python and no diagram",
             "use {% root_include path %} to show any text",

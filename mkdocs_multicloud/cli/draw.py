@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.cli.terminal import printable
 from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.options import OPTIONS
@@ -285,20 +286,15 @@ class _Screen:
         """Say what is being done."""
         if self._shows:
             self.clear()
-            sys.stderr.write(_printable(text)[: shutil.get_terminal_size().columns - 1])
+            sys.stderr.write(printable(text)[: shutil.get_terminal_size().columns - 1])
             sys.stderr.flush()
 
     def line(self, text: str) -> None:
         """Say what stays."""
         self.clear()
-        sys.stderr.write(f"{_printable(text)}\n")
+        sys.stderr.write(f"{printable(text)}\n")
 
     def clear(self) -> None:
         """Take away what was being done."""
         if self._shows:
             sys.stderr.write("\r\033[K")
-
-
-def _printable(text: str) -> str:
-    """Text that cannot steer a terminal; names of files can hold anything."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

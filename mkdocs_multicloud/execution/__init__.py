@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Run:
         seconds: how long it took, start of the process included.
         inputs: paths of what it read, with digests; None if they are not known.
         modules: the installed modules that it had.
+        origin: whether it ran in this build, or what came of it was known.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -65,6 +66,7 @@ class Run:
     seconds: float = 0.0
     inputs: tuple[tuple[str, str], ...] | None = None
     modules: tuple[str, ...] = ()
+    origin: Literal["ran", "remembered", "frozen"] = field(default="ran", compare=False)
 
 
 class Starter(Protocol):

@@ -1,35 +1,44 @@
 """Results that are committed with a site: what `execute: never` shows, without running anything.
 
 A folder for each snippet holds `run.json`, which says what ran and what it has read, and the
-diagrams that came of it, a file each, in draw.io's own form and indented.
+diagrams that came of it, a file each, in draw.io's own form and indented. Nothing in them names a
+folder of the machine that wrote them. Whoever sends a change can write them, so that all of it is
+hostile until read.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.errors import MxFileError
 from mkdocs_multicloud.execution import Candidate, Failure, Run
-from mkdocs_multicloud.execution.inputs import digest
-from mkdocs_multicloud.execution.place import place
-from mkdocs_multicloud.store import write
+from mkdocs_multicloud.execution.inputs import ABSENT, MAX_INPUTS
+from mkdocs_multicloud.snippet import MAX_DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from mkdocs_multicloud.execution.conditions import Conditions
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
 
 RECORD = "run.json"
-_KEY_LENGTH = 12
+FORMAT = 1
+"""Of the records; one more when they change."""
+MAX_RECORD = 4 * 2**20
+MAX_DIAGRAMS = 1000
+KEY_LENGTH = 12
+_OWN_FOLDER = re.compile(rf".+-[0-9a-f]{{{KEY_LENGTH}}}")
+OWN_FILE = re.compile(rf"{re.escape(RECORD)}|\d{{1,4}}\.drawio")
 
 
 class FrozenRunner:
-    """Knows what was frozen, and runs nothing.
+    """Knows what was frozen, and runs nothing; can be used from several threads.
 
     Args:
         folder: that `freeze` has written.
@@ -38,31 +47,26 @@ class FrozenRunner:
     def __init__(self, folder: Path, project: Project) -> None:
         self._folder = folder
         self._project = project
-        self._keys: dict[str, Path] = {}
-        self.ran = 0
+        self._folders: dict[str, Path] = {}
+        self._known: dict[str, Run] = {}
 
     def begin(self) -> None:
         """A build begins: look at the folder anew."""
-        self._keys = {record.parent.name.rpartition("-")[2]: record for record in self._records()}
+        self._known.clear()
+        self._folders = {_key(found.name): found for found in folders(self._folder)}
 
     def prepare(self, snippets: Iterable[Snippet]) -> None:
         """There is nothing to get ready."""
 
-    def known(self, snippet: Snippet) -> Run | None:
+    def known(self, snippet: Snippet) -> Run:
         """The frozen run of a snippet, also if there is none: it is not run."""
         return self.run(snippet)
 
     def run(self, snippet: Snippet) -> Run:
         """The frozen run of a snippet; a failure if there is none."""
-        record = self._keys.get(snippet.key[:_KEY_LENGTH])
-        if record is None:
-            what = "no result of this text is frozen, and execute: never runs nothing"
-            return Run(failure=Failure("frozen", what))
-        try:
-            return self._read(record, snippet)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            what = f"the frozen result in {record.parent.name} cannot be read"
-            return Run(failure=Failure("frozen", what))
+        if snippet.key not in self._known:
+            self._known[snippet.key] = self._looked_up(snippet)
+        return self._known[snippet.key]
 
     def conditions(self, snippet: Snippet) -> Conditions | None:
         """What is frozen is read anew each time."""
@@ -71,92 +75,135 @@ class FrozenRunner:
     def close(self) -> None:
         """There is nothing to end."""
 
-    def _records(self) -> Iterable[Path]:
-        return sorted(self._folder.glob(f"*-*/{RECORD}"))
-
-    def _read(self, record: Path, snippet: Snippet) -> Run:
-        told = json.loads(record.read_text("utf-8"))
-        candidates = tuple(
-            Candidate(one["name"], one["kind"], _inside(record.parent, one["file"]))
-            for one in told["diagrams"]
-        )
-        assert snippet.program is not None
-        base = place(snippet.program, snippet.cwd, self._project)[0]
-        inputs = tuple(sorted(dict(told["inputs"]).items()))
-        changed = [path for path, found in inputs if digest(str(base / path)) != found]
+    def _looked_up(self, snippet: Snippet) -> Run:
+        own = self._folders.get(snippet.key[:KEY_LENGTH])
+        if own is None:
+            return _refused("no result of this text is frozen, and execute: never runs nothing")
+        try:
+            candidates, inputs = _read(own)
+            changed = [path for path, told in inputs if fingerprint(path, self._project) != told]
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return _refused(f"its frozen result {own.name} is refused: {reason}")
         if changed:
             named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
-            what = f"its frozen result is out of date: {named} changed since"
-            return Run(failure=Failure("frozen", what), inputs=inputs)
-        return Run(candidates, told["stdout"], inputs=inputs)
+            return _refused(f"its frozen result is out of date: {named} changed since")
+        return Run(candidates, inputs=tuple(inputs), origin="frozen")
 
 
-def _inside(folder: Path, name: str) -> str:
-    """The text of a file of a folder.
+def _refused(what: str) -> Run:
+    return Run(failure=Failure("frozen", what), origin="frozen")
+
+
+def folders(folder: Path) -> list[Path]:
+    """The folders of results in a folder; a link leads to none."""
+    found = []
+    with suppress(OSError):
+        if not folder.is_symlink():
+            found = [
+                Path(entry) for entry in os.scandir(folder) if _OWN_FOLDER.fullmatch(entry.name)
+            ]
+    return sorted(found)
+
+
+def _key(name: str) -> str:
+    return name.rpartition("-")[2]
+
+
+def _read(own: Path) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
+    """The diagrams of a result, and what its run has read.
 
     Raises:
-        ValueError: the name leads elsewhere.
+        OSError, ValueError: it is not as `freeze` writes it.
     """
-    path = (folder / name).resolve()
-    if path.parent != folder.resolve():
-        raise ValueError("a diagram elsewhere")
-    return path.read_text("utf-8")
+    if own.is_symlink():
+        raise ValueError("it is a link")
+    text = text_of(own / RECORD, MAX_RECORD)
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError(f"{RECORD} is no JSON") from None
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise ValueError(f"{RECORD} is of another version")
+    diagrams, inputs = told.get("diagrams"), told.get("inputs")
+    if not isinstance(diagrams, list) or len(diagrams) > MAX_DIAGRAMS:
+        raise ValueError(f"{RECORD} names no diagrams")
+    if not isinstance(inputs, dict) or len(inputs) > MAX_INPUTS:
+        raise ValueError(f"{RECORD} names no inputs")
+    left = MAX_DOCUMENT
+    candidates = []
+    for diagram in diagrams:
+        name, kind, file = (_word(diagram, key) for key in ("name", "kind", "file"))
+        if not OWN_FILE.fullmatch(file):
+            raise ValueError(f"{file!r} is no name of a diagram's file")
+        candidates.append(Candidate(name, kind, text_of(own / file, left)))
+        left -= len(candidates[-1].xml)
+    return tuple(candidates), [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
 
 
-def freeze(
-    folder: Path, results: Iterable[tuple[Snippet, Run]], canonical: Callable[[str], str]
-) -> tuple[int, int]:
-    """Write results, and take out those that nothing asks for any more.
+def _word(told: Any, key: str | None, value: Any = None) -> str:
+    """A text that can stand in a line of a log."""
+    if key is not None:
+        value = told.get(key) if isinstance(told, dict) else None
+    if not isinstance(value, str) or not value.isprintable() or len(value) > 1000:
+        raise ValueError(f"{RECORD} has something else where a name belongs")
+    return value
+
+
+def text_of(path: Path, limit: int) -> str:
+    """A file's text.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is a link or no file, is too large, or no text.
+    """
+    if path.is_symlink() or not path.is_file():
+        raise ValueError(f"{path.name} is {'a link' if path.is_symlink() else 'no file'}")
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{path.name} is too large")
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is not UTF-8") from None
+
+
+def fingerprint(path: str, project: Project) -> str:
+    """What stands at a path, the same in every checkout: whatever ends lines, and without the names
+    of what tools write beside the sources.
 
     Args:
-        folder: to write to.
-        results: runs without a failure.
-        canonical: a diagram's text → the same, indented.
+        path: relative to the project's folder.
 
-    Returns:
-        How many were written anew, and how many taken out.
+    Raises:
+        ValueError: it leads out of the folders that the site may read.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    before = {record.parent for record in folder.glob(f"*-*/{RECORD}")}
-    kept = set()
-    written = 0
-    for snippet, run in results:
-        own = folder / f"{snippet.name}-{snippet.key[:_KEY_LENGTH]}"
-        kept.add(own)
-        files = _files(snippet, run, canonical)
-        if all(_text(own / name) == text for name, text in files.items()):
-            continue
-        own.mkdir(exist_ok=True)
-        for name, text in files.items():
-            write(own / name, text.encode())
-        written += 1
-    gone = before - kept
-    for unused in sorted(gone):
-        shutil.rmtree(unused)
-    return written, len(gone)
-
-
-def _files(snippet: Snippet, run: Run, canonical: Callable[[str], str]) -> dict[str, str]:
-    diagrams: list[dict[str, Any]] = []
-    files: dict[str, str] = {}
-    for number, candidate in enumerate(run.candidates, 1):
-        name = f"{number}.drawio"
-        try:
-            files[name] = canonical(candidate.xml)
-        except MxFileError:
-            files[name] = candidate.xml
-        diagrams.append({"name": candidate.name, "kind": candidate.kind, "file": name})
-    record = {
-        "snippet": str(snippet.where.path),
-        "diagrams": diagrams,
-        "inputs": dict(run.inputs or ()),
-        "stdout": run.stdout,
-    }
-    return {RECORD: json.dumps(record, indent=2, ensure_ascii=False) + "\n", **files}
-
-
-def _text(path: Path) -> str | None:
+    full = Path(os.path.realpath(project.base / path))
+    inside = any(full.is_relative_to(folder) for folder in (project.base, *project.allowed))
+    if Path(path).is_absolute() or not inside:
+        raise ValueError("it names an input outside of the project")
     try:
-        return path.read_text("utf-8")
+        if full.is_dir():
+            names = [
+                entry.name
+                for entry in os.scandir(full)
+                if entry.name[0] != "."
+                and entry.name != "__pycache__"
+                # Beside the configuration there are folders of results: the site, and this one.
+                and (full != project.base or entry.is_file())
+            ]
+            return f"names {_hashed([os.fsencode(name) + b'/' for name in sorted(names)])}"
+        if not full.is_file():
+            return ABSENT
+        with full.open("rb") as file:
+            return _hashed(iter(lambda: file.readline(2**20), b""))
     except OSError:
-        return None
+        return ABSENT
+
+
+def _hashed(pieces: Iterable[bytes]) -> str:
+    made = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        made.update(piece[:-2] + b"\n" if piece.endswith(b"\r\n") else piece)
+    return made.hexdigest()

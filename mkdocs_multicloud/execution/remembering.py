@@ -149,5 +149,6 @@ def _variant(entry: dict[str, Any]) -> Variant:
         float(entry["seconds"]),
         tuple(sorted(entry["inputs"].items())),
         tuple(entry["modules"]),
+        "remembered",
     )
     return Variant(Conditions.read(entry["conditions"]), run)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
+import os
 import posixpath
+import sys
 import time
+from collections import Counter
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,10 +22,16 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_multicloud.artifacts import Artifact, Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.errors import Location, MulticloudError, OptionError, nearest
-from mkdocs_multicloud.execution.frozen import FrozenRunner
+from mkdocs_multicloud.errors import (
+    DrawingError,
+    Location,
+    MulticloudError,
+    OptionError,
+    nearest,
+)
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension, PageContext
+from mkdocs_multicloud.hosts.progress import ClearsFirst, Progress, Watched, watcher
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Option, Settings, options_for
 from mkdocs_multicloud.pipeline import Pipeline, Spot
@@ -29,6 +39,8 @@ from mkdocs_multicloud.project import Project
 from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -86,6 +98,14 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._told: set[Path] = set()
         self._server: LiveReloadServer | None = None
         self._whole: str | None = None
+        self._clears: ClearsFirst | None = None
+        self.faults = 0
+        self.recalls = True
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """That of the last build; the command `freeze` asks it for the results."""
+        return _ready(self._pipeline)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
@@ -93,7 +113,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the options and put the extension among the site's."""
-        settings = self._settings(config.theme.name)
+        settings = self.settings(config.theme.name)
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
             project = Project.of(base, Path(config.docs_dir), settings)
@@ -102,7 +122,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
                 project,
                 settings,
                 workshop,
-                _reporter(settings.on_error == "fail"),
+                self._reporter(settings.on_error == "fail"),
+                runner=Watched(workshop.runner, self._progress()),
+                recalls=self.recalls,
             )
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
@@ -163,9 +185,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         results = pipeline.results
         if results:
             seconds = time.monotonic() - self._began
-            log.info("%s", _told(results, workshop, seconds))
+            log.info("%s", _told(results, workshop.drawer.drawn, seconds))
         for made, run in results:
-            log.debug("%s: %.3f s%s", made.where, run.seconds, " (failed)" if run.failure else "")
+            log.debug("%s: %s, %.3f s", made.where, _outcome(run), run.seconds)
             self._watch(pipeline.project.files_read(run.inputs or ()))
         self._rest()
 
@@ -178,7 +200,34 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._serves = False
         self._rest()
 
+    def _progress(self) -> Progress:
+        """The line that says how far this build has come; log lines take its place."""
+        told = log.isEnabledFor(logging.INFO)
+        progress = Progress(watcher(sys.stderr, os.environ, told=told))
+        self._quieten()
+        self._clears = ClearsFirst(progress)
+        logging.getLogger("mkdocs").handlers.insert(0, self._clears)
+        return progress
+
+    def _quieten(self) -> None:
+        if self._clears is not None:
+            logging.getLogger("mkdocs").removeHandler(self._clears)
+            self._clears.close()
+            self._clears = None
+
+    def _reporter(self, stop: bool) -> Callable[[MulticloudError], None]:
+        self.faults = 0
+
+        def report(error: MulticloudError) -> None:
+            self.faults += not isinstance(error, DrawingError)
+            if stop:
+                raise PluginError(f"multicloud: {error}")
+            log.warning("%s", error)
+
+        return report
+
     def _rest(self) -> None:
+        self._quieten()
         if self._pipeline is not None:
             self._pipeline.close()
         if self._workshop is not None and not self._serves:
@@ -196,7 +245,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._began = time.monotonic()
         return self._workshop
 
-    def _settings(self, theme: str | None) -> Settings:
+    def settings(self, theme: str | None) -> Settings:
+        """The options, checked.
+
+        Args:
+            theme: the name of the site's.
+        """
         known = options_for("site")
         for name in self.config:
             if name not in known:
@@ -257,22 +311,21 @@ def _spots(file: File) -> list[tuple[Place, Spot]]:
     return spots
 
 
-def _told(results: list[tuple[Snippet, Run]], workshop: Workshop, seconds: float) -> str:
-    ran, failed = workshop.runner.ran, sum(run.failure is not None for _, run in results)
-    others = "frozen" if isinstance(workshop.runner, FrozenRunner) else "remembered"
+def _told(results: list[tuple[Snippet, Run]], drawn: int, seconds: float) -> str:
+    counts = Counter(_outcome(run) for _, run in results)
+    known = "frozen" if any(run.origin == "frozen" for _, run in results) else "remembered"
     return (
-        f"{len(results)} snippets: {ran} ran, {len(results) - ran} {others}, {failed} failed; "
-        f"{workshop.drawer.drawn} drawings, {seconds:.1f} s"
+        f"{_counted(len(results), 'snippet')}: {counts['ran']} ran, {counts[known]} {known}, "
+        f"{counts['failed']} failed; {_counted(drawn, 'drawing')}, {seconds:.1f} s"
     )
 
 
-def _reporter(stop: bool) -> Any:
-    def report(error: MulticloudError) -> None:
-        if stop:
-            raise PluginError(f"multicloud: {error}")
-        log.warning("%s", error)
+def _outcome(run: Run) -> str:
+    return "failed" if run.failure else run.origin
 
-    return report
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _ready(value: _T | None) -> _T:

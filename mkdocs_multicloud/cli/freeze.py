@@ -1,0 +1,78 @@
+"""`mkdocs-multicloud freeze`: the results of a site's snippets, as files to commit."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.cli import config
+from mkdocs_multicloud.cli.terminal import say
+from mkdocs_multicloud.errors import MulticloudError, OptionError
+from mkdocs_multicloud.execution.freezing import freeze
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those of the parser."""
+    command = commands.add_parser(
+        "freeze",
+        help="write the results of all snippets, to commit them",
+        description="Build the site into a temporary folder and write what came of its snippets "
+        "to the folder frozen_dir, where a build with execute: never finds it. If "
+        "anything fails, nothing is taken out, and the exit code is 1.",
+    )
+    config.add(command)
+    command.set_defaults(run=_freeze)
+
+
+def _freeze(chosen: argparse.Namespace) -> int:
+    file = config.found(chosen)
+    if file is None:
+        raise OptionError(
+            "there is no mkdocs.yml, neither here nor in a folder above", "name it with -f"
+        )
+    # Only here, for other commands do without MkDocs.
+    from mkdocs_multicloud.hosts.sites import built
+
+    pipeline, faults = built(file, sys.stderr)
+    results = [(made, run) for made, run in pipeline.results if run.failure is None]
+    name = pipeline.settings.frozen_dir
+    try:
+        done = freeze(
+            pipeline.project.base / name, results, pipeline.project, _canonical, complete=not faults
+        )
+    except OSError as error:
+        raise MulticloudError(
+            f"{name} cannot be written ({error.strerror or error})", "mend that, and freeze again"
+        ) from None
+    for made, path in done.unseen:
+        say(
+            sys.stderr,
+            f"{made.where}: it reads {path}, which lies outside of the project: "
+            "a change of that will not be noticed",
+        )
+    say(
+        sys.stdout,
+        f"{name}: {done.written} written, {done.unchanged} unchanged, {done.removed} taken out",
+    )
+    if faults:
+        told = "1 fault" if faults == 1 else f"{faults} faults"
+        say(
+            sys.stderr,
+            f"{told}: what failed is not frozen; results from before are kept, none is taken out",
+        )
+    return 1 if faults else 0
+
+
+def _canonical(xml: str, before: str) -> str:
+    """A diagram's text; the one from before, if they differ in the time or the tool alone."""
+    document = mxfile.parse(xml)
+    try:
+        old = mxfile.parse(before)
+    except MulticloudError:
+        return document.xml
+    is_same = old.xml == before and old.content == document.content
+    return before if is_same else document.xml

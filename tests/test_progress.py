@@ -1,0 +1,136 @@
+"""The line that says how far a build has come."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+
+from mkdocs_multicloud.execution import Run
+from mkdocs_multicloud.hosts.progress import FROM_SECONDS, ClearsFirst, Progress, Watched, watcher
+
+CLEAR = "\r\033[K"
+
+
+class Terminal(io.StringIO):
+    def __init__(self, *, is_terminal=True):
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self):
+        return self._is_terminal
+
+
+class Clock:
+    """Tells the seconds that it is set to."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class Made:
+    def __init__(self, key):
+        self.key = key
+
+
+class Known:
+    """A runner that knows what comes of the first snippet alone."""
+
+    def prepare(self, snippets):
+        self.prepared = [made.key for made in snippets]
+
+    def known(self, snippet):
+        return Run(origin="remembered") if snippet.key == "a" else None
+
+    def run(self, snippet):
+        return Run()
+
+
+@pytest.fixture
+def terminal():
+    return Terminal()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "environment", "told", "shown"),
+    [
+        (True, {}, True, True),
+        (True, {"CI": ""}, True, True),
+        (True, {"CI": "true"}, True, False),
+        (True, {"TERM": "dumb"}, True, False),
+        (True, {}, False, False),
+        (False, {}, True, False),
+    ],
+)
+def test_only_people_are_shown_progress(is_terminal, environment, told, shown):
+    stream = Terminal(is_terminal=is_terminal)
+    assert (watcher(stream, environment, told=told) is stream) == shown
+
+
+def test_a_short_build_shows_nothing(terminal, clock):
+    progress = Progress(terminal, clock)
+    progress.expect("ab")
+    clock.now = FROM_SECONDS - 0.01
+    progress.done("a")
+    progress.close()
+    assert terminal.getvalue() == ""
+
+
+def test_a_long_build_says_how_many_are_done_each_counted_once(terminal, clock):
+    progress = Progress(terminal, clock)
+    progress.expect("abc")
+    progress.done("a")
+    clock.now = FROM_SECONDS
+    for key in "bbad":
+        progress.done(key)
+    assert terminal.getvalue() == (
+        f"{CLEAR}multicloud: 2/3 snippets{CLEAR}multicloud: 3/4 snippets"
+    )
+
+
+def test_the_line_is_gone_before_a_log_line_comes(terminal, clock):
+    progress = Progress(terminal, clock)
+    log = logging.Logger("build")
+    clears = ClearsFirst(progress)
+    log.addHandler(clears)
+    log.addHandler(logging.StreamHandler(terminal))
+    clock.now = FROM_SECONDS
+    progress.done("a")
+    log.warning("told")
+    log.warning("again")
+    progress.done("b")
+    clears.close()
+    progress.done("c")
+    assert terminal.getvalue() == (
+        f"{CLEAR}multicloud: 1/1 snippets{CLEAR}told\nagain\n{CLEAR}multicloud: 2/2 snippets{CLEAR}"
+    )
+
+
+def test_what_is_known_and_what_was_run_are_done(terminal, clock):
+    progress = Progress(terminal, clock)
+    inner = Known()
+    runner = Watched(inner, progress)
+    made = [Made(key) for key in "abc"]
+    clock.now = FROM_SECONDS
+    runner.prepare(iter(made))
+    assert inner.prepared == ["a", "b", "c"]
+    assert [runner.known(one) is None for one in made] == [False, True, True]
+    assert runner.run(made[2]) == Run()
+    assert terminal.getvalue() == (
+        f"{CLEAR}multicloud: 1/3 snippets{CLEAR}multicloud: 2/3 snippets"
+    )
+
+
+def test_where_nobody_looks_nothing_is_written(clock):
+    progress = Progress(None, clock)
+    clock.now = FROM_SECONDS
+    progress.done("a")
+    progress.clear()

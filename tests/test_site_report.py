@@ -1,0 +1,62 @@
+"""What a build says of its snippets: one line in the end, one for each if asked, none if quiet."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+PAGE = "# Page\n\n{% include_snippet ../code/a.py %}\n"
+CONFIG = "site_name: Test\nplugins:\n  - multicloud:\n      show: {show}\n{more}"
+
+
+def built(site, *arguments, show="[xml]", more=""):
+    site.write({"mkdocs.yml": CONFIG.format(show=show, more=more)})
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *arguments],
+        cwd=site.folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [
+        re.sub(r"\d+\.\d+ s", "N s", line.partition("multicloud: ")[2])
+        for line in done.stderr.splitlines()
+        if "multicloud: " in line
+    ]
+
+
+@pytest.fixture
+def small(site):
+    return site.write({"docs/index.md": PAGE, "code/a.py": site.snippet()})
+
+
+def test_one_line_says_what_became_of_the_snippets(small):
+    assert built(small, show="[picture]", more="      dark: false\n") == [
+        "1 snippet: 1 ran, 0 remembered, 0 failed; 1 drawing, N s"
+    ]
+    small.write(
+        {
+            "docs/index.md": PAGE + PAGE.replace("a.py", "b.py") + PAGE.replace("a.py", "c.py"),
+            "code/b.py": small.snippet("B"),
+            "code/c.py": "1 / 0\n",
+        }
+    )
+    *warnings, last = built(small)
+    assert last == "3 snippets: 1 ran, 1 remembered, 1 failed; 0 drawings, N s"
+    assert len(warnings) == 1
+
+
+def test_a_site_without_snippets_is_silent(site):
+    assert built(site.write({"docs/index.md": "# Page\n"})) == []
+
+
+def test_verbose_says_what_became_of_each(small):
+    small.write({"docs/b.md": PAGE.replace("a.py", "c.py"), "code/c.py": "\n1 / 0\n"})
+    built(small)
+    lines = [line for line in built(small, "-v") if line.startswith("code/")]
+    assert lines == ["code/a.py:1: remembered, N s", "code/c.py:1: failed, N s"]
+
+
+def test_quiet_says_nothing(small):
+    assert built(small, "--quiet") == []
