@@ -187,7 +187,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             seconds = time.monotonic() - self._began
             log.info("%s", _told(results, workshop.drawer.drawn, seconds))
         for made, run in results:
-            log.debug("%s: %s, %.3f s", made.where, _outcome(run), run.seconds)
+            took = f", {run.seconds:.3f} s" if run.origin == "ran" else ""
+            log.debug("%s: %s%s", made.where, _outcome(run), took)
             self._watch(pipeline.project.files_read(run.inputs or ()))
         self._rest()
 
