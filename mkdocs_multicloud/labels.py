@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ def plain(cell: Cell, separator: str = " · ") -> str:
     return plain_text(cell.value, cell.style.get("html") == "1", separator)
 
 
+@lru_cache(4096)
 def plain_text(label: str, is_html: bool, separator: str = " · ") -> str:
     """A label without markup, its lines joined by `separator`."""
     lines = _lines(label) if is_html else label.split("\n")

@@ -65,14 +65,19 @@ def program(module: ast.Module, region: ast.Module) -> ast.Module:
 
     A `return` of the region's own becomes an assignment to `RETURNED` that ends the run.
     """
+    body = needed(module, region)
+    ends = [_Returns().visit(node) for node in region.body]
+    return ast.fix_missing_locations(ast.Module([*body, *_flat(ends)], type_ignores=[]))
+
+
+def needed(module: ast.Module, region: ast.Module) -> list[ast.stmt]:
+    """The statements of a module, as they are, that a region needs."""
     spans = [(node.lineno, node.end_lineno or node.lineno) for node in region.body]
     outside = [node for node in module.body if not _overlaps(node, spans)]
     if spans and not any(_holds(node, spans[0]) for node in outside):
         outside = [node for node in outside if node.lineno < spans[0][0]]
-    needed = _needed(outside, _loads(region))
-    body = [node for node in outside if id(node) in needed]
-    ends = [_Returns().visit(node) for node in region.body]
-    return ast.fix_missing_locations(ast.Module([*body, *_flat(ends)], type_ignores=[]))
+    found = _needed(outside, _loads(region))
+    return [node for node in outside if id(node) in found]
 
 
 def imports(module: ast.Module) -> tuple[str, ...]:

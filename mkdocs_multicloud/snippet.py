@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import json
@@ -193,7 +194,7 @@ def _program(
         if region.owner and slicing.uses(tree.body, "self"):
             mode = "case"
         else:
-            module = slicing.program(module, tree)
+            module = ast.Module([*slicing.needed(module, tree), *tree.body], type_ignores=[])
             text = slicing.text(source, module)
     return Program(
         mode,

@@ -45,7 +45,8 @@ class Workshop:
         else:
             starter = runner_for(project, terms)
             runner = RememberingRunner(starter, store, project, terms, always=always)
-        drawer = RememberingDrawer(Drawer(jobs=terms.jobs), store, always=always)
+        # The other processors build the pages and run the snippets.
+        drawer = RememberingDrawer(Drawer(jobs=max(terms.jobs // 2, 1)), store, always=always)
         return cls(runner, drawer, store, (project, settings))
 
     def expansions(self, templates: str) -> Expansions | None:

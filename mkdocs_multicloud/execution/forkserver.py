@@ -44,6 +44,8 @@ def serve(settings: dict[str, Any]) -> NoReturn:
     # What is loaded by now is never collected, so that forks share it.
     gc.collect()
     gc.freeze()
+    # A snippet's own process collects again; the others live too short.
+    gc.disable()
     while True:
         data, connections, _, _ = socket.recv_fds(control, 1, 1)
         if not data or not connections:

@@ -7,6 +7,7 @@ its own, which its snippet can neither see past nor kill, and its end is the end
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -114,6 +115,7 @@ class _Keeper:
         """The snippet's own process: bound, alone with its job."""
         try:
             os.setsid()
+            gc.enable()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             namespaces.die_with_parent(signal.SIGKILL)

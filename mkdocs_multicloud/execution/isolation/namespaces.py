@@ -13,6 +13,7 @@ import platform
 import signal
 import sys
 from ctypes import c_char_p, c_int, c_long, c_size_t, c_uint64, c_ulong
+from functools import cache
 from pathlib import Path
 
 _NEW_MOUNTS, _NEW_IPC, _NEW_USER = 0x00020000, 0x08000000, 0x10000000
@@ -156,6 +157,7 @@ def _mount(source: str | None, target: str, kind: str | None, flags: int, data: 
     _checked(done, f"mount {kind or target}")
 
 
+@cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
