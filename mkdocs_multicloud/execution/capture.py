@@ -27,18 +27,21 @@ Adapter = Callable[[Any], str | bytes | None]
 
 def from_element(value: Any) -> str | None:
     """An `mxfile` or `mxGraphModel` element, or a tree of one, of ElementTree or lxml."""
-    element = value.getroot() if hasattr(type(value), "getroot") else value
-    if getattr(element, "tag", None) not in ROOTS:
+    element = _root(value) if _attribute(type(value), "getroot") else value
+    tag = _attribute(element, "tag")
+    if not isinstance(tag, str) or tag not in ROOTS:
         return None
     if type(element).__module__.startswith("lxml."):
         etree: Any = sys.modules["lxml.etree"]
         return str(etree.tostring(element, encoding="unicode", with_tail=False))
-    return ET.tostring(element, encoding="unicode") if isinstance(element, ET.Element) else None
+    is_element = issubclass(type(element), ET.Element)
+    return ET.tostring(element, encoding="unicode") if is_element else None
 
 
 def from_multicloud_diagrams(value: Any) -> str | None:
     """A `MultiCloudDiagrams`, or anything with such an element as `mx_file`."""
-    return None if isinstance(value, type) else from_element(getattr(value, "mx_file", None))
+    is_class = issubclass(type(value), type)
+    return None if is_class else from_element(_attribute(value, "mx_file"))
 
 
 def from_n2g(value: Any) -> str | None:
@@ -63,15 +66,31 @@ def from_drawpyo(value: Any) -> str | None:
 
 def from_text(value: Any) -> str | bytes | None:
     """A string or bytes that hold such a document."""
-    if isinstance(value, bytes):
+    text: str
+    if issubclass(type(value), bytes):
         text = value.decode("utf-8", "replace")
-    elif isinstance(value, str):
+    elif issubclass(type(value), str):
         text = value
     else:
         return None
     if not text.lstrip("\ufeff \t\r\n").startswith("<") or not _ROOT.search(text):
         return None
     return text
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """An attribute, if there is one: what stands in for something absent may raise anything."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001 (of the author's objects, which are not all diagrams)
+        return None
+
+
+def _root(tree: Any) -> Any:
+    try:
+        return tree.getroot()
+    except Exception:  # noqa: BLE001 (a method of that name, of something else)
+        return None
 
 
 def _is_drawpyo(value: Any) -> bool:
@@ -98,9 +117,15 @@ def in_namespace(namespace: Mapping[str, Any], prefix: str = "") -> Iterator[Can
     """The candidates among variables, in the order in which they were bound."""
     known = adapters()
     for name, value in list(namespace.items()):
-        if name.startswith("__") or isinstance(value, types.ModuleType):
+        if type(name) is not str or name.startswith("__"):
             continue
-        document = next((d for adapter in known if (d := adapter(value)) is not None), None)
+        if issubclass(type(value), types.ModuleType):
+            continue
+        try:
+            document = next((d for adapter in known if (d := adapter(value)) is not None), None)
+        except Exception as error:
+            error.add_note(f"when {prefix}{name} was captured ({type(value).__name__})")
+            raise
         if document is not None:
             xml = document.decode("utf-8") if isinstance(document, bytes) else document
             yield Candidate(prefix + name, type(value).__name__, xml)

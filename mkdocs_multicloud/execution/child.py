@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import os
 import sys
 import tempfile
 import types
 import unittest
 from dataclasses import asdict, dataclass
+from json import JSONEncoder
+from os import _exit, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +20,14 @@ from mkdocs_multicloud.execution import Candidate, Failure, capture
 from mkdocs_multicloud.execution.inputs import PACKAGES, Recorder
 from mkdocs_multicloud.execution.isolation.environment import folders
 from mkdocs_multicloud.execution.isolation.guard import Guard
+from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
 from mkdocs_multicloud.execution.tracebacks import Reader
+
+UNTOLD = 70
+"""The exit code of a process that cannot tell its result; the last it printed says why."""
+
+# The snippet may put others in their places.
+_encode, _open = JSONEncoder().encode, open
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +79,36 @@ def perform(job: Job) -> NoReturn:
     guard = Guard(job.work, job.project, job.scratch, overlaid=overlaid, network=job.network)
     guard.install()
     candidates, failure = _attempt(job, reader, recorder)
-    result = {
-        "candidates": [asdict(candidate) for candidate in candidates],
-        "failure": asdict(failure) if failure else None,
-        "inputs": recorder.inputs,
-        "modules": _modules(),
-    }
-    control = Path(job.control)
-    written = control / "result.tmp"
-    written.write_text(json.dumps(result), "utf-8")
-    written.replace(control / "result.json")
+    if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
+        result: dict[str, Any] = {"large": True}
+    else:
+        result = {
+            "candidates": [asdict(candidate) for candidate in candidates],
+            "failure": asdict(failure) if failure else None,
+            "inputs": recorder.inputs,
+            "modules": _modules(),
+        }
+    _tell(result, job.control)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError, AttributeError):
             continue
-    os._exit(0)
+    _exit(0)
+
+
+def untold(error: BaseException) -> NoReturn:
+    """End a process that cannot tell its result; why is the last that it says."""
+    try:
+        os.write(2, f"\n{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
+    finally:
+        _exit(UNTOLD)
+
+
+def _tell(result: dict[str, Any], control: str) -> None:
+    with _open(f"{control}/result.tmp", "w", encoding="ascii") as file:
+        file.write(_encode(result))
+    replace(f"{control}/result.tmp", f"{control}/result.json")
 
 
 def _modules() -> list[str]:

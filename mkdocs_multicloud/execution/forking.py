@@ -86,7 +86,11 @@ class ForkRunner:
             for _ in range(2):
                 if self._closed:
                     return STOPPED
-                answer = self._ask(job, snippet.timeout + _MARGIN)
+                try:
+                    answer = self._ask(job, snippet.timeout + _MARGIN)
+                except TimeoutError:
+                    answer = None
+                    break
                 if answer is not None:
                     break
                 self._restart()
@@ -100,7 +104,11 @@ class ForkRunner:
                 self._server.close()
 
     def _ask(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
-        """The answer to a job; None if it got none."""
+        """The answer to a job; None if whoever should give it has died.
+
+        Raises:
+            TimeoutError: it did not come in time.
+        """
         try:
             with self._lock:
                 connection = self._started().connection()
@@ -108,6 +116,8 @@ class ForkRunner:
                 connection.settimeout(seconds)
                 channel.send(connection, job)
                 return channel.receive(connection)
+        except TimeoutError:
+            raise
         except OSError:
             return None
 

@@ -34,6 +34,8 @@ def serve(settings: dict[str, Any]) -> NoReturn:
             `namespaces`, whether to try them.
     """
     folder, network = settings["folder"], settings["network"]
+    # The way to it that leads past the world that is read-only.
+    parent = os.open(os.path.dirname(folder), os.O_RDONLY)
     alone = settings["namespaces"] and _can_be_alone(folder, network=network)
     if alone:
         namespaces.enter(network=network)
@@ -53,12 +55,19 @@ def serve(settings: dict[str, Any]) -> NoReturn:
         connection = socket.socket(fileno=connections[0])
         if (namespaces.clone() if alone else os.fork()) == 0:
             control.close()
+            os.close(parent)
             keeper.keep(connection, folder, alone=alone)
         connection.close()
     # Keepers without namespaces end their snippets when they are told to.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         os.killpg(0, signal.SIGTERM)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    # The build removes it, too, unless it was killed itself.
+    with contextlib.suppress(OSError):
+        os.rmdir(os.path.basename(folder), dir_fd=parent)
     os._exit(0)
 
 

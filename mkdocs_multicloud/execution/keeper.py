@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import select
 import shutil
 import signal
-import stat
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mkdocs_multicloud.execution import channel, child
+from mkdocs_multicloud.execution import channel, child, results
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces
 from mkdocs_multicloud.execution.workdir import mirror
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-_COUNT_SECONDS = 0.2
+_COUNT_SECONDS = 0.05
 
 
 def keep(connection: socket.socket, folder: str, *, alone: bool) -> NoReturn:
@@ -54,6 +53,10 @@ def keep(connection: socket.socket, folder: str, *, alone: bool) -> NoReturn:
                 channel.send(connection, answer)
         code = 0
     finally:
+        if not alone:
+            # Told to end amid its work, it has not ended the snippet's processes yet.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            _end_all(_descendants)
         os._exit(code)
 
 
@@ -81,7 +84,12 @@ class _Keeper:
         self._total = 0
         for name in ("upper", "inner", "work", "home", "control"):
             Path(scratch, name).mkdir()
+        if alone:
+            # A snippet that has filled its own can still tell its result.
+            namespaces.mount_memory(f"{scratch}/control", 2 * limits.MAX_RESULT)
         self._counts = not alone or _made(namespaces.mount_processes)
+        if alone and self._counts:
+            namespaces.limit_processes(2 * limits.MAX_PROCESSES)
         self._links = not alone or not _made(self._overlay)
         if self._links:
             mirror(Path(job["project"]), Path(scratch, "work"))
@@ -103,7 +111,7 @@ class _Keeper:
             "code": code,
             "ended": ended,
             "seconds": time.monotonic() - started,
-            "result": self._result(),
+            "result": results.told(f"{self._scratch}/control"),
             "work": f"{self._scratch}/work",
             **{name: data.decode("utf-8", "replace") for name, data in self._printed.items()},
         }
@@ -125,6 +133,12 @@ class _Keeper:
             os.dup2(pipes["stdout"][1], 1)
             os.dup2(pipes["stderr"][1], 2)
             os.closerange(3, 256)
+            # The server's own are not pipes, and behave otherwise.
+            for number, name in ((1, "stdout"), (2, "stderr")):
+                errors = "strict" if number == 1 else "backslashreplace"
+                stream = open(number, "w", encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 (until the end)
+                setattr(sys, name, stream)
+                setattr(sys, f"__{name}__", stream)
             work = f"{self._scratch}/work"
             cwd = Path(work, self._job["cwd"])
             cwd.mkdir(parents=True, exist_ok=True)
@@ -149,9 +163,7 @@ class _Keeper:
                 )
             )
         except BaseException as error:  # noqa: BLE001 (nothing of it may come back to the keeper)
-            os.write(2, f"{type(error).__name__}: {error}\n".encode())
-        finally:
-            os._exit(70)
+            child.untold(error)
 
     def _watch(
         self, process: int, reads: dict[int, str], connection: socket.socket, deadline: float
@@ -164,6 +176,7 @@ class _Keeper:
         for number in (handle, *reads):
             poll.register(number, select.POLLIN)
         poll.register(connection, select.POLLIN)
+        counted, before = time.monotonic(), limits.processes()
         try:
             while (left := deadline - time.monotonic()) > 0:
                 ready = {number for number, _ in poll.poll(min(left, _COUNT_SECONDS) * 1000)}
@@ -176,9 +189,12 @@ class _Keeper:
                     return ""
                 if self._total > limits.MAX_ENDLESS:
                     return "printed"
-                crowded = self._counts and not ready and len(_descendants())
-                if crowded > limits.MAX_PROCESSES:
-                    return "processes"
+                if self._counts and time.monotonic() - counted >= _COUNT_SECONDS:
+                    # To look at all of them takes long; that they are more takes no time.
+                    grown = limits.processes() - before > limits.MAX_PROCESSES
+                    if grown and len(_descendants()) > limits.MAX_PROCESSES:
+                        return "processes"
+                    counted = time.monotonic()
         finally:
             os.close(handle)
         return "timeout"
@@ -202,36 +218,30 @@ class _Keeper:
 
     def _end(self, process: int, ended: str) -> int | None:
         """End all that the snippet has started; its exit code, None if it was ended."""
+        # Its whole group at one stroke, in which nothing can be started meanwhile.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
         if ended:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         # What it left running, before its result is told.
-        while True:
-            for number in [-1] if self._alone else _descendants():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(number, signal.SIGKILL)
-            try:
-                os.waitpid(-1, 0)
-            except ChildProcessError:
-                break
+        _end_all((lambda: [-1]) if self._alone else _descendants)
         return None if ended else os.waitstatus_to_exitcode(status)
 
-    def _result(self) -> dict[str, Any] | None:
-        """What the snippet's process has told; None if nothing, or nothing that can be read."""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+def _end_all(processes: Callable[[], list[int]]) -> None:
+    """Kill processes, and what they start meanwhile, until none is left to wait for."""
+    while True:
+        for number in processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
         try:
-            opened = os.open(f"{self._scratch}/control/result.json", flags)
-            with open(opened, "rb") as file:
-                found = os.fstat(opened)
-                if not stat.S_ISREG(found.st_mode):
-                    return None
-                if found.st_size > limits.MAX_RESULT:
-                    return {"large": True}
-                told = json.loads(file.read())
-        except (OSError, ValueError, RecursionError):
-            return None
-        return told if isinstance(told, dict) else None
+            os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
 
 
 def _made(mount: Callable[[], None]) -> bool:

@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.execution import Candidate, Failure, Run
+from mkdocs_multicloud.execution.child import UNTOLD
 from mkdocs_multicloud.execution.isolation.limits import (
     MAX_ENDLESS,
     MAX_FILE,
@@ -62,7 +63,17 @@ def _told(
     found = tuple(Candidate(**candidate) for candidate in result["candidates"])
     told = Failure(**result["failure"]) if result["failure"] else None
     inputs = None if result["inputs"] is None else tuple(sorted(result["inputs"].items()))
-    modules = tuple(map(str, result["modules"]))
+    modules = tuple(result["modules"])
+    texts = [
+        *(text for candidate in found for text in (candidate.name, candidate.kind, candidate.xml)),
+        *((told.kind, told.what, told.traceback) if told else ()),
+        *(text for item in inputs or () for text in item),
+        *modules,
+    ]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a snippet that has written its result itself")
+    if told and not (told.line is None or type(told.line) is int):
+        raise TypeError("a line that is no number")
     return Run(found, stdout, stderr, told, seconds, inputs, modules)
 
 
@@ -78,6 +89,9 @@ def _ended(answer: dict[str, Any], snippet: Snippet, stderr: str) -> Failure:
             return Failure("crash", f"it printed more than {size} MiB and was killed")
         case "processes":
             return Failure("crash", f"it had more than {MAX_PROCESSES} processes and was killed")
+    if answer["code"] == UNTOLD:
+        why = stderr.rstrip().rpartition("\n")[2]
+        return Failure("crash", f"it could not tell its result ({why})")
     told = _code(answer["code"])
     return Failure("crash", f"it died ({told})", traceback=stderr[-2000:].rstrip())
 

@@ -29,14 +29,18 @@ def main(settings: dict[str, Any]) -> None:
     _preload(settings["preload"])
     line = _line(told)
     if not line:
+        shutil.rmtree(settings["scratch"], ignore_errors=True)
         return
     order = json.loads(line)
     job = child.Job(**order["job"])
     threading.Thread(target=_outlived, args=(told, job.scratch), daemon=True).start()
-    os.chdir(order["cwd"])
-    limits.apply(limits.Limits(job.seconds, job.memory))
-    landlock.restrict([job.scratch], network=job.network)
-    child.perform(job)
+    try:
+        os.chdir(order["cwd"])
+        limits.apply(limits.Limits(job.seconds, job.memory))
+        landlock.restrict([job.scratch], network=job.network)
+        child.perform(job)
+    except BaseException as error:  # noqa: BLE001 (nobody else would tell it)
+        child.untold(error)
 
 
 def _preload(names: list[str]) -> None:

@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.execution import results
 from mkdocs_multicloud.execution.isolation import limits
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
 from mkdocs_multicloud.execution.outcome import STOPPED, run_of
@@ -116,7 +117,10 @@ class _Interpreter:
             "scratch": str(self._scratch),
             "preload": preload,
         }
-        with self._printed("stdout", "wb") as out, self._printed("stderr", "wb") as err:
+        out_path, err_path = (self._scratch / "control" / name for name in ("stdout", "stderr"))
+        with out_path.open("wb") as out, err_path.open("wb") as err:
+            # Read by handles of ours: what stands under these names later may be anything.
+            self._printed = {"stdout": out_path.open("rb"), "stderr": err_path.open("rb")}
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
                 cwd=self._scratch,
@@ -161,7 +165,7 @@ class _Interpreter:
             "code": code,
             "ended": ended,
             "seconds": time.monotonic() - started,
-            "result": self._result(),
+            "result": results.told(str(self._scratch / "control")),
             "work": str(work),
             "stdout": self._head("stdout"),
             "stderr": self._head("stderr"),
@@ -173,6 +177,8 @@ class _Interpreter:
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
+        for file in self._printed.values():
+            file.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _wait(self, deadline: float) -> str:
@@ -181,7 +187,7 @@ class _Interpreter:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(min(left, _POLL_SECONDS))
                 return ""
-            sizes = [(self._scratch / "control" / n).stat().st_size for n in ("stdout", "stderr")]
+            sizes = (os.fstat(file.fileno()).st_size for file in self._printed.values())
             if sum(sizes) > limits.MAX_ENDLESS:
                 return "printed"
         return "timeout"
@@ -199,27 +205,8 @@ class _Interpreter:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def _printed(self, name: str, mode: str) -> Any:
-        return (self._scratch / "control" / name).open(mode)
-
     def _head(self, name: str) -> str:
-        try:
-            with self._printed(name, "rb") as file:
-                return str(file.read(limits.MAX_PRINTED).decode("utf-8", "replace"))
-        except OSError:
-            return ""
-
-    def _result(self) -> dict[str, Any] | None:
-        path = self._scratch / "control" / "result.json"
-        try:
-            if path.is_symlink() or not path.is_file():
-                return None
-            if path.stat().st_size > limits.MAX_RESULT:
-                return {"large": True}
-            told = json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return None
-        return told if isinstance(told, dict) else None
+        return self._printed[name].read(limits.MAX_PRINTED).decode("utf-8", "replace")
 
 
 _OWN_GROUP: dict[str, Any]

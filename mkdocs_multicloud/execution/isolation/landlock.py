@@ -1,6 +1,6 @@
 """Landlock (Linux 5.13 and later): this process may change nothing but some folders, for good.
 
-From Linux 6.7 on it may open no TCP connection either.
+From Linux 6.7 on it may open no TCP connection either, from 6.12 on send no signal to others.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ _CHANGES = _WRITE_FILE | sum(1 << bit for bit in range(4, 13))
 """Write a file, remove and make what a folder holds."""
 _TCP = 0b11
 """Bind and connect."""
+_ABSTRACT_SOCKETS, _SIGNALS = 1, 2
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/tty")
 
 
 class _Ruleset(ctypes.Structure):
-    _fields_ = (("handled_files", c_uint64), ("handled_network", c_uint64))
+    _fields_ = (("handled_files", c_uint64), ("handled_network", c_uint64), ("scoped", c_uint64))
 
 
 class _Beneath(ctypes.Structure):
@@ -49,9 +50,12 @@ def restrict(folders: Iterable[str], *, network: bool) -> bool:
     if version < 1:
         return False
     changes = _CHANGES | (_REFER if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
-    ruleset = _Ruleset(changes, 0 if network else _TCP)
+    ruleset = _Ruleset(
+        changes, 0 if network else _TCP, _SIGNALS | (0 if network else _ABSTRACT_SOCKETS)
+    )
     # Kernels refuse a structure with more fields than they know.
-    size = c_size_t(ctypes.sizeof(ruleset) if version >= 4 else ctypes.sizeof(c_uint64))
+    fields = 3 if version >= 6 else 2 if version >= 4 else 1
+    size = c_size_t(fields * ctypes.sizeof(c_uint64))
     rules = libc.syscall(c_long(_CREATE_RULESET), ctypes.byref(ruleset), size, c_int(0))
     if rules < 0:
         return False

@@ -45,7 +45,7 @@ def apply(limits: Limits) -> None:
         "RLIMIT_CPU": int(limits.seconds) + 2,
         "RLIMIT_FSIZE": MAX_FILE,
         "RLIMIT_NOFILE": MAX_OPEN_FILES,
-        "RLIMIT_NPROC": _processes() + MAX_PROCESSES,
+        "RLIMIT_NPROC": processes() + MAX_PROCESSES,
     }
     if sys.platform == "linux":
         # macOS has the name, and takes no value for it.
@@ -57,8 +57,8 @@ def apply(limits: Limits) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def _processes() -> int:
-    """How many processes there are already: the kernel counts all of a user together."""
+def processes() -> int:
+    """How many there are already, of all users: the kernel counts all of a user together."""
     if sys.platform != "linux":
         return 1024
     with open("/proc/loadavg", encoding="ascii") as file:

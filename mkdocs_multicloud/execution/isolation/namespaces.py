@@ -14,6 +14,7 @@ import signal
 import sys
 from ctypes import c_char_p, c_int, c_long, c_size_t, c_uint64, c_ulong
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 _NEW_MOUNTS, _NEW_IPC, _NEW_USER = 0x00020000, 0x08000000, 0x10000000
@@ -25,6 +26,8 @@ _DEATH_SIGNAL, _CHILD_SUBREAPER, _NO_NEW_PRIVILEGES = 1, 36, 38
 _DROP_BOUND, _LAST_CAPABILITY = 24, 63
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _MOUNT_SETATTR, _CAPSET = 442, {"x86_64": 126, "aarch64": 91}
+_MIN_PROCESSES = 302
+"""Numbers of processes below 300 are used but once."""
 _CAPABILITIES_V3 = 0x20080522
 
 
@@ -87,6 +90,16 @@ def mount_processes() -> None:
     _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_EXEC)
 
 
+def limit_processes(number: int) -> None:
+    """Have no more processes at a time in this world, as far as the kernel can; then `/proc` is
+    read-only: through it, root could change the machine's settings.
+    """
+    # Before that version, the number would be all the machine's.
+    if _kernel() >= (6, 14):
+        Path("/proc/sys/kernel/pid_max").write_text(str(max(number, _MIN_PROCESSES)), "ascii")
+    _make_read_only("/proc")
+
+
 def mount_overlay(lower: str, scratch: str, target: str) -> None:
     """What looks like the folder `lower`, and keeps its changes in `scratch`/upper.
 
@@ -134,6 +147,11 @@ def adopt_orphans() -> None:
     """Become the parent of all that this process' children leave running."""
     if sys.platform == "linux":
         _libc().prctl(_CHILD_SUBREAPER, c_ulong(1), 0, 0, 0)
+
+
+def _kernel() -> tuple[int, int]:
+    major, minor = platform.release().split(".")[:2]
+    return int(major), int("".join(takewhile(str.isdigit, minor)) or 0)
 
 
 def _make_read_only(path: str) -> None:
