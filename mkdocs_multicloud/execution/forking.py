@@ -19,6 +19,7 @@ from mkdocs_multicloud.execution import Run, channel
 from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.outcome import STOPPED, run_of
 from mkdocs_multicloud.execution.place import place
+from mkdocs_multicloud.execution.workdir import SCRATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,7 +139,7 @@ class _Server:
     """The process, and the folder that its snippets write to."""
 
     def __init__(self, terms: Terms, preload: list[str], namespaces: bool) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="multicloud-")).resolve()
+        self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
         self._control, theirs = socket.socketpair()
         settings = {
             "package": str(Path(__file__).resolve().parents[2]),

@@ -112,7 +112,11 @@ class Recorder:
         """The name under which a path is noted; empty for what is not the author's."""
         if isinstance(path, int):
             return ""
-        full = os.path.abspath(os.fsdecode(path))
+        try:
+            full = os.path.abspath(os.fsdecode(path))
+        except OSError:
+            # A relative name, where the working directory is gone.
+            return ""
         if f"{os.sep}__pycache__{os.sep}" in full and full.endswith(".pyc"):
             full = importlib.util.source_from_cache(full)
         for folder in (self._work, self._project):

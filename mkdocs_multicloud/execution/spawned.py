@@ -66,6 +66,9 @@ def _outlived(told: BinaryIO, scratch: str) -> None:
     """End with the build, if that ends first: nobody else would."""
     with contextlib.suppress(OSError):
         told.read()
+    with contextlib.suppress(OSError):
+        # Names are looked up in the working directory, which goes with the rest.
+        os.chdir(os.path.dirname(scratch))
     shutil.rmtree(scratch, ignore_errors=True)
     if sys.platform != "win32":
         os.killpg(0, signal.SIGKILL)

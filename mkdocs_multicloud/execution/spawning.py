@@ -26,7 +26,7 @@ from mkdocs_multicloud.execution.isolation import limits
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
 from mkdocs_multicloud.execution.outcome import STOPPED, run_of
 from mkdocs_multicloud.execution.place import place
-from mkdocs_multicloud.execution.workdir import mirror
+from mkdocs_multicloud.execution.workdir import SCRATCH, mirror
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,7 +109,7 @@ class _Interpreter:
     """A process that waits for one job."""
 
     def __init__(self, terms: Terms, preload: list[str]) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix="multicloud-")).resolve()
+        self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
         for name in ("work", "home", "control"):
             (self._scratch / name).mkdir()
         settings = {

@@ -19,6 +19,8 @@ LINKED_WHOLE = {
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".cache", ".tox", ".nox",
     ".mypy_cache", ".pytest_cache", ".ruff_cache", "site-packages",
 }  # fmt: skip
+SCRATCH = "multicloud-"
+"""What the names of folders begin with in which snippets work."""
 MAX_ENTRIES = 2000
 """Beyond that many entries, folders are links too."""
 
@@ -31,6 +33,9 @@ def mirror(project: Path, work: Path) -> None:
         source, target = queue.pop(0)
         with suppress(OSError):
             entries = sorted(os.scandir(source), key=lambda entry: entry.name)
+            if work.is_relative_to(source):
+                # The folder for temporary files lies in the project, and all this in that.
+                entries = [entry for entry in entries if not entry.name.startswith(SCRATCH)]
             left -= len(entries)
             for entry in entries:
                 own = target / entry.name
