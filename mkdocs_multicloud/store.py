@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from typing import Any, Literal
 Kind = Literal["runs", "drawings", "expansions"]
 
 _TAG = b"# Made by mkdocs-multicloud; it can be removed at any time.\n*\n"
+_UNFINISHED_SECONDS = 3600.0
 _KEPT = 0.8
 """How full the store is after it was tidied."""
 
@@ -43,8 +45,9 @@ class Store:
             head, _, body = path.read_bytes().partition(b"\n")
             if head.decode("ascii") != _digest(body):
                 return None
-            # What is used stays longest.
-            os.utime(path)
+            # What is used stays longest; a store that cannot be written to serves all the same.
+            with suppress(OSError):
+                os.utime(path)
             return json.loads(body)
         except (OSError, ValueError, RecursionError):
             return None
@@ -70,6 +73,7 @@ class Store:
             with suppress(OSError):
                 status = path.stat()
                 found.append((status.st_mtime_ns, status.st_size, path))
+        self._remove_unfinished(self._folder)
         total = sum(size for _, size, _ in found)
         if total <= self._size:
             return
@@ -79,6 +83,14 @@ class Store:
             with suppress(OSError):
                 path.unlink()
                 total -= size
+
+    @staticmethod
+    def _remove_unfinished(folder: Path) -> None:
+        """Remove what a build that was killed has left of an entry."""
+        for path in folder.glob("*/*/.*.tmp"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _UNFINISHED_SECONDS:
+                    path.unlink()
 
     @staticmethod
     def _path(folder: Path, kind: Kind, key: str) -> Path:

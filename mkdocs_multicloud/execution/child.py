@@ -113,13 +113,20 @@ def _tell(result: dict[str, Any], control: str) -> None:
 
 def _modules() -> list[str]:
     """The installed modules that are there, by their names."""
+    files = {name: _file(module) for name, module in list(sys.modules.items())}
     return sorted(
         name
-        for name, module in list(sys.modules.items())
-        if "." not in name
+        for name, file in files.items()
+        if file.startswith(PACKAGES)
         and name not in sys.stdlib_module_names
-        and (getattr(module, "__file__", None) or "").startswith(PACKAGES)
+        # The topmost that has a file: what is above it may be several distributions'.
+        and not files.get(name.rpartition(".")[0])
     )
+
+
+def _file(module: Any) -> str:
+    file = vars(module).get("__file__") if isinstance(module, types.ModuleType) else None
+    return file if type(file) is str else ""
 
 
 def _attempt(

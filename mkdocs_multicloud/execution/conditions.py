@@ -27,8 +27,8 @@ class Conditions:
         inputs: digests of what was read, by paths.
         unseen: patterns of further paths that are read.
         distributions: versions of the distributions whose modules were there.
-        imports: for each name that is imported, the file of the project that it leads to; empty
-            where it leads to an installed module.
+        imports: for each name that is imported, here or by what is imported, the file of the
+            project that it leads to; empty where it leads to an installed module.
         folders: where imports look first.
     """
 
@@ -52,7 +52,7 @@ class Conditions:
             {**unseen, **dict(run.inputs or ())},
             snippet.depends,
             {name: versions.version_of(name) for name in sorted(found)},
-            _own_modules(program.imports, program.folders, project.base),
+            _own_modules((*program.imports, *run.modules), program.folders, project.base),
             tuple(_relative(folder, project.base) for folder in program.folders),
         )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.execution import Candidate, Run, preload, versions
 from mkdocs_multicloud.execution.conditions import Checker, Conditions
+from mkdocs_multicloud.execution.isolation.environment import environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,7 +108,9 @@ class RememberingRunner:
 
     def _key(self, snippet: Snippet) -> str:
         """The same for runs of the same text under the same settings."""
-        what = (FORMAT, versions.PYTHON, snippet.key, self._terms.network, self._terms.env)
+        env = self._terms.env
+        seen = sorted((name, environment(env).get(name)) for name, _ in env)
+        what = (FORMAT, versions.PYTHON, snippet.key, self._terms.network, seen)
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
     def _variants(self, key: str) -> list[Variant]:

@@ -9,6 +9,8 @@ from importlib import metadata
 
 PYTHON = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
 
+_DEPTH = 3
+
 
 @cache
 def version_of(distribution: str) -> str:
@@ -42,8 +44,10 @@ def _held() -> dict[str, str]:
     for distribution in metadata.distributions():
         for file in distribution.files or ():
             if file.suffix == ".py":
-                module = file.parts[0].removesuffix(".py")
-                found.setdefault(module, distribution.metadata["Name"])
+                parts = file.with_suffix("").parts
+                # Several distributions may share what is above a package of theirs.
+                for depth in range(1, min(len(parts), _DEPTH) + 1):
+                    found.setdefault(".".join(parts[:depth]), distribution.metadata["Name"])
     return found
 
 
