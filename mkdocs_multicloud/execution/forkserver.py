@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -39,6 +40,8 @@ def serve(settings: dict[str, Any]) -> NoReturn:
     alone = settings["namespaces"] and _can_be_alone(folder, network=network)
     if alone:
         namespaces.enter(network=network)
+    # A keeper that is killed leaves what it has watched to this process.
+    namespaces.adopt_orphans()
     _preload(settings)
     # Nobody waits for the keepers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -58,14 +61,10 @@ def serve(settings: dict[str, Any]) -> NoReturn:
             os.close(parent)
             keeper.keep(connection, folder, alone=alone)
         connection.close()
-    # Keepers without namespaces end their snippets when they are told to.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    with contextlib.suppress(OSError):
-        os.killpg(0, signal.SIGTERM)
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    keeper.end_all(keeper.descendants)
     # The build removes it, too, unless it was killed itself.
+    shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         os.rmdir(os.path.basename(folder), dir_fd=parent)
     os._exit(0)

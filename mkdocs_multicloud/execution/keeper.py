@@ -56,7 +56,7 @@ def keep(connection: socket.socket, folder: str, *, alone: bool) -> NoReturn:
         if not alone:
             # Told to end amid its work, it has not ended the snippet's processes yet.
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            _end_all(_descendants)
+            end_all(descendants)
         os._exit(code)
 
 
@@ -192,7 +192,7 @@ class _Keeper:
                 if self._counts and time.monotonic() - counted >= _COUNT_SECONDS:
                     # To look at all of them takes long; that they are more takes no time.
                     grown = limits.processes() - before > limits.MAX_PROCESSES
-                    if grown and len(_descendants()) > limits.MAX_PROCESSES:
+                    if grown and _is_crowded(process):
                         return "processes"
                     counted = time.monotonic()
         finally:
@@ -226,11 +226,22 @@ class _Keeper:
                 os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         # What it left running, before its result is told.
-        _end_all((lambda: [-1]) if self._alone else _descendants)
+        end_all((lambda: [-1]) if self._alone else descendants)
         return None if ended else os.waitstatus_to_exitcode(status)
 
 
-def _end_all(processes: Callable[[], list[int]]) -> None:
+def _is_crowded(process: int) -> bool:
+    """Whether a snippet has too many processes; they stand still while they are counted."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process, signal.SIGSTOP)
+    crowded = len(descendants()) > limits.MAX_PROCESSES
+    with contextlib.suppress(ProcessLookupError):
+        if not crowded:
+            os.killpg(process, signal.SIGCONT)
+    return crowded
+
+
+def end_all(processes: Callable[[], list[int]]) -> None:
     """Kill processes, and what they start meanwhile, until none is left to wait for."""
     while True:
         for number in processes():
@@ -253,7 +264,7 @@ def _made(mount: Callable[[], None]) -> bool:
     return True
 
 
-def _descendants() -> list[int]:
+def descendants() -> list[int]:
     """The processes that have come of this one."""
     parents: dict[int, int] = {}
     for name in os.listdir("/proc"):

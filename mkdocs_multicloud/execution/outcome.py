@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.execution import Candidate, Failure, Run
@@ -74,7 +75,15 @@ def _told(
         raise TypeError("a snippet that has written its result itself")
     if told and not (told.line is None or type(told.line) is int):
         raise TypeError("a line that is no number")
+    if told:
+        told = replace(told, what=_sound(told.what), traceback=_sound(told.traceback))
+    found = tuple(replace(candidate, name=_sound(candidate.name)) for candidate in found)
     return Run(found, stdout, stderr, told, seconds, inputs, modules)
+
+
+def _sound(text: str) -> str:
+    """A text with escapes for halves of surrogate pairs, which no log and no page can take."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _ended(answer: dict[str, Any], snippet: Snippet, stderr: str) -> Failure:
