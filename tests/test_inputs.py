@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -69,7 +68,7 @@ def test_a_folder_is_known_by_its_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["gone", "a\0b", "gone/deeper", "x" * 300])
 def test_what_is_not_there_is_absent(tmp_path: Path, path: str) -> None:
-    assert digest(os.path.join(tmp_path, path)) == ABSENT
+    assert digest(f"{tmp_path}/{path}") == ABSENT
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _MARGIN = 20.0
 """Seconds beyond a snippet's own after which the server itself is taken for lost."""
 
+_DYING = 1.0
+"""Seconds in which a process that answers no more is seen to end."""
+
 # The package is imported from wherever it is itself.
 _BOOT = (
     "import sys, json; settings = json.loads(sys.argv[1]); "
@@ -174,7 +177,9 @@ class _Server:
         return ours
 
     def is_alive(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process is there, and will be: one that was killed may take a moment."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_DYING)
         return self._process.poll() is None
 
     def close(self) -> None:
