@@ -263,7 +263,10 @@ def test_modules_are_known_by_the_versions_of_their_distributions(work: Work) ->
     modules = work.run(file="tests/test_y.py").modules
     assert {"yaml", "lxml"} <= set(modules)
     assert not {name for name in modules if name in ("os", "json", "tests", "lib")}
-    assert versions.version_of("yaml") == versions.version_of("PyYAML") != ""
+    assert versions.distribution_of("yaml") == "PyYAML"
+    assert versions.version_of("PyYAML") != ""
+    assert versions.distribution_of("mkdocs.commands.build") == "mkdocs"
+    assert versions.distribution_of("no_such_module") == ""
 
 
 def test_a_package_on_the_path_is_read_like_any_file(

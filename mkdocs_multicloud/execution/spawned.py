@@ -64,8 +64,11 @@ def _line(told: BinaryIO) -> bytes:
 
 def _outlived(told: BinaryIO, scratch: str) -> None:
     """End with the build, if that ends first: nobody else would."""
-    with contextlib.suppress(OSError):
+    try:
         told.read()
+    except OSError:
+        # The snippet has closed it before it was read; nothing tells of the build's end any more.
+        return
     with contextlib.suppress(OSError):
         # Names are looked up in the working directory, which goes with the rest.
         os.chdir(os.path.dirname(scratch))
