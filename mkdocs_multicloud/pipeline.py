@@ -98,33 +98,36 @@ class Pipeline:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
 
         Returns:
-            The files that the snippets come from, to watch; a folder where one is missing.
+            The files that the snippets come from, to watch; a folder where one is missing, and
+            those that the option `depends` looks into.
         """
-        files = set()
+        files: set[Path] = set()
         begun = []
         for place, spot in places:
+            files |= self._sources(place)
             try:
                 read = self._read(place, spot)
+                files |= self.project.folders_of(read.settings.depends)
                 if read.expansion is not None:
-                    files.add(self.project.base / read.expansion.where.path)
                     continue
                 made = self._loaded(read, spot)
             except MulticloudError:
-                files |= self._awaited(place)
                 continue
-            files.add(self.project.base / made.where.path)
             if made.program is not None:
                 begun.append((made, read.settings))
         if begun:
             self._making().start(begun)
         return files
 
-    def _awaited(self, place: Place) -> set[Path]:
-        """What to look at, so that a directive that fails is seen to be mended."""
+    def _sources(self, place: Place) -> set[Path]:
+        """The file that a directive names; its folder, if it is missing."""
         try:
-            written = self.project.root / parse(place).path
+            directive = parse(place)
         except MulticloudError:
             return set()
+        if not directive.path:
+            return set()
+        written = self.project.root / directive.path
         path = written if written.is_file() else written.parent
         real = path.resolve()
         allowed = any(real.is_relative_to(folder) for folder in self.project.allowed)

@@ -58,9 +58,14 @@ class Project:
         return path.name
 
     def files_read(self, inputs: Iterable[tuple[str, str]]) -> set[Path]:
-        """The files that are there, of what a run has read."""
+        """The files and listed folders that are there, of what a run has read."""
         found = {self.base / path for path, _ in inputs}
-        return {path for path in found if path.is_file()}
+        return {path for path in found if path.exists()}
+
+    def folders_of(self, patterns: Iterable[str]) -> set[Path]:
+        """The folders that are there, in which patterns of paths look."""
+        plain = {pattern.partition("*")[0].rpartition("/")[0] for pattern in patterns}
+        return {path for folder in plain if (path := self.base / folder).is_dir()}
 
 
 def resolved(written: str, project: Project, page: Location) -> Path:

@@ -35,6 +35,20 @@ FILES = {
     "tests/shapes.py": HELPER,
     "samples/label.txt": "first",
 }
+SHARED = """\
+import glob, subprocess
+from shapes import diagram
+
+told = subprocess.run(["cat", "samples/seen.txt"], capture_output=True, text=True).stdout
+xml = diagram(told.strip() + " " + " ".join(sorted(glob.glob("listed/*.txt"))))
+"""
+
+
+FENCE = (
+    '```python multicloud\nxml = \'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" '
+    'parent="0"/><mxCell id="v" value="{}" vertex="1" parent="1"/></root>'
+    "</mxGraphModel>'\n```\n"
+)
 
 
 class Preview:
@@ -128,6 +142,26 @@ def test_what_a_snippet_reads_is_watched_and_only_it_runs_again(site, shown):
     site.write({"docs/index.md": FILES["docs/index.md"].replace("prose one", "prose two")})
     shown.until("prose two")
     assert "0 ran" in shown.settled(4)
+
+
+def test_snippets_in_pages_and_files_read_unseen_are_watched_too(site):
+    directive = '{% include_snippet ../tests/one.py depends="samples/*.txt" %}'
+    site.write({
+        "docs/index.md": f"# One\n\n{directive}\n\n{FENCE.format('in page')}",
+        "tests/one.py": SHARED, "tests/shapes.py": HELPER,
+        "samples/seen.txt": "first", "listed/a.txt": "",
+    })  # fmt: skip
+    with preview(site.folder) as shown:
+        assert "2 ran" in shown.settled(1)
+        site.write({"samples/seen.txt": "second"})
+        shown.until("second listed/a.txt")
+        assert "1 ran" in shown.settled(2)
+        site.write({"listed/b.txt": ""})
+        shown.until("second listed/a.txt listed/b.txt")
+        assert "1 ran" in shown.settled(3)
+        site.write({"docs/index.md": f"# One\n\n{FENCE.format('edited')}"})
+        shown.until("edited")
+        assert "1 ran" in shown.settled(4)
 
 
 def test_a_broken_snippet_is_told_and_heals(site, shown):

@@ -89,6 +89,9 @@ class RememberingRunner:
         if known is not None:
             return known
         run = self._runner.run(snippet)
+        if run.inputs is not None and snippet.depends:
+            unseen = Conditions.of(snippet, run, self._project).inputs
+            run = dataclasses.replace(run, inputs=tuple(sorted(unseen.items())))
         with self._lock:
             self.ran += 1
         if run.failure is None and run.inputs is not None:
