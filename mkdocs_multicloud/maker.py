@@ -32,6 +32,9 @@ AHEAD = 16
 class Artist(Protocol):
     """Whatever draws documents; from several threads."""
 
+    def warm(self) -> None:
+        """Get ready before the first document comes."""
+
     def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
         """The pages that are wished for.
 
@@ -60,6 +63,10 @@ class Maker:
     def results(self) -> list[tuple[Snippet, Run]]:
         """The runs that were asked for, in their order."""
         return [(made, run) for key, made in self._made.items() if (run := self._runs.made(key))]
+
+    def warm(self) -> None:
+        """Have the first drawing find an engine."""
+        self._pool.submit(self._drawer.warm)
 
     def start(self, wanted: list[tuple[Snippet, Settings]]) -> None:
         """Begin to run and draw what is not known; what is wrong is told when it is asked for."""

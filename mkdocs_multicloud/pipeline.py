@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,22 +103,30 @@ class Pipeline:
             those that the option `depends` looks into.
         """
         files: set[Path] = set()
-        begun = []
+        unknown = []
         for place, spot in places:
             files |= self._sources(place)
-            try:
+            with suppress(MulticloudError):
                 read = self._read(place, spot)
                 files |= self.project.folders_of(read.settings.depends)
-                if read.expansion is not None:
-                    continue
-                made = self._loaded(read, spot)
-            except MulticloudError:
-                continue
-            if made.program is not None:
-                begun.append((made, read.settings))
-        if begun:
-            self._making().start(begun)
+                if read.expansion is None:
+                    unknown.append((read, spot))
+        if unknown:
+            self._begin(unknown)
         return files
+
+    def _begin(self, unknown: list[tuple[_Read, Spot]]) -> None:
+        """Begin what is not remembered."""
+        if any("picture" in read.settings.show for read, _ in unknown):
+            # The engine starts while the snippets are read.
+            self._making().warm()
+        begun = []
+        for read, spot in unknown:
+            with suppress(MulticloudError):
+                made = self._loaded(read, spot)
+                if made.program is not None:
+                    begun.append((made, read.settings))
+        self._making().start(begun)
 
     def _sources(self, place: Place) -> set[Path]:
         """The file that a directive names; its folder, if it is missing."""

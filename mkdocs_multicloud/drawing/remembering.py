@@ -46,6 +46,10 @@ class RememberingDrawer:
         """A build begins."""
         self.drawn = 0
 
+    def warm(self) -> None:
+        """Start an engine before it is needed."""
+        self._drawer.warm()
+
     def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
         """The pages that are wished for.
 

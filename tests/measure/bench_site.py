@@ -220,7 +220,7 @@ def isolated(folder: Path, count: int, rounds: int) -> None:
     snippets = [made(site, component, project) for component in site.components]
     sys.path[:0] = [str(site.folder / "tests")]
     ours, own = [], []
-    with runner(project) as run, contextlib.chdir(site.folder):
+    with runner(project, snippets) as run, contextlib.chdir(site.folder):
         for number in range(rounds + 1):
             run_times = [timed(lambda s=snippet: run(s)) for snippet in snippets]
             own_times = [timed(lambda c=component: own_work(c)) for component in site.components]
@@ -233,11 +233,11 @@ def isolated(folder: Path, count: int, rounds: int) -> None:
 
 
 @contextlib.contextmanager
-def runner(project: Project) -> Iterator[Callable[[Snippet], None]]:
+def runner(project: Project, snippets: list[Snippet]) -> Iterator[Callable[[Snippet], None]]:
     """What runs a snippet as the MkDocs plugin has it run, nothing stored."""
     used = Workshop.of(project, Settings(cache_dir="", execute="always")).runner
     used.begin()
-    used.prepare([])
+    used.prepare(snippets)
 
     def run(snippet: Snippet) -> None:
         failure = used.run(snippet).failure
