@@ -111,9 +111,19 @@ def _tell(result: dict[str, Any], control: str) -> None:
     replace(f"{control}/result.tmp", f"{control}/result.json")
 
 
+_FILES: dict[str, str] = {}
+"""Where modules are that were there before the snippet."""
+
+
+def note_modules() -> None:
+    """Look at the modules that are loaded, so that no fork has to."""
+    _FILES.update((name, _file(module)) for name, module in list(sys.modules.items()))
+
+
 def _modules() -> list[str]:
     """The installed modules that are there, by their names."""
-    files = {name: _file(module) for name, module in list(sys.modules.items())}
+    new = {name: module for name, module in list(sys.modules.items()) if name not in _FILES}
+    files = {**_FILES, **{name: _file(module) for name, module in new.items()}}
     return sorted(
         name
         for name, file in files.items()

@@ -18,7 +18,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mkdocs_multicloud.execution import capture, keeper
+from mkdocs_multicloud.execution import capture, child, keeper
 from mkdocs_multicloud.execution.isolation import namespaces
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def serve(settings: dict[str, Any]) -> NoReturn:
     # Nobody waits for the keepers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
+    child.note_modules()
     # What is loaded by now is never collected, so that forks share it.
     gc.collect()
     gc.freeze()
