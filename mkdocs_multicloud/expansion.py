@@ -218,6 +218,10 @@ class Expansions:
             self._found[key] = self._read(key, page)
         return self._found[key]
 
+    def let_go(self, key: str) -> None:
+        """An expansion is in its page: it need not be held any more."""
+        self._found.pop(key, None)
+
     def keep(self, key: str, expansion: Expansion) -> None:
         """Remember what took the place of a directive."""
         self._store.put("expansions", key, expansion.entry())

@@ -96,8 +96,10 @@ class Maker:
         """Run and draw what will be asked for soon; it is told what is wrong then."""
         with suppress(MulticloudError):
             document = self.document(made)
-            if document is not None and "picture" in settings.show:
-                self.drawn(document, made, settings)
+            key = (made.key, made.capture, self._wish(made, settings))
+            if document is None or "picture" not in settings.show or self._drawings.is_over(key):
+                return
+            self.drawn(document, made, settings)
 
     def render(
         self,
@@ -148,6 +150,8 @@ class Maker:
             drawings = self.drawn(document, made, settings)
             source = Source(made.where, page)
             shown = figures.published(drawings, made.name, source, settings, recording.publish)
+            # They are the page's by now; a site of a thousand pages would be full of them.
+            self._drawings.drop((made.key, made.capture, self._wish(made, settings)))
         except DrawingError as error:
             told = error.seen_from(made.where).seen_from(page)
             recording.report(told)
@@ -175,17 +179,20 @@ class Maker:
         Raises:
             DrawingError: it cannot be drawn as wished.
         """
-        beside = (self._project.base / made.where.path).parent
-        folders = (str(beside), str(self._project.base), str(self._project.root))
-        wish = figures.wish(settings, folders)
+        wish = self._wish(made, settings)
         key = (made.key, made.capture, wish)
         drawings = self._drawings.get(key, lambda: self._drawer.draw(document, wish))
         for drawing in drawings:
             for place, path, told in drawing.looked:
-                full = Path(folders[place], path)
+                full = Path(wish.folders[place], path)
                 name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
                 self._looked.setdefault(made.key, {})[name] = told
         return drawings
+
+    def _wish(self, made: Snippet, settings: Settings) -> Wish:
+        beside = (self._project.base / made.where.path).parent
+        folders = (str(beside), str(self._project.base), str(self._project.root))
+        return figures.wish(settings, folders)
 
 
 def chosen(made: Snippet, run: Run) -> MxFile:

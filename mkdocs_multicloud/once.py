@@ -18,6 +18,7 @@ class Once(Generic[K, V]):
 
     def __init__(self) -> None:
         self._made: dict[K, Future[V]] = {}
+        self._dropped: set[K] = set()
         self._lock = threading.Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
@@ -33,6 +34,16 @@ class Once(Generic[K, V]):
             except BaseException as error:  # noqa: BLE001 (all who wait are told)
                 future.set_exception(error)
         return future.result()
+
+    def drop(self, key: K) -> None:
+        """Let go of a value that is not needed any more; who asks again has it made again."""
+        with self._lock:
+            self._made.pop(key, None)
+            self._dropped.add(key)
+
+    def is_over(self, key: K) -> bool:
+        """Whether a value was made and let go."""
+        return key in self._dropped
 
     def made(self, key: K) -> V | None:
         """The value of a key, if it was made."""

@@ -211,6 +211,8 @@ class Pipeline:
             links = tuple(publisher.publish(artifact) for artifact in read.expansion.artifacts)
             if links == read.expansion.links:
                 self._recall(read.expansion)
+                if self._expansions is not None:
+                    self._expansions.let_go(read.key)
                 return _apart(read.expansion.written(blocks))
         made = self._loaded(read, spot)
         if read.directive.code_only:
