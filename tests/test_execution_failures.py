@@ -135,6 +135,23 @@ def test_an_exception_in_a_library_shows_the_authors_frames_only(fails: Fails) -
     assert failure.what.startswith(("TypeError", "AttributeError"))
 
 
+def test_an_absolute_path_into_the_project_is_seen_to_be_one(base: Path, fails: Fails) -> None:
+    failure = fails(f"x = 1 / 1 + len(open('{base}/docs/evil.md', 'w'))\n")
+    assert failure.what == (
+        "PermissionError: a snippet may not change the project (docs/evil.md): write to a relative "
+        "path, which goes to a scratch folder"
+    )
+    assert failure.traceback.split("\n")[1:4] == [
+        '  File "tests/snippet.py", line 1, in <module>',
+        "    x = 1 / 1 + len(open('<project>/docs/evil.md', 'w'))",
+        "                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ]
+    failure = fails(f"open('{base}/none.txt')\n")
+    assert failure.what.endswith("No such file or directory: '<project>/none.txt'")
+    failure = fails("open('none.txt')\n")
+    assert failure.what.endswith("No such file or directory: 'none.txt'")
+
+
 def test_chained_exceptions_are_all_told(fails: Fails) -> None:
     failure = fails("from lib.maths import chained\n\nchained()\n")
     assert failure.what == "ValueError: cannot divide"

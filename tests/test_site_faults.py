@@ -165,8 +165,8 @@ FAULTS = {
     ),
     "changes_project": run(
         "changes_project",
-        "PermissionError: a snippet may not change the project (mkdocs.yml): write to a path "
-        "relative to the working directory, which keeps it",
+        "PermissionError: a snippet may not change the project (mkdocs.yml): write to a "
+        "relative path, which goes to a scratch folder",
         "name = __file__.replace('code/changes_project.py', 'mkdocs.yml')\nopen(name, 'w')\n",
         'File "code/changes_project.py", line 2, in <module>\n',
         line=2,

@@ -175,7 +175,7 @@ def test_the_real_project_is_refused(base: Path, run: Runs, code: str) -> None:
     failure = run(code.format(str(base))).failure
     assert failure is not None
     assert failure.what.startswith("PermissionError: a snippet may not change the project (")
-    assert "write to a path relative to the working directory, which keeps it" in failure.what
+    assert "write to a relative path, which goes to a scratch folder" in failure.what
     assert str(base) not in failure.traceback
 
 

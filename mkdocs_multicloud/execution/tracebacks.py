@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import os
+import re
 import sys
 import sysconfig
 import traceback
@@ -103,15 +104,35 @@ class Reader:
 def without_folders(text: str, work: str, project: str) -> str:
     """A text without the names of folders that say nothing to the author, and no other machine has.
 
+    A file of the project is named as from its folder where a traceback names it; anywhere else it
+    stays to be seen that its path was absolute.
+
     Args:
         work: the working directory, which lies in the scratch folder.
         project: the folder that it looks like.
     """
-    for folder in (work, os.path.dirname(work), *_LIBRARIES, project):
+    for folder in (work, os.path.dirname(work), *_LIBRARIES):
         text = text.replace(folder + os.sep, "").replace(folder, ".")
-    return text
+    lines = text.replace(f'File "{project}{os.sep}', 'File "').split("\n")
+    for number, line in enumerate(lines):
+        if project in line:
+            lines[number] = line.replace(project, _PROJECT)
+            if _CARETS.fullmatch(below := "".join(lines[number + 1 : number + 2])):
+                lines[number + 1] = _moved(below, line, project)
+    return "\n".join(lines)
 
 
+def _moved(carets: str, line: str, project: str) -> str:
+    """The carets below a line, where they belong when the line names the project in short."""
+    for found in reversed(list(re.finditer(re.escape(project), line))):
+        below = carets[found.start() : found.end()]
+        kept = (below + below[-1:] * len(_PROJECT))[: len(_PROJECT)]
+        carets = carets[: found.start()] + kept + carets[found.end() :]
+    return carets
+
+
+_PROJECT = "<project>"
+_CARETS = re.compile(r"[ |]*[~^][ ~^]*")
 _LIBRARIES = sorted(
     {
         spelt

@@ -110,7 +110,7 @@ class Guard:
             shown = os.path.relpath(real, self._project)
             raise PermissionError(
                 f"a snippet may not change the project ({shown}): "
-                "write to a path relative to the working directory, which keeps it"
+                "write to a relative path, which goes to a scratch folder"
             )
         raise PermissionError(
             f"a snippet may not change anything outside of its working directory ({path}): "
