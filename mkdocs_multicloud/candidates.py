@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.errors import CaptureError, MxFileError, RunError, nearest
+from mkdocs_multicloud.errors import CaptureError, Location, MxFileError, RunError, nearest
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.execution import Candidate, Run
+    from mkdocs_multicloud.execution import Candidate, Failure, Run
     from mkdocs_multicloud.mxfile import MxFile
+    from mkdocs_multicloud.snippet import Mode
 
 _HINTS = {
     "timeout": "make it faster, or raise the option timeout",
@@ -24,25 +25,40 @@ _BIND = (
 )
 
 
-def check(run: Run) -> None:
+def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
     """Raise what a failed run failed of.
 
+    Args:
+        mode: of the snippet's program.
+        cwd: where it ran: `project` or `file`.
+
     Raises:
-        RunError: with the author's traceback.
+        RunError: with the author's traceback; its place is the one behind the snippet, if any.
     """
-    if run.failure is not None:
-        hint = _HINTS.get(run.failure.kind, "") or _hint(run.failure.what)
-        raise RunError(run.failure.what, hint, details=run.failure.traceback)
+    if (failure := run.failure) is not None:
+        hint = _HINTS.get(failure.kind, "") or _hint(failure, mode, cwd)
+        at = Location(failure.file, failure.file_line) if failure.file else None
+        raise RunError(failure.what, hint, at=at, details=failure.traceback)
 
 
-def _hint(what: str) -> str:
+def _hint(failure: Failure, mode: Mode, cwd: str) -> str:
+    what = failure.what
+    if failure.missing == "variable":
+        name = what.partition(": ")[2].strip("'\"")
+        return f"a snippet sees no {name}: add it to the option env"
+    if failure.missing == "file":
+        folder = "config file" if cwd == "project" else "snippet"
+        return f"paths are relative to the folder of the {folder} (option cwd)"
     if what.startswith("ModuleNotFoundError"):
         return "install it where the site is built, or see to it that sys.path leads there"
-    if what.startswith("PermissionError: a snippet may not"):
+    # The refusal says what to do, also within what a library makes of it.
+    if "a snippet may not" in what:
         return ""
     if what.startswith("MemoryError"):
         return "make it smaller, or raise the option memory"
-    if what.startswith("NameError"):
+    if failure.file:
+        return "mend that file"
+    if what.startswith("NameError") and mode != "script":
         return (
             "a section sees the module's names and what it binds itself: no names from before "
             "# given, no fixtures"

@@ -204,7 +204,8 @@ def chosen(made: Snippet, run: Run) -> MxFile:
         MxFileError: it is no sound document.
     """
     try:
-        candidates.check(run)
+        mode = made.program.mode if made.program else "script"
+        candidates.check(run, mode, made.cwd)
     except RunError as error:
         line = run.failure.line if run.failure else None
         raise error.seen_from(Location(made.where.path, line or made.where.line)) from None

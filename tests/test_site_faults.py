@@ -91,11 +91,71 @@ FAULTS = {
     ),
     "in_helper": run(
         "in_helper",
-        "KeyError: 'k'; mend the snippet",
+        "KeyError: 'k'; mend that file",
         "import broken_helper\n\nbroken_helper.call()\n",
         'File "code/in_helper.py", line 3, in <module>\n    broken_helper.call()\n'
         '  File "code/broken_helper.py", line 2, in call\n    {}["k"]\n',
-        line=3,
+        line="3 → code/broken_helper.py:2",
+    ),
+    "in_broken_helper": run(
+        "in_broken_helper",
+        "SyntaxError: invalid syntax; mend that file",
+        "x = 1\nimport unreadable_helper\n",
+        'File "code/unreadable_helper.py", line 3\n    y = = 2\n',
+        line="2 → code/unreadable_helper.py:3",
+    ),
+    "variable": run(
+        "variable",
+        "KeyError: 'AWS_REGION'; a snippet sees no AWS_REGION: add it to the option env",
+        "import os\nos.environ['AWS_REGION']\n",
+        "KeyError: 'AWS_REGION'",
+        line=2,
+    ),
+    "network": run(
+        "network",
+        "urllib.error.URLError: <urlopen error a snippet may not use the network (127.0.0.1): set "
+        "the option network: true to allow it>",
+        "from urllib import request\nrequest.urlopen('http://127.0.0.1:9')\n",
+        "request.urlopen(",
+        line=2,
+    ),
+    "no_data": run(
+        "no_data",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'data.txt'; paths are relative to "
+        "the folder of the config file (option cwd)",
+        "open('data.txt')\n",
+        "open('data.txt')",
+        line=1,
+    ),
+    "no_data_beside": run(
+        "no_data_beside",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'data.txt'; paths are relative to "
+        "the folder of the snippet (option cwd)",
+        "open('data.txt')\n",
+        "open('data.txt')",
+        options=' cwd="file"',
+        line=1,
+    ),
+    "no_program": run(
+        "no_program",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'no-program'; mend the snippet",
+        "import subprocess\nsubprocess.run(['no-program'])\n",
+        "subprocess.run(",
+        line=2,
+    ),
+    "name_of_script": run(
+        "name_of_script",
+        "NameError: name 'gone' is not defined; mend the snippet",
+        "gone\n",
+        "gone\n",
+        line=1,
+    ),
+    "parsed": run(
+        "parsed",
+        "SyntaxError: invalid syntax; mend the snippet",
+        "import ast\nast.parse('x = = 1')\n",
+        '  File "<unknown>", line 1\n',
+        line=2,
     ),
     "name": run(
         "name",
@@ -281,6 +341,7 @@ def project(new_site):
             "code/laughs.drawio": LAUGHS,
             "code/latin.drawio": "<mxfile é>".encode("latin-1"),
             "code/undecodable.py": "x = 'é'\n".encode("latin-1"),
+            "code/unreadable_helper.py": "x = 1\n\ny = = 2\n",
             "code/broken_helper.py": 'def call():\n    {}["k"]\n',
         }
     )

@@ -37,12 +37,19 @@ class Failure:
         what: in one line.
         line: of the snippet's file, where it is known.
         traceback: the author's frames only, with the files' own names and lines.
+        file, file_line: the innermost place in the project, where that is another file than the
+            snippet's.
+        missing: what was not there, where it takes more than the error's text to know: `variable`
+            of the environment, or the `file` that a relative path names.
     """
 
     kind: Literal["error", "exit", "timeout", "crash", "frozen"]
     what: str
     line: int | None = None
     traceback: str = ""
+    file: str = ""
+    file_line: int | None = None
+    missing: Literal["", "variable", "file"] = ""
 
 
 @dataclass(frozen=True, slots=True)

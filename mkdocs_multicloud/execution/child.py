@@ -150,12 +150,10 @@ def _attempt(
         for folder in (job.written, job.home):
             found += capture.in_folder(Path(folder))
     except SystemExit as error:
-        told, line = reader.read(error)
         code = "" if error.code is None else f"{error.code!r}"
-        return [], Failure("exit", f"it ended itself with sys.exit({code})", line, told)
+        return [], reader.failure(error, "exit", f"it ended itself with sys.exit({code})")
     except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
-        told, line = reader.read(error)
-        return [], Failure("error", reader.summary(error), line, told)
+        return [], reader.failure(error, "error", reader.summary(error))
     return found, None
 
 

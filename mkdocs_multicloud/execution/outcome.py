@@ -67,16 +67,18 @@ def _told(
     modules = tuple(result["modules"])
     texts = [
         *(text for candidate in found for text in (candidate.name, candidate.kind, candidate.xml)),
-        *((told.kind, told.what, told.traceback) if told else ()),
+        *((told.kind, told.what, told.traceback, told.file, told.missing) if told else ()),
         *(text for item in inputs or () for text in item),
         *modules,
     ]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("a snippet that has written its result itself")
-    if told and not (told.line is None or type(told.line) is int):
+    lines = (told.line, told.file_line) if told else ()
+    if not all(line is None or type(line) is int for line in lines):
         raise TypeError("a line that is no number")
     if told:
-        told = replace(told, what=_sound(told.what), traceback=_sound(told.traceback))
+        what, traceback, file = map(_sound, (told.what, told.traceback, told.file))
+        told = replace(told, what=what, traceback=traceback, file=file)
     found = tuple(replace(candidate, name=_sound(candidate.name)) for candidate in found)
     return Run(found, stdout, stderr, told, seconds, inputs, modules)
 

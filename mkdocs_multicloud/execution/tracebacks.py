@@ -10,6 +10,9 @@ import sysconfig
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+from mkdocs_multicloud.execution import Failure
 
 MAX_CHARS = 8000
 
@@ -38,14 +41,19 @@ class Reader:
         for name in (self.filename, self.display):
             linecache.cache[name] = (len(source), None, lines, name)
 
-    def read(self, error: BaseException) -> tuple[str, int | None]:
-        """The traceback's text, and the last line of the snippet that it went through."""
+    def failure(self, error: BaseException, kind: Literal["error", "exit"], what: str) -> Failure:
+        """What an exception tells: where it comes from, in the snippet and behind it."""
         told = traceback.TracebackException.from_exception(error)
-        line = next((f.lineno for f in reversed(told.stack) if f.filename == self.filename), None)
-        if isinstance(error, SyntaxError) and error.filename == self.filename:
-            line = error.lineno
+        places = [(f.filename, f.lineno) for f in told.stack if self._is_own(f.filename)]
+        if isinstance(error, SyntaxError) and self._is_own(str(error.filename)):
+            places.append((str(error.filename), error.lineno))
+        line = next((n for name, n in reversed(places) if name == self.filename), None)
+        name, number = places[-1] if places else (self.filename, None)
+        file = "" if name == self.filename else self._display(name)
+        missing = _missing(error, told.stack)
         self._clean(told, set())
-        return self.tidy("".join(told.format())), line
+        text = self.tidy("".join(told.format()))
+        return Failure(kind, what, line, text, file, number if file else None, missing)
 
     def summary(self, error: BaseException) -> str:
         """The exception's name and the first line of what it says, without notes."""
@@ -82,6 +90,8 @@ class Reader:
     def _display(self, filename: str) -> str:
         if filename == self.filename:
             return self.display
+        if not self._is_own(filename):
+            return filename
         path = os.path.realpath(filename)
         return Path(os.path.relpath(path, self.project)).as_posix()
 
@@ -99,6 +109,21 @@ class Reader:
             colno=frame.colno,
             end_colno=frame.end_colno,
         )
+
+
+def _missing(
+    error: BaseException, stack: traceback.StackSummary
+) -> Literal["", "variable", "file"]:
+    innermost = stack[-1] if stack else None
+    if innermost is None:
+        return ""
+    if isinstance(error, KeyError) and innermost.name == "__getitem__":
+        return "variable" if innermost.filename in ("<frozen os>", os.__file__) else ""
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+        # A program that is not there is none, and looked for elsewhere.
+        program = innermost.name == "_execute_child"
+        return "" if program or os.path.isabs(error.filename) else "file"
+    return ""
 
 
 def without_folders(text: str, work: str, project: str) -> str:
