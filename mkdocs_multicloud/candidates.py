@@ -110,4 +110,8 @@ def _parsed(candidate: Candidate) -> MxFile:
     try:
         return mxfile.parse(candidate.xml)
     except MxFileError as error:
+        if candidate.file:
+            raise MxFileError(
+                f"{candidate.file}: {error.what}", "look at who has changed it, then freeze again"
+            ) from None
         raise MxFileError(f"{candidate.name}: {error.what}", error.hint) from None

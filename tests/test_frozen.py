@@ -375,6 +375,8 @@ HOSTILE = {
     "no_diagram": (text("1.drawio", "<svg/>"), "its root is <svg>"),
     "script": (text("1.drawio", "<mxfile"), "the XML is malformed"),
 }  # fmt: skip
+DOCUMENTS = ("doctype", "no_diagram", "script")
+"""Those whose diagram can be read, and is none."""
 LINKED = {
     "record_link": (link("run.json", "/etc/passwd"), "run.json is a link"),
     "diagram_link": (link("1.drawio", "/etc/passwd"), "1.drawio is a link"),
@@ -400,6 +402,10 @@ def test_hostile_results_are_refused_clearly(site, frozen_once, name):
     (warning,) = built.warnings
     assert warning.startswith("multicloud: index.md:3 → code/x.py:1: ")
     assert expected in warning
+    if name in DOCUMENTS:
+        file = f"{folder_of(site, 'x').relative_to(site.folder).as_posix()}/1.drawio"
+        assert f"code/x.py:1: {file}: {expected}" in warning
+        assert warning.endswith("; look at who has changed it, then freeze again")
     assert "root:" not in built.page().html
     assert str(site.folder) not in warning
 

@@ -20,11 +20,13 @@ class Candidate:
         name: the variable (`mcd`, `self.mcd`) or the file, relative to the working directory.
         kind: what it was, for people: `MultiCloudDiagrams`, `drawpyo.File`, `file` …
         xml: its document.
+        file: the frozen file that it comes from, for people; empty if it comes from a run.
     """
 
     name: str
     kind: str
     xml: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class FrozenRunner:
         if own is None:
             return _refused("no result of this text is frozen, and execute: never runs nothing")
         try:
-            candidates, inputs = _read(own)
+            candidates, inputs = _read(own, self._project)
             changed = [path for path, told in inputs if fingerprint(path, self._project) != told]
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
@@ -110,7 +110,7 @@ def _key(name: str) -> str:
     return name.rpartition("-")[2]
 
 
-def _read(own: Path) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
+def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
     """The diagrams of a result, and what its run has read.
 
     Raises:
@@ -136,7 +136,8 @@ def _read(own: Path) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
         name, kind, file = (_word(diagram, key) for key in ("name", "kind", "file"))
         if not OWN_FILE.fullmatch(file):
             raise ValueError(f"{file!r} is no name of a diagram's file")
-        candidates.append(Candidate(name, kind, text_of(own / file, left)))
+        xml = text_of(own / file, left)
+        candidates.append(Candidate(name, kind, xml, project.display(own / file)))
         left -= len(candidates[-1].xml)
     return tuple(candidates), [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
 

@@ -66,7 +66,7 @@ def _told(
     inputs = None if result["inputs"] is None else tuple(sorted(result["inputs"].items()))
     modules = tuple(result["modules"])
     texts = [
-        *(text for candidate in found for text in (candidate.name, candidate.kind, candidate.xml)),
+        *(text for c in found for text in (c.name, c.kind, c.xml, c.file)),
         *((told.kind, told.what, told.traceback, told.file, told.missing) if told else ()),
         *(text for item in inputs or () for text in item),
         *modules,
