@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -99,7 +101,21 @@ def test_all_that_came_of_a_snippet(project, run):
 def test_packages_are_told_with_their_versions(project, run):
     project.write({"use.py": f"import multicloud_diagrams\nxml = '''{project.diagram()}'''\n"})
     _, rows, _ = run("use.py")
-    assert any(re.fullmatch(r"multicloud_diagrams \d+\.\d+.*", line) for line in rows["packages"])
+    assert any(re.fullmatch(r"multicloud-diagrams \d+\.\d+.*", line) for line in rows["packages"])
+    code = "import mkdocs_multicloud.errors\nimport yaml\n"
+    project.write({"use.py": code + project.snippet()})
+    _, rows, _ = run("use.py")
+    assert rows["packages"] == [f"PyYAML {yaml.__version__}"]
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(project):
+    """As `head` does; the pipe is closed before anything is said."""
+    command = [sys.executable, "-m", "mkdocs_multicloud", "run", "tests/test_x.py", "box"]
+    with subprocess.Popen(
+        command, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait()) == (b"", 141)
 
 
 def test_it_runs_each_time_and_says_what_a_build_would_have_done(project, run):
@@ -145,6 +161,7 @@ def test_a_failure_is_told_as_a_build_tells_it(project, run):
     ]
     configure(project)
     project.write({"docs/index.md": "{% include_snippet ../tests/test_x.py broken %}\n"})
+    assert rows["a build"] == ["would run it too"]
     (warning,) = project.run(warns=True).warnings
     assert warning.partition("index.md:1 → ")[2] == err.splitlines()[0]
 
@@ -157,6 +174,8 @@ def test_two_diagrams_are_both_named_and_one_can_be_chosen(project, run):
         "tests/test_x.py:23: it built 2 different diagrams: a (str), b (str); "
         "choose one with --capture a\n"
     )
+    # It is remembered that there are two, which is no result that a build can take.
+    assert "a build" not in run("tests/test_x.py", "two")[1]
     code, rows, _ = run("tests/test_x.py", "two", "--capture", "b")
     assert (code, rows["label"]) == (0, ["B"])
     code, _, err = run("tests/test_x.py", "two", "--capture", "bb")
@@ -180,7 +199,9 @@ def test_two_diagrams_are_both_named_and_one_can_be_chosen(project, run):
             "diagrams/one.drawio is a diagram, there is nothing to run; "
             "draw it: mkdocs-multicloud draw",
         ),
-        (["docs/index.md"], "docs/index.md is no Python file; name one that ends with .py"),
+        (["mkdocs.yml"], "mkdocs.yml is no Python file; name one that ends with .py"),
+        (["docs/index.md"], "docs/index.md is a page, and snippets in pages cannot be run singly "
+         "yet; build the site, or put the snippet into a .py file that the page names"),
         (["tests/test_x.py", "-f", "mkdoc.yml"], "-f mkdoc.yml: there is no such file; did you "
          "mean 'mkdocs.yml'?"),
         (["tests/test_x.py", "-f", "docs"], "-f docs is a folder; name a file in it: "

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _LISTED = 8
 """Lines of one thing that are shown without -v."""
+_REMEMBERED = "would take the remembered result"
 _NAMES = 10
 """Columns of the names before them."""
 
@@ -93,6 +94,8 @@ def _run(chosen: argparse.Namespace) -> int:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"
         error = fault if fault.places else fault.seen_from(made.where)
+        # What is remembered is no result to speak of, then.
+        build = "" if build == _REMEMBERED else build
     _tell(_rows(made, run, document, build, chosen.verbose), chosen.verbose)
     if error is None:
         return 0
@@ -116,6 +119,11 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
         raise SnippetError(
             f"{file} is a diagram, there is nothing to run", "draw it: mkdocs-multicloud draw"
         )
+    if Path(file).is_file() and suffix in (".md", ".markdown"):
+        raise SnippetError(
+            f"{file} is a page, and snippets in pages cannot be run singly yet",
+            "build the site, or put the snippet into a .py file that the page names",
+        )
     if Path(file).is_file() and suffix not in snippet.PYTHON_SUFFIXES:
         raise SnippetError(f"{file} is no Python file", "name one that ends with .py")
     # Paths are relative to where the command is given.
@@ -133,7 +141,7 @@ def _build(made: Snippet, project: Project, settings: Settings, runner: Remember
         frozen.begin()
         failure = frozen.run(made).failure
         return f"would not run it: {failure.what}" if failure else "would take the frozen result"
-    return "would take the remembered result" if runner.known(made) else "would run it too"
+    return _REMEMBERED if runner.known(made) else "would run it too"
 
 
 def _rows(
@@ -154,8 +162,7 @@ def _rows(
             yield "style", [f"{k}={v}" if v else k for k, v in vertex.style_table]
     inputs = [(path, told) for path, told in run.inputs or () if verbose or told != ABSENT]
     yield "inputs", [f"{path} (not there)" if told == ABSENT else path for path, told in inputs]
-    known = [(name, versions.version_of(name)) for name in run.modules if name[0] != "_"]
-    yield "packages", [f"{name} {version}" for name, version in known if version]
+    yield "packages", versions.told(name for name in run.modules if name[0] != "_")
     yield "printed", run.stdout.splitlines()
     yield "stderr", run.stderr.splitlines()
     yield "time", [f"{run.seconds:.3f} s"]

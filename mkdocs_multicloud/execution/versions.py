@@ -6,9 +6,14 @@ import platform
 import sys
 from functools import cache
 from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PYTHON = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
 
+OWN = "mkdocs-multicloud"
 _DEPTH = 3
 
 
@@ -25,6 +30,13 @@ def version_of(distribution: str) -> str:
 def distribution_of(module: str) -> str:
     """The distribution that a module comes from; empty if it comes from none."""
     return module if version_of(module) else _listed().get(module, "") or _held().get(module, "")
+
+
+def told(modules: Iterable[str]) -> list[str]:
+    """The distributions that modules come from, each by its own name and version, without this."""
+    found = {distribution_of(module) for module in modules} - {""}
+    names = {metadata.metadata(distribution)["Name"] for distribution in found}
+    return [f"{name} {version_of(name)}" for name in sorted(names - {OWN}, key=str.lower)]
 
 
 @cache
