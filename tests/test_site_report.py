@@ -43,8 +43,26 @@ def test_one_line_says_what_became_of_the_snippets(small):
         }
     )
     *warnings, last = built(small)
-    assert last == "3 snippets: 1 ran, 1 remembered, 1 failed; 0 drawings, N s"
+    assert last == "3 snippets: 1 ran, 1 remembered, 1 failed; 0 drawings, 1 fault, N s"
     assert len(warnings) == 1
+
+
+def test_faults_are_counted_whatever_failed(small):
+    missing = PAGE.replace("a.py", "gone.py")
+    unread = PAGE.replace("a.py", "a.py shwo='xml'")
+    small.write(
+        {
+            "docs/index.md": PAGE + PAGE.replace("a.py", "b.py") + missing + unread,
+            "code/b.py": "x = 1\n",
+        }
+    )
+    *warnings, last = built(small)
+    assert last == "2 snippets: 2 ran, 0 remembered, 0 failed; 0 drawings, 3 faults, N s"
+    assert len(warnings) == 3
+    small.write({"docs/index.md": missing})
+    assert built(small)[-1] == (
+        "0 snippets: 0 ran, 0 remembered, 0 failed; 0 drawings, 1 fault, N s"
+    )
 
 
 def test_a_site_without_snippets_is_silent(site):

@@ -100,6 +100,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole: str | None = None
         self._clears: ClearsFirst | None = None
         self.faults = 0
+        self._told_faults = 0
         self.recalls = True
 
     @property
@@ -183,9 +184,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """The pages are written: say what it took."""
         pipeline, workshop = _ready(self._pipeline), _ready(self._workshop)
         results = pipeline.results
-        if results:
+        if results or self._told_faults:
             seconds = time.monotonic() - self._began
-            log.info("%s", _told(results, workshop.drawer.drawn, seconds))
+            told = _told(results, workshop.drawer.drawn, self._told_faults, seconds)
+            log.info("%s", told)
         for made, run in results:
             took = f", {run.seconds:.3f} s" if run.origin == "ran" else ""
             log.debug("%s: %s%s", made.where, _outcome(run), took)
@@ -217,9 +219,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             self._clears = None
 
     def _reporter(self, stop: bool) -> Callable[[MulticloudError], None]:
-        self.faults = 0
+        self.faults = self._told_faults = 0
 
         def report(error: MulticloudError) -> None:
+            self._told_faults += 1
             self.faults += not isinstance(error, DrawingError)
             if stop:
                 raise PluginError(f"multicloud: {error}")
@@ -312,12 +315,13 @@ def _spots(file: File) -> list[tuple[Place, Spot]]:
     return spots
 
 
-def _told(results: list[tuple[Snippet, Run]], drawn: int, seconds: float) -> str:
+def _told(results: list[tuple[Snippet, Run]], drawn: int, faults: int, seconds: float) -> str:
     counts = Counter(_outcome(run) for _, run in results)
     known = "frozen" if any(run.origin == "frozen" for _, run in results) else "remembered"
+    made = [_counted(drawn, "drawing"), *([_counted(faults, "fault")] if faults else [])]
     return (
         f"{_counted(len(results), 'snippet')}: {counts['ran']} ran, {counts[known]} {known}, "
-        f"{counts['failed']} failed; {_counted(drawn, 'drawing')}, {seconds:.1f} s"
+        f"{counts['failed']} failed; {', '.join(made)}, {seconds:.1f} s"
     )
 
 
