@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -50,6 +51,14 @@ def test_a_file_becomes_an_svg_beside_it(folder, capsys):
     check(text)
     assert texts(parsed(text)) == ["one"]
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_written_is_said_when_asked(folder, capsys):
+    assert run("one.drawio", "bad.drawio", "book.xml", "-o", "out", "-v") == 1
+    told = capsys.readouterr()
+    files = [str(Path("out", name)) for name in ("one.svg", "book.svg", "book-Back.svg")]
+    assert told.out.splitlines() == files
+    assert told.err.startswith("bad.drawio: ")
 
 
 def test_names_of_pages_formats_and_folders(folder, capsys):
@@ -334,11 +343,12 @@ def test_each_option_has_help_and_its_default(capsys, monkeypatch):
     defaults = {name: re.findall(r"Default: (.+)\.$", text) for name, text in told.items()}
     assert defaults == {
         "output": ["the working directory"], "format": ["svg"], "page": ["all"], "layers": [],
-        "theme": ["light"], "scale": ["1"], "border": ["0"],
+        "theme": ["light"], "scale": ["1"], "border": ["0"], "verbose": [],
     }  # fmt: skip
-    for name, option in (("format", "formats"), ("page", "page"), ("layers", "layers"),
-                         ("scale", "scale")):  # fmt: skip
+    for name, option in (("page", "page"), ("layers", "layers"), ("scale", "scale")):
         assert told[name].startswith(OPTIONS[option].help.replace("`", ""))
+    # There is no site that its files are of.
+    assert [name for name, text in told.items() if "site" in text] == []
 
 
 def test_the_version(capsys):

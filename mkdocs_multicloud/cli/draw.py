@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.cli.terminal import printable
+from mkdocs_multicloud.cli.terminal import printable, say
 from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.options import OPTIONS
@@ -71,7 +71,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default=("svg",),
         metavar="svg,png,jpg",
         dest="formats",
-        help=_help("formats", "svg"),
+        help="The files to write of each picture. PNG and JPG need the extra raster. Default: svg.",
     )
     draw.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
     draw.add_argument(
@@ -92,6 +92,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default=0,
         metavar="N",
         help="Empty pixels around the picture, 0 to 1000. Default: 0.",
+    )
+    draw.add_argument(
+        "-v", "--verbose", action="store_true", help="Say which files are written, one a line."
     )
     draw.set_defaults(run=_draw)
 
@@ -143,11 +146,14 @@ def _draw(chosen: argparse.Namespace) -> int:
             screen.progress(f"{number}/{len(chosen.files)} {path.name}")
             try:
                 made, warnings = done.result()
-                outputs.write(path, made)
+                written = outputs.write(path, made)
             except MulticloudError as error:
                 failed += 1
                 screen.line(f"{path}: {error.message}")
             else:
+                screen.clear()
+                for file in written if chosen.verbose else ():
+                    say(sys.stdout, str(file))
                 for warning in warnings:
                     screen.line(f"{path}: warning: {warning}")
     screen.clear()
@@ -219,8 +225,11 @@ class _Outputs:
         self._inputs = {_identity(path) for path in inputs} - {None}
         self._written: dict[tuple[int, int] | None, Path] = {}
 
-    def write(self, source: Path, files: Mapping[str, bytes]) -> None:
+    def write(self, source: Path, files: Mapping[str, bytes]) -> list[Path]:
         """Write what a file has become, each file whole or not at all.
+
+        Returns:
+            What was written.
 
         Raises:
             MulticloudError: a file cannot be written, or may not.
@@ -238,6 +247,7 @@ class _Outputs:
                     "mend that, or choose another folder with -o",
                 ) from None
             self._written[_identity(path)] = source
+        return [self._folder / name for name in files]
 
     def _check(self, source: Path, path: Path) -> None:
         # By identity, not by name: some file systems do not tell A from a.
