@@ -42,8 +42,9 @@ class Blocks(Protocol):
     """Marks of blocks that Markdown has no words for; the host makes them what they mean.
 
     `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
-    box that is searched; `notice` an admonition; `figure` the pictures in it, light and dark, with
-    a caption; `files`, in a figure, links to its files; `button` makes buttons of the links in it.
+    box that is searched; `cells` the table of all cells; `notice` an admonition; `figure` the
+    pictures in it, light and dark, with a caption; `files`, in a figure, links to its files;
+    `button` makes buttons of the links in it.
     """
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:

@@ -191,6 +191,18 @@ def test_a_figure_within_a_list(built):
     assert all(file.is_file() for _, file in images(built, "nested"))
 
 
+def test_tracebacks_scroll_and_long_ids_break(built):
+    css = (built.output / "assets/multicloud/multicloud.css").read_text("utf-8")
+    rules = {
+        selectors.strip(): body
+        for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css))
+    }
+    assert "white-space: pre;" in rules[".multicloud-notice pre,\n.multicloud-notice pre code"]
+    assert "overflow-x: auto;" in rules[".multicloud-notice pre"]
+    (ids,) = [body for name, body in rules.items() if name.startswith(".multicloud-cells td")]
+    assert "overflow-wrap: anywhere;" in ids
+
+
 def test_the_stylesheet_follows_the_sites_switch_and_prints_light(built):
     css = (built.output / "assets/multicloud/multicloud.css").read_text("utf-8")
     assert re.search(
