@@ -298,8 +298,10 @@ def test_images_beside_the_file_are_embedded_and_others_warned_of(folder, capsys
     root = parsed((folder / "out/a.svg").read_text("utf-8"))
     assert len(list(root.iter("image"))) == 1
     assert capsys.readouterr().err == (
-        "sub/a.drawio: warning: the image 'https://example.com/x.png' is not in the project, "
-        "and is not fetched; likewise '../one.drawio'\n"
+        "sub/a.drawio: warning: the image 'https://example.com/x.png' is on another server, "
+        "and is not fetched\n"
+        "sub/a.drawio: warning: the image '../one.drawio' is not in the project, and is not "
+        "fetched\n"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 from sketches import check, draw, model, one, parsed, picture, texts, vertex
@@ -111,7 +112,9 @@ def test_any_other_image_is_a_stand_in_and_named(drawer, project, link):
     (drawing,) = draw(drawer, shown(link), folders=project, themes=("light", "dark"))
     (warning,) = drawing.warnings
     assert warning.startswith("the image '")
-    assert warning.endswith("is not in the project, and is not fetched")
+    is_remote = re.match(r"(https?:|ftp:)?//(?!project\.invalid/)", link)
+    where = "is on another server" if is_remote else "is not in the project"
+    assert warning.endswith(f"{where}, and is not fetched")
     assert len(warning) < 200
     for made in drawing.pictures:
         root = parsed(made.svg)

@@ -300,7 +300,7 @@ def test_an_image_that_is_missing_is_a_warning_and_a_stand_in(site):
     built = site.build(warns=True)
     (warning,) = built.warnings
     assert "index.md:3 → d/image.drawio" in warning
-    assert "the image 'https://example.com/logo.png' is not in the project" in warning
+    assert "the image 'https://example.com/logo.png' is on another server" in warning
     for _, file in images(built, "index"):
         assert "example.com" not in file.read_text("utf-8")
         assert list(parsed(file.read_text("utf-8")).iter("rect"))

@@ -58,10 +58,12 @@ _CALLS = {
 """Functions that an attribute's value can call; besides `url` of what is in the picture."""
 _COLOR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([\d.,%\s/]+\)|(?!default)[a-z]+", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_SERVER = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 _DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
+_REMOTE = "is on another server, and is not fetched"
 _ELSEWHERE = "is not in the project, and is not fetched"
 _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
 """What takes the place of an image that is not to be had."""
@@ -271,7 +273,8 @@ class _Composer:
             element.set(f"{{{XLINK}}}href", own)
             return
         lost = _shown(link.removeprefix(ORIGIN))
-        where = _DRAWIO_OWN if icon_path(link) else _ELSEWHERE
+        where = _REMOTE if _SERVER.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
+        where = _DRAWIO_OWN if icon_path(link) else where
         self.warnings[f"the image {lost} {where}"] = None
         element.tag = f"{{{SVG}}}rect"
         for key, value in _STAND_IN.items():
