@@ -172,7 +172,7 @@ def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str
         wanted = f"test_{directive.section}"
         names = re.findall(r"^\s*def test_(\w+)", source, re.MULTILINE)
         raise SnippetError(
-            f"no line between # given and # then in {wanted!r}",
+            f"no line from # given to before # then in {wanted!r}",
             nearest(directive.section, names) or "mark the lines with # given and # then",
             at=Location(display),
         )

@@ -289,7 +289,7 @@ FAULTS = {
     ),
     "legacy_section": Fault(
         "{% root_include_snippet ../code/section.py stream %}",
-        " → code/section.py: no line between # given and # then in 'test_stream'; did you mean "
+        " → code/section.py: no line from # given to before # then in 'test_stream'; did you mean "
         "'dynamo_stream'?",
     ),
     "lines": Fault(

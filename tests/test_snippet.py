@@ -333,6 +333,6 @@ def test_huge_files_are_refused(base: Path, load: Load) -> None:
 
 def test_a_section_that_the_old_tag_does_not_find(load: Load) -> None:
     assert fault(load, "{% root_include_snippet ../tests/aws/test_shop.py ordr %}") == (
-        "tests/aws/test_shop.py: no line between # given and # then in 'test_ordr'; "
+        "tests/aws/test_shop.py: no line from # given to before # then in 'test_ordr'; "
         "did you mean 'order'?"
     )
