@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -225,18 +226,22 @@ def test_several_engines_draw_the_same_as_one(drawer):
 
 
 ORPHAN = """\
-import os
+import os, sys
 from mkdocs_multicloud.drawing.worker import Worker
 made = Worker()
 made.warm()
 print(made._process.pid, flush=True)
+made._process.stdin.write(sys.argv[1].encode())
+made._process.stdin.flush()
 os._exit(0)
 """
 
 
 @needs_signals
-def test_the_process_ends_with_the_one_that_started_it():
-    done = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, check=True)
+@pytest.mark.parametrize("asked", [[], [SMALL] * 20], ids=["idle", "amid drawings"])
+def test_the_process_ends_with_the_one_that_started_it(asked):
+    jobs = "".join(f"{json.dumps(job)}\n" for job in asked)
+    done = subprocess.run([sys.executable, "-c", ORPHAN, jobs], capture_output=True, check=True)
     pid = int(done.stdout)
     deadline = time.monotonic() + 5
     with suppress(ProcessLookupError):

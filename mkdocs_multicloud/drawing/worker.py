@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FuturesTimeoutError
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from mkdocs_multicloud.errors import DrawingError
 
@@ -145,8 +145,16 @@ def _peak_megabytes() -> int:
     return peak // (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def serve() -> None:
-    """The worker's side: answer jobs until there are no more."""
+def serve() -> NoReturn:
+    """The worker's side: answer jobs until there are no more, or nobody takes the answers."""
+    try:
+        _answer()
+    finally:
+        # Python would wait for V8's threads, now and then for ever.
+        os._exit(0)
+
+
+def _answer() -> None:
     from mkdocs_multicloud.drawing.studio import Studio
 
     answers = sys.stdout.buffer
@@ -173,6 +181,4 @@ def serve() -> None:
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
         if broke:
-            os._exit(1)
-    # Python would wait for V8's threads, now and then for ever.
-    os._exit(0)
+            return
