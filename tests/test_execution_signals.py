@@ -59,6 +59,16 @@ def running(mark: str) -> list[int]:
     return [process for process, line in commands().items() if mark in line]
 
 
+def started_with(variable: str) -> list[str]:
+    """The processes that have a variable in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if variable.encode() in path.read_bytes().split(b"\0"):
+                found.append(path.parent.name)
+    return found
+
+
 def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     """Whether it comes true in time."""
     end = time.monotonic() + seconds
@@ -98,6 +108,8 @@ def test_a_stopped_mkdocs_leaves_nothing(
         mkdocs.wait()
     # MkDocs itself leaves its own folder when it is killed.
     assert until(lambda: not running(mark) and not [*(tmp_path / "tmp").glob("multicloud-*")])
+    # The engine's process as well, which draws for nobody by now.
+    assert until(lambda: not started_with(f"TMPDIR={tmp_path / 'tmp'}"))
     assert until(lambda: not running(str(tmp_path)))
 
 

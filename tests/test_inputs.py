@@ -107,6 +107,12 @@ def test_what_is_its_own_or_the_systems_is_not(reads: Reads, code: str) -> None:
     assert set(reads(code + "\n")) <= {".", "docs"}
 
 
+def test_the_code_of_this_package_is_not_noted(reads: Reads) -> None:
+    # As a traceback reads it, where the package is installed from a folder.
+    code = "import linecache; from mkdocs_multicloud.execution import child"
+    assert reads(f"{code}; linecache.getlines(child.__file__)") == {}
+
+
 def test_a_file_that_is_not_there_is_noted(reads: Reads) -> None:
     code = "try:\n    open('data/gone.txt')\nexcept OSError:\n    pass\n"
     assert reads(code)["data/gone.txt"] == ABSENT

@@ -129,8 +129,9 @@ def test_what_is_known_and_what_was_run_are_done(terminal, clock):
     )
 
 
-def test_where_nobody_looks_nothing_is_written(clock):
+def test_where_nobody_looks_nothing_is_written(clock, capsys):
     progress = Progress(None, clock)
     clock.now = FROM_SECONDS
     progress.done("a")
     progress.clear()
+    assert capsys.readouterr() == ("", "")

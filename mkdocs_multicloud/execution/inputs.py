@@ -27,6 +27,7 @@ def _folders(*names: str) -> tuple[str, ...]:
 
 
 PACKAGES = _folders("purelib", "platlib")
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 LIBRARIES = (*PACKAGES, *_folders("stdlib"))
 """Where installed code is, which is known by the versions of its distributions."""
 
@@ -126,7 +127,8 @@ class Recorder:
                 relative = full[len(folder) :]
                 foreign = os.path.realpath(full).startswith(LIBRARIES)
                 return "" if foreign else relative.replace(os.sep, "/")
-        if full.startswith((self._scratch, *LIBRARIES, sys.prefix, sys.base_prefix, *_SYSTEM)):
+        foreign = (self._scratch, *LIBRARIES, _OWN, sys.prefix, sys.base_prefix, *_SYSTEM)
+        if full.startswith(foreign):
             return ""
         return full
 
