@@ -127,8 +127,8 @@ class Recorder:
                 relative = full[len(folder) :]
                 foreign = os.path.realpath(full).startswith(LIBRARIES)
                 return "" if foreign else relative.replace(os.sep, "/")
-        foreign = (self._scratch, *LIBRARIES, _OWN, sys.prefix, sys.base_prefix, *_SYSTEM)
-        if full.startswith(foreign):
+        prefixes = (sys.prefix, sys.base_prefix, *_SYSTEM)
+        if full.startswith((self._scratch, *LIBRARIES, _OWN, *prefixes)):
             return ""
         return full
 
