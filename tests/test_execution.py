@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import textwrap
 from collections.abc import Callable
@@ -302,6 +303,26 @@ def test_an_exit_of_zero_after_a_diagram_is_fine(run: Runs) -> None:
     assert (failure.kind, failure.what, failure.line) == (
         "exit", "it ended itself with sys.exit(3)", 5,
     )  # fmt: skip
+
+
+def test_a_process_that_cannot_be_started_is_told_and_leaves_nothing(
+    base: Path, runner: Runners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project.of(base, base / "docs", Settings())
+    made = snippets.load(
+        Directive("include_snippet", "../shapes.py"), Settings(), project, Location("p.md", 1)
+    )
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    stuck = runner(project)
+    stuck.prepare(["json"])
+    failure = stuck.run(made).failure
+    stuck.close()
+    assert failure is not None
+    assert failure.what == "its process cannot be started (No such file or directory)"
+    assert [*temporary.iterdir()] == []
 
 
 def test_a_closed_runner_runs_nothing(base: Path, runner: Runners) -> None:

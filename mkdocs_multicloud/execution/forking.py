@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.execution import Run, channel
 from mkdocs_multicloud.execution.isolation.environment import environment
-from mkdocs_multicloud.execution.outcome import STOPPED, run_of
+from mkdocs_multicloud.execution.outcome import STOPPED, StartError, run_of
 from mkdocs_multicloud.execution.place import place
 from mkdocs_multicloud.execution.workdir import SCRATCH
 
@@ -72,7 +72,9 @@ class ForkRunner:
                 self._server.close()
                 self._server = None
             if not self._closed:
-                self._started()
+                # The snippets tell what is wrong.
+                with suppress(StartError):
+                    self._started()
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
@@ -95,6 +97,8 @@ class ForkRunner:
                 except TimeoutError:
                     answer = None
                     break
+                except StartError as error:
+                    return error.run
                 if answer is not None:
                     break
                 self._restart()
@@ -112,6 +116,7 @@ class ForkRunner:
 
         Raises:
             TimeoutError: it did not come in time.
+            StartError: there is no server, and none can be started.
         """
         try:
             with self._lock:
@@ -151,15 +156,22 @@ class _Server:
             "namespaces": namespaces,
             "preload": preload,
         }
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=environment(terms.env),
-                start_new_session=True,
-            )
+        try:
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=environment(terms.env),
+                    start_new_session=True,
+                )
+        except BaseException as error:
+            self._control.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise StartError(error) from None
+            raise
 
     def connection(self) -> socket.socket:
         """A connection to a new keeper.

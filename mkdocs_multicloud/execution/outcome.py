@@ -31,6 +31,22 @@ _SIGNALS = {
 }
 
 
+class StartError(Exception):
+    """A process cannot be started.
+
+    Args:
+        error: why.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+
+    @property
+    def run(self) -> Run:
+        """The same as a run that failed."""
+        return Run(failure=Failure("crash", f"its process cannot be started ({self})"))
+
+
 def run_of(answer: dict[str, Any] | None, snippet: Snippet, project: Path) -> Run:
     """The run that an answer tells of.
 

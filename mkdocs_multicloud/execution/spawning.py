@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_multicloud.execution import results
 from mkdocs_multicloud.execution.isolation import limits
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
-from mkdocs_multicloud.execution.outcome import STOPPED, run_of
+from mkdocs_multicloud.execution.outcome import STOPPED, StartError, run_of
 from mkdocs_multicloud.execution.place import place
 from mkdocs_multicloud.execution.workdir import SCRATCH, mirror
 
@@ -70,8 +70,10 @@ class SpawnRunner:
         """Start interpreters that have loaded what is about to be imported."""
         with self._lock:
             self._preload |= set(modules)
-            while len(self._ready) < self._terms.jobs and not self._closed:
-                self._ready.append(_Interpreter(self._terms, sorted(self._preload)))
+            # The snippets tell what is wrong.
+            with contextlib.suppress(StartError):
+                while len(self._ready) < self._terms.jobs and not self._closed:
+                    self._ready.append(_Interpreter(self._terms, sorted(self._preload)))
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
@@ -81,11 +83,14 @@ class SpawnRunner:
             with self._lock:
                 if self._closed:
                     return STOPPED
-                interpreter = (
-                    self._ready.popleft()
-                    if self._ready
-                    else _Interpreter(self._terms, sorted(self._preload))
-                )
+                try:
+                    interpreter = (
+                        self._ready.popleft()
+                        if self._ready
+                        else _Interpreter(self._terms, sorted(self._preload))
+                    )
+                except StartError as error:
+                    return error.run
                 self._running.add(interpreter)
             try:
                 answer = interpreter.do(snippet, project, cwd, self._terms)
@@ -121,15 +126,23 @@ class _Interpreter:
         with out_path.open("wb") as out, err_path.open("wb") as err:
             # Read by handles of ours: what stands under these names later may be anything.
             self._printed = {"stdout": out_path.open("rb"), "stderr": err_path.open("rb")}
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
-                cwd=self._scratch,
-                env={**environment(terms.env), **folders(str(self._scratch / "home"))},
-                stdin=subprocess.PIPE,
-                stdout=out,
-                stderr=err,
-                **_OWN_GROUP,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
+                    cwd=self._scratch,
+                    env={**environment(terms.env), **folders(str(self._scratch / "home"))},
+                    stdin=subprocess.PIPE,
+                    stdout=out,
+                    stderr=err,
+                    **_OWN_GROUP,
+                )
+            except BaseException as error:
+                for file in self._printed.values():
+                    file.close()
+                shutil.rmtree(self._scratch, ignore_errors=True)
+                if isinstance(error, OSError):
+                    raise StartError(error) from None
+                raise
 
     def do(self, snippet: Snippet, project: Path, cwd: str, terms: Terms) -> dict[str, Any] | None:
         """Do a job; what came of it, as a keeper would tell it."""
