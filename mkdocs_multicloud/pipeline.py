@@ -52,6 +52,10 @@ class Spot:
     ordinal: int = 0
 
 
+def _nobody(conditions: Conditions | None) -> None:
+    """Where nobody asks under which conditions something holds."""
+
+
 class Pipeline:
     """Expands the directives of a site.
 
@@ -95,7 +99,7 @@ class Pipeline:
         made = self._maker.results if self._maker else []
         return [*self._recalled.values(), *made]
 
-    def start(self, places: Iterable[tuple[Place, Spot]]) -> set[Path]:
+    def start(self, places: Iterable[tuple[Place | Directive, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
 
         Returns:
@@ -105,7 +109,7 @@ class Pipeline:
         files: set[Path] = set()
         unknown = []
         for place, spot in places:
-            files |= self._sources(place)
+            files |= self.sources(place)
             with suppress(MulticloudError):
                 read = self._read(place, spot)
                 files |= self.project.folders_of(read.settings.depends)
@@ -128,10 +132,10 @@ class Pipeline:
                     begun.append((made, read.settings))
         self._making().start(begun)
 
-    def _sources(self, place: Place) -> set[Path]:
+    def sources(self, asked: Place | Directive) -> set[Path]:
         """The file that a directive names; its folder, if it is missing."""
         try:
-            directive = parse(place)
+            directive = _parsed(asked)
         except MulticloudError:
             return set()
         if not directive.path:
@@ -142,23 +146,37 @@ class Pipeline:
         allowed = any(real.is_relative_to(folder) for folder in self.project.allowed)
         return {path} if allowed and path.exists() else set()
 
-    def expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
+    def expand(
+        self,
+        asked: Place | Directive,
+        spot: Spot,
+        publisher: Publisher,
+        blocks: Blocks,
+        holds: Callable[[Conditions | None], None] = _nobody,
+    ) -> str:
         """The Markdown that takes the place of a directive.
 
         Args:
-            place: of kind `directive`, `stray` or `embedded`.
+            asked: a place of kind `directive`, `stray` or `embedded`, or what a host with a syntax
+                of its own has read.
+            holds: is told under which conditions this would be the same another time; None where
+                they are not known, as after a fault.
         """
         try:
-            return self._expand(place, spot, publisher, blocks)
+            written, conditions = self._expand(asked, spot, publisher, blocks)
+            holds(conditions)
+            return written
         except MulticloudError as error:
-            return self._noticed(error.seen_from(spot.page), place, blocks)
+            holds(None)
+            return self._noticed(error.seen_from(spot.page), asked, blocks)
         except Exception as error:  # noqa: BLE001 (a fault of ours must not eat the page)
             told = MulticloudError(
                 f"mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
                 "please report it with the lines below",
                 details="".join(traceback.format_exception(error)[-3:]),
             )
-            return self._noticed(told.seen_from(spot.page), place, blocks)
+            holds(None)
+            return self._noticed(told.seen_from(spot.page), asked, blocks)
 
     def tell(self, error: MulticloudError) -> None:
         """Report a fault that the host found."""
@@ -169,17 +187,17 @@ class Pipeline:
         if self._maker:
             self._maker.close()
 
-    def _read(self, place: Place, spot: Spot) -> _Read:
+    def _read(self, asked: Place | Directive, spot: Spot) -> _Read:
         """A directive, and what took its place the last time."""
-        directive = parse(place)
+        directive = _parsed(asked)
         settings = self.settings.override(directive.options)
         if self._expansions is None or directive.code_only:
             return _Read(directive, settings)
         where = spot.page.path, spot.heading, spot.ordinal
-        source = place.raw, directive.code, spot.page.line if directive.code else None
-        if not directive.code:
+        source: tuple[str | int | None, ...] = directive.code, spot.page.line
+        if directive.tag != "embedded":
             path = resolved(directive.path, self.project, spot.page)
-            source = self.project.display(path), self._expansions.digest(path), None
+            source = self.project.display(path), self._expansions.digest(path)
         what = directive.tag, directive.section, sorted(directive.options.items())
         key = self._expansions.key(*what, *where, *source, settings=settings)
         return _Read(directive, settings, key, self._expansions.find(key, spot.page))
@@ -205,18 +223,20 @@ class Pipeline:
             self._maker = Maker(self.project, self._runner, drawer, self._templates)
         return self._maker
 
-    def _expand(self, place: Place, spot: Spot, publisher: Publisher, blocks: Blocks) -> str:
-        read = self._read(place, spot)
+    def _expand(
+        self, asked: Place | Directive, spot: Spot, publisher: Publisher, blocks: Blocks
+    ) -> tuple[str, Conditions | None]:
+        read = self._read(asked, spot)
         if read.expansion is not None:
             links = tuple(publisher.publish(artifact) for artifact in read.expansion.artifacts)
             if links == read.expansion.links:
                 self._recall(read.expansion)
                 if self._expansions is not None:
                     self._expansions.let_go(read.key)
-                return _apart(read.expansion.written(blocks))
+                return _apart(read.expansion.written(blocks)), read.expansion.conditions
         made = self._loaded(read, spot)
         if read.directive.code_only:
-            return made.shown.rstrip("\n")
+            return made.shown.rstrip("\n"), Conditions()
         if made.program is not None:
             self._making().note(made)
         recording = Recorded(publisher, self._report)
@@ -229,20 +249,21 @@ class Pipeline:
         except MulticloudError as error:
             raise error if error.places else error.seen_from(made.where) from None
         expansion = recording.expansion(written, made, self._making().run_of(made))
-        if read.key and not recording.faults:
-            self._remember(read.key, expansion, made)
-        return _apart(expansion.written(blocks))
+        conditions = None if recording.faults else self._conditions(made)
+        if read.key and self._expansions is not None and conditions is not None:
+            kept = dataclasses.replace(expansion, conditions=conditions)
+            self._expansions.keep(read.key, kept)
+        return _apart(expansion.written(blocks)), conditions
 
-    def _remember(self, key: str, expansion: Expansion, made: Snippet) -> None:
-        """Keep what takes the place of a directive, if it is known under which conditions."""
-        assert self._expansions is not None
+    def _conditions(self, made: Snippet) -> Conditions | None:
+        """Under which conditions what was made of a snippet holds, its drawings included."""
         conditions: Conditions | None = Conditions()
         if made.program is not None:
             conditions = self._runner.conditions(made)
-        if conditions is not None:
-            looked = {**conditions.inputs, **self._making().images_of(made)}
-            kept = dataclasses.replace(conditions, inputs=looked)
-            self._expansions.keep(key, dataclasses.replace(expansion, conditions=kept))
+        if conditions is None:
+            return None
+        looked = {**conditions.inputs, **self._making().images_of(made)}
+        return dataclasses.replace(conditions, inputs=looked)
 
     def _recall(self, expansion: Expansion) -> None:
         """Count what need not be made anew."""
@@ -252,11 +273,12 @@ class Pipeline:
             run = Run(seconds=expansion.seconds, inputs=inputs, origin="remembered")
             self._recalled[expansion.where, expansion.name] = made, run
 
-    def _noticed(self, error: MulticloudError, place: Place, blocks: Blocks) -> str:
+    def _noticed(self, error: MulticloudError, asked: Place | Directive, blocks: Blocks) -> str:
         self._report(error)
-        if place.fence is not None and place.kind != "embedded":
+        place = None if isinstance(asked, Directive) else asked
+        if place and place.fence is not None and place.kind != "embedded":
             return f"# {self.settings.words['notice']}: {error}"
-        if place.prefix is None:
+        if place and place.prefix is None:
             return f"**{fragment.text(self.settings.words['notice'])}**: {fragment.text(error)}"
         try:
             return _apart(fragment.notice(error, self.settings, self._templates, blocks))
@@ -278,6 +300,10 @@ class _Read:
     settings: Settings
     key: str = ""
     expansion: Expansion | None = None
+
+
+def _parsed(asked: Place | Directive) -> Directive:
+    return asked if isinstance(asked, Directive) else parse(asked)
 
 
 def _apart(written: str) -> str:

@@ -30,7 +30,8 @@ from mkdocs_multicloud.errors import (
     nearest,
 )
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
-from mkdocs_multicloud.hosts.markdown import MulticloudExtension, PageContext
+from mkdocs_multicloud.hosts.markdown import MulticloudExtension
+from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.progress import ClearsFirst, Progress, Watched, watcher
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Option, Settings, options_for

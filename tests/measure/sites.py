@@ -15,7 +15,7 @@ from multicloud_diagrams import MultiCloudDiagrams
 
 from mkdocs_multicloud import fragment
 from mkdocs_multicloud.hosts.blocks import BUTTON_CLASSES
-from mkdocs_multicloud.hosts.markdown import PageContext, expand
+from mkdocs_multicloud.hosts.pages import PageContext, expand
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.pipeline import Pipeline
@@ -135,7 +135,13 @@ def by_hand(site: Site, folder: Path) -> Site:
         blocks = HandBlocks()
         publisher = FolderPublisher(twin.source(component).parent)
         page = PageContext(f"{component.page}.md", publisher)
-        written = expand(source.read_text("utf-8"), pipeline, page, blocks)
+        written = expand(
+            source.read_text("utf-8"),
+            page,
+            lambda found, place, spot, to=publisher, blocks=blocks: pipeline.expand(
+                place, spot, to, blocks
+            ),
+        )
         _write(twin.source(component), blocks.finished(written))
     pipeline.close()
     workshop.close()
