@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 
@@ -23,3 +26,10 @@ def makeExtension(**options: Any) -> MulticloudExtension:  # noqa: N802 (the nam
     from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 
     return MulticloudExtension(**options)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """The Sphinx extension, for `extensions = ["mkdocs_multicloud"]`."""
+    from mkdocs_multicloud.hosts.sphinx import setup
+
+    return setup(app)

@@ -68,6 +68,11 @@ class MulticloudError(Exception):
         return self
 
     @property
+    def kind(self) -> str:
+        """What it is about, in one word: `run` of a `RunError`."""
+        return type(self).__name__.removesuffix("Error").lower()
+
+    @property
     def message(self) -> str:
         """What happened and what to do, in one line."""
         return f"{self.what}; {self.hint}" if self.hint else self.what

@@ -195,7 +195,7 @@ class Expansions:
     def __init__(self, store: Store, checker: Checker, templates: str) -> None:
         self._store = store
         self._checker = checker
-        self._always = [code_version(), engine_version(), versions.PYTHON, templates]
+        self._always = makings(templates)
         self._found: dict[str, Expansion | None] = {}
 
     def key(self, *what: Any, settings: Settings) -> str:
@@ -235,6 +235,15 @@ class Expansions:
         except (TypeError, KeyError, ValueError):
             return None
         return found if self._checker.hold(found.conditions) else None
+
+
+def makings(templates: str) -> list[str]:
+    """What every expansion is made with: this package, the engine, Python and the templates.
+
+    Args:
+        templates: a digest of the site's own.
+    """
+    return [code_version(), engine_version(), versions.PYTHON, templates]
 
 
 @cache

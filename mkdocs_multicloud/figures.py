@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ class Figure:
     """A page of a diagram as readers see it.
 
     Attributes:
-        caption: the page's name, where there are several.
+        caption: as asked for, and the page's name, where there are several.
         alt: the title and the labels.
         labels: the labels, one by one.
         light, dark: links to the pictures; `dark` is empty without a dark twin.
@@ -103,7 +104,7 @@ def published(
         light = drawing.pictures[0]
         figures.append(
             Figure(
-                caption=drawing.page if many else "",
+                caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
                 alt=_alt(drawing),
                 labels=drawing.labels,
                 light=links[0],
@@ -117,6 +118,20 @@ def published(
             )
         )
     return tuple(figures)
+
+
+def with_own_ids(svg: str, suffix: str) -> str:
+    """A picture whose ids are its own, also where the same one stands in the page twice.
+
+    A browser takes the first element of an id: if that is in a closed tab, what refers to it is
+    not drawn.
+    """
+    ids = set(re.findall(r' id="([^"]+)"', svg))
+    return re.sub(
+        r'( id="|url\(#|href="#)([^")]+)',
+        lambda found: found[0] + (suffix if found[2] in ids else ""),
+        svg,
+    )
 
 
 def _alt(drawing: Drawing) -> str:

@@ -76,6 +76,10 @@ class Maker:
             if self._runner.known(made) is None:
                 self._pool.submit(self._ahead, made, settings)
 
+    def finish(self) -> None:
+        """Wait for all that was begun; nothing can be begun after that."""
+        self._pool.shutdown(wait=True)
+
     def close(self) -> None:
         """Begin nothing any more; what runs belongs to the runner and the drawer."""
         self._pool.shutdown(wait=False, cancel_futures=True)

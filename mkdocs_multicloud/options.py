@@ -76,6 +76,13 @@ class Settings:
         "Which layers to draw; a page that has none of them is left out. Without it: those that "
         "are visible.",
     )
+    caption: str = _option(
+        "",
+        values.text,
+        "directive",
+        "text",
+        "What stands under the picture, before the page's name where the diagram has several.",
+    )
     picture: str = _option(
         "file",
         values.one_of("file", "inline"),

@@ -18,7 +18,7 @@ from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution import Run
 from mkdocs_multicloud.execution.conditions import Conditions
-from mkdocs_multicloud.expansion import Recorded
+from mkdocs_multicloud.expansion import Recorded, makings
 from mkdocs_multicloud.project import resolved
 from mkdocs_multicloud.snippet import Snippet
 
@@ -98,6 +98,11 @@ class Pipeline:
         """The runs that pages asked for, in their order; a remembered one may lack its diagrams."""
         made = self._maker.results if self._maker else []
         return [*self._recalled.values(), *made]
+
+    @property
+    def made_with(self) -> list[str]:
+        """What all its pages are made with; others may come of anything else."""
+        return makings(self._templates.digest())
 
     def start(self, places: Iterable[tuple[Place | Directive, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
@@ -181,6 +186,11 @@ class Pipeline:
     def tell(self, error: MulticloudError) -> None:
         """Report a fault that the host found."""
         self._report(error)
+
+    def finish(self) -> None:
+        """Wait for all that was begun; nothing can be begun after that."""
+        if self._maker:
+            self._maker.finish()
 
     def close(self) -> None:
         """Begin nothing any more; what runs belongs to the runner and the drawer."""

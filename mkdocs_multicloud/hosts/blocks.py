@@ -19,6 +19,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from mkdocs_multicloud.figures import with_own_ids
 from mkdocs_multicloud.fragment import SHIELDED, fence, unshielded
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class WrapBlocks(Treeprocessor):
         inline = block.attributes["inline"]
         for svg in inline:
             self._inline += 1
-            own = _with_own_ids(svg.strip(), f"-{self._inline}")
+            own = with_own_ids(svg.strip(), f"-{self._inline}")
             ET.SubElement(element, "span").text = self.md.htmlStash.store(own)
         shown = list(element.iter("span" if inline else "img"))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
@@ -156,20 +157,6 @@ class WrapBlocks(Treeprocessor):
             caption = ET.SubElement(element, "figcaption")
             caption.text = block.title
             caption.extend(files)
-
-
-def _with_own_ids(svg: str, suffix: str) -> str:
-    """A picture whose ids are its own, also where the same one stands in the page twice.
-
-    A browser takes the first element of an id: if that is in a closed tab, what refers to it is
-    not drawn.
-    """
-    ids = set(re.findall(r' id="([^"]+)"', svg))
-    return re.sub(
-        r'( id="|url\(#|href="#)([^")]+)',
-        lambda found: found[0] + (suffix if found[2] in ids else ""),
-        svg,
-    )
 
 
 def _code(block: _Block) -> ET.Element:

@@ -1,0 +1,125 @@
+"""The Sphinx extension: the directive in reStructuredText and MyST, and the spelling `{% … %}`."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud import __version__
+from mkdocs_multicloud.hosts.sphinx.directive import SITES, IncludeSnippet, WriteSnippets, asked
+from mkdocs_multicloud.hosts.sphinx.doctree import fold, fold_title
+from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
+from mkdocs_multicloud.hosts.sphinx.site import PREFIX, Reading, Site, conditions_of, forget
+from mkdocs_multicloud.hosts.sphinx.spelling import claimed, is_markdown, spots
+from mkdocs_multicloud.options import options_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+    from mkdocs_multicloud.directive import Directive
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.pipeline import Spot
+
+
+class _Host:
+    """Hands the documents of one application on to a site."""
+
+    site: Site
+
+    def on_config(self, app: Sphinx, config: Config) -> None:
+        """Check the options."""
+        self.site = Site(config, Path(app.srcdir), Path(app.confdir))
+
+    def on_outdated(self, app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
+        """Have those documents read that would not be the same any more."""
+        SITES[env] = self.site
+        return self.site.outdated(env)
+
+    def on_read_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Begin to run what the documents will ask for."""
+        wanted: list[tuple[Place | Directive, Spot]] = []
+        for docname in docnames:
+            file = Path(env.doc2path(docname))
+            text = file.read_text("utf-8", errors="replace")
+            path = Path(env.doc2path(docname, base=False)).as_posix()
+            wanted += spots(text, path, markdown=is_markdown(path, app.config))
+        if wanted:
+            self.site.begin(wanted, alone=app.parallel < 2)
+
+    def on_source(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """A document is about to be parsed."""
+        self.site.reading = Reading(app.env, docname)
+        if is_markdown(str(app.env.doc2path(docname, base=False)), app.config):
+            source[0] = claimed(source[0], self.site)
+
+    def on_end(self, app: Sphinx, *_: Any) -> None:
+        """All is read, or the build broke off: leave nothing running."""
+        if hasattr(self, "site"):
+            self.site.close()
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    forget(env, docname)
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    found = conditions_of(other)
+    conditions_of(env).update({name: found[name] for name in docnames if name in found})
+
+
+def _open_fold(writer: HTML5Translator, node: fold) -> None:
+    writer.body.append(writer.starttag(node, "details"))
+
+
+def _close_fold(writer: HTML5Translator, node: fold) -> None:
+    writer.body.append("</details>\n")
+
+
+def _open_title(writer: HTML5Translator, node: fold_title) -> None:
+    writer.body.append(writer.starttag(node, "summary", suffix=""))
+
+
+def _close_title(writer: HTML5Translator, node: fold_title) -> None:
+    writer.body.append("</summary>\n")
+
+
+def _add_style(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        assets = resources.files("mkdocs_multicloud").joinpath("assets")
+        app.config.html_static_path.append(str(assets))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    for name, option in options_for("site").items():
+        app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
+    app.add_directive("include_snippet", IncludeSnippet)
+    app.add_node(asked)
+    app.add_node(fold, html=(_open_fold, _close_fold))
+    app.add_node(fold_title, html=(_open_title, _close_title))
+    app.add_transform(WriteSnippets)
+    app.add_post_transform(Rastered)
+    app.add_css_file("multicloud.css")
+    host = _Host()
+    app.connect("config-inited", host.on_config)
+    app.connect("builder-inited", _add_style)
+    app.connect("env-get-outdated", host.on_outdated)
+    app.connect("env-before-read-docs", host.on_read_all)
+    app.connect("env-purge-doc", _forget)
+    app.connect("env-merge-info", _merge)
+    app.connect("source-read", host.on_source)
+    app.connect("env-updated", host.on_end)
+    app.connect("build-finished", host.on_end)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

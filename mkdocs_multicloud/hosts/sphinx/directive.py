@@ -1,0 +1,141 @@
+"""The directive, and the transform that writes what it asks for into the document."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from docutils import nodes
+from docutils.parsers.rst import directives, states
+from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxDirective
+
+from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
+from mkdocs_multicloud.hosts.sphinx.doctree import NodeBlocks, Setting, converted
+from mkdocs_multicloud.options import options_for
+from mkdocs_multicloud.pipeline import Spot
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+    from mkdocs_multicloud.hosts.sphinx.site import Site
+
+SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
+"""The site that an environment belongs to."""
+
+UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include")
+
+
+class asked(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
+    """Stands where a snippet is asked for, until the whole document is parsed."""
+
+
+class _AnyOption(dict[str, Any]):
+    """Takes every option: which of them there are not is told as in every other host."""
+
+    def __missing__(self, name: str) -> Any:
+        return directives.unchanged
+
+
+_OPTIONS = _AnyOption(dict.fromkeys(options_for("directive"), directives.unchanged))
+
+
+class IncludeSnippet(SphinxDirective):
+    """`.. include_snippet:: FILE [SECTION]`, or the snippet as its content."""
+
+    optional_arguments = 2
+    has_content = True
+    option_spec: ClassVar[Any] = _OPTIONS
+
+    def run(self) -> list[nodes.Node]:
+        """A node that stands for what is asked for."""
+        code = "\n".join(self.content)
+        if bool(self.arguments) == bool(code.strip()):
+            what = "both" if self.arguments else "neither"
+            raise self.error(f"include_snippet: a file or a snippet is needed, here is {what}")
+        path, section = [*self.arguments, "", ""][:2]
+        if code:
+            # Its lines are counted from that of the directive.
+            above = self.content_offset
+            if isinstance(self.state, states.RSTState):
+                above -= self.lineno
+            code = "\n" * above + code
+        options = {name: value or "" for name, value in self.options.items()}
+        found = Directive(
+            "embedded" if code else "include_snippet",
+            path,
+            section,
+            MappingProxyType(options),
+            code,
+        )
+        node = asked(what=found)
+        self.set_source_info(node)
+        return [node]
+
+
+class WriteSnippets(SphinxTransform):
+    """Writes what the document asks for in the places of the nodes that ask."""
+
+    # Before translations (20), which find all of it as if its author had written it.
+    default_priority = 5
+
+    def apply(self, **_: Any) -> None:
+        """Change the document."""
+        site = SITES[self.env]
+        claimed = site.reading.claimed
+        embedded = 0
+        for node in list(self.document.findall(nodes.Element)):
+            what: Directive | Place | None = None
+            if isinstance(node, asked):
+                what = node["what"]
+            elif isinstance(node, nodes.comment) and claimed:
+                what = claimed.get(node.astext())
+            if what is not None:
+                self._write(site, node, what, embedded)
+                embedded += isinstance(what, Place) and what.kind == "embedded"
+                embedded += isinstance(what, Directive) and what.tag == "embedded"
+        self._tell_unread(site)
+
+    def _write(
+        self, site: Site, node: nodes.Element, what: Directive | Place, ordinal: int
+    ) -> None:
+        above, depth = node.parent, 0
+        while above is not None:
+            depth += isinstance(above, nodes.section)
+            above = above.parent
+        blocks = NodeBlocks()
+        spot = Spot(Location(site.reading.context.path, node.line), depth, ordinal)
+        markdown = site.expand(what, spot, blocks)
+        setting = Setting(
+            document=self.document,
+            line=node.line,
+            sections=isinstance(node.parent, (nodes.document, nodes.section)),
+            files=site.reading.files,
+            name=_name(what),
+        )
+        node.replace_self(converted(markdown, blocks, setting))
+
+    def _tell_unread(self, site: Site) -> None:
+        for paragraph in self.document.findall(nodes.paragraph):
+            first = paragraph[0] if paragraph.children else None
+            if isinstance(first, nodes.Text) and first.lstrip().startswith(UNREAD):
+                error = DirectiveError(
+                    "this spelling is read in MyST pages, and not where they are included",
+                    "write the directive include_snippet",
+                )
+                site.pipeline.tell(
+                    error.seen_from(Location(site.reading.context.path, paragraph.line))
+                )
+
+
+def _name(what: Directive | Place) -> str:
+    """The name that an author gives a snippet, to refer to it."""
+    if isinstance(what, Place):
+        try:
+            what = parse(what)
+        except MulticloudError:
+            return ""
+    return str(what.options.get("name", ""))

@@ -1,0 +1,263 @@
+"""A fragment's Markdown → docutils nodes, the same for pages of reStructuredText and of MyST.
+
+The Markdown is that of every other host, so a site's own templates and what is remembered hold
+here too; what Markdown has no words for comes as marks, as in `mkdocs_multicloud.hosts.blocks`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from sphinx import addnodes
+
+from mkdocs_multicloud.figures import with_own_ids
+from mkdocs_multicloud.fragment import fence, unshielded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_ALIGNED = re.compile(r"text-align:(\w+)")
+_PLAIN = {"em": nodes.emphasis, "strong": nodes.strong}
+_SCREEN = "format_html and not builder_epub"
+"""Builders whose pages can be dark."""
+_HOLDERS: dict[str, type[nodes.Element]] = {
+    "bullet_list": nodes.bullet_list,
+    "ordered_list": nodes.enumerated_list,
+    "list_item": nodes.list_item,
+    "blockquote": nodes.block_quote,
+}
+
+
+class fold(nodes.container):  # noqa: N801 (docutils' nodes are named like this)
+    """A box that readers open; elsewhere than in HTML, what is in it."""
+
+
+class fold_title(nodes.paragraph):  # noqa: N801
+    """What stands on a closed box."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    kind: str
+    title: str
+    attributes: dict[str, Any]
+
+
+class NodeBlocks:
+    """The marks of one fragment; a `mkdocs_multicloud.fragment.Blocks`."""
+
+    def __init__(self) -> None:
+        self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
+        self._blocks: list[_Block] = []
+        self._open = re.compile(rf"{self._key}(\d+)z")
+
+    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
+        """A line that begins a block."""
+        self._blocks.append(_Block(kind, title, attributes))
+        return f"{self._key}{len(self._blocks) - 1}z"
+
+    def close(self) -> str:
+        """A line that ends the innermost block."""
+        return f"{self._key}end"
+
+    def fence(self, content: str, language: str = "", /) -> str:
+        """A block of code."""
+        return fence(content, language)
+
+    def begins(self, text: str) -> _Block | None:
+        """The block that a paragraph marks the beginning of."""
+        match = self._open.fullmatch(text)
+        return self._blocks[int(match[1])] if match else None
+
+    def ends(self, text: str) -> bool:
+        """Whether a paragraph marks the end of a block."""
+        return text == self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a fragment goes.
+
+    Attributes:
+        document: that it becomes a part of.
+        line: of the directive.
+        sections: whether its headings can begin sections there, or stand by themselves.
+        files: addresses of its files, relative to the document, by their links.
+        name: target of references to its figure.
+    """
+
+    document: nodes.document
+    line: int | None
+    sections: bool
+    files: Mapping[str, str]
+    name: str = ""
+
+
+def converted(markdown: str, blocks: NodeBlocks, setting: Setting) -> list[nodes.Node]:
+    """The nodes of a fragment."""
+    root = nodes.container()
+    tree = SyntaxTreeNode(_MARKDOWN.parse(markdown))
+    _Fragment(blocks, setting).fill(root, tree.children, sections=setting.sections)
+    for node in root.findall(nodes.Element):
+        node.source, node.line = setting.document.get("source"), setting.line
+    return list(root.children)
+
+
+class _Fragment:
+    """A fragment on its way to nodes."""
+
+    def __init__(self, blocks: NodeBlocks, setting: Setting) -> None:
+        self._blocks = blocks
+        self._setting = setting
+        self._inline = sum(1 for _ in setting.document.findall(nodes.raw))
+        self._name = setting.name
+
+    def fill(
+        self, root: nodes.Element, found: Iterable[SyntaxTreeNode], *, sections: bool = False
+    ) -> None:
+        """Append what stands one below the other; sections and blocks hold what follows them."""
+        levels: list[tuple[int, nodes.Element]] = [(0, root)]
+        opened: list[tuple[_Block, nodes.Element]] = []
+        for node in found:
+            text = node.children[0].content if node.type == "paragraph" else ""
+            inside = opened[-1][1] if opened else levels[-1][1]
+            if (block := self._blocks.begins(text)) is not None:
+                opened.append((block, _element(block)))
+            elif self._blocks.ends(text):
+                if opened:
+                    block, element = opened.pop()
+                    outer = opened[-1][1] if opened else levels[-1][1]
+                    outer += self._figure(block, element) if block.kind == "figure" else element
+            elif node.type == "heading" and sections and not opened:
+                while levels[-1][0] >= int(node.tag[1]):
+                    levels.pop()
+                section = self._section(node)
+                levels[-1][1].append(section)
+                levels.append((int(node.tag[1]), section))
+            else:
+                inside += self._block(node)
+
+    def _section(self, node: SyntaxTreeNode) -> nodes.section:
+        title = nodes.title("", "", *self._inlines(node))
+        section = nodes.section("", title, names=[nodes.fully_normalize_name(title.astext())])
+        self._setting.document.note_implicit_target(section, section)
+        return section
+
+    def _block(self, node: SyntaxTreeNode) -> nodes.Node:
+        if node.type == "heading":
+            level = int(node.tag[1])
+            return nodes.rubric("", "", *self._inlines(node), **{"heading-level": level})
+        if node.type in ("fence", "code_block"):
+            return _code(node.content.removesuffix("\n"), node.info)
+        if node.type == "table":
+            return self._table(node)
+        if node.type == "html_block":
+            return nodes.raw("", node.content, format="html")
+        if node.type in _HOLDERS:
+            holder = _HOLDERS[node.type]()
+            self.fill(holder, node.children)
+            return holder
+        return nodes.paragraph("", "", *self._inlines(node))
+
+    def _table(self, node: SyntaxTreeNode) -> nodes.table:
+        width = len(node.children[0].children[0].children)
+        group = nodes.tgroup("", cols=width)
+        group += [nodes.colspec("", colwidth=1) for _ in range(width)]
+        for part in node.children:
+            rows = [nodes.row("", *map(self._cell, row.children)) for row in part.children]
+            group += nodes.thead("", *rows) if part.type == "thead" else nodes.tbody("", *rows)
+        return nodes.table("", group, classes=["multicloud-table", "colwidths-auto"])
+
+    def _cell(self, node: SyntaxTreeNode) -> nodes.entry:
+        aligned = _ALIGNED.search(str(node.attrs.get("style", "")))
+        classes = [f"text-{aligned[1]}"] if aligned else []
+        return nodes.entry("", nodes.paragraph("", "", *self._inlines(node)), classes=classes)
+
+    def _inlines(self, node: SyntaxTreeNode) -> list[nodes.Node]:
+        children = node.children
+        if len(children) == 1 and children[0].type == "inline":
+            children = children[0].children
+        return [self._inlined(child) for child in children]
+
+    def _inlined(self, node: SyntaxTreeNode) -> nodes.Node:
+        if node.type == "code_inline":
+            return nodes.literal("", node.content)
+        if node.type in _PLAIN:
+            return _PLAIN[node.type]("", "", *self._inlines(node))
+        if node.type == "link":
+            return self._link(str(node.attrs["href"]), self._inlines(node))
+        if node.type == "image":
+            address = str(node.attrs["src"])
+            return nodes.image(uri=self._setting.files.get(address, address), alt=node.content)
+        if node.type == "html_inline":
+            return nodes.raw("", node.content, format="html")
+        return nodes.Text(unshielded(node.content) or "\n")
+
+    def _link(self, address: str, content: list[nodes.Node]) -> nodes.Element:
+        if (file := self._setting.files.get(address)) is None:
+            return nodes.reference("", "", *content, refuri=address)
+        return addnodes.download_reference(
+            "", "", *content, reftarget=file, classes=["multicloud-download", "btn", "btn-primary"]
+        )
+
+    def _figure(self, block: _Block, element: nodes.Element) -> nodes.figure:
+        """The pictures: which theme each is for, its size, its text; then caption and files."""
+        told = block.attributes
+        figure = nodes.figure(classes=["multicloud-figure", "multicloud-sphinx"])
+        shown = list(element.findall(nodes.image))
+        if told["inline"]:
+            light = self._setting.files.get(told["light"], told["light"])
+            shown = [nodes.image(uri=light)]
+        for picture, theme in zip(shown, ("light", "dark"), strict=False):
+            picture["classes"] += ["multicloud-picture", f"multicloud-{theme}"]
+            picture["alt"], picture["loading"] = told["alt"], "lazy"
+            picture["width"], picture["height"] = told["width"], told["height"]
+        if told["inline"]:
+            figure += addnodes.only("", *shown, expr=f"not ({_SCREEN})")
+            figure += addnodes.only("", *self._inline_pictures(told["inline"]), expr=_SCREEN)
+        else:
+            figure += shown[:1]
+            figure += [addnodes.only("", twin, expr=_SCREEN) for twin in shown[1:]]
+        # Sphinx numbers and links only what has a caption.
+        if caption := block.title or self._name:
+            figure += nodes.caption("", caption)
+        boxes = element.findall(nodes.container)
+        if files := [box for box in boxes if "multicloud-files" in box["classes"]]:
+            figure += nodes.legend("", *files)
+        if self._name:
+            figure["names"].append(nodes.fully_normalize_name(self._name))
+            self._setting.document.note_explicit_target(figure, figure)
+            self._name = ""
+        return figure
+
+    def _inline_pictures(self, pictures: list[str]) -> Iterator[nodes.raw]:
+        for svg, theme in zip(pictures, ("light", "dark"), strict=False):
+            self._inline += 1
+            only = "" if len(pictures) == 1 else f" multicloud-{theme}"
+            own = with_own_ids(svg.strip(), f"-{self._inline}")
+            html = f'<span class="multicloud-picture{only}">{own}</span>'
+            yield nodes.raw("", html, format="html")
+
+
+def _element(block: _Block) -> nodes.Element:
+    classes = [f"multicloud-{block.kind}"]
+    if block.kind in ("fold", "unsearched"):
+        classes.append("no-search")
+    if block.kind in ("fold", "details"):
+        return fold("", fold_title("", block.title), classes=classes)
+    if block.kind == "notice":
+        title = nodes.title("", block.title)
+        return nodes.admonition("", title, classes=[*classes, "danger"])
+    return nodes.container(classes=classes)
+
+
+def _code(content: str, language: str) -> nodes.literal_block:
+    # A dump need not suit a highlighter, and a site must not fail for that.
+    return nodes.literal_block("", content, language=language or "none", force=True)

@@ -1,0 +1,221 @@
+"""What the documents of a build share: the pipeline, their files, and what they depend on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError, ExtensionError
+from sphinx.util import logging
+
+from mkdocs_multicloud.artifacts import Ledger
+from mkdocs_multicloud.errors import MulticloudError, OptionError, nearest
+from mkdocs_multicloud.execution.conditions import Checker
+from mkdocs_multicloud.hosts.pages import PageContext
+from mkdocs_multicloud.hosts.publishing import link
+from mkdocs_multicloud.options import OPTIONS, options_for, site_settings
+from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.store import write
+from mkdocs_multicloud.workshop import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from mkdocs_multicloud.artifacts import Artifact
+    from mkdocs_multicloud.directive import Directive
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.execution.conditions import Conditions
+    from mkdocs_multicloud.fragment import Blocks
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.pipeline import Spot
+
+log = logging.getLogger(__name__)
+
+PREFIX = "multicloud_"
+MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+"""What tells a project's folder."""
+
+
+class Reading:
+    """A document that is being read.
+
+    Attributes:
+        docname: its name.
+        context: of its text.
+        claimed: what was claimed in it before it was parsed, by tokens.
+        files: addresses of its files, relative to it, by the links to them.
+    """
+
+    def __init__(self, env: BuildEnvironment, docname: str) -> None:
+        self.docname = docname
+        self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
+        self.claimed: dict[str, Place] = {}
+        self.files: dict[str, str] = {}
+        self._env = env
+        self._folder = folder_of(env, docname)
+        self._beside = (Path(env.srcdir) / docname).parent
+        self._ledger = Ledger()
+
+    def publish(self, artifact: Artifact) -> str:
+        """Write a file where builders find it, outside of the sources."""
+        address = link(artifact.path)
+        if self._ledger.enter(artifact.path, artifact):
+            path = self._folder / artifact.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, artifact.data)
+            self.files[address] = os.path.relpath(path, self._beside).replace(os.sep, "/")
+        return address
+
+    def depends(self, conditions: Conditions | None, files: Iterable[Path]) -> None:
+        """Note under which conditions a part of it holds, and the files that it comes from."""
+        conditions_of(self._env).setdefault(self.docname, []).append(conditions)
+        for path in files:
+            self._env.note_dependency(str(path), docname=self.docname)
+
+
+def folder_of(env: BuildEnvironment, docname: str) -> Path:
+    """Where the files of a document are."""
+    return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
+
+
+def conditions_of(env: BuildEnvironment) -> dict[str, list[Conditions | None]]:
+    """Under which conditions the parts of each document hold; kept with the environment."""
+    if not hasattr(env, "multicloud_conditions"):
+        env.multicloud_conditions = {}  # type: ignore[attr-defined]
+    found: dict[str, list[Conditions | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
+    return found
+
+
+def forget(env: BuildEnvironment, docname: str) -> None:
+    """A document is gone, or will be read anew."""
+    conditions_of(env).pop(docname, None)
+    shutil.rmtree(folder_of(env, docname), ignore_errors=True)
+
+
+class Site:
+    """The documents of a build; Sphinx may read them in several processes.
+
+    Args:
+        config: Sphinx's.
+        srcdir: the folder of the documents.
+        confdir: that of `conf.py`.
+
+    Attributes:
+        reading: the document that is being read.
+    """
+
+    reading: Reading
+
+    def __init__(self, config: Config, srcdir: Path, confdir: Path) -> None:
+        self.settings = settings_of(config)
+        try:
+            self.project = Project.of(project_folder(confdir), srcdir, self.settings)
+        except MulticloudError as error:
+            raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+        self._process = 0
+        self._pipeline: Pipeline | None = None
+        self._workshop: Workshop | None = None
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """That of this process: what another one has begun cannot be shared with it."""
+        if self._pipeline is None or self._process != os.getpid():
+            self._process = os.getpid()
+            self._workshop = Workshop.of(self.project, self.settings)
+            self._workshop.begin()
+            try:
+                self._pipeline = Pipeline(self.project, self.settings, self._workshop, self._report)
+            except MulticloudError as error:
+                raise ExtensionError(f"multicloud: {error}") from None
+            # A process that Sphinx has forked ends without further notice.
+            Finalize(None, self.close, exitpriority=10)
+        return self._pipeline
+
+    def begin(self, places: Iterable[tuple[Place | Directive, Spot]], *, alone: bool) -> None:
+        """Run and draw what documents will ask for.
+
+        Args:
+            alone: whether this process reads them; others find all of it remembered.
+        """
+        self.pipeline.start(places)
+        if not alone:
+            self.pipeline.finish()
+            self.close()
+
+    def expand(self, asked: Place | Directive, spot: Spot, blocks: Blocks) -> str:
+        """The Markdown that takes the place of a directive of the document that is being read."""
+
+        def holds(conditions: Conditions | None) -> None:
+            files = {path for path in self.pipeline.sources(asked) if path.is_file()}
+            if conditions is not None:
+                inputs = ((f"{conditions.base}/{path}", "") for path in conditions.inputs)
+                files |= {path for path in self.project.files_read(inputs) if path.is_file()}
+            self.reading.depends(conditions, files)
+
+        return self.pipeline.expand(asked, spot, self.reading, blocks, holds)
+
+    def outdated(self, env: BuildEnvironment) -> list[str]:
+        """The documents that would not be the same if they were read again."""
+        if not conditions_of(env):
+            return []
+        made_with = self.pipeline.made_with
+        before = getattr(env, "multicloud_made_with", None)
+        env.multicloud_made_with = made_with  # type: ignore[attr-defined]
+        checker = Checker(self.project)
+        always = self.settings.execute == "always" or before != made_with
+        return [
+            docname
+            for docname, found in conditions_of(env).items()
+            if always or not all(told is not None and checker.hold(told) for told in found)
+        ]
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        if self._pipeline and self._workshop and self._process == os.getpid():
+            self._pipeline.close()
+            self._workshop.close()
+        self._pipeline = self._workshop = None
+
+    def _report(self, error: MulticloudError) -> None:
+        if self.settings.on_error == "fail":
+            raise ExtensionError(f"multicloud: {error}")
+        place, *further = error.places
+        chain = " → ".join(map(str, further))
+        location = (self.reading.docname, place.line)
+        told = f"{chain}: {error.message}" if chain else error.message
+        log.warning("%s", told, type="multicloud", subtype=error.kind, location=location)
+
+
+def settings_of(config: Config) -> Settings:
+    """The options in `conf.py`, checked.
+
+    Raises:
+        ConfigError: an unknown option or a bad value.
+    """
+    known = options_for("site")
+    for name in config._raw_config:
+        option = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and option not in known:
+            hint = f"it belongs to the {OPTIONS[option].scope}" if option in OPTIONS else ""
+            hint = hint or nearest(name, [PREFIX + other for other in known])
+            raise ConfigError(f"multicloud: there is no option {name!r}; {hint}")
+    values = {name: config[PREFIX + name] for name in known}
+    try:
+        return site_settings({n: v for n, v in values.items() if v != known[n].default})
+    except OptionError as error:
+        raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+
+
+def project_folder(start: Path) -> Path:
+    """The folder of the project that a folder of documents is in: it has a known mark."""
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in MARKS):
+            return folder
+    return start

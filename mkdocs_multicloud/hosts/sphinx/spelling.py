@@ -1,0 +1,90 @@
+"""The spelling `{% … %}` in pages of MyST, and what a page will ask for, before it is parsed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.fragment import SHIELDED, unshielded
+from mkdocs_multicloud.hosts.pages import expand
+from mkdocs_multicloud.hosts.sphinx.doctree import NodeBlocks
+from mkdocs_multicloud.pipeline import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.config import Config
+
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.hosts.sphinx.site import Site
+
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(?:\.\. include_snippet::|[`~:]{3,}\{include_snippet\})[ \t]*(?P<words>[^\n]*)\n"
+    r"(?P<options>(?:[ \t]*:\w+:[^\n]*\n)*)",
+    re.MULTILINE,
+)
+_OPTION = re.compile(r"^[ \t]*:(\w+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+
+
+def is_markdown(path: str, config: Config) -> bool:
+    """Whether a document's file is one of MyST's."""
+    suffixes = [suffix for suffix in config.source_suffix if path.endswith(suffix)]
+    kind = config.source_suffix[max(suffixes, key=len)] if suffixes else ""
+    return kind == "markdown"
+
+
+def claimed(text: str, site: Site) -> str:
+    """A page of MyST with a mark in the place of each directive, and its lines as they were.
+
+    What stands in fences or amid text is text itself, and written at once.
+    """
+    key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
+
+    def written(found: Place, place: Place, spot: Spot) -> str:
+        if not _is_block(place):
+            return SHIELDED.sub(_escaped, site.expand(place, spot, NodeBlocks()))
+        token = f"{key}{len(site.reading.claimed)}z"
+        site.reading.claimed[token] = place
+        # A block break of MyST: one line, which can stand right below text.
+        return f"+++ {token}" + "\n" * place.raw.count("\n")
+
+    return expand(text, site.reading.context, written)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{unshielded(found[0])}"
+
+
+def _is_block(place: Place) -> bool:
+    if place.kind == "stray" or place.prefix is None:
+        return False
+    if place.kind == "embedded":
+        return True
+    try:
+        return not parse(place).code_only
+    except MulticloudError:
+        return place.fence is None
+
+
+def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Place | Directive, Spot]]:
+    """What a page will ask for, as far as it can be told before it is parsed.
+
+    Args:
+        markdown: whether it is one of MyST's.
+    """
+    for place in scan(text) if markdown else ():
+        if place.kind == "directive" or place.kind == "embedded":
+            yield place, Spot(Location(path, place.line), place.heading)
+    for found in _DIRECTIVE.finditer(text):
+        words = found["words"].split()
+        if words:
+            options = dict(_OPTION.findall(found["options"]))
+            asked = Directive(
+                "include_snippet", words[0], " ".join(words[1:]), MappingProxyType(options)
+            )
+            yield asked, Spot(Location(path))
