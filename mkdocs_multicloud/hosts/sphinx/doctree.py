@@ -204,7 +204,7 @@ class _Fragment:
         if (file := self._setting.files.get(address)) is None:
             return nodes.reference("", "", *content, refuri=address)
         return addnodes.download_reference(
-            "", "", *content, reftarget=file, classes=["multicloud-download", "btn", "btn-primary"]
+            "", "", *content, reftarget=file, classes=["multicloud-download"]
         )
 
     def _figure(self, block: _Block, element: nodes.Element) -> nodes.figure:
@@ -216,7 +216,10 @@ class _Fragment:
             light = self._setting.files.get(told["light"], told["light"])
             shown = [nodes.image(uri=light)]
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
-            picture["classes"] += ["multicloud-picture", f"multicloud-{theme}"]
+            picture["classes"].append("multicloud-picture")
+            if len(shown) > 1:
+                # The last is the name that themes have for it, some of which dim other pictures.
+                picture["classes"] += [f"multicloud-{theme}", f"only-{theme}"]
             picture["alt"], picture["loading"] = told["alt"], "lazy"
             picture["width"], picture["height"] = told["width"], told["height"]
         if told["inline"]:
@@ -240,7 +243,7 @@ class _Fragment:
     def _inline_pictures(self, pictures: list[str]) -> Iterator[nodes.raw]:
         for svg, theme in zip(pictures, ("light", "dark"), strict=False):
             self._inline += 1
-            only = "" if len(pictures) == 1 else f" multicloud-{theme}"
+            only = "" if len(pictures) == 1 else f" multicloud-{theme} only-{theme}"
             own = with_own_ids(svg.strip(), f"-{self._inline}")
             html = f'<span class="multicloud-picture{only}">{own}</span>'
             yield nodes.raw("", html, format="html")
