@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
-
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 
@@ -28,7 +25,7 @@ def makeExtension(**options: Any) -> MulticloudExtension:  # noqa: N802 (the nam
     return MulticloudExtension(**options)
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
+def setup(app: Any) -> Any:
     """The Sphinx extension, for `extensions = ["mkdocs_multicloud"]`."""
     from mkdocs_multicloud.hosts.sphinx import setup
 

@@ -48,7 +48,7 @@ def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     assert set(options_for("site")) >= both | site
-    own = {"name", "vertex", "capture", "page", "layers", "depends"}
+    own = {"name", "caption", "vertex", "capture", "page", "layers", "depends"}
     assert set(options_for("directive")) == both | own
     assert not set(options_for("site")) & own
 

@@ -389,3 +389,10 @@ def test_a_hostile_label_stays_text_in_alt_caption_and_page(site):
 def evil_attribute(text):
     element = etree.Element("x", name=text)
     return etree.tostring(element, encoding="unicode").removeprefix("<x name=").removesuffix("/>")
+
+
+def test_a_caption_stands_under_the_picture(site):
+    directive = '{% include_snippet ../box.py caption="A `box` & more" %}'
+    site.write({"box.py": site.snippet(), "docs/index.md": f"# Page\n\n{directive}\n"})
+    (caption,) = site.build().page().article.xpath(".//figure/figcaption")
+    assert caption.text_content() == "A `box` & more"
