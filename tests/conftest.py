@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import textwrap
 from dataclasses import dataclass
@@ -237,6 +238,14 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+_WRITTEN = re.compile(r"^(`{3,})\w+\n(?:# |<!-- )(\S+\.\w+)(?: -->)?\n(.*?)^\1$", re.M | re.S)
+
+
+def written_files(guide: Path) -> dict[str, str]:
+    """The files that a page of the guide shows whole: fenced, with their path on the first line."""
+    return {name: text for _, name, text in _WRITTEN.findall(guide.read_text("utf-8"))}
 
 
 @pytest.fixture

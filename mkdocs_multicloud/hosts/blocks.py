@@ -54,6 +54,11 @@ class PageBlocks:
         self._open = re.compile(rf"{self._key}(\d+)z")
         self._any = re.compile(rf"{self._key}(?:\d+z|end)\n?")
 
+    def clear(self) -> None:
+        """Another text begins."""
+        self.nested = False
+        self._blocks.clear()
+
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
         """A line that begins a block."""
         self._blocks.append(_Block(kind, title, attributes))
@@ -89,18 +94,36 @@ class PageBlocks:
 
 
 class WrapBlocks(Treeprocessor):
-    """Moves what stands between marks into the elements that they mean."""
+    """Moves what stands between marks into the elements that they mean.
 
-    def __init__(self, md: Markdown, blocks: PageBlocks) -> None:
+    Args:
+        style: CSS that a page with such elements brings along.
+    """
+
+    def __init__(self, md: Markdown, blocks: PageBlocks, style: str = "") -> None:
         super().__init__(md)
         self._blocks = blocks
+        self._style = style
         self._inline = 0
 
     def run(self, root: ET.Element) -> None:
         """Rearrange a page."""
+        self._inline = 0
+        first = self._first(root) if self._style else None
         for parent in list(root.iter()):
             if any(self._blocks.begins(child) for child in parent):
                 self._rearrange(parent)
+        if first is not None:
+            element = ET.Element("p")
+            element.text = self.md.htmlStash.store(f"<style>{self._style}</style>")
+            root.insert(first, element)
+
+    def _first(self, root: ET.Element) -> int | None:
+        """Where the first of the elements will stand."""
+        for place, child in enumerate(root):
+            if any(self._blocks.begins(element) for element in child.iter()):
+                return place
+        return None
 
     def _rearrange(self, parent: ET.Element) -> None:
         children = list(parent)

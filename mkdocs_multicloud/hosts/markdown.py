@@ -2,91 +2,156 @@
 
 from __future__ import annotations
 
-import logging
-import weakref
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import contextlib
+from typing import TYPE_CHECKING, Any, Protocol
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
+from mkdocs_multicloud.errors import DirectiveError, Location, OptionError
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.pages import PageContext, expand
-from mkdocs_multicloud.hosts.publishing import DataPublisher
+from mkdocs_multicloud.hosts.publishing import DataPublisher, compact_stylesheet
 from mkdocs_multicloud.options import options_for, site_settings
-from mkdocs_multicloud.pipeline import Pipeline
-from mkdocs_multicloud.project import Project
-from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown import Markdown
 
     from mkdocs_multicloud.directive.scanner import Place
-    from mkdocs_multicloud.pipeline import Spot
+    from mkdocs_multicloud.pipeline import Pipeline, Spot
 
-log = logging.getLogger("mkdocs_multicloud")
-
-# After pymdownx.snippets (32), which pulls in text; before superfences looks at fences (31.05)
-# and before white space is normalised (30).
+# Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
+CLAIM_PRIORITY = 36
+# After pymdownx.snippets; before superfences looks at fences (31.05) and before white space is
+# normalised (30).
 EXPAND_PRIORITY = 31.5
 # After inline patterns (20), so that a mark's paragraph is plain; before headings get ids (5) and
 # MkDocs checks links (0).
 WRAP_PRIORITY = 15
 # After all that puts text back into the page (raw HTML 30, ampersands 20, escapes 10).
 PLAIN_PRIORITY = 1
+LEFTOVERS_PRIORITY = 0
+
+ZENSICAL = "rendering_context"
+"""The preprocessor that Zensical registers with each converter before all others."""
+
+
+class Pages(Protocol):
+    """Whoever knows the pages of an extension that no host hands them to."""
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Expands the directives of the page; asked for only if it has any."""
+
+    def begin(self, text: str) -> tuple[PageContext, str]:
+        """A page begins: what it is, and its text with the directives claimed."""
+
+    def end(self) -> None:
+        """What was to be told of it is told; what this raises fails the build."""
 
 
 class MulticloudExtension(Extension):
     """Expands directives.
 
-    Used by itself, it takes the options of a site as its configuration, and paths are relative to
-    the working directory. A host sets `pipeline` and, for each page, `page`.
+    Used by itself, it takes the options of a site as its configuration, and finds out what its
+    pages are. A host that hands them sets `page` for each.
+
+    Args:
+        pipeline: of such a host.
     """
 
     def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
         self.config = {name: [opt.default, opt.help] for name, opt in options_for("site").items()}
         super().__init__()
-        self.pipeline = pipeline or _standalone(options)
+        self._options = options
+        self._pipeline = pipeline
+        self.pages: Pages | None = None
         self.page = PageContext("text", DataPublisher())
 
+    @property
+    def pipeline(self) -> Pipeline:
+        """Expands the directives of the page."""
+        with _placed():
+            pipeline = self.pages.pipeline if self.pages else self._pipeline
+        assert pipeline is not None, "a page has begun"
+        return pipeline
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
-        """Register with a converter."""
+        """Register with a converter.
+
+        Raises:
+            OptionError: there is no such option, or it has a bad value.
+        """
         blocks = PageBlocks(md)
+        pages = self._pages_of(md) if self._pipeline is None else None
+        style = compact_stylesheet() if pages else ""
         if "fenced_code_block" not in md.preprocessors:
             md.registerExtensions(["fenced_code", "tables"], {})
-        md.postprocessors.register(_Leftovers(self, blocks), "multicloud_leftovers", 0)
-        md.preprocessors.register(_Expand(self, blocks), "multicloud", EXPAND_PRIORITY)
+        if pages is not None:
+            begin = _Begin(self, blocks, pages)
+            md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)
+        leftovers = _Leftovers(self, blocks, pages)
+        md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
+        md.preprocessors.register(_Expand(self, blocks, pages), "multicloud", EXPAND_PRIORITY)
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
-        md.treeprocessors.register(WrapBlocks(md, blocks), "multicloud", WRAP_PRIORITY)
+        md.treeprocessors.register(WrapBlocks(md, blocks, style), "multicloud", WRAP_PRIORITY)
+
+    def _pages_of(self, md: Markdown) -> Pages:
+        """What the pages of a converter are: Zensical's, or texts by themselves."""
+        with _placed():
+            settings = site_settings(self._options)
+            if ZENSICAL in md.preprocessors:
+                from mkdocs_multicloud.hosts.zensical import ZensicalPages
+
+                return ZensicalPages(md.preprocessors[ZENSICAL], settings)
+            from mkdocs_multicloud.hosts.texts import Texts
+
+            return Texts(settings, self._options)
 
 
-def _standalone(options: dict[str, Any]) -> Pipeline:
-    settings = site_settings(options)
-    project = Project.of(Path.cwd(), Path.cwd(), settings)
-
-    def report(error: MulticloudError) -> None:
-        if settings.on_error == "fail":
-            raise error
-        log.warning("%s", error)
-
-    workshop = Workshop.of(project, settings)
-    workshop.begin()
-    pipeline = Pipeline(project, settings, workshop, report)
-    # Nobody tells when the last text is converted.
-    weakref.finalize(pipeline, workshop.close)
-    return pipeline
+@contextlib.contextmanager
+def _placed() -> Iterator[None]:
+    """Say where an option stands that is at fault."""
+    try:
+        yield
+    except OptionError as error:
+        raise error.seen_from(Location("mkdocs_multicloud")) from None
 
 
-class _Expand(Preprocessor):
-    def __init__(self, extension: MulticloudExtension, blocks: PageBlocks) -> None:
+class _Begin(Preprocessor):
+    """Begins a page; claims its directives before template engines see them."""
+
+    def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
         super().__init__()
         self._extension = extension
         self._blocks = blocks
+        self._pages = pages
 
     def run(self, lines: list[str]) -> list[str]:
-        return expand("\n".join(lines), self._extension.page, self._written).split("\n")
+        self._blocks.clear()
+        # Converters can share an extension.
+        self._extension.pages = self._pages
+        self._extension.page, text = self._pages.begin("\n".join(lines))
+        return text.split("\n")
+
+
+class _Expand(Preprocessor):
+    def __init__(
+        self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages | None
+    ) -> None:
+        super().__init__()
+        self._extension = extension
+        self._blocks = blocks
+        self._pages = pages
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = expand("\n".join(lines), self._extension.page, self._written)
+        if self._pages is not None:
+            self._pages.end()
+        return text.split("\n")
 
     def _written(self, found: Place, place: Place, spot: Spot) -> str:
         self._blocks.nested = bool(found.indent)
@@ -97,10 +162,13 @@ class _Expand(Preprocessor):
 class _Leftovers(Postprocessor):
     """Tells of directives whose block Markdown did not know, and leaves no mark in the page."""
 
-    def __init__(self, extension: MulticloudExtension, blocks: PageBlocks) -> None:
+    def __init__(
+        self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages | None
+    ) -> None:
         super().__init__()
         self._extension = extension
         self._blocks = blocks
+        self._pages = pages
 
     def run(self, text: str) -> str:
         clean = self._blocks.without_marks(text)
@@ -111,4 +179,6 @@ class _Leftovers(Postprocessor):
                 "pymdownx.tabbed)",
             )
             self._extension.pipeline.tell(error.seen_from(Location(self._extension.page.path)))
+            if self._pages is not None:
+                self._pages.end()
         return clean

@@ -1,8 +1,10 @@
-"""Where the files of a page go when no site takes them."""
+"""What pages need besides their text: their files, where no site takes them, links and a style."""
 
 from __future__ import annotations
 
 import base64
+import re
+from importlib import resources
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -21,3 +23,13 @@ class DataPublisher:
 def link(path: str) -> str:
     """A relative path as a link's address in Markdown."""
     return quote(path, safe="/-_.~")
+
+
+def stylesheet() -> bytes:
+    """The CSS of our blocks."""
+    return resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css").read_bytes()
+
+
+def compact_stylesheet() -> str:
+    """The same to stand in a page, without what only its authors read."""
+    return re.sub(r"(?:/\*.*?\*/|\s)+", " ", stylesheet().decode(), flags=re.DOTALL).strip()

@@ -1,0 +1,76 @@
+"""Texts by themselves, as `markdown.markdown` converts them: all that they need is in the HTML."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.directive.claims import Claims
+from mkdocs_multicloud.hosts.pages import PageContext
+from mkdocs_multicloud.hosts.publishing import DataPublisher
+from mkdocs_multicloud.hosts.standing import STANDINGS
+from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.hosts.standing import Standing
+    from mkdocs_multicloud.options import Settings
+
+log = logging.getLogger("mkdocs_multicloud")
+
+NAME = "text"
+"""Of a text, where one tells what is wrong in it."""
+
+
+class Texts:
+    """The texts of one converter; paths in them are relative to the working directory.
+
+    Args:
+        given: the options that are not left to their defaults. Of a page that nothing is known of,
+            these are others: no file is beside it, and it may be white in readers' dark mode.
+    """
+
+    def __init__(self, settings: Settings, given: Container[str]) -> None:
+        picture = settings.picture if "picture" in given else "inline"
+        dark = settings.dark and "dark" in given
+        self._settings = dataclasses.replace(settings, picture=picture, dark=dark)
+        self._folder = Path.cwd()
+        self._standing: Standing | None = None
+        self._pipeline: Pipeline | None = None
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """That of the text; files may have changed since the last.
+
+        Raises:
+            OptionError: a folder that the options name is not there.
+        """
+        if self._pipeline is None:
+            project = Project.of(self._folder, self._folder, self._settings)
+            self._standing = STANDINGS.of(project, self._settings)
+            workshop = self._standing.workshop
+            workshop.begin()
+            self._pipeline = Pipeline(project, self._settings, workshop, self._report)
+        return self._pipeline
+
+    def begin(self, text: str) -> tuple[PageContext, str]:
+        """A text begins."""
+        self._pipeline = None
+        claims = Claims()
+        page = PageContext(NAME, DataPublisher(), claims, exact_lines=False)
+        return page, claims.protect(text, text)
+
+    def end(self) -> None:
+        """There is nothing more to run."""
+        if self._pipeline is not None:
+            self._pipeline.close()
+
+    def _report(self, error: MulticloudError) -> None:
+        if self._settings.on_error == "fail":
+            raise error
+        log.warning("%s", error)
