@@ -67,6 +67,11 @@ class Ledger:
     def __init__(self) -> None:
         self._entries: dict[str, tuple[Source, str]] = {}
 
+    def leave(self, page: str) -> None:
+        """Forget what a page has written: it is about to be made anew."""
+        entries = self._entries.items()
+        self._entries = {k: e for k, e in entries if e[0].directive.path != page}
+
     def enter(self, uri: str, artifact: Artifact) -> bool:
         """Note that an artifact becomes the file `uri` of the site.
 

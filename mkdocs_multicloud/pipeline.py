@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud import fragment, snippet
 from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution import Run
 from mkdocs_multicloud.execution.conditions import Conditions
@@ -50,6 +51,21 @@ class Spot:
     page: Location
     heading: int = 0
     ordinal: int = 0
+
+
+def spots(text: str, path: str) -> list[tuple[Place, Spot]]:
+    """The directives of a page, as its own file has them.
+
+    Args:
+        path: of the page, as its author knows it.
+    """
+    found = []
+    embedded = 0
+    for place in scan(text):
+        if place.kind in ("directive", "embedded"):
+            found.append((place, Spot(Location(path, place.line), place.heading, embedded)))
+            embedded += place.kind == "embedded"
+    return found
 
 
 def _nobody(conditions: Conditions | None) -> None:
