@@ -308,19 +308,24 @@ _INSTEAD = {
 }
 
 
-def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -> dict[str, Any]:
+def option_named(name: str, scope: Literal["site", "directive"]) -> Option:
+    """The option that a site's configuration or a directive means by a name.
+
+    Raises:
+        OptionError: there is none of it there.
+    """
     known = options_for(scope)
-    parsed = {}
-    for name, value in values.items():
-        if name not in known:
-            if name in OPTIONS:
-                raise OptionError(
-                    f"{name} is no option of a {scope}", f"it belongs to the {OPTIONS[name].scope}"
-                )
-            hint = _INSTEAD.get(name) or nearest(name, known)
-            raise OptionError(f"there is no option {name!r}", hint)
-        parsed[name] = known[name].checked(value)
-    return parsed
+    if name in known:
+        return known[name]
+    if name in OPTIONS:
+        raise OptionError(
+            f"{name} is no option of a {scope}", f"it belongs to the {OPTIONS[name].scope}"
+        )
+    raise OptionError(f"there is no option {name!r}", _INSTEAD.get(name) or nearest(name, known))
+
+
+def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -> dict[str, Any]:
+    return {name: option_named(name, scope).checked(value) for name, value in values.items()}
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:

@@ -194,7 +194,10 @@ def test_on_error_fail_stops_at_once(site, written, told):
 
 CONFIGS = {
     "unknown": ({"timeuot": 3}, "there is no option 'timeuot'; did you mean 'timeout'?"),
-    "directives_own": ({"vertex": "x"}, "there is no option 'vertex'"),
+    "directives_own": (
+        {"vertex": "x"},
+        "vertex is no option of a site; it belongs to the directive",
+    ),
     "part": ({"show": "code pictures"}, "has no part 'pictures'; did you mean 'picture'?"),
     "choice": ({"on_error": "explode"}, "must be warn or fail, not 'explode'"),
     "seconds": ({"timeout": "soon"}, "must be seconds, more than 0 and at most 3600"),

@@ -12,7 +12,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mkdocs_multicloud.errors import MulticloudError, OptionError
+from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
 from mkdocs_multicloud.hosts.mkdocs import MulticloudPlugin
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.project import Project
@@ -66,7 +66,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Pipeline, int]:
             )
         plugin.config["on_error"] = "warn"
         # The results are wanted whole, with their diagrams.
-        plugin.recalls = False
+        plugin.builds.recalls = False
         if plugin.config["execute"] == "never":
             plugin.config["execute"] = "auto"
         with _of_mkdocs():
@@ -75,7 +75,8 @@ def built(config_file: Path, stream: TextIO) -> tuple[Pipeline, int]:
                 build(config)
             finally:
                 config.plugins.on_shutdown()
-        return plugin.pipeline, plugin.faults
+        faults = [fault for fault in plugin.builds.faults if not isinstance(fault, DrawingError)]
+        return plugin.builds.pipeline, len(faults)
 
 
 def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:
