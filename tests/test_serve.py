@@ -95,12 +95,13 @@ class Preview:
 
 
 @contextmanager
-def preview(folder):
+def preview(folder, **settings):
     """A preview that ends with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = {"site_name": "T", "plugins": ["multicloud"], "site_url": f"http://127.0.0.1:{port}/"}
+    address = f"http://127.0.0.1:{port}/"
+    config = {"site_name": "T", "plugins": ["multicloud"], "site_url": address, **settings}
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), "utf-8")
     process = subprocess.Popen(
         [
@@ -109,7 +110,7 @@ def preview(folder):
         ],
         cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    made = Preview(f"http://127.0.0.1:{port}/", process)
+    made = Preview(address, process)
     try:
         deadline = time.monotonic() + PATIENCE
         while not any("Serving on" in line for line in made.said):
@@ -151,7 +152,8 @@ def test_snippets_in_pages_and_files_read_unseen_are_watched_too(site):
         "tests/one.py": SHARED, "tests/shapes.py": HELPER,
         "samples/seen.txt": "first", "listed/a.txt": "",
     })  # fmt: skip
-    with preview(site.folder) as shown:
+    listed = [{"mkdocs_multicloud": {"heading_level": 3}}]
+    with preview(site.folder, markdown_extensions=listed) as shown:
         assert "2 ran" in shown.settled(1)
         site.write({"samples/seen.txt": "second"})
         shown.until("second listed/a.txt")
@@ -160,8 +162,10 @@ def test_snippets_in_pages_and_files_read_unseen_are_watched_too(site):
         shown.until("second listed/a.txt listed/b.txt")
         assert "1 ran" in shown.settled(3)
         site.write({"docs/index.md": f"# One\n\n{FENCE.format('edited')}"})
-        shown.until("edited")
+        page = shown.until("edited")
         assert "1 ran" in shown.settled(4)
+    # Listed as an extension too, at each build it is one with its own options.
+    assert (page.count("<figure"), page.count("<h2")) == (1, 0)
 
 
 def test_a_broken_snippet_is_told_and_heals(site, shown):

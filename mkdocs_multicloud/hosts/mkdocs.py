@@ -19,6 +19,7 @@ from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
+from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import link, stylesheet
@@ -28,8 +29,9 @@ from mkdocs_multicloud.pipeline import spots
 from mkdocs_multicloud.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -66,26 +68,36 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def __init__(self) -> None:
         super().__init__()
         self.builds = Builds(logging.getLogger("mkdocs"))
+        self.overrides: dict[str, Any] = {}
+        self._written: set[str] = set()
         self._extension: MulticloudExtension | None = None
         self._ledger = Ledger()
         self._watching = Watching()
         self._whole: str | None = None
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Check the plugin's own options; which are written counts where there are others."""
+        self._written = set(options)
+        return super().load_config(options, config_file_path)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
         self.builds.more = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Check the options and put the extension among the site's."""
+        """Check the options and put the extension among the site's, for a listed one too."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
-            settings = self.settings(config.theme.name)
+            settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
             pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(pipeline)
-        config.markdown_extensions.append(self._extension)  # type: ignore[arg-type]
+        others = [name for name in config.markdown_extensions if not is_extension(name)]
+        config.markdown_extensions[:] = [*others, self._extension]  # type: ignore[list-item]
         config.extra_css.append(STYLESHEET)
         if settings.templates:
             config.watch.append(str(base / settings.templates))
@@ -154,20 +166,35 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.builds.more = False
         self.builds.end()
 
-    def settings(self, theme: str | None) -> Settings:
+    def settings(self, config: MkDocsConfig) -> Settings:
         """The options, checked.
 
-        Args:
-            theme: the name of the site's.
-
         Raises:
-            OptionError: there is no such option.
+            OptionError: there is no such option, or it has two values.
         """
         for name in self.config:
             option_named(name, "site")
-        settings = Settings(**self.config)
+        # Also what a hook has changed.
+        own = {
+            name: value
+            for name, value in self.config.items()
+            if name in self._written or value != options_for("site")[name].default
+        }
+        settings = Settings(**joined([("plugins (multicloud)", own), *extension_options(config)]))
         # It has no dark mode of its own, so readers' systems must not choose the dark twin.
-        return dataclasses.replace(settings, dark=settings.dark and theme != "readthedocs")
+        dark = settings.dark and config.theme.name != "readthedocs"
+        return dataclasses.replace(settings, dark=dark, **self.overrides)
+
+
+def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The options of our extension, where a site lists it for hosts that know no plugins.
+
+    Raises:
+        OptionError: an unknown option or a bad value.
+    """
+    for name, options in config.mdx_configs.items():
+        if is_extension(name):
+            yield f"markdown_extensions ({name})", checked(options)
 
 
 class _Publisher:

@@ -13,7 +13,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
-from mkdocs_multicloud.hosts.mkdocs import MulticloudPlugin
+from mkdocs_multicloud.hosts.joining import joined
+from mkdocs_multicloud.hosts.mkdocs import MulticloudPlugin, extension_options
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.project import Project
 
@@ -38,7 +39,9 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
         config = _loaded(config_file)
         plugin = _plugin(config)
         with _of_mkdocs():
-            found = plugin.settings(config.theme.name) if plugin else Settings()
+            found = (
+                plugin.settings(config) if plugin else Settings(**joined(extension_options(config)))
+            )
         return Project.of(config_file.parent, Path(config.docs_dir), found), found
 
 
@@ -64,11 +67,11 @@ def built(config_file: Path, stream: TextIO) -> tuple[Pipeline, int]:
                 f"{config_file.name} does without the plugin multicloud",
                 "add multicloud to its plugins",
             )
-        plugin.config["on_error"] = "warn"
+        plugin.overrides["on_error"] = "warn"
         # The results are wanted whole, with their diagrams.
         plugin.builds.recalls = False
-        if plugin.config["execute"] == "never":
-            plugin.config["execute"] = "auto"
+        if plugin.settings(config).execute == "never":
+            plugin.overrides["execute"] = "auto"
         with _of_mkdocs():
             config.plugins.on_startup(command="build", dirty=False)
             try:

@@ -1,0 +1,48 @@
+"""The options of a site that stand in several places of its configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.options import option_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+NAMES = ("mkdocs_multicloud", "mkdocs_multicloud.hosts.markdown")
+
+
+def is_extension(name: object) -> bool:
+    """Whether a site lists our Markdown extension by this name."""
+    return isinstance(name, str) and name.partition(":")[0] in NAMES
+
+
+def checked(options: Mapping[str, object]) -> dict[str, Any]:
+    """The options of one place, as the settings hold them.
+
+    Raises:
+        OptionError: an unknown option or a bad value.
+    """
+    return {name: option_named(name, "site").checked(value) for name, value in options.items()}
+
+
+def joined(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """The options of all places.
+
+    Args:
+        places: how an author calls each, and its checked options.
+
+    Raises:
+        OptionError: an option has different values in two of them.
+    """
+    found: dict[str, tuple[str, Any]] = {}
+    for place, options in places:
+        for name, value in options.items():
+            before, known = found.setdefault(name, (place, value))
+            if known != value:
+                raise OptionError(
+                    f"the option {name} has one value in {before} and another in {place}",
+                    "write it in one of them alone",
+                )
+    return {name: value for name, (_, value) in found.items()}
