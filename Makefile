@@ -6,7 +6,11 @@ SITE ?= site
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test test-pictures lint format reference fidelity bench clean
+# The tests that build sites.
+SITE_TESTS = tests/test_site_*.py tests/test_serve.py tests/test_frozen.py tests/test_cli_run.py \
+  tests/test_execution_signals.py tests/test_properdocs.py
+
+.PHONY: site serve test test-properdocs test-pictures lint format reference fidelity bench clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -17,6 +21,10 @@ serve: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m pytest --quiet -m "not pictures"
+
+# Those that build sites, by ProperDocs in the place of MkDocs.
+test-properdocs: .venv/ready
+	$(BIN)/python -m pytest --quiet -m "not pictures" --host properdocs $(SITE_TESTS)
 
 # Needs a browser and fonts: Debian's chromium and fonts-liberation.
 test-pictures: .venv/ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import re
@@ -15,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 import lxml.html
 import pytest
 import yaml
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.execution.forking import ForkRunner
@@ -27,6 +26,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mkdocs_multicloud.project import Project
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which host builds the sites of tests."""
+    parser.addoption("--host", choices=("mkdocs", "properdocs"), default="mkdocs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """ProperDocs answers to the names of MkDocs, as it does when its command is given."""
+    if config.getoption("--host") == "properdocs":
+        importlib.import_module("properdocs.replacement")
+
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -141,6 +152,15 @@ class Site:
 
     folder: Path
 
+    @property
+    def host(self) -> str:
+        """The package that builds it, whatever `mkdocs` stands for: `mkdocs` or `properdocs`."""
+        return importlib.import_module("mkdocs.plugins").__name__.partition(".")[0]
+
+    def command(self, *arguments: str) -> list[str]:
+        """A command line of its host."""
+        return [sys.executable, "-m", self.host, *arguments]
+
     def write(self, files: Mapping[str, str | bytes]) -> Site:
         """Write files, by their paths below the folder; texts are dedented."""
         for name, content in files.items():
@@ -182,9 +202,13 @@ class Site:
 
     def run(self, output: str = "site", *, warns: bool = False, **settings: Any) -> Built:
         """Build it with the `mkdocs.yml` that it has, and these settings on top."""
+        # Which of the hosts these are is only known when the tests begin.
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
         (self.folder / "docs").mkdir(exist_ok=True)
         records = _Records()
-        logger = logging.getLogger("mkdocs")
+        logger = logging.getLogger(self.host)
         logger.addHandler(records)
         try:
             config = load_config(

@@ -49,7 +49,7 @@ def project(site, monkeypatch):
     code = BOX.format(site.diagram("Box"), site.diagram("A"), site.diagram("B"))
     return site.write(
         {
-            "mkdocs.yml": "site_name: Test\nplugins: [multicloud]\n",
+            "mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [multicloud]\n",
             "docs/index.md": "# Page\n\n{% include_snippet ../tests/test_x.py box %}\n",
             "samples/shop.json": '{"name": "Shop\\u001b[31m"}',
             "tests/test_x.py": code,
@@ -75,7 +75,7 @@ def run(capsys):
 
 
 def configure(site, **options):
-    config = {"site_name": "Test", "plugins": [{"multicloud": options}]}
+    config = {"site_name": "Test", "theme": "mkdocs", "plugins": [{"multicloud": options}]}
     site.write({"mkdocs.yml": yaml.safe_dump(config)})
 
 
@@ -250,7 +250,9 @@ def test_long_texts_are_shortened_unless_all_is_wanted(project, run):
 
 
 def test_a_faulty_configuration_is_told(project, run):
-    project.write({"mkdocs.yml": "site_name: Test\nplugins: [{multicloud: {timeout: x}}]\n"})
+    project.write(
+        {"mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [{multicloud: {timeout: x}}]\n"}
+    )
     code, rows, err = run("tests/test_x.py", "box")
     assert (code, rows) == (1, {})
     assert "timeout must be seconds" in err

@@ -23,6 +23,8 @@ from mkdocs_multicloud.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from conftest import Site
+
     from mkdocs_multicloud.execution import Run, Starter
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc")
@@ -39,7 +41,7 @@ SLEEP = "import time; time.sleep(60)"
 # As the command does it, but for what a test can choose.
 MKDOCS = """
 import sys
-from mkdocs.__main__ import cli
+from HOST.__main__ import cli
 from mkdocs_multicloud.execution.forking import ForkRunner
 ForkRunner.__init__.__kwdefaults__["namespaces"] = sys.argv.pop(1) == "namespaces"
 cli()
@@ -80,7 +82,7 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_a_stopped_mkdocs_leaves_nothing(
-    tmp_path: Path, way: str, command: str, number: signal.Signals
+    site: Site, tmp_path: Path, way: str, command: str, number: signal.Signals
 ) -> None:
     mark = f"mark-{time.time_ns()}"
     for folder in ("docs", "tmp"):
@@ -93,7 +95,7 @@ def test_a_stopped_mkdocs_leaves_nothing(
     )
     more = ["-a", "127.0.0.1:0"] if command == "serve" else []
     mkdocs = subprocess.Popen(
-        [sys.executable, "-c", MKDOCS, way, command, "-q", *more],
+        [sys.executable, "-c", MKDOCS.replace("HOST", site.host), way, command, "-q", *more],
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
         stdout=subprocess.DEVNULL,

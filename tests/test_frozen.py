@@ -119,7 +119,7 @@ def hook(event, args):
         raise SystemExit(f"{event} {args}")
 
 
-from mkdocs.__main__ import cli
+from HOST.__main__ import cli
 
 sys.addaudithook(hook)
 cli(["build", "--strict"])
@@ -131,7 +131,8 @@ def test_it_starts_no_process(project, freeze):
     show = ["node", "code", "vertex", "style", "xml"]
     project.write({"mkdocs.yml": config(show=show)})
     assert freeze(project)[0] == 0
-    project.write({"main.py": FORBIDDEN, "mkdocs.yml": config(show=show, execute="never")})
+    main = FORBIDDEN.replace("HOST", project.host)
+    project.write({"main.py": main, "mkdocs.yml": config(show=show, execute="never")})
     shutil.rmtree(project.folder / ".cache")
 
     def build():
@@ -301,10 +302,8 @@ def test_always_runs_each_time(site):
     site.write({"code/box.py": site.snippet(), "docs/index.md": PAGE.format("box")})
     site.write({"mkdocs.yml": config(execute="always", show=["xml"])})
     for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build"],
-            cwd=site.folder, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+        command = site.command("build")
+        done = subprocess.run(command, cwd=site.folder, capture_output=True, text=True, check=True)
         assert "1 snippet: 1 ran, 0 remembered, 0 failed" in done.stderr
 
 
@@ -445,9 +444,12 @@ def test_without_a_site_or_the_plugin_it_says_what_to_do(site, freeze, capsys, m
     monkeypatch.chdir(site.folder)
     assert cli.main(["freeze"]) == 1
     assert capsys.readouterr().err == (
-        "there is no mkdocs.yml, neither here nor in a folder above; name it with -f\n"
+        "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above; "
+        "name it with -f\n"
     )
-    site.write({"mkdocs.yml": "site_name: Test\nplugins: [search]\n", "docs/index.md": ""})
+    site.write(
+        {"mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [search]\n", "docs/index.md": ""}
+    )
     assert freeze(site) == (
         1, "", "mkdocs.yml does without the plugin multicloud; add multicloud to its plugins\n",
     )  # fmt: skip

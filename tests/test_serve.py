@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -95,20 +94,17 @@ class Preview:
 
 
 @contextmanager
-def preview(folder, **settings):
+def preview(site, **settings):
     """A preview that ends with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     config = {"site_name": "T", "plugins": ["multicloud"], "site_url": address, **settings}
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), "utf-8")
+    site.write({"mkdocs.yml": yaml.safe_dump(config)})
     process = subprocess.Popen(
-        [
-            sys.executable, "-m", "mkdocs", "serve", "--livereload",
-            "--dev-addr", f"127.0.0.1:{port}",
-        ],
-        cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        site.command("serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"),
+        cwd=site.folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     made = Preview(address, process)
     try:
@@ -128,7 +124,7 @@ def preview(folder, **settings):
 def shown(site):
     """A preview of two pages, the first of which reads a helper and a text file."""
     site.write(FILES)
-    with preview(site.folder) as made:
+    with preview(site) as made:
         assert "2 ran" in made.settled(1)
         yield made
 
@@ -153,7 +149,7 @@ def test_snippets_in_pages_and_files_read_unseen_are_watched_too(site):
         "samples/seen.txt": "first", "listed/a.txt": "",
     })  # fmt: skip
     listed = [{"mkdocs_multicloud": {"heading_level": 3}}]
-    with preview(site.folder, markdown_extensions=listed) as shown:
+    with preview(site, markdown_extensions=listed) as shown:
         assert "2 ran" in shown.settled(1)
         site.write({"samples/seen.txt": "second"})
         shown.until("second listed/a.txt")

@@ -80,6 +80,7 @@ def test_a_bad_option_of_the_extension_is_told(small, options, told):
 
 CONFIG = """\
 site_name: Test
+theme: mkdocs
 {}
 markdown_extensions:
   - mkdocs_multicloud: {{on_error: fail, execute: never, cwd: file, frozen_dir: kept}}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
 import subprocess
-import sys
 
 import pytest
 
@@ -14,10 +15,8 @@ CONFIG = "site_name: Test\nplugins:\n  - multicloud:\n      show: {show}\n{more}
 
 def built(site, *arguments, show="[xml]", more=""):
     site.write({"mkdocs.yml": CONFIG.format(show=show, more=more)})
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", *arguments],
-        cwd=site.folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = site.command("build", *arguments)
+    done = subprocess.run(command, cwd=site.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return [
         re.sub(r"\d+\.\d+ s", "N s", line.partition("multicloud: ")[2])
@@ -78,3 +77,31 @@ def test_verbose_says_what_became_of_each(small):
 
 def test_quiet_says_nothing(small):
     assert built(small, "--quiet") == []
+
+
+def test_on_a_terminal_the_line_of_progress_makes_way_for_what_is_wrong(small):
+    slow = small.snippet() + "import time; time.sleep(2.1)\n"
+    small.write({
+        "docs/index.md": PAGE + PAGE.replace("a.py", "b.py"), "code/a.py": slow,
+        "code/b.py": "1 / 0\n", "mkdocs.yml": CONFIG.format(show="[xml]", more=""),
+    })  # fmt: skip
+    ours, theirs = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    process = subprocess.Popen(
+        small.command("build"), cwd=small.folder, stderr=theirs, stdout=theirs,
+        env={**environment, "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    try:
+        while piece := os.read(ours, 4096):
+            said += piece
+    except OSError:
+        pass  # Linux tells so that the other end is closed.
+    finally:
+        os.close(ours)
+    assert process.wait() == 0
+    # The slow one is shown, then wiped away, then comes the warning of the other one.
+    assert re.search(rb"multicloud: \d/2 snippets\r\x1b\[K(?!multicloud).*WARNING", said, re.S), (
+        said
+    )

@@ -10,7 +10,7 @@ from mkdocs_multicloud.errors import OptionError, nearest
 if TYPE_CHECKING:
     import argparse
 
-NAMES = ("mkdocs.yml", "mkdocs.yaml")
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -20,8 +20,8 @@ def add(command: argparse.ArgumentParser) -> None:
         "--config-file",
         type=Path,
         metavar="FILE",
-        help="The configuration of the site. Default: mkdocs.yml here, or in the nearest folder "
-        "above that has one.",
+        help="The configuration of the site. Default: mkdocs.yml or properdocs.yml here, or in "
+        "the nearest folder above that has one.",
     )
 
 

@@ -32,9 +32,13 @@ def _freeze(chosen: argparse.Namespace) -> int:
     file = config.found(chosen)
     if file is None:
         raise OptionError(
-            "there is no mkdocs.yml, neither here nor in a folder above", "name it with -f"
+            "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above",
+            "name it with -f",
         )
-    # Only here, for other commands do without MkDocs.
+    # Only here, for other commands do without a host.
+    from mkdocs_multicloud.hosts import properdocs
+
+    properdocs.stand_in(file)
     from mkdocs_multicloud.hosts.sites import built
 
     pipeline, faults = built(file, sys.stderr)

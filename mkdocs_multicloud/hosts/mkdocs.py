@@ -67,7 +67,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def __init__(self) -> None:
         super().__init__()
-        self.builds = Builds(logging.getLogger("mkdocs"))
+        # ProperDocs answers to MkDocs' names, but for that of its logger.
+        self.builds = Builds(logging.getLogger(BasePlugin.__module__.partition(".")[0]))
         self.overrides: dict[str, Any] = {}
         self._written: set[str] = set()
         self._extension: MulticloudExtension | None = None
@@ -79,7 +80,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the plugin's own options; which are written counts where there are others."""
+        # MkDocs keeps this object for all configurations that one process loads.
         self._written = set(options)
+        self.overrides = {}
+        self.builds.recalls = True
         return super().load_config(options, config_file_path)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:

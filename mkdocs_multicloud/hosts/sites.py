@@ -1,4 +1,4 @@
-"""A site's configuration, and a build of it, for the commands: through MkDocs itself."""
+"""A site's configuration, and a build of it, for the commands: through MkDocs or ProperDocs."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _told(stream: TextIO) -> Iterator[None]:
     handler = logging.StreamHandler(stream)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)-7s -  %(message)s"))
-    log = logging.getLogger("mkdocs")
+    log = logging.getLogger(build.__module__.partition(".")[0])
     log.addHandler(handler)
     try:
         yield
