@@ -8,7 +8,8 @@ from multicloud_diagrams import MultiCloudDiagrams
 
 TESTS = Path(__file__).resolve().parent
 
-sys.path.insert(0, str(TESTS))
+# Behind the tests of the package, which have a conftest of their own to import from.
+sys.path.append(str(TESTS))
 
 
 @pytest.fixture(autouse=True)
