@@ -65,7 +65,7 @@ class Ledger:
     """Who wrote which file of the site, so that nobody overwrites another's unseen."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[Source, str]] = {}
+        self._entries: dict[str, tuple[Source, str, str]] = {}
 
     def leave(self, page: str) -> None:
         """Forget what a page has written: it is about to be made anew."""
@@ -76,19 +76,20 @@ class Ledger:
         """Note that an artifact becomes the file `uri` of the site.
 
         Returns:
-            Whether the file is new; False if the same snippet has written it before.
+            Whether the file is new; False if it was written before, byte by byte the same: by
+            the same snippet, or by the same text in two pages.
 
         Raises:
-            ArtifactError: another snippet, or the same with another result, has written it.
+            ArtifactError: it was written before with another content, or another case of its name.
         """
         digest = hashlib.sha256(artifact.data).hexdigest()
         # Some file systems do not tell A from a.
         key = uri.casefold()
         if key not in self._entries:
-            self._entries[key] = (artifact.source, digest)
+            self._entries[key] = (artifact.source, uri, digest)
             return True
-        first, before = self._entries[key]
-        if (first.snippet, before) != (artifact.source.snippet, digest):
+        first, *before = self._entries[key]
+        if before != [uri, digest]:
             raise ArtifactError(
                 f"this directive and the one at {first} would both write {uri}",
                 'give one of them another name with name="…"',

@@ -219,16 +219,19 @@ def _embedded(
     skipped = next((n for n, line in enumerate(lines) if line.strip()), 0)
     first = (page.line or 0) + 1 + skipped
     source = "\n" * (first - 1) + code
-    where = Location(page.path, first if page.line else None)
+    stem = _clean(Path(page.path).stem)
+    name = settings.name or (f"{stem}_{ordinal + 1}" if ordinal else stem)
+    # Where no line of the page is known, its lines are counted from its own first.
+    display = page.path if page.line else f"snippet {name}"
+    where = Location(display, first if page.line else None)
     program = None
     if runs(settings):
         folders = (str(project.base),)
         program = _program(
-            source, Region(1, source.count("\n"), whole=True), page.path, page.path, folders
+            source, Region(1, source.count("\n"), whole=True), page.path, display, folders
         )
-    stem = _clean(Path(page.path).stem)
     return Snippet(
-        settings.name or (f"{stem}_{ordinal + 1}" if ordinal else stem),
+        name,
         where,
         code,
         program=program,
