@@ -233,18 +233,28 @@ class Settings:
         "Folder of templates, relative to the config file, that replace the built-in ones of "
         "the same name.",
     )
-    labels: tuple[tuple[str, str], ...] = _option(
+    labels: tuple[tuple[str, values.Words], ...] = _option(
         values.words({}),
         values.words,
         "site",
         "words by their names",
-        "The words that readers see, to translate or change them.",
+        "The words that readers see, to translate or change them; those of one language below "
+        "its code.",
+    )
+    language: str = _option(
+        "",
+        values.language,
+        "site",
+        "a language's code",
+        "The language whose words in `labels` readers see. Without it: the site's.",
     )
 
     @property
     def words(self) -> dict[str, str]:
         """The words that readers see, by their names."""
-        return dict(self.labels)
+        known = dict(self.labels)
+        near = self.language.partition("-")[0]
+        return dict(known.get(self.language) or known.get(near) or known[""])
 
     def override(self, values: Mapping[str, object]) -> Settings:
         """These settings with a directive's own options on top.

@@ -172,8 +172,29 @@ def one_of(*choices: str) -> Callable[[object], str]:
     return parse
 
 
-def words(value: object) -> tuple[tuple[str, str], ...]:
-    """All words that readers see, with some of them replaced."""
+Words = tuple[tuple[str, str], ...]
+"""All words that readers see, by their names."""
+
+
+def words(value: object) -> tuple[tuple[str, Words], ...]:
+    """The words of each language, with some of them replaced; those of any other come first."""
     if not isinstance(value, Mapping):
         raise OptionError(f"must be words by their names, not {value!r}")
-    return tuple(translated(value).items())
+    own = {key: text for key, text in value.items() if not isinstance(text, Mapping)}
+    found = [("", tuple(translated(own).items()))]
+    for key, texts in value.items():
+        if isinstance(texts, Mapping):
+            code = language(key)
+            try:
+                found.append((code, tuple(translated({**own, **texts}).items())))
+            except OptionError as error:
+                raise OptionError(f"{error.what} (in {key})", error.hint) from None
+    return tuple(found)
+
+
+def language(value: object) -> str:
+    """The code of a language, perhaps with a region: `de`, `pt-BR`."""
+    code = str(value).strip().replace("_", "-").lower()
+    if code and not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
+        raise OptionError(f"has no language {value!r}", "write its code: de, pt-BR")
+    return code

@@ -132,6 +132,10 @@ class Built:
         """A page by its name in the docs folder."""
         return Page(self.path(uri).read_text("utf-8"))
 
+    def at(self, path: str | Path) -> Page:
+        """A page by its path in the built site."""
+        return Page((self.output / path).read_text("utf-8"))
+
     def files(self) -> dict[str, bytes]:
         """All files of the site by their paths."""
         return tree(self.output)

@@ -219,9 +219,27 @@ def test_words_are_translated_one_by_one() -> None:
     assert words == {**WORDS, "code": "Code:", "node": "Art: {type}", "size": ""}
 
 
+def test_words_of_a_language_stand_on_those_of_all() -> None:
+    labels = {"code": "Code", "de": {"size": "Maß"}, "pt_BR": {"code": "Código"}}
+    for language, code, size in [
+        ("", "Code", WORDS["size"]),
+        ("fr", "Code", WORDS["size"]),
+        ("de", "Code", "Maß"),
+        ("de_CH", "Code", "Maß"),
+        ("pt-br", "Código", WORDS["size"]),
+        ("pt", "Code", WORDS["size"]),
+    ]:
+        words = site_settings({"labels": labels, "language": language}).words
+        assert words == {**WORDS, "code": code, "size": size}, language
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
+        ({"de": {"cod": "x"}}, "labels has no word 'cod' (in de); did you mean 'code'?"),
+        ({"de": {"code": 3}}, "labels needs text for code, not 3 (in de); put it in quotes"),
+        ({"german": {"code": "x"}}, "labels has no language 'german'; write its code: de, pt-BR"),
+        ({1: {"code": "x"}}, "labels has no language 1; write its code"),
         ({"cod": "x"}, "labels has no word 'cod'; did you mean 'code'?"),
         ({"code": 3}, "labels needs text for code, not 3; put it in quotes"),
         ({"code": "{type}"}, "labels has no {type} in code; its default is 'Code Snippet:'"),

@@ -50,7 +50,7 @@ def test_places_are_pieces_of_the_page_in_order(text: str) -> None:
 @given(PAGES)
 def test_tokens_expand_to_the_very_text_that_was_claimed(text: str) -> None:
     claims = Claims()
-    protected = claims.protect(text, text)
+    protected = claims.protect(text, text, "page")
     back = claims.pattern.sub(lambda found: claims.claim(found[0]).place.raw, protected)
     assert back == text
     assert all(
@@ -63,7 +63,7 @@ def test_tokens_expand_to_the_very_text_that_was_claimed(text: str) -> None:
 @given(PAGES)
 def test_every_token_is_found_again(text: str) -> None:
     claims = Claims()
-    protected = claims.protect(text, text)
+    protected = claims.protect(text, text, "page")
     found = [(place.kind, place.raw) for place in scan(protected, claims.pattern)]
     assert found == [("token", match[0]) for match in claims.pattern.finditer(protected)]
 

@@ -41,8 +41,8 @@ def _freeze(chosen: argparse.Namespace) -> int:
     properdocs.stand_in(file)
     from mkdocs_multicloud.hosts.sites import built
 
-    pipeline, faults = built(file, sys.stderr)
-    results = [(made, run) for made, run in pipeline.results if run.failure is None]
+    pipeline, all_results, faults = built(file, sys.stderr)
+    results = [(made, run) for made, run in all_results if run.failure is None]
     name = pipeline.settings.frozen_dir
     try:
         done = freeze(

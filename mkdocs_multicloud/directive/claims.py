@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mkdocs_multicloud.directive.scanner import scan
 
@@ -18,48 +18,59 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.scanner import Place
 
 
+Page = TypeVar("Page")
+
+
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Generic[Page]):
     """A place that a token stands for.
 
     Attributes:
         place: as it was found.
         line: of the page's own file, from 1; None where another file's text was pulled in.
+        page: that it was found in, as its host knows pages.
     """
 
     place: Place
     line: int | None
+    page: Page
 
 
-class Claims:
-    """The claims of one page."""
+class Claims(Generic[Page]):
+    """The claims of a site: a page's text may be converted again while another's turn is."""
 
     def __init__(self) -> None:
         self._key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
-        self._claims: list[Claim] = []
+        self._claims: list[Claim[Page]] = []
         self.pattern = re.compile(rf"{self._key}(\d+)z")
 
-    def protect(self, text: str, source: str) -> str:
+    def protect(self, text: str, source: str, page: Page) -> str:
         """Replace everything of ours by tokens.
 
         Args:
             text: the page's Markdown as it is now, perhaps with other files' text pulled in.
             source: the page's own file, to know the lines by.
+            page: that it is.
         """
         lines = _Lines(source)
         pieces, at = [], 0
         for place in scan(text):
             pieces += [text[at : place.start], f"{self._key}{len(self._claims)}z"]
-            self._claims.append(Claim(place, lines.next_of(place)))
+            self._claims.append(Claim(place, lines.next_of(place), page))
             at = place.end
         return "".join([*pieces, text[at:]])
 
-    def claim(self, token: str) -> Claim:
+    def claim(self, token: str) -> Claim[Page]:
         """What a token stands for."""
         match = self.pattern.fullmatch(token)
         if match is None:
             raise KeyError(token)
         return self._claims[int(match[1])]
+
+    def page_of(self, text: str) -> Page | None:
+        """The page that a text is of; None if nothing was claimed in it."""
+        found = self.pattern.search(text)
+        return self.claim(found[0]).page if found else None
 
 
 class _Lines:

@@ -176,6 +176,12 @@ class WrapBlocks(Treeprocessor):
                     picture.set(name, str(block.attributes[name]))
         if len(shown) == 1:
             shown[0].set("class", "multicloud-picture")
+        for picture in shown:
+            if len(shown) > 1 and not inline:
+                # A lightbox leafs through those that are seen together.
+                picture.set("data-gallery", str(picture.get("class")).rpartition("-")[2])
+            # Each in a line of its own, as other plugins that change pictures expect.
+            picture.tail = "\n"
         if block.title or files:
             caption = ET.SubElement(element, "figcaption")
             caption.text = block.title

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.execution import Run
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet import Snippet
 
 
 class Builds:
@@ -31,24 +33,42 @@ class Builds:
     Attributes:
         more: whether another build may follow, for which the processes are kept.
         recalls: whether what took a directive's place may do so again.
-        faults: all that were told in this build, or in the last.
     """
 
     def __init__(self, logger: logging.Logger) -> None:
         self.more = False
         self.recalls = True
-        self.faults: list[MulticloudError] = []
         self._logger = logger
-        self._pipeline: Pipeline | None = None
+        self._done: list[tuple[Pipeline, list[MulticloudError]]] = []
         self._workshop: Workshop | None = None
         self._clears: ClearsFirst | None = None
         self._began = 0.0
 
+    def start(self, *, more: bool) -> None:
+        """A command begins.
+
+        Args:
+            more: whether it builds again and again.
+        """
+        self.more = more
+        self._done.clear()
+
     @property
     def pipeline(self) -> Pipeline:
         """That of this build, or of the last."""
-        assert self._pipeline is not None, "a build has begun"
-        return self._pipeline
+        assert self._done, "a build has begun"
+        return self._done[-1][0]
+
+    @property
+    def results(self) -> list[tuple[Snippet, Run]]:
+        """Those of all builds, for a site in several languages is built once for each."""
+        found = [result for pipeline, _ in self._done for result in pipeline.results]
+        return list({(made.name, made.key): (made, run) for made, run in found}.values())
+
+    @property
+    def faults(self) -> list[MulticloudError]:
+        """All that were told in all builds."""
+        return [fault for _, faults in self._done for fault in faults]
 
     def begin(
         self, project: Project, settings: Settings, report: Callable[[MulticloudError], None]
@@ -61,7 +81,10 @@ class Builds:
         Raises:
             MulticloudError: the site's own templates cannot be used.
         """
-        self.faults = faults = []
+        if self.more:
+            # Of a preview, the last one counts.
+            self._done.clear()
+        faults: list[MulticloudError] = []
 
         def note(error: MulticloudError) -> None:
             faults.append(error)
@@ -71,19 +94,18 @@ class Builds:
         workshop.begin()
         self._began = time.monotonic()
         runner = Watched(workshop.runner, self._progress())
-        self._pipeline = Pipeline(
-            project, settings, workshop, note, runner=runner, recalls=self.recalls
-        )
-        return self._pipeline
+        pipeline = Pipeline(project, settings, workshop, note, runner=runner, recalls=self.recalls)
+        self._done.append((pipeline, faults))
+        return pipeline
 
     def summary(self) -> str:
         """What to say in the end; empty, if there is nothing to speak of."""
-        results = self.pipeline.results
-        if not results and not self.faults:
+        results, faults = self.pipeline.results, self._done[-1][1]
+        if not results and not faults:
             return ""
         drawn = self._workshop.drawer.drawn if self._workshop else 0
         seconds = time.monotonic() - self._began
-        return summary(results, drawn=drawn, faults=len(self.faults), seconds=seconds)
+        return summary(results, drawn=drawn, faults=len(faults), seconds=seconds)
 
     def outcomes(self) -> list[str]:
         """What became of each snippet."""
@@ -98,8 +120,8 @@ class Builds:
     def end(self) -> None:
         """Leave nothing running, unless there may be another build."""
         self._quieten()
-        if self._pipeline is not None:
-            self._pipeline.close()
+        if self._done:
+            self.pipeline.close()
         if not self.more:
             self._close_workshop()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.options import option_named
 
 if TYPE_CHECKING:
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 NAMES = ("mkdocs_multicloud", "mkdocs_multicloud.hosts.markdown")
 
 
-def is_extension(name: object) -> bool:
-    """Whether a site lists our Markdown extension by this name."""
-    return isinstance(name, str) and name.partition(":")[0] in NAMES
+def is_extension(known: object) -> bool:
+    """Whether it is our Markdown extension, or its name."""
+    if isinstance(known, str):
+        return known.partition(":")[0] in NAMES
+    return isinstance(known, MulticloudExtension)
 
 
 def checked(options: Mapping[str, object]) -> dict[str, Any]:

@@ -148,7 +148,10 @@ class _Expand(Preprocessor):
         self._pages = pages
 
     def run(self, lines: list[str]) -> list[str]:
-        text = expand("\n".join(lines), self._extension.page, self._written)
+        text, extension = "\n".join(lines), self._extension
+        # The text of a page can come again, for an overview say, when another had its turn since.
+        extension.page = extension.page.claims.page_of(text) or extension.page
+        text = expand(text, extension.page, self._written)
         if self._pages is not None:
             self._pages.end()
         return text.split("\n")

@@ -21,6 +21,7 @@ from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
 from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
+from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, above, check, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import link, stylesheet
 from mkdocs_multicloud.hosts.watching import Watching
@@ -72,7 +73,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.overrides: dict[str, Any] = {}
         self._written: set[str] = set()
         self._extension: MulticloudExtension | None = None
+        self._styled: MkDocsConfig | None = None
         self._ledger = Ledger()
+        self._claims: Claims[PageContext] = Claims()
         self._watching = Watching()
         self._whole: str | None = None
 
@@ -88,28 +91,34 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
-        self.builds.more = command == "serve"
+        self.builds.start(more=command == "serve")
 
+    @event_priority(AFTER_OTHERS)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the options and put the extension among the site's, for a listed one too."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
+            check(config.plugins, STYLESHEET)
             settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
             pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(pipeline)
-        others = [name for name in config.markdown_extensions if not is_extension(name)]
+        others = [known for known in config.markdown_extensions if not is_extension(known)]
         config.markdown_extensions[:] = [*others, self._extension]  # type: ignore[list-item]
-        config.extra_css.append(STYLESHEET)
+        if self._styled is not config:
+            # Another plugin may change its name there before the next language has its turn.
+            config.extra_css.append(STYLESHEET)
+            self._styled = config
         if settings.templates:
             config.watch.append(str(base / settings.templates))
         return config
 
+    @event_priority(AFTER_OTHERS)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Begin to run the snippets of all pages."""
-        self._ledger = Ledger()
+        """Begin to run the snippets of all pages, when all plugins have said which those are."""
+        self._ledger, self._claims = Ledger(), Claims()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         pages = files.documentation_pages()
         found = [spot for page in pages for spot in spots(_text(page), page.src_uri)]
@@ -121,13 +130,11 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Claim the directives: after text was pulled in, before template engines see them."""
-        claims = Claims()
-        context = PageContext(
-            page.file.src_uri, _Publisher(page.file, files, config, self._ledger), claims, False
-        )
         assert self._extension is not None, "on_config has run"
+        publisher = _Publisher(page.file, files, config, self._ledger)
+        context = PageContext(page.file.src_uri, publisher, self._claims, exact_lines=False)
         self._extension.page = context
-        return claims.protect(markdown, page.file.content_string)
+        return self._claims.protect(markdown, page.file.content_string, context)
 
     @event_priority(100)
     def _before_search(
@@ -187,7 +194,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         settings = Settings(**joined([("plugins (multicloud)", own), *extension_options(config)]))
         # It has no dark mode of its own, so readers' systems must not choose the dark twin.
         dark = settings.dark and config.theme.name != "readthedocs"
-        return dataclasses.replace(settings, dark=dark, **self.overrides)
+        language = settings.language or spoken(config.theme)
+        return dataclasses.replace(settings, dark=dark, language=language, **self.overrides)
 
 
 def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -213,11 +221,13 @@ class _Publisher:
     def publish(self, artifact: Artifact) -> str:
         uri = posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
         if self._ledger.enter(uri, artifact):
-            if (present := self._files.get_file_from_path(uri)) is not None:
+            # Not `get_file_from_path`, which can mean the same file of another language.
+            if (present := self._files.src_uris.get(uri)) is not None:
                 self._files.remove(present)
             file = File.generated(
                 self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
             )
+            file.dest_uri = posixpath.join(above(self._page), uri)
             file.generated_by = "multicloud"
             self._files.append(file)
         return link(artifact.path)

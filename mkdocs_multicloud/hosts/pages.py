@@ -25,13 +25,14 @@ class PageContext:
     Attributes:
         path: as its author knows it.
         publisher: takes its files.
-        claims: what was claimed in it before, if its host does that.
+        claims: what was claimed before in it and in the other pages of the site, if its host does
+            that.
         exact_lines: whether the lines of the text are those of the page's own file.
     """
 
     path: str
     publisher: Publisher
-    claims: Claims = field(default_factory=Claims)
+    claims: Claims[PageContext] = field(default_factory=Claims)
     exact_lines: bool = True
 
 

@@ -61,9 +61,9 @@ class Texts:
     def begin(self, text: str) -> tuple[PageContext, str]:
         """A text begins."""
         self._pipeline = None
-        claims = Claims()
+        claims: Claims[PageContext] = Claims()
         page = PageContext(NAME, DataPublisher(), claims, exact_lines=False)
-        return page, claims.protect(text, text)
+        return page, claims.protect(text, text, page)
 
     def end(self) -> None:
         """There is nothing more to run."""

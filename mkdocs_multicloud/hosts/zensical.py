@@ -57,10 +57,10 @@ class ZensicalPages:
     def begin(self, text: str) -> tuple[PageContext, str]:
         """Claim the directives, before template engines see them."""
         self._pipeline = None
-        claims = Claims()
+        claims: Claims[PageContext] = Claims()
         publisher = _Publisher(self._path, self._build)
         page = PageContext(self._path, publisher, claims, exact_lines=False)
-        return page, claims.protect(text, self._build.source(self._path) or text)
+        return page, claims.protect(text, self._build.source(self._path) or text, page)
 
     def end(self) -> None:
         """What was to be told of the page is told.

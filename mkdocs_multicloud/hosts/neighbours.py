@@ -1,0 +1,51 @@
+"""What other plugins of MkDocs make of a site, and what they cannot do."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.values import language
+
+if TYPE_CHECKING:
+    from mkdocs.plugins import PluginCollection
+    from mkdocs.structure.files import File
+    from mkdocs.theme import Theme
+
+AFTER_OTHERS = -150
+"""After mkdocs-static-i18n (-100), which builds the site once for each language."""
+
+
+def check(plugins: PluginCollection, stylesheet: str) -> None:
+    """See that other plugins can do what is asked of them.
+
+    Args:
+        stylesheet: ours, by its place in the site.
+
+    Raises:
+        OptionError: one cannot.
+    """
+    minify = plugins["minify"].config if "minify" in plugins else {}
+    if minify.get("cache_safe") and stylesheet in (minify.get("css_files") or []):
+        raise OptionError(
+            f"the plugin minify with cache_safe reads css_files in the docs folder, where there is "
+            f"no {stylesheet}",
+            "take it out of css_files, or do without cache_safe",
+        )
+
+
+def spoken(theme: Theme) -> str:
+    """The language of a site, as its theme has it."""
+    # Material has a setting of its own.
+    return language(str(theme.get("language") or theme.locale))
+
+
+def above(page: File) -> str:
+    """The folder of the site that a page's own folder has come into, that of its language say."""
+    below, here = posixpath.dirname(page.src_uri), posixpath.dirname(page.dest_uri)
+    if page.use_directory_urls and page.name != "index":
+        here = posixpath.dirname(here)
+    if not below:
+        return here
+    return here.removesuffix(below) if f"/{here}".endswith(f"/{below}") else ""
