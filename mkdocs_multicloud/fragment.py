@@ -243,6 +243,11 @@ def text(content: object) -> str:
     return _SPECIAL.sub(lambda found: found[0].translate(_SHIELDS), line)
 
 
+def shielded(content: str, characters: str) -> str:
+    """A text with these characters shielded."""
+    return content.translate({ord(c): _SHIELDS[ord(c)] for c in characters})
+
+
 def unshielded(content: str) -> str:
     """A text with the characters that its shielded ones stand for."""
     return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content)

@@ -20,7 +20,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from mkdocs_multicloud.figures import with_own_ids
-from mkdocs_multicloud.fragment import SHIELDED, fence, unshielded
+from mkdocs_multicloud.fragment import SHIELDED, fence, shielded, unshielded
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -172,8 +172,10 @@ class WrapBlocks(Treeprocessor):
             picture.set("class", f"multicloud-picture multicloud-{theme}")
             if not inline:
                 picture.set("loading", "lazy")
-                for name in ("alt", "width", "height"):
-                    picture.set(name, str(block.attributes[name]))
+                # Markdown would take an entity in a label for its own.
+                picture.set("alt", shielded(block.attributes["alt"], "&"))
+                picture.set("width", block.attributes["width"])
+                picture.set("height", block.attributes["height"])
         if len(shown) == 1:
             shown[0].set("class", "multicloud-picture")
         for picture in shown:

@@ -107,6 +107,8 @@ def converted(markdown: str, blocks: NodeBlocks, setting: Setting) -> list[nodes
     _Fragment(blocks, setting).fill(root, tree.children, sections=setting.sections)
     for node in root.findall(nodes.Element):
         node.source, node.line = setting.document.get("source"), setting.line
+        # A label, a path or a value is what it is.
+        node["support_smartquotes"] = False
     return list(root.children)
 
 

@@ -1,0 +1,181 @@
+"""Pages in, what readers get out: the cases that all hosts must agree on, and where one cannot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.directive import parse
+from mkdocs_multicloud.directive.scanner import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from outline import Item
+
+LABEL = "<b>`bold`</b> | {{ x }} {% y %} *a* _b_ [c](d) &amp; # 1. \\\\ $e$ ~f~ :smile: http://a.b"
+FILES = {
+    "tests/hostile.py": f"""\
+import xml.etree.ElementTree as ET
+
+model = ET.Element("mxGraphModel")
+root = ET.SubElement(model, "root")
+ET.SubElement(root, "mxCell", id="0")
+ET.SubElement(root, "mxCell", id="1", parent="0")
+for number in range(2):
+    cell = ET.SubElement(
+        root, "mxCell", id=f"a|{{number}}`", value={LABEL!r}, parent="1", vertex="1", style="x=|"
+    )
+    ET.SubElement(cell, "mxGeometry", width="80", height="40", x=str(number * 99)).set(
+        "as", "geometry"
+    )
+""",
+    "tests/broken.py": "parts = []\nparts[3]\n",
+}
+"""Besides the tests and diagrams of `site_example`."""
+
+CASES = {
+    "whole": "{% include_snippet ../tests/aws/test_dynamo_stream.py %}\n\nText after it.",
+    "below_deeper_headings": "## Two\n\n### Three\n\n"
+    "{% include_snippet ../tests/onprem/test_http.py %}\n\n## Again\n\n"
+    '{% include_snippet ../tests/onprem/test_http.py show="size style" %}',
+    "sections": "{% include_snippet ../tests/core/test_labels.py label_full "
+    'show="code vertex" %}\n\n'
+    "Between.\n\n"
+    '{% include_snippet ../tests/core/test_labels.py label_none show="picture code" %}',
+    "several_pages": "{% include_snippet ../tests/architectures/test_shop_pages.py %}",
+    "one_layer": "{% include_snippet ../tests/architectures/test_layers.py "
+    'layers="network" show="picture download" %}',
+    "file_of_drawio": "{% include_snippet ../diagrams/landing_zone.drawio %}",
+    "many_cells": "{% include_snippet ../tests/architectures/test_order_pipeline.py "
+    'show="vertex" %}',
+    "without_headings": '{% include_snippet ../tests/aws/test_s3.py heading_level="none" %}',
+    "named": "{% include_snippet ../tests/aws/test_s3.py "
+    'name="my_bucket" caption="A bucket & more" show="picture download" %}',
+    "pixels": "{% include_snippet ../tests/aws/test_s3.py "
+    'formats="svg, png" scale="1" dark="false" show="picture" %}',
+    "inline": '{% include_snippet ../tests/aws/test_s3.py picture="inline" show="picture" %}',
+    "hostile": "{% include_snippet ../tests/hostile.py %}",
+    "embedded": '```python multicloud show="code picture download"\n'
+    "from multicloud_diagrams import MultiCloudDiagrams\n\nmcd = MultiCloudDiagrams()\n"
+    "mcd.add_vertex('web', 'web', node_type='fargate')\n```\n\nAnd one more.\n\n"
+    '```python multicloud show="download"\nxml = \'<mxGraphModel><root><mxCell id="0"/>'
+    '<mxCell id="1" parent="0"/></root></mxGraphModel>\'\n```',
+    "faults": "{% include_snippet ../tests/broken.py %}\n\n"
+    "{% include_snippet ../tests/missing.py %}\n\n"
+    '{% include_snippet ../tests/aws/test_s3.py sho="code" %}',
+    "in_blocks": "- An item\n\n"
+    '    {% include_snippet ../tests/aws/test_s3.py heading_level="none" show="code size" %}\n\n'
+    "> A quote\n>\n"
+    '> {% include_snippet ../tests/aws/test_s3.py heading_level="none" show="size" %}',
+    "as_text": "```python\n{% include_snippet ../tests/aws/test_s3.py %}\n```\n\n"
+    "```markdown\n{% raw %}{% include_snippet ../tests/aws/test_s3.py %}{% endraw %}\n```\n\n"
+    "```python\n{% root_include_snippet ../tests/core/test_labels.py label_name %}\n```\n\n"
+    "```\n{% root_include ../tests/aws/test_s3.py 1:2 %}\n```\n\n"
+    "Write `{% include_snippet file.py %}` for it.",
+    "right_below_text": "Text right above.\n"
+    '{% include_snippet ../tests/aws/test_s3.py show="size" %}\nText right below.',
+}
+
+MARKDOWN_ONLY = {"in_blocks", "as_text", "right_below_text"}
+"""What is about the spelling `{% … %}` itself, which reStructuredText has not."""
+
+
+def page(name: str) -> str:
+    """A case as a page of Markdown."""
+    return f"# Case {name}\n\n{CASES[name]}\n"
+
+
+def with_directives(name: str) -> str:
+    """A case as a page of MyST, with the directive instead of the spelling `{% … %}`."""
+    return _rewritten(
+        page(name),
+        lambda head, body: (
+            f"````{{include_snippet}} {head[0]}\n" + "\n".join([*head[1:], *body]) + "\n````\n"
+        ),
+    )
+
+
+def restructured(name: str) -> str:
+    """A case as a page of reStructuredText."""
+    text = _rewritten(
+        page(name),
+        lambda head, body: (
+            f".. include_snippet:: {head[0]}\n"
+            + "\n".join(f"   {line}".rstrip() for line in [*head[1:], *body])
+            + "\n"
+        ),
+    )
+    return re.sub(
+        r"^(#+) (.*)$",
+        lambda found: f"{found[2]}\n{'=-~'[len(found[1]) - 1] * len(found[2])}",
+        text,
+        flags=re.MULTILINE,
+    )
+
+
+def _rewritten(text: str, write: Callable[[list[str], list[str]], str]) -> str:
+    """A page with other words for each directive.
+
+    Args:
+        write: the directive, from its first line and its options, and the lines of its content.
+    """
+    pieces, at = [], 0
+    for place in scan(text):
+        asked = parse(place)
+        options = [f":{key}: {value}" for key, value in asked.options.items()]
+        head = [f"{asked.path} {asked.section}".strip(), *options]
+        body = ["", *asked.code.split("\n")] if asked.code else []
+        pieces += [text[at : place.start], write(head, body)]
+        at = place.end
+    return "".join([*pieces, text[at:]])
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a host gives its readers something else.
+
+    Attributes:
+        hosts: which.
+        reason: why, as the guide has it.
+        without: an outline of those hosts, or of any, as if there were no such difference.
+    """
+
+    hosts: tuple[str, ...]
+    reason: str
+    without: Callable[[list[Item]], list[Item]]
+
+
+SPHINX = ("sphinx-myst", "sphinx-myst-directive", "sphinx-rst")
+
+
+def _without_places(items: list[Item]) -> list[Item]:
+    return [
+        tuple(_PLACE.sub("PAGE", v) if isinstance(v, str) else v for v in item) for item in items
+    ]
+
+
+_PLACE = re.compile(r"\b(?:faults\.(?:md|rst)|text):\d+")
+
+
+def _without_names(items: list[Item]) -> list[Item]:
+    return [
+        tuple(_NAME.sub("NAME", v) if isinstance(v, str) else v for v in item) for item in items
+    ]
+
+
+_NAME = re.compile(r"\b(?:text|embedded)(?=(?:_2)?\.drawio)")
+
+DIFFERENCES = (
+    Difference(
+        ("sphinx-myst-directive", "sphinx-rst", "markdown"),
+        "A fault names the page, and the line of the directive as it is written there.",
+        _without_places,
+    ),
+    Difference(
+        ("markdown",),
+        "A text has no name, so snippets in it are called `text`, and so are their files.",
+        _without_names,
+    ),
+)
