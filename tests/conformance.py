@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.directive import parse
@@ -167,6 +168,13 @@ def _without_names(items: list[Item]) -> list[Item]:
 
 _NAME = re.compile(r"\b(?:text|embedded)(?=(?:_2)?\.drawio)")
 
+
+def _in_light(items: list[Item]) -> list[Item]:
+    return [
+        item for before, item in pairwise([(), *items]) if item != before or item[0] != "picture"
+    ]
+
+
 DIFFERENCES = (
     Difference(
         ("sphinx-myst-directive", "sphinx-rst", "markdown"),
@@ -177,5 +185,11 @@ DIFFERENCES = (
         ("markdown",),
         "A text has no name, so snippets in it are called `text`, and so are their files.",
         _without_names,
+    ),
+    Difference(
+        ("markdown",),
+        "Pictures are light alone, since nothing is known of the page's colours; `dark: true` "
+        "draws the twin, too.",
+        _in_light,
     ),
 )

@@ -91,9 +91,11 @@ class Outline:
         for image in shown:
             drawn = self._bytes(image.get("src"))
             size = image.get("width"), image.get("height")
-            yield "picture", image.get("alt"), size, _words(drawn)
+            yield "picture", _start(image.get("alt")), size, _words(drawn)
         for svg in inline:
-            yield "picture", None, (svg.get("width"), svg.get("height")), _words_of(svg)
+            told = [svg.findtext(f"{{*}}{name}") for name in ("title", "desc")]
+            alt = _start(": ".join(filter(None, told)))
+            yield "picture", alt, (svg.get("width"), svg.get("height")), _words_of(svg)
         for caption in element.iter("figcaption"):
             if line := _line(caption):
                 yield "caption", line
@@ -109,6 +111,11 @@ class Outline:
 
 def _line(element: Any) -> str:
     return " ".join(element.text_content().split())
+
+
+def _start(alt: str) -> str:
+    """As much of a picture's text as every host has in full."""
+    return alt[:300]
 
 
 def _words(svg: bytes) -> list[str]:
