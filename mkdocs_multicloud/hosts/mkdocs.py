@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +11,19 @@ from mkdocs.config.base import BaseConfigOption, LegacyConfig, ValidationError
 from mkdocs.contrib.search import SearchPlugin
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File
 
-from mkdocs_multicloud.artifacts import Artifact, Ledger
+from mkdocs_multicloud.artifacts import Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
 from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
-from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, above, check, spoken
+from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
-from mkdocs_multicloud.hosts.publishing import link, stylesheet
+from mkdocs_multicloud.hosts.publishing import stylesheet
+from mkdocs_multicloud.hosts.site_files import SitePublisher
 from mkdocs_multicloud.hosts.watching import Watching
 from mkdocs_multicloud.options import Option, Settings, option_named, options_for
 from mkdocs_multicloud.pipeline import spots
@@ -131,7 +131,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     ) -> str:
         """Claim the directives: after text was pulled in, before template engines see them."""
         assert self._extension is not None, "on_config has run"
-        publisher = _Publisher(page.file, files, config, self._ledger)
+        publisher = SitePublisher(page.file, files, config, self._ledger)
         context = PageContext(page.file.src_uri, publisher, self._claims, exact_lines=False)
         self._extension.page = context
         return self._claims.protect(markdown, page.file.content_string, context)
@@ -207,30 +207,6 @@ def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any
     for name, options in config.mdx_configs.items():
         if is_extension(name):
             yield f"markdown_extensions ({name})", checked(options)
-
-
-class _Publisher:
-    """Makes files of the site of what a page publishes."""
-
-    def __init__(self, page: File, files: Files, config: MkDocsConfig, ledger: Ledger) -> None:
-        self._page = page
-        self._files = files
-        self._config = config
-        self._ledger = ledger
-
-    def publish(self, artifact: Artifact) -> str:
-        uri = posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
-        if self._ledger.enter(uri, artifact):
-            # Not `get_file_from_path`, which can mean the same file of another language.
-            if (present := self._files.src_uris.get(uri)) is not None:
-                self._files.remove(present)
-            file = File.generated(
-                self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
-            )
-            file.dest_uri = posixpath.join(above(self._page), uri)
-            file.generated_by = "multicloud"
-            self._files.append(file)
-        return link(artifact.path)
 
 
 def _reporter(stop: bool) -> Callable[[MulticloudError], None]:
