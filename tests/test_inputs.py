@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -69,6 +71,14 @@ def test_a_folder_is_known_by_its_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["gone", "a\0b", "gone/deeper", "x" * 300])
 def test_what_is_not_there_is_absent(tmp_path: Path, path: str) -> None:
     assert digest(f"{tmp_path}/{path}") == ABSENT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_what_may_never_end_is_absent(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    assert digest(str(tmp_path / "pipe")) == ABSENT
+    assert digest(str(tmp_path / "zeros")) == ABSENT
 
 
 @pytest.mark.parametrize(

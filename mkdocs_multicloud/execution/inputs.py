@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import stat
 import sys
 import sysconfig
 import threading
@@ -33,11 +34,17 @@ LIBRARIES = (*PACKAGES, *_folders("stdlib"))
 
 
 def digest(path: str) -> str:
-    """What stands at a path: a digest of a file or of the names in a folder, or `absent`."""
+    """What stands at a path: a digest of a file or of the names in a folder, or `absent`.
+
+    What is neither, a device or a pipe, is as good as absent: it may never end.
+    """
     try:
-        if os.path.isdir(path):
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
             names = "\0".join(sorted(os.listdir(path)))
             return f"names {_hashed(names.encode('utf-8', 'surrogateescape'))}"
+        if not stat.S_ISREG(mode):
+            return ABSENT
         with open(path, "rb") as file:
             return hashlib.file_digest(file, _hash).hexdigest()
     except (OSError, ValueError):
