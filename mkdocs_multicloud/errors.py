@@ -18,6 +18,7 @@ the place that led there. They are caught in one place, `mkdocs_multicloud.pipel
 
 from __future__ import annotations
 
+import copy
 import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -62,10 +63,15 @@ class MulticloudError(Exception):
         self.places: tuple[Location, ...] = (at,) if at else ()
 
     def seen_from(self, place: Location) -> Self:
-        """The same error with one more place in front: where it was reached from."""
-        if place not in self.places:
-            self.places = (place, *self.places)
-        return self
+        """The same error with one more place in front: where it was reached from.
+
+        It is another one, since several places can lead to one error.
+        """
+        if place in self.places:
+            return self
+        seen = copy.copy(self)
+        seen.places = (place, *self.places)
+        return seen
 
     @property
     def kind(self) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import lxml.html
 import pytest
 import yaml
+from documents import Documents
 
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.execution.forking import ForkRunner
@@ -286,6 +287,18 @@ def site(tmp_path: Path) -> Site:
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Site]:
     """Makes empty projects, for fixtures that live longer than a test."""
     return lambda: Site(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Documents:
+    """An empty Sphinx project."""
+    return Documents(tmp_path, Page)
+
+
+@pytest.fixture(scope="session")
+def new_documents(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Documents]:
+    """Makes empty Sphinx projects, for fixtures that live longer than a test."""
+    return lambda: Documents(tmp_path_factory.mktemp("project"), Page)
 
 
 @pytest.fixture(scope="session")

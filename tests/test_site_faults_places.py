@@ -54,6 +54,15 @@ def test_each_is_told_once(built):
     assert len(built.warnings) == len(PLACES)
 
 
+def test_each_page_is_told_its_own_way_to_a_fault_that_pages_share(site):
+    text = '# Page\n\n{% include_snippet ../code/box.py layers="none" %}\n'
+    site.write({"docs/index.md": text, "docs/more.md": text, "code/box.py": site.snippet()})
+    told = site.build(warns=True).warnings
+    assert [line.split(": ")[1] for line in told] == [
+        f"{page}:3 → code/box.py:1" for page in ("index.md", "more.md")
+    ]
+
+
 def test_a_fault_in_a_fence_is_a_comment_in_it(site):
     page = f"# Page\n\n```python\nx = 1\n```\n\n```python\n{MISSING}\n```\n\nAfter.\n"
     built = site.write({"docs/index.md": page}).build(

@@ -34,8 +34,10 @@ class _Host:
     site: Site
 
     def on_config(self, app: Sphinx, config: Config) -> None:
-        """Check the options."""
+        """Check the options, and have our style found."""
         self.site = Site(config, Path(app.srcdir), Path(app.confdir))
+        assets = resources.files("mkdocs_multicloud").joinpath("assets")
+        config.html_static_path = [*config.html_static_path, str(assets)]
 
     def on_outdated(self, app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
         """Have those documents read that would not be the same any more."""
@@ -59,8 +61,13 @@ class _Host:
         if is_markdown(str(app.env.doc2path(docname, base=False)), app.config):
             source[0] = claimed(source[0], self.site)
 
+    def on_updated(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """All is read."""
+        self.site.note_made_with(env)
+        self.site.close()
+
     def on_end(self, app: Sphinx, *_: Any) -> None:
-        """All is read, or the build broke off: leave nothing running."""
+        """The build may have broken off: leave nothing running."""
         if hasattr(self, "site"):
             self.site.close()
 
@@ -90,12 +97,6 @@ def _close_title(writer: HTML5Translator, node: fold_title) -> None:
     writer.body.append("</summary>\n")
 
 
-def _add_style(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        assets = resources.files("mkdocs_multicloud").joinpath("assets")
-        app.config.html_static_path.append(str(assets))
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     for name, option in options_for("site").items():
@@ -109,13 +110,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("multicloud.css")
     host = _Host()
     app.connect("config-inited", host.on_config)
-    app.connect("builder-inited", _add_style)
     app.connect("env-get-outdated", host.on_outdated)
     app.connect("env-before-read-docs", host.on_read_all)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("source-read", host.on_source)
-    app.connect("env-updated", host.on_end)
+    app.connect("env-updated", host.on_updated)
     app.connect("build-finished", host.on_end)
     return {
         "version": __version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -107,7 +108,7 @@ class WriteSnippets(SphinxTransform):
             depth += isinstance(above, nodes.section)
             above = above.parent
         blocks = NodeBlocks()
-        spot = Spot(Location(site.reading.context.path, node.line), depth, ordinal)
+        spot = Spot(self._place(node), depth, ordinal)
         markdown = site.expand(what, spot, blocks)
         setting = Setting(
             document=self.document,
@@ -116,19 +117,27 @@ class WriteSnippets(SphinxTransform):
             files=site.reading.files,
             name=_name(what),
         )
-        node.replace_self(converted(markdown, blocks, setting))
+        # Not replace_self: the classes of what stands there are not those of what takes its place.
+        node.parent.replace(node, converted(markdown, blocks, setting))
+
+    def _place(self, node: nodes.Element) -> Location:
+        """Where a node stands: what a document includes is of another file."""
+        source = node.source or self.document["source"]
+        path = os.path.relpath(source, self.env.srcdir).replace(os.sep, "/")
+        return Location(path, node.line)
 
     def _tell_unread(self, site: Site) -> None:
         for paragraph in self.document.findall(nodes.paragraph):
             first = paragraph[0] if paragraph.children else None
-            if isinstance(first, nodes.Text) and first.lstrip().startswith(UNREAD):
+            if not isinstance(first, nodes.Text) or not first.lstrip().startswith(UNREAD):
+                continue
+            place = self._place(paragraph)
+            if not site.reading.claims or place.path != site.reading.context.path:
                 error = DirectiveError(
                     "this spelling is read in MyST pages, and not where they are included",
                     "write the directive include_snippet",
                 )
-                site.pipeline.tell(
-                    error.seen_from(Location(site.reading.context.path, paragraph.line))
-                )
+                site.pipeline.tell(error.seen_from(place))
 
 
 def _name(what: Directive | Place) -> str:

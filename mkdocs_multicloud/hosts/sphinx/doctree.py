@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ALIGNED = re.compile(r"text-align:(\w+)")
 _PLAIN = {"em": nodes.emphasis, "strong": nodes.strong}
+_WIDEST = 40
 _SCREEN = "format_html and not builder_epub"
 """Builders whose pages can be dark."""
 _HOLDERS: dict[str, type[nodes.Element]] = {
@@ -169,12 +170,16 @@ class _Fragment:
         return nodes.paragraph("", "", *self._inlines(node))
 
     def _table(self, node: SyntaxTreeNode) -> nodes.table:
-        width = len(node.children[0].children[0].children)
-        group = nodes.tgroup("", cols=width)
-        group += [nodes.colspec("", colwidth=1) for _ in range(width)]
-        for part in node.children:
-            rows = [nodes.row("", *map(self._cell, row.children)) for row in part.children]
-            group += nodes.thead("", *rows) if part.type == "thead" else nodes.tbody("", *rows)
+        # Builders want a body, be it empty.
+        parts = nodes.thead(), nodes.tbody()
+        for part, found in zip(parts, node.children, strict=False):
+            part += [nodes.row("", *map(self._cell, row.children)) for row in found.children]
+        columns = zip(*(row.children for part in parts for row in part.children), strict=True)
+        # Characters of plain text; other builders find the widths themselves.
+        widths = [min(max(len(cell.astext()) for cell in column), _WIDEST) for column in columns]
+        group = nodes.tgroup("", cols=len(widths))
+        group += [nodes.colspec("", colwidth=max(width, 1)) for width in widths]
+        group += parts
         return nodes.table("", group, classes=["multicloud-table", "colwidths-auto"])
 
     def _cell(self, node: SyntaxTreeNode) -> nodes.entry:

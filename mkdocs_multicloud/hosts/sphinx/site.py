@@ -49,6 +49,7 @@ class Reading:
     Attributes:
         docname: its name.
         context: of its text.
+        claims: whether the spelling `{% … %}` is read in it.
         claimed: what was claimed in it before it was parsed, by tokens.
         files: addresses of its files, relative to it, by the links to them.
     """
@@ -56,6 +57,7 @@ class Reading:
     def __init__(self, env: BuildEnvironment, docname: str) -> None:
         self.docname = docname
         self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
+        self.claims = False
         self.claimed: dict[str, Place] = {}
         self.files: dict[str, str] = {}
         self._env = env
@@ -119,6 +121,7 @@ class Site:
             self.project = Project.of(project_folder(confdir), srcdir, self.settings)
         except MulticloudError as error:
             raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+        self._srcdir = srcdir
         self._process = 0
         self._pipeline: Pipeline | None = None
         self._workshop: Workshop | None = None
@@ -165,16 +168,19 @@ class Site:
         """The documents that would not be the same if they were read again."""
         if not conditions_of(env):
             return []
-        made_with = self.pipeline.made_with
         before = getattr(env, "multicloud_made_with", None)
-        env.multicloud_made_with = made_with  # type: ignore[attr-defined]
+        always = self.settings.execute == "always" or before != self.pipeline.made_with
         checker = Checker(self.project)
-        always = self.settings.execute == "always" or before != made_with
         return [
             docname
             for docname, found in conditions_of(env).items()
             if always or not all(told is not None and checker.hold(told) for told in found)
         ]
+
+    def note_made_with(self, env: BuildEnvironment) -> None:
+        """Note what all documents are made with, now that those of another making are read."""
+        if conditions_of(env):
+            env.multicloud_made_with = self.pipeline.made_with  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -188,7 +194,8 @@ class Site:
             raise ExtensionError(f"multicloud: {error}")
         place, *further = error.places
         chain = " → ".join(map(str, further))
-        location = (self.reading.docname, place.line)
+        path = os.path.normpath(self._srcdir / place.path)
+        location = path if place.line is None else f"{path}:{place.line}"
         told = f"{chain}: {error.message}" if chain else error.message
         log.warning("%s", told, type="multicloud", subtype=error.kind, location=location)
 

@@ -43,6 +43,7 @@ def claimed(text: str, site: Site) -> str:
 
     What stands in fences or amid text is text itself, and written at once.
     """
+    site.reading.claims = True
     key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
 
     def written(found: Place, place: Place, spot: Spot) -> str:

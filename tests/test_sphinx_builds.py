@@ -1,0 +1,205 @@
+"""Sphinx builds again: what is read anew and what is not; and several processes at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+DIRECTIVE = ".. include_snippet:: ../code/{}.py\n"
+READS = """\
+from pathlib import Path
+
+from shapes import box
+
+xml = box(Path("data/label.txt").read_text().strip())
+"""
+SHAPES = """\
+def box(label):
+    return (
+        '<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
+        f'<mxCell id="box" value="{label}" style="rounded=1" parent="1" vertex="1">'
+        '<mxGeometry width="80" height="40" as="geometry"/></mxCell></root></mxGraphModel>'
+    )
+"""
+
+
+@pytest.fixture
+def two(documents, site):
+    """Two documents, one of which reads and imports what the other does not."""
+    documents.write(
+        {
+            "code/reads.py": READS,
+            "code/shapes.py": SHAPES,
+            "code/own.py": site.snippet("Own"),
+            "data/label.txt": "First\n",
+            "docs/index.rst": "Index\n=====\n\n.. toctree::\n\n   other\n   plain\n\n"
+            + DIRECTIVE.format("reads"),
+            "docs/other.md": "# Other\n\n{% include_snippet ../code/own.py %}\n",
+            "docs/plain.md": "# Plain\n\nText.\n",
+        }
+    )
+    assert documents.build().read == ["index", "other", "plain"]
+    return documents
+
+
+def test_nothing_changed_nothing_read(two):
+    assert two.build().read == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "read"),
+    [
+        ({"data/label.txt": "Second\n"}, ["index"]),
+        ({"code/shapes.py": SHAPES.replace("{label}", "Second")}, ["index"]),
+        ({"code/reads.py": READS.replace("box(", "box('Second' or ")}, ["index"]),
+        ({"docs/other.md": "# Other\n\nSecond\n"}, ["other"]),
+    ],
+)
+def test_what_changed_has_its_own_documents_read(two, changed, read):
+    two.write(changed)
+    built = two.build()
+    assert built.read == read
+    assert "Second" in built.page(read[0]).text
+    assert two.build().read == []
+
+
+def test_a_changed_snippet_of_the_other(two, site):
+    two.write({"code/own.py": site.snippet("Second")})
+    built = two.build()
+    assert built.read == ["other"]
+    (link,) = built.page("other").article.xpath(".//a[@download]/@href")
+    assert "Second" in built.text(link)
+
+
+def test_a_new_date_alone_reads_nothing_of_ours_but_is_not_wrong(two):
+    os.utime(two.folder / "data" / "label.txt")
+    assert two.build().page().headings == two.build().page().headings
+
+
+def test_a_fault_is_told_each_time(two):
+    two.write({"code/own.py": "1 / 0\n"})
+    for _ in range(2):
+        built = two.build(warns=True)
+        assert (built.read, built.status) == (["other"], 1)
+        assert "code/own.py:1: ZeroDivisionError" in built.warnings[0]
+
+
+def test_a_missing_file_that_comes(two, site):
+    two.write({"docs/other.md": "# Other\n\n{% include_snippet ../code/new/late.py %}\n"})
+    assert "there is no file" in two.build(warns=True).warnings[0]
+    two.write({"code/new/late.py": site.snippet("Late")})
+    built = two.build()
+    assert built.read == ["other"]
+    assert "Node Type:" in built.page("other").text
+
+
+def test_other_templates_have_all_of_ours_read(two):
+    config = {"multicloud_templates": "templates"}
+    two.write({"templates/size.md.j2": "Size: {{ vertex.width }}\n"})
+    assert "Size: 80" in two.build(**config).page().text
+    two.write({"templates/size.md.j2": "Width: {{ vertex.width }}\n"})
+    built = two.build(**config)
+    assert built.read == ["index", "other"]
+    assert "Width: 80" in built.page().text
+    assert two.build(**config).read == []
+
+
+def test_always_runs_each_time(two):
+    config = {"multicloud_execute": "always"}
+    two.build(**config)
+    assert two.build(**config).read == ["index", "other"]
+
+
+def test_another_option_has_all_read(two):
+    built = two.build(multicloud_heading_level="none")
+    assert built.read == ["index", "other", "plain"]
+    assert built.page().headings == [(1, "Index")]
+
+
+def test_a_removed_document_leaves_no_files(two):
+    files = two.folder / "doctrees" / "multicloud"
+    assert sorted(path.name for path in files.iterdir()) == ["index.files", "other.files"]
+    (two.folder / "docs" / "other.md").unlink()
+    index = two.folder / "docs" / "index.rst"
+    index.write_text(index.read_text("utf-8").replace("   other\n", ""), "utf-8")
+    two.build()
+    assert [path.name for path in files.iterdir()] == ["index.files"]
+
+
+def test_frozen_results_need_no_run(two):
+    """`execute = "never"` takes what was frozen, and says what to do where nothing was."""
+    built = two.build(warns=True, multicloud_execute="never")
+    assert "mkdocs-multicloud freeze" in built.warnings[0]
+    assert all(" [multicloud." in warning for warning in built.warnings)
+
+
+@pytest.fixture
+def many(documents, site):
+    names = [f"page{number}" for number in range(12)]
+    for name in names:
+        documents.write(
+            {
+                f"code/{name}.py": site.snippet(name),
+                f"docs/{name}.md": f"# {name}\n\n{{% include_snippet ../code/{name}.py %}}\n",
+            }
+        )
+    listed = "".join(f"   {name}\n" for name in names)
+    documents.write({"docs/index.rst": f"Index\n=====\n\n.. toctree::\n\n{listed}"})
+    documents.snippet = site.snippet
+    return documents.configure(numfig=True)
+
+
+def sphinx(documents, *arguments):
+    """What `sphinx-build` says, whose own temporary files go below the project."""
+    temporary = documents.folder / "tmp"
+    temporary.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *arguments],
+        cwd=documents.folder, capture_output=True, text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )  # fmt: skip
+    # Sphinx's own record of an error, which it names.
+    assert {path.suffix for path in temporary.iterdir()} <= {".log"}
+    return done
+
+
+def built(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+        and ".doctrees" not in path.parts
+        and path.name not in (".buildinfo", "searchindex.js")
+    }
+
+
+def test_several_processes_build_the_same_site(many):
+    for jobs in ("1", "4"):
+        done = sphinx(many, "-W", "-q", "-E", "-d", "trees", "-j", jobs, "docs", f"out{jobs}")
+        assert (done.returncode, done.stderr) == (0, "")
+    assert built(many.folder / "out4") == built(many.folder / "out1")
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
+    assert str(many.folder) not in running
+
+
+@pytest.mark.parametrize("jobs", ["1", "4"])
+def test_with_several_processes_faults_are_told_once_and_documents_read_again(many, jobs):
+    many.write({"code/page3.py": "1 / 0\n"})
+    done = sphinx(many, "-W", "-q", "-j", jobs, "docs", "out")
+    assert done.returncode == 1
+    assert done.stderr.count("code/page3.py:1: ZeroDivisionError") == 1
+    many.write({"code/page5.py": many.snippet("Other")})
+    done = sphinx(many, "-j", jobs, "docs", "out")
+    assert "0 added, 2 changed, 0 removed" in done.stdout
+    assert done.stderr.count("code/page3.py:1: ZeroDivisionError") == 1
+
+
+def test_a_build_that_breaks_off_leaves_nothing(many):
+    many.write({"code/page3.py": "1 / 0\n"}).configure(multicloud_on_error="fail")
+    for jobs in ("1", "4"):
+        done = sphinx(many, "-q", "-j", jobs, "docs", "out")
+        assert done.returncode
+        assert "page3.md:3 → code/page3.py:1: ZeroDivisionError" in done.stderr
