@@ -255,7 +255,8 @@ def test_a_bad_option_is_told_where_it_stands(documents, site, option, told):
     documents.write(
         {
             "code/box.py": site.snippet(),
-            "docs/index.rst": f"{title('Index')}.. include_snippet:: ../code/box.py\n   :{option}\n",
+            "docs/index.rst": title("Index")
+            + f".. include_snippet:: ../code/box.py\n   :{option}\n",
         }
     )
     (warning,) = documents.build(warns=True).warnings

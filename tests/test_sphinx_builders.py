@@ -87,7 +87,8 @@ def small(documents, site):
         {
             "code/box.py": site.snippet("Label"),
             "docs/index.rst": (
-                "Index\n=====\n\n.. include_snippet:: ../code/box.py\n   :name: box\n   :caption: Told\n"
+                "Index\n=====\n\n.. include_snippet:: ../code/box.py\n"
+                "   :name: box\n   :caption: Told\n"
             ),
         }
     )
@@ -133,7 +134,7 @@ def test_latex_has_one_picture_that_it_can_set(small):
     text = file.read_text("utf-8")
     pictures = re.findall(r"\\sphinxincludegraphics\[([^]]*)\]\{\{(.+?)\}(\.\w+)\}", text)
     assert len(pictures) == 1
-    size, name, suffix = pictures[0]
+    _, name, suffix = pictures[0]
     assert suffix == ".png"
     assert (built.output / f"{name}{suffix}").read_bytes().startswith(b"\x89PNG")
     assert "\\caption{Told}" in text

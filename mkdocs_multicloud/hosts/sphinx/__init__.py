@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
+from mkdocs_multicloud.hosts.sphinx.blocks import fold, fold_title
 from mkdocs_multicloud.hosts.sphinx.directive import SITES, IncludeSnippet, WriteSnippets, asked
-from mkdocs_multicloud.hosts.sphinx.doctree import fold, fold_title
 from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
 from mkdocs_multicloud.hosts.sphinx.site import PREFIX, Reading, Site, conditions_of, forget
 from mkdocs_multicloud.hosts.sphinx.spelling import claimed, is_markdown, spots

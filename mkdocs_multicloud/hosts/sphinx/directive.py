@@ -15,7 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.directive.scanner import Place
 from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
-from mkdocs_multicloud.hosts.sphinx.doctree import NodeBlocks, Setting, converted
+from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
+from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
 from mkdocs_multicloud.options import options_for
 from mkdocs_multicloud.pipeline import Spot
 

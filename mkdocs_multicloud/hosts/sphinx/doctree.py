@@ -1,15 +1,14 @@
 """A fragment's Markdown → docutils nodes, the same for pages of reStructuredText and of MyST.
 
 The Markdown is that of every other host, so a site's own templates and what is remembered hold
-here too; what Markdown has no words for comes as marks, as in `mkdocs_multicloud.hosts.blocks`.
+here too; what Markdown has no words for comes as marks, of `mkdocs_multicloud.hosts.sphinx.blocks`.
 """
 
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from markdown_it import MarkdownIt
@@ -17,7 +16,8 @@ from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
 from mkdocs_multicloud.figures import with_own_ids
-from mkdocs_multicloud.fragment import fence, unshielded
+from mkdocs_multicloud.fragment import unshielded
+from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, element_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,52 +34,6 @@ _HOLDERS: dict[str, type[nodes.Element]] = {
     "list_item": nodes.list_item,
     "blockquote": nodes.block_quote,
 }
-
-
-class fold(nodes.container):  # noqa: N801 (docutils' nodes are named like this)
-    """A box that readers open; elsewhere than in HTML, what is in it."""
-
-
-class fold_title(nodes.paragraph):  # noqa: N801
-    """What stands on a closed box."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    kind: str
-    title: str
-    attributes: dict[str, Any]
-
-
-class NodeBlocks:
-    """The marks of one fragment; a `mkdocs_multicloud.fragment.Blocks`."""
-
-    def __init__(self) -> None:
-        self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
-        self._blocks: list[_Block] = []
-        self._open = re.compile(rf"{self._key}(\d+)z")
-
-    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
-        """A line that begins a block."""
-        self._blocks.append(_Block(kind, title, attributes))
-        return f"{self._key}{len(self._blocks) - 1}z"
-
-    def close(self) -> str:
-        """A line that ends the innermost block."""
-        return f"{self._key}end"
-
-    def fence(self, content: str, language: str = "", /) -> str:
-        """A block of code."""
-        return fence(content, language)
-
-    def begins(self, text: str) -> _Block | None:
-        """The block that a paragraph marks the beginning of."""
-        match = self._open.fullmatch(text)
-        return self._blocks[int(match[1])] if match else None
-
-    def ends(self, text: str) -> bool:
-        """Whether a paragraph marks the end of a block."""
-        return text == self.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +81,12 @@ class _Fragment:
     ) -> None:
         """Append what stands one below the other; sections and blocks hold what follows them."""
         levels: list[tuple[int, nodes.Element]] = [(0, root)]
-        opened: list[tuple[_Block, nodes.Element]] = []
+        opened: list[tuple[Block, nodes.Element]] = []
         for node in found:
             text = node.children[0].content if node.type == "paragraph" else ""
             inside = opened[-1][1] if opened else levels[-1][1]
             if (block := self._blocks.begins(text)) is not None:
-                opened.append((block, _element(block)))
+                opened.append((block, element_of(block)))
             elif self._blocks.ends(text):
                 if opened:
                     block, element = opened.pop()
@@ -214,7 +168,7 @@ class _Fragment:
             "", "", *content, reftarget=file, classes=["multicloud-download"]
         )
 
-    def _figure(self, block: _Block, element: nodes.Element) -> nodes.figure:
+    def _figure(self, block: Block, element: nodes.Element) -> nodes.figure:
         """The pictures: which theme each is for, its size, its text; then caption and files."""
         told = block.attributes
         figure = nodes.figure(classes=["multicloud-figure", "multicloud-sphinx"])
@@ -254,18 +208,6 @@ class _Fragment:
             own = with_own_ids(svg.strip(), f"-{self._inline}")
             html = f'<span class="multicloud-picture{only}">{own}</span>'
             yield nodes.raw("", html, format="html")
-
-
-def _element(block: _Block) -> nodes.Element:
-    classes = [f"multicloud-{block.kind}"]
-    if block.kind in ("fold", "unsearched"):
-        classes.append("no-search")
-    if block.kind in ("fold", "details"):
-        return fold("", fold_title("", block.title), classes=classes)
-    if block.kind == "notice":
-        title = nodes.title("", block.title)
-        return nodes.admonition("", title, classes=[*classes, "danger"])
-    return nodes.container(classes=classes)
 
 
 def _code(content: str, language: str) -> nodes.literal_block:

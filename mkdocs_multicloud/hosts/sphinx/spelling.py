@@ -12,7 +12,7 @@ from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.fragment import SHIELDED, unshielded
 from mkdocs_multicloud.hosts.pages import expand
-from mkdocs_multicloud.hosts.sphinx.doctree import NodeBlocks
+from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.pipeline import Spot
 
 if TYPE_CHECKING:
