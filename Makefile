@@ -10,11 +10,15 @@ export NO_MKDOCS_2_WARNING := 1
 SITE_TESTS = tests/test_site_*.py tests/test_serve.py tests/test_frozen.py tests/test_cli_run.py \
   tests/test_execution_signals.py tests/test_properdocs.py
 
-.PHONY: site serve test test-properdocs test-pictures lint format reference fidelity bench clean
+.PHONY: site sphinx serve test test-properdocs test-pictures lint format reference fidelity bench clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
 	@echo "The site is built: open $(SITE)/index.html, or preview it with 'make serve'."
+
+sphinx: .venv/ready
+	$(BIN)/sphinx-build -W --keep-going -q -j auto -d build/doctrees site_example/sphinx build/sphinx
+	@echo "The Sphinx site is built: open build/sphinx/index.html."
 
 serve: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs serve
@@ -26,7 +30,7 @@ test: .venv/ready
 test-properdocs: .venv/ready
 	$(BIN)/python -m pytest --quiet -m "not pictures" --host properdocs $(SITE_TESTS)
 
-# Needs a browser and fonts: Debian's chromium and fonts-liberation.
+# Needs a browser, fonts and LaTeX: Debian's packages, as .ci/run installs them.
 test-pictures: .venv/ready
 	$(BIN)/python -m pytest --quiet -m pictures
 

@@ -269,7 +269,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-_WRITTEN = re.compile(r"^(`{3,})\w+\n(?:# |<!-- )(\S+\.\w+)(?: -->)?\n(.*?)^\1$", re.M | re.S)
+_WRITTEN = re.compile(r"^(`{3,})\w+\n(?:# |<!-- |\.\. )(\S+\.\w+)(?: -->)?\n(.*?)^\1$", re.M | re.S)
 
 
 def written_files(guide: Path) -> dict[str, str]:

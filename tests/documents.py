@@ -105,24 +105,31 @@ class Documents:
         self.configure(**config)
         return self.run(builder, warns=warns, fresh=fresh)
 
-    def run(self, builder: str = "html", *, warns: bool = False, fresh: bool = False) -> Built:
+    def run(
+        self,
+        builder: str = "html",
+        *,
+        docs: str = "docs",
+        warns: bool = False,
+        fresh: bool = False,
+    ) -> Built:
         """Build with the `conf.py` that is there, as `sphinx-build -W --keep-going` does."""
-        docs, output = self.folder / "docs", self.folder / "out" / builder
+        source, output = self.folder / docs, self.folder / "out" / builder
         # Sphinx wants other trees where it splits no text.
         trees = self.folder / ("doctrees_gettext" if builder == "gettext" else "doctrees")
         status, warning = io.StringIO(), io.StringIO()
         # A process builds one project, but not this one.
         locale.translators.clear()
-        with warnings.catch_warnings(), patch_docutils(docs), docutils_namespace():
+        with warnings.catch_warnings(), patch_docutils(source), docutils_namespace():
             # What others have to mend.
             for kind in (DeprecationWarning, PendingDeprecationWarning):
                 warnings.filterwarnings("ignore", category=kind, module="(?!mkdocs_multicloud)")
             app = Sphinx(
-                docs, docs, output, trees, builder, status=status,
+                source, source, output, trees, builder, status=status,
                 warning=warning, warningiserror=True, freshenv=fresh,
             )  # fmt: skip
             app.build()
-        told = strip_colors(warning.getvalue()).replace(f"{docs}/", "")
+        told = strip_colors(warning.getvalue()).replace(f"{source}/", "")
         lines = [line for line in told.splitlines() if line]
         assert warns or not lines, lines
         read = re.findall(

@@ -39,8 +39,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PREFIX = "multicloud_"
-MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
-"""What tells a project's folder."""
+MARKS = (
+    "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg",
+    "mkdocs.yml", "properdocs.yml", "zensical.toml",
+)  # fmt: skip
+"""What tells a project's folder, the configuration of another host with the same pages included."""
 
 
 class Reading:
