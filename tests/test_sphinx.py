@@ -117,11 +117,8 @@ def test_each_spelling_gives_the_whole_page(built, site, docname):
         [["width", "height"], ["80", "40"]],
     ]
     light, dark = page.article.xpath(".//figure//img")
-    assert (light.get("alt"), light.get("width"), light.get("loading")) == (
-        "Page-1: Box",
-        "84",
-        "lazy",
-    )
+    assert (light.get("alt"), light.get("loading")) == ("Page-1: Box", "lazy")
+    assert "84" in (light.get("width") or light.get("style"))
     assert "only-light" in light.get("class").split()
     assert "only-dark" in dark.get("class").split()
     for picture in (light, dark):
