@@ -256,3 +256,25 @@ def ended(pid):
     with suppress(OSError), Path(f"/proc/{pid}/stat").open() as status:
         return status.read().rpartition(")")[2].split()[0] == "Z"
     return False
+
+
+def test_closed_at_any_moment_it_leaves_no_process_and_no_error_but_its_own(monkeypatch):
+    begun, faults = [], []
+    real = subprocess.Popen
+
+    def noted(*args, **more):
+        begun.append(real(*args, **more))
+        return begun[-1]
+
+    monkeypatch.setattr(worker.subprocess, "Popen", noted)
+    monkeypatch.setattr(threading, "excepthook", lambda told: faults.append(told.exc_value))
+    for moment in range(40):
+        one = Worker()
+        thread = threading.Thread(target=one.warm)
+        thread.start()
+        time.sleep(moment / 10_000)
+        one.close()
+        thread.join()
+    assert begun
+    assert [process for process in begun if process.poll() is None] == []
+    assert faults == []

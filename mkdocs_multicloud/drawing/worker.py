@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FuturesTimeoutError
 from contextlib import suppress
 from pathlib import Path
@@ -99,6 +99,10 @@ class Worker:
                 stderr=subprocess.DEVNULL,
                 start_new_session=sys.platform != "win32",
             )
+            if self._closed:
+                # It was, while the process began; whoever closed it has not seen it.
+                self._kill()
+                raise DrawingError("the build was stopped")
             try:
                 ready = self._exchange(self._process, {"timeout": self._timeout}, START_SECONDS)
             except (FuturesTimeoutError, OSError, ValueError):
@@ -115,7 +119,10 @@ class Worker:
         assert process.stdout is not None
         process.stdin.write(json.dumps(job).encode() + b"\n")
         process.stdin.flush()
-        line = self._reader.submit(process.stdout.readline).result(seconds)
+        try:
+            line = self._reader.submit(process.stdout.readline).result(seconds)
+        except (RuntimeError, CancelledError) as error:
+            raise BrokenPipeError("closed meanwhile") from error
         answer: dict[str, Any] = json.loads(line)
         return answer
 
