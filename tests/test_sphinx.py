@@ -334,7 +334,11 @@ REFERRING_MYST = """\
 
 See {numref}`the_box` and {numref}`elsewhere`, [](#elsewhere), {ref}`elsewhere`.
 
-{% include_snippet ../code/box.py show="picture" name="elsewhere" caption="In MyST" %}
+```{include_snippet} ../code/box.py
+:show: picture
+:name: elsewhere
+:caption: In MyST
+```
 """
 
 
@@ -361,6 +365,17 @@ def test_a_name_is_what_references_lead_to(documents, site):
         "Fig. 2 A *box* | <b>",
         "Fig. 3 Uncaptioned",
     ]
+
+
+def test_pages_that_come_from_elsewhere_can_use_a_name_twice(documents, site):
+    page = '# Page\n\n{% include_snippet ../code/box.py name="mine" %}\n'
+    toctree = "\n```{toctree}\nother\n```\n"
+    documents.write(
+        {"code/box.py": site.snippet(), "docs/index.md": page + toctree, "docs/other.md": page}
+    )
+    built = documents.build()
+    for name in ("index", "other"):
+        assert "Download generated mine.drawio:" in built.page(name).text
 
 
 def test_rst_needs_no_myst_parser(documents, site):

@@ -12,9 +12,9 @@ from docutils.parsers.rst import directives, states
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.directive import Directive
 from mkdocs_multicloud.directive.scanner import Place
-from mkdocs_multicloud.errors import DirectiveError, Location, MulticloudError
+from mkdocs_multicloud.errors import DirectiveError, Location
 from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
 from mkdocs_multicloud.options import options_for
@@ -116,7 +116,8 @@ class WriteSnippets(SphinxTransform):
             line=node.line,
             sections=isinstance(node.parent, (nodes.document, nodes.section)),
             files=site.reading.files,
-            name=_name(what),
+            # On other hosts a name is good for one page. A site that comes from there has it twice.
+            name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
         )
         # Not replace_self: the classes of what stands there are not those of what takes its place.
         node.parent.replace(node, converted(markdown, blocks, setting))
@@ -139,13 +140,3 @@ class WriteSnippets(SphinxTransform):
                     "write the directive include_snippet",
                 )
                 site.pipeline.tell(error.seen_from(place))
-
-
-def _name(what: Directive | Place) -> str:
-    """The name that an author gives a snippet, to refer to it."""
-    if isinstance(what, Place):
-        try:
-            what = parse(what)
-        except MulticloudError:
-            return ""
-    return str(what.options.get("name", ""))
