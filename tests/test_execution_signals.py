@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -153,6 +154,19 @@ def test_a_server_that_is_killed_is_started_anew(
     (server,) = set(children(os.getpid())) - before
     os.kill(server, signal.SIGKILL)
     assert one.run(made).stdout == "fine\n"
+
+
+def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
+    load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Starter]
+) -> None:
+    """Sphinx's link check sets one, and never takes it back."""
+    project, made = load("import time\ntime.sleep(0.3)\nprint('fine')\n")
+    socket.setdefaulttimeout(0.1)
+    try:
+        one = runner(project)
+        assert [one.run(made).stdout for _ in range(2)] == ["fine\n", "fine\n"]
+    finally:
+        socket.setdefaulttimeout(None)
 
 
 def test_a_keeper_that_is_killed_is_told(

@@ -148,7 +148,7 @@ class _Server:
 
     def __init__(self, terms: Terms, preload: list[str], namespaces: bool) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
-        self._control, theirs = socket.socketpair()
+        self._control, theirs = _pair()
         settings = {
             "package": str(Path(__file__).resolve().parents[2]),
             "folder": str(self._folder),
@@ -179,7 +179,7 @@ class _Server:
         Raises:
             OSError: the server is gone.
         """
-        ours, theirs = socket.socketpair()
+        ours, theirs = _pair()
         try:
             with theirs:
                 socket.send_fds(self._control, [b"j"], [theirs.fileno()])
@@ -204,3 +204,14 @@ class _Server:
                 os.killpg(self._process.pid, 9)
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends that wait for each other, whatever time others have set for all sockets to come.
+
+    The time is kept where the socket is made, and the other process would be told to try again.
+    """
+    ends = socket.socketpair()
+    for end in ends:
+        end.settimeout(None)
+    return ends
