@@ -119,7 +119,8 @@ def _template_line(error: Exception) -> int | None:
 def _check(folder: Path) -> None:
     if not folder.is_dir():
         raise TemplateError(
-            f"templates: there is no folder {folder.name!r}", "it is relative to the config file"
+            f"templates: there is no folder {folder.name!r}",
+            "it is relative to the project's folder",
         )
     for file in sorted(folder.glob("*.j2")):
         name = file.name.removesuffix(".j2").removesuffix(".md")

@@ -118,22 +118,22 @@ class Settings:
         "site",
         "a folder",
         "Folder that the paths in directives are relative to, itself relative to the "
-        "config file. Without it: the docs folder.",
+        "project's folder. Without it: the docs folder.",
     )
     allowed_roots: tuple[str, ...] = _option(
         (".",),
         values.paths,
         "site",
         "a list of folders",
-        "Folders, relative to the config file, that snippets may come from (symlinks followed). "
-        "`.` is the config file's own folder.",
+        "Folders, relative to the project's, that snippets may come from (symlinks followed). `.` "
+        "is the project's folder itself: that of the config file, in Sphinx the repository's.",
     )
     cwd: str = _option(
         "project",
         values.one_of("project", "file"),
         "both",
         "`project` or `file`",
-        "The folder that a snippet finds itself in: the config file's, or its own file's. What "
+        "The folder that a snippet finds itself in: the project's, or its own file's. What "
         "it writes there never reaches the real one.",
     )
     timeout: float = _option(
@@ -162,7 +162,8 @@ class Settings:
         values.text,
         "site",
         "a folder",
-        "Where results are remembered, relative to the config file. It can be removed at any time.",
+        "Where results are remembered, relative to the project's folder. It can be removed at any "
+        "time.",
     )
     cache_size: int = _option(
         512,
@@ -177,7 +178,7 @@ class Settings:
         "site",
         "a folder",
         "Where `mkdocs-multicloud freeze` writes results to commit, and `execute: never` finds "
-        "them, relative to the config file.",
+        "them, relative to the project's folder.",
     )
     jobs: int = _option(
         0,
@@ -230,7 +231,7 @@ class Settings:
         values.text,
         "site",
         "a folder",
-        "Folder of templates, relative to the config file, that replace the built-in ones of "
+        "Folder of templates, relative to the project's folder, that replace the built-in ones of "
         "the same name.",
     )
     labels: tuple[tuple[str, values.Words], ...] = _option(

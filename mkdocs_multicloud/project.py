@@ -44,7 +44,8 @@ class Project:
         for option, folder in [*named, *(("allowed_roots", f) for f in settings.allowed_roots)]:
             if not (base / folder).is_dir():
                 raise OptionError(
-                    f"{option}: there is no folder {folder!r}", "it is relative to the config file"
+                    f"{option}: there is no folder {folder!r}",
+                    "it is relative to the project's folder",
                 )
         root = base / settings.root if settings.root else docs
         allowed = tuple((base / folder).resolve() for folder in settings.allowed_roots)

@@ -115,7 +115,7 @@ def test_a_folder_is_no_snippet(base: Path, written: str) -> None:
 def test_the_folders_of_the_site_must_be_there(
     base: Path, option: str, value: object, folder: str
 ) -> None:
-    told = f"{option}: there is no folder '{folder}'; it is relative to the config file"
+    told = f"{option}: there is no folder '{folder}'; it is relative to the project's folder"
     with pytest.raises(OptionError) as caught:
         Project.of(base, base / "docs", site_settings({option: value}))
     assert caught.value.message == told

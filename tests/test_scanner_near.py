@@ -36,7 +36,7 @@ def test_a_misspelt_tag_in_code_stays_text(text: str) -> None:
     [
         "python mulitcloud", "python multicloudy", "python multicloud-x", "multicloud",
         "{.python multicloud}", "{.python .multicloud}", 'python title="x" multicloud',
-        "Python multicloud", "pycon multicloud",
+        "Python multicloud", "pycon multicloud", "{include_snippet} x.py", "{include_snippet}",
     ],
 )  # fmt: skip
 def test_a_fence_that_is_nearly_an_embedded_snippet_is_found(info: str) -> None:

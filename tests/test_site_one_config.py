@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+import yaml
 from lxml.html import tostring
 from mkdocs.exceptions import Abort, ConfigurationError
 
@@ -100,3 +104,19 @@ def test_a_site_without_the_plugin_has_those_options_for_a_single_run(small, mon
     monkeypatch.chdir(small.folder)
     main(["run", "code/box.py"])
     assert "would not run it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
+def test_the_extension_without_the_plugin_fails_a_strict_build(small, host):
+    config = {
+        "site_name": "Test",
+        "theme": "mkdocs",
+        "plugins": ["search"],
+        "markdown_extensions": [{"mkdocs_multicloud": {"root": "docs"}}],
+    }
+    small.write({"mkdocs.yml": yaml.safe_dump(config)})
+    command = [sys.executable, "-m", host, "build", "--strict", "-f", "mkdocs.yml"]
+    done = subprocess.run(command, cwd=small.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("add multicloud to its plugins") == 1
+    assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from mkdocs_multicloud.hosts.sphinx.site import project_folder
 from mkdocs_multicloud.options import options_for
 
 HEADINGS = [
@@ -444,3 +445,58 @@ def test_folders_that_are_allowed_are_relative_to_the_project(documents, site):
     (warning,) = built.warnings
     assert warning.startswith("index.rst:6: WARNING: ")
     assert "'other/box.py' lies outside" in warning
+
+
+IN_FENCES = """\
+# Index
+
+````{note}
+{% include_snippet ../code/box.py show="size" heading_level="none" %}
+
+```python multicloud show="size" heading_level="none"
+from pathlib import Path
+xml = Path("code/box.drawio").read_text()
+```
+````
+
+~~~{admonition} A title
+:class: tip
+
+- {% include_snippet ../code/box.py show="size" heading_level="none" %}
+~~~
+
+````{code-block} text
+{% include_snippet ../code/box.py show="size" %}
+````
+
+```{math}
+a^2
+```
+"""
+
+
+def test_fences_of_myst_hold_pages_of_their_own(documents, site):
+    documents.write(
+        {
+            "code/box.py": site.snippet(),
+            "code/box.drawio": site.diagram(),
+            "docs/index.md": IN_FENCES,
+        }
+    )
+    page = documents.build(extensions=["myst_parser", "mkdocs_multicloud"]).page()
+    size = [["width", "height"], ["80", "40"]]
+    for holder, count in (("note", 2), ("tip", 1)):
+        (box,) = page.article.find_class(holder)
+        assert [page.rows(table) for table in box.iter("table")] == [size] * count
+        assert "include_snippet" not in box.text_content()
+    assert '{% include_snippet ../code/box.py show="size" %}' in page.codes[0]
+    assert "```" not in page.text
+
+
+def test_docs_lie_in_the_project_where_nothing_marks_it(tmp_path):
+    docs = tmp_path / "docs"
+    (docs / "source").mkdir(parents=True)
+    other = tmp_path / "other"
+    other.mkdir()
+    found = [project_folder(folder) for folder in (docs, docs / "source", other)]
+    assert found == [tmp_path, tmp_path, other]

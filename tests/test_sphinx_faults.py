@@ -214,3 +214,25 @@ def test_the_other_spelling_is_explained_where_it_is_not_read(documents):
         "index.rst:4: WARNING: this spelling is read in MyST pages, and not where they are "
         "included; write the directive include_snippet [multicloud.directive]"
     ]
+
+
+def test_an_option_in_the_line_of_the_directive_is_told_its_place(documents):
+    documents.write(
+        {"docs/index.rst": 'Index\n=====\n\n.. include_snippet:: ../code/x.py show="code"\n'}
+    )
+    (warning,) = documents.build(warns=True).warnings
+    assert "write the option below, on a line of its own: ':show: code'" in warning
+
+
+def test_a_name_given_twice_in_a_document_is_told_with_its_line(documents, site):
+    directive = ".. include_snippet:: ../code/box.py\n   :name: mine\n\n"
+    documents.write(
+        {"code/box.py": site.snippet(), "docs/index.rst": f"Index\n=====\n\n{directive}{directive}"}
+    )
+    (warning,) = documents.build(warns=True).warnings
+    assert warning.startswith("index.rst:7: WARNING: Duplicate explicit target name")
+
+
+def test_values_with_the_name_of_the_package_are_told(documents):
+    with pytest.raises(ConfigError, match="there is no option 'mkdocs_multicloud_timeout'"):
+        documents.write({"docs/index.rst": "Index\n=====\n"}).build(mkdocs_multicloud_timeout=5)

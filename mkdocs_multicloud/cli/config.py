@@ -43,4 +43,9 @@ def found(chosen: argparse.Namespace) -> Path | None:
             [p.name for p in sorted(named.parent.glob("*.y*ml"))] if named.parent.is_dir() else []
         )
         raise OptionError(f"-f {named}: there is no such file", nearest(named.name, beside))
+    if named.suffix not in (".yml", ".yaml"):
+        raise OptionError(
+            f"-f {named} is no configuration of MkDocs or ProperDocs",
+            "for a site of another host the commands need one of these that names the same folders",
+        )
     return named.resolve()

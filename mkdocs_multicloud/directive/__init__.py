@@ -117,6 +117,11 @@ def _embedded(place: Place) -> Directive:
             "the fence of this snippet is never closed",
             f"close it with a line {mark[0] if mark else '```'!r}",
         )
+    if place.fence.info.startswith("{"):
+        raise DirectiveError(
+            "the directive of MyST is for Sphinx alone",
+            "write {% include_snippet … %}, or ```python multicloud for a snippet of the page",
+        )
     match = _INFO.fullmatch(place.fence.info)
     if match is None:
         raise DirectiveError(

@@ -177,7 +177,7 @@ class _Scanner:
     @staticmethod
     def _is_embedded(info: str) -> bool:
         """Whether a fence holds a snippet, or was meant to."""
-        if _EMBEDDED.fullmatch(info):
+        if _EMBEDDED.fullmatch(info) or info.startswith("{include_snippet}"):
             return True
         bare = _VALUE.sub("=", info[:200])
         words = [word.strip("{}.").lower() for word in bare.split() if "=" not in word]

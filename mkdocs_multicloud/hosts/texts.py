@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.standing import Standing
     from mkdocs_multicloud.options import Settings
 
-log = logging.getLogger("mkdocs_multicloud")
+BUILDERS = ("mkdocs", "properdocs")
+"""Hosts that have a plugin of ours for their pages, and count the warnings of their loggers."""
+
+LOGGER = "mkdocs_multicloud"
+_TOLD: list[str] = []
 
 NAME = "text"
 """Of a text, where one tells what is wrong in it."""
@@ -56,6 +60,12 @@ class Texts:
             workshop = self._standing.workshop
             workshop.begin()
             self._pipeline = Pipeline(project, self._settings, workshop, self._report)
+            if _logger().name != LOGGER and not _TOLD:
+                _TOLD.append(_logger().name)
+                _logger().warning(
+                    "multicloud: the site lists the Markdown extension and not the plugin, so "
+                    "nothing is known of its pages; add multicloud to its plugins"
+                )
         return self._pipeline
 
     def begin(self, text: str) -> tuple[PageContext, str]:
@@ -73,4 +83,10 @@ class Texts:
     def _report(self, error: MulticloudError) -> None:
         if self._settings.on_error == "fail":
             raise error
-        log.warning("%s", error)
+        _logger().warning("%s", error)
+
+
+def _logger() -> logging.Logger:
+    """That of a host which builds, whose command listens to it; else our own."""
+    builder = next((name for name in BUILDERS if logging.getLogger(name).handlers), "")
+    return logging.getLogger(f"{builder}.plugins.multicloud" if builder else LOGGER)

@@ -58,6 +58,12 @@ class IncludeSnippet(SphinxDirective):
         if bool(self.arguments) == bool(code.strip()):
             what = "both" if self.arguments else "neither"
             raise self.error(f"include_snippet: a file or a snippet is needed, here is {what}")
+        if strayed := [word for word in self.arguments if "=" in word]:
+            key, _, value = strayed[0].partition("=")
+            raise self.error(
+                f"include_snippet: {strayed[0]!r} is no section; write the option below, on a line "
+                f"of its own: ':{key}: {value.strip(chr(34))}'"
+            )
         path, section = [*self.arguments, "", ""][:2]
         if code:
             # Its lines are counted from that of the directive.

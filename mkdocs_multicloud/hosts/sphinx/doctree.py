@@ -196,6 +196,7 @@ class _Fragment:
         if files := [box for box in boxes if "multicloud-files" in box["classes"]]:
             figure += nodes.legend("", *files)
         if self._name:
+            figure.source, figure.line = self._setting.document.get("source"), self._setting.line
             figure["names"].append(nodes.fully_normalize_name(self._name))
             self._setting.document.note_explicit_target(figure, figure)
             self._name = ""

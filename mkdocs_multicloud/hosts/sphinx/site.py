@@ -45,6 +45,9 @@ MARKS = (
 )  # fmt: skip
 """What tells a project's folder, the configuration of another host with the same pages included."""
 
+DOCUMENTS = ("docs", "doc", "documentation")
+"""How a folder of documents is called."""
+
 
 class Reading:
     """A document that is being read.
@@ -211,8 +214,11 @@ def settings_of(config: Config) -> Settings:
     """
     known = options_for("site")
     for name in config._raw_config:
-        option = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and option not in known:
+        option = name.removeprefix("mkdocs_").removeprefix(PREFIX)
+        if (
+            name.removeprefix("mkdocs_").startswith(PREFIX)
+            and name.removeprefix(PREFIX) not in known
+        ):
             hint = f"it belongs to the {OPTIONS[option].scope}" if option in OPTIONS else ""
             hint = hint or nearest(name, [PREFIX + other for other in known])
             raise ConfigError(f"multicloud: there is no option {name!r}; {hint}")
@@ -224,8 +230,11 @@ def settings_of(config: Config) -> Settings:
 
 
 def project_folder(start: Path) -> Path:
-    """The folder of the project that a folder of documents is in: it has a known mark."""
-    for folder in (start, *start.parents):
-        if any((folder / mark).exists() for mark in MARKS):
-            return folder
-    return start
+    """The folder of the project that a folder of documents is in.
+
+    It has a known mark; without one, it is that in which there is a folder of documents.
+    """
+    above = (start, *start.parents)
+    marked = (folder for folder in above if any((folder / mark).exists() for mark in MARKS))
+    holding = (folder.parent for folder in above[:2] if folder.name in DOCUMENTS)
+    return next(marked, None) or next(holding, start)

@@ -28,6 +28,17 @@ _DIRECTIVE = re.compile(
     r"(?P<options>(?:[ \t]*:\w+:[^\n]*\n)*)",
     re.MULTILINE,
 )
+_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
+_NAMED = re.compile(r"\{([\w:.+-]+)\}")
+_OPEN = {ord("`"): "\ue010", ord("~"): "\ue011"}
+_SHUT = {ord(there): chr(here) for here, there in _OPEN.items()}
+VERBATIM = {
+    "code", "code-block", "code-cell", "sourcecode", "literalinclude", "parsed-literal", "raw",
+    "math", "eval-rst", "mermaid", "graphviz", "digraph", "graph", "plantuml", "uml", "doctest",
+    "testcode", "testoutput", "testsetup", "testcleanup", "prompt", "csv-table", "toctree",
+    "productionlist", "highlight",
+}  # fmt: skip
+"""Directives of MyST whose content is no text of a page."""
 _OPTION = re.compile(r"^[ \t]*:(\w+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
@@ -54,7 +65,30 @@ def claimed(text: str, site: Site) -> str:
         # A block break of MyST: one line, which can stand right below text.
         return f"+++ {token}" + "\n" * place.raw.count("\n")
 
-    return expand(text, site.reading.context, written)
+    return expand(_opened(text), site.reading.context, written).translate(_SHUT)
+
+
+def _opened(text: str) -> str:
+    """A page in which fences of MyST's directives do not look like code, unless they hold some."""
+    lines = text.split("\n")
+    # Of each open fence its mark, and whether it holds text of a page.
+    outer: list[tuple[str, bool]] = []
+    for number, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if found is None:
+            continue
+        mark, info = found["mark"], found["info"].strip()
+        if outer and not info and mark.startswith(outer[-1][0]):
+            _, holds = outer.pop()
+        elif outer and not outer[-1][1]:
+            continue
+        else:
+            name = _NAMED.match(info)
+            holds = name is not None and name[1] not in VERBATIM
+            outer.append((mark, holds))
+        if holds:
+            lines[number] = found["indent"] + mark.translate(_OPEN) + found["info"]
+    return "\n".join(lines)
 
 
 def _escaped(found: re.Match[str]) -> str:
