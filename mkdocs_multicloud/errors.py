@@ -10,7 +10,8 @@
     ├── VertexError            the diagram has no such vertex
     ├── DrawingError           the picture cannot be drawn
     ├── ArtifactError          two snippets would write one file
-    └── TemplateError          a template of the site failed
+    ├── TemplateError          a template of the site failed
+    └── JekyllError            a page of a Jekyll site holds what is not understood
 
 Errors are raised where they are found, without knowing the page; `MulticloudError.seen_from` adds
 the place that led there. They are caught in one place, `mkdocs_multicloud.pipeline`.
@@ -127,6 +128,10 @@ class ArtifactError(MulticloudError):
 
 class TemplateError(MulticloudError):
     """A template of the site failed."""
+
+
+class JekyllError(MulticloudError):
+    """A page of a Jekyll site holds what is not understood."""
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

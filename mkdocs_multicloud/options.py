@@ -234,6 +234,14 @@ class Settings:
         "Folder of templates, relative to the project's folder, that replace the built-in ones of "
         "the same name.",
     )
+    just_the_docs: bool = _option(
+        False,
+        values.flag,
+        "site",
+        "`true` or `false`",
+        "Whether the pages are written for Jekyll's theme just-the-docs: kramdown's attribute "
+        "lists and callouts, Liquid, links and the navigation from front matter.",
+    )
     labels: tuple[tuple[str, values.Words], ...] = _option(
         values.words({}),
         values.words,

@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "kind_edge": "edge",
     "kind_label": "edge label",
     "kind_layer": "layer",
+    "contents": "Table of contents",
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }

@@ -17,6 +17,7 @@ LINE = [
     {"errors", "parts", "values", "options", "words"},
     {"project", "store", "once"},
     {"directive"},
+    {"jekyll"},
     {"sections", "slicing"},
     {"snippet"},
     {"execution"},

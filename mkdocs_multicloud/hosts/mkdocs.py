@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
+from mkdocs_multicloud.hosts.jekyll import JekyllTree
 from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
@@ -78,6 +81,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._claims: Claims[PageContext] = Claims()
         self._watching = Watching()
         self._whole: str | None = None
+        self._jekyll: JekyllTree | None = None
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -102,6 +106,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
             pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
+            self._jekyll = JekyllTree(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(pipeline)
@@ -120,6 +125,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Begin to run the snippets of all pages, when all plugins have said which those are."""
         self._ledger, self._claims = Ledger(), Claims()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
+        if self._jekyll:
+            self._jekyll.take(files, config)
         pages = files.documentation_pages()
         found = [spot for page in pages for spot in spots(_text(page), page.src_uri)]
         self._watching.add(self.builds.pipeline.start(found))
@@ -134,7 +141,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         publisher = SitePublisher(page.file, files, config, self._ledger)
         context = PageContext(page.file.src_uri, publisher, self._claims, exact_lines=False)
         self._extension.page = context
-        return self._claims.protect(markdown, page.file.content_string, context)
+        claimed = partial(self._claims.protect, source=page.file.content_string, page=context)
+        if self._jekyll is None:
+            return claimed(markdown)
+        return self._jekyll.translated(markdown, page.file, files, claimed, self.builds.pipeline)
+
+    def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
+        """Parents are the indices of their sections."""
+        if self._jekyll:
+            self._jekyll.arrange(nav)
+        return nav
 
     @event_priority(100)
     def _before_search(

@@ -25,9 +25,9 @@ def link(path: str) -> str:
     return quote(path, safe="/-_.~")
 
 
-def stylesheet() -> bytes:
-    """The CSS of our blocks."""
-    return resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css").read_bytes()
+def stylesheet(name: str = "multicloud") -> bytes:
+    """The CSS of our blocks, or another that we have."""
+    return resources.files("mkdocs_multicloud").joinpath(f"assets/{name}.css").read_bytes()
 
 
 def compact_stylesheet() -> str:

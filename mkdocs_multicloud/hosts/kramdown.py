@@ -1,0 +1,205 @@
+"""The Python-Markdown extension for pages of just-the-docs: attributes, callouts, contents."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Extension
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from markdown import Markdown
+
+EXTENSIONS = {
+    "abbr": "abbr",
+    "attr_list": "attr_list",
+    "def_list": "deflist",
+    "fenced_code": "fenced_code_block",
+    "footnotes": "footnote",
+    "md_in_html": "markdown_block",
+    "tables": "table",
+    "toc": "toc",
+}
+"""Python-Markdown's own that read what kramdown reads, and what each registers."""
+
+# Before inline patterns (20), which would take the marks for text.
+ATTRIBUTES_PRIORITY = 21
+# After headings have ids (5), before MkDocs checks links (0).
+CONTENTS_PRIORITY = 4
+
+_MARK = re.compile(r"\{:(?P<kind>\^|v|toc) (?P<attributes>[^{}]*)\}")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_COLOURS = ("blue", "green", "grey", "purple", "red", "yellow")
+
+
+class KramdownExtension(Extension):
+    """Reads what `mkdocs_multicloud.jekyll.kramdown` has written.
+
+    Args:
+        callouts: title and colour of each, by its name.
+    """
+
+    def __init__(self, callouts: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__()
+        self._callouts = callouts
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
+        """Register with a converter."""
+        processors = {*_names(md.preprocessors), *_names(md.treeprocessors)}
+        processors |= _names(md.parser.blockprocessors)
+        missing = [name for name, own in EXTENSIONS.items() if own not in processors]
+        md.registerExtensions(missing, {})
+        toc: Any = md.treeprocessors["toc"]
+        if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
+            toc.slugify = slug
+        md.treeprocessors.register(
+            _Attributes(md, self._callouts), "kramdown_attributes", ATTRIBUTES_PRIORITY
+        )
+        md.treeprocessors.register(_Contents(md), "kramdown_contents", CONTENTS_PRIORITY)
+
+
+def slug(value: str, separator: str) -> str:
+    """The id of a heading, as kramdown makes it of GitHub's Markdown."""
+    return re.sub(r"[^\w\- ]", "", value.strip().lower()).replace(" ", separator)
+
+
+class _Attributes(Treeprocessor):
+    """Gives blocks the attributes that stand above or below them."""
+
+    def __init__(self, md: Markdown, callouts: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__(md)
+        self._callouts = callouts
+        self._lists = AttrListTreeprocessor(md)
+
+    def run(self, root: Element) -> None:
+        """Change the tree."""
+        # What is within a block is done before the block itself, which may be moved.
+        for parent in reversed(list(root.iter())):
+            if any(child.tag == "p" and "{:" in (child.text or "") for child in parent):
+                self._change(parent)
+
+    def _change(self, parent: Element) -> None:
+        waiting: list[str] = []
+        for child in list(parent):
+            mark = _mark(child)
+            if mark is None:
+                for attributes in waiting:
+                    child = self._given(parent, child, attributes)
+                waiting.clear()
+                continue
+            where = list(parent).index(child)
+            if mark["kind"] == "toc":
+                kind, _, attributes = mark["attributes"].partition(" ")
+                child.clear()
+                child.tag, child.text = "div", ""
+                child.set("data-contents", kind)
+                self._lists.assign_attrs(child, attributes)
+                continue
+            parent.remove(child)
+            if mark["kind"] == "v":
+                waiting.append(mark["attributes"])
+            elif where:
+                self._given(parent, parent[where - 1], mark["attributes"])
+
+    def _given(self, parent: Element, block: Element, attributes: str) -> Element:
+        """The block with attributes; the element that now stands in its place."""
+        told = Element("div")
+        self._lists.assign_attrs(told, attributes)
+        classes = told.get("class", "").split()
+        name = next((c for c in classes if c.removesuffix("-title") in self._callouts), "")
+        is_stashed = block.tag == "p" and HTML_PLACEHOLDER_RE.fullmatch((block.text or "").strip())
+        if not name and block.tag != "table" and not is_stashed:
+            given = told.attrib
+            given["class"] = " ".join([*block.get("class", "").split(), *classes])
+            block.attrib.update({key: value for key, value in given.items() if value})
+            return block
+        where = list(parent).index(block)
+        parent.remove(block)
+        block.tail, told.tail = None, block.tail
+        parent.insert(where, told)
+        if name:
+            told.set("class", " ".join(c for c in classes if c != name))
+            self._fill(told, block, name)
+        else:
+            told.append(block)
+        return told
+
+    def _fill(self, told: Element, block: Element, name: str) -> None:
+        """Make a callout of a block: an admonition, which each theme has its own look for."""
+        kind = name if name in self._callouts else name.removesuffix("-title")
+        how = self._callouts[kind]
+        colour = how.get("color", "")
+        inner = list(block) if block.tag == "blockquote" else [block]
+        title = how.get("title", "")
+        if name != kind:
+            # Its first paragraph is its title.
+            title = ""
+            if inner and inner[0].tag == "p":
+                inner[0].set("class", "admonition-title")
+        colours = [f"callout-{colour}"] if colour in _COLOURS else []
+        own = [f"callout-{kind}", *(["callout-untitled"] if name == kind and not title else [])]
+        told.set(
+            "class",
+            " ".join(["admonition", "callout", *own, *colours, *told.get("class", "").split()]),
+        )
+        if title:
+            SubElement(told, "p", {"class": "admonition-title"}).text = title
+        for element in inner:
+            told.append(element)
+
+
+class _Contents(Treeprocessor):
+    """Writes the contents of a page where it asks for them, without what is not to be there."""
+
+    def run(self, root: Element) -> None:
+        """Change the tree, and what the theme knows of its headings."""
+        left_out = {
+            heading.get("id")
+            for heading in root.iter()
+            if heading.tag in _HEADINGS and "no_toc" in heading.get("class", "").split()
+        }
+        md: Any = self.md
+        if left_out:
+            md.toc_tokens = list(_kept(md.toc_tokens, left_out))
+        for place in root.iter("div"):
+            kind = place.attrib.pop("data-contents", None)
+            if kind in ("ol", "ul"):
+                place.set("class", f"contents {place.get('class', '')}".strip())
+                place.set("id", place.get("id") or "markdown-toc")
+                if md.toc_tokens:
+                    _list(place, md.toc_tokens, kind)
+
+
+def _names(registry: Any) -> set[str]:
+    return {item.name for item in registry._priority}
+
+
+def _mark(element: Element) -> re.Match[str] | None:
+    if element.tag != "p" or len(element):
+        return None
+    return _MARK.fullmatch((element.text or "").strip())
+
+
+def _kept(tokens: list[dict[str, Any]], left_out: set[str | None]) -> Iterator[dict[str, Any]]:
+    """The headings that are to be in the contents; those below one that is not move up."""
+    for token in tokens:
+        below = list(_kept(token["children"], left_out))
+        if token["id"] in left_out:
+            yield from below
+        else:
+            yield {**token, "children": below}
+
+
+def _list(parent: Element, tokens: list[dict[str, Any]], kind: str) -> None:
+    made = SubElement(parent, kind)
+    for token in tokens:
+        item = SubElement(made, "li")
+        SubElement(item, "a", {"href": f"#{token['id']}"}).text = token["name"]
+        if token["children"]:
+            _list(item, token["children"], kind)

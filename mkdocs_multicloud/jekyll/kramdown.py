@@ -1,0 +1,238 @@
+"""What kramdown reads and other converters of Markdown do not, as text that they read.
+
+Attribute lists of blocks become paragraphs of their own that a tree of the page is changed by:
+`{:^ … }` is about the block above, `{:v … }` about the one below, `{:toc … }` is the contents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mkdocs_multicloud.jekyll.code import Code, code_of
+
+_LIST = re.compile(r"\{:(?P<reference>[\w-]+:)?(?P<attributes>(?![:/])[^{}]*)\}")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}\.)[ \t]+(?P<text>\S.*)?")
+_OPENING = re.compile(r"<\w+\b[^<>]*\bmarkdown=[^<>]*>")
+_QUOTE = " \t>"
+_OPENS = ("{::comment", "{::nomarkdown", "{::options")
+_EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}]*?(?P<alone>/)?\}")
+_ENDS = {name: re.compile(rf"\{{:/(?:{name})?\}}") for name in ("comment", "nomarkdown", "options")}
+_STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=[^\s~])~~(?!~)")
+
+
+def read(text: str) -> str:
+    """A page without anything that kramdown alone reads."""
+    if "{:" in text:
+        text = _without_extensions(text)
+    text = _struck(text)
+    return _Blocks(code_of(text)).written() if _needs_blocks(text) else text
+
+
+def _needs_blocks(text: str) -> bool:
+    return "{:" in text or _LIST_MARK.search(text) is not None
+
+
+_LIST_MARK = re.compile(r"^[ \t>]{0,80}(?:[-*+]|\d{1,9}\.)[ \t]", re.M)
+
+
+def _without_extensions(text: str) -> str:
+    """Comments and options left out; what stands between the marks of `nomarkdown` kept."""
+    if not any(opening in text for opening in _OPENS):
+        return text
+    code = code_of(text)
+    pieces, at = [], 0
+    endless: set[str] = set()
+    for found in _EXTENSION.finditer(text):
+        if found.start() < at or code.covers(found.start()):
+            continue
+        name, end, kept = found["name"], found.end(), ""
+        if not found["alone"]:
+            closed = None if name in endless else _ENDS[name].search(text, end)
+            if closed is None:
+                endless.add(name)
+                continue
+            kept = text[end : closed.start()] if name == "nomarkdown" else ""
+            end = closed.end()
+        pieces += [text[at : found.start()], kept]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _struck(text: str) -> str:
+    """What is struck through, as HTML."""
+    if "~~" not in text:
+        return text
+    code = code_of(text)
+    return _STRUCK.sub(
+        lambda found: found[0] if code.covers(found.start()) else f"<del>{found[1]}</del>", text
+    )
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the new page.
+
+    Attributes:
+        prefix: the marks of the quotes that it stands in, and its indent.
+        text: what follows.
+    """
+
+    prefix: str
+    text: str
+
+    @property
+    def depth(self) -> int:
+        return self.prefix.count(">")
+
+    @property
+    def blank(self) -> str:
+        return self.prefix.rstrip(" \t")
+
+    def __str__(self) -> str:
+        return self.prefix + self.text if self.text else self.blank
+
+
+class _Blocks:
+    """Writes the lines of a page anew.
+
+    Args:
+        code: of the page.
+    """
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        # Attributes by the names that lists refer to.
+        self._known: dict[str, str] = {}
+        self._written: list[str] = []
+        self._last = _Line("", "")
+        # Whether the next line must not follow the last one directly.
+        self._needs_blank = False
+        # The column of the list that the lines are in.
+        self._list_at: int | None = None
+        # The marks of a quote whose paragraph goes on in lines without them.
+        self._quoted = ""
+
+    def written(self) -> str:
+        index, lines = 0, self._code.lines
+        while index < len(lines):
+            if fence := self._code.fences.get(index):
+                self._fence(index, fence.last)
+                index = fence.last + 1
+                continue
+            if index in self._code.whole:
+                self._out(_Line("", lines[index]), verbatim=True)
+            else:
+                self._line(index)
+            index += 1
+        return "\n".join(self._written)
+
+    def _fence(self, first: int, last: int) -> None:
+        """A fence, indented as a whole where the block that it is in has to be."""
+        lines = self._code.lines[first : last + 1]
+        old = re.match(r"[ \t]*", lines[0])[0]  # type: ignore[index]
+        new = self._code.indents.get(first, old)
+        if new != old and old and "\t" not in old:
+            lines = [
+                new + line.removeprefix(old) if line.startswith(old) else line for line in lines
+            ]
+        self._out(_Line("", lines[0]), verbatim=True)
+        self._written += lines[1:]
+        self._last = _Line("", lines[-1])
+
+    def _line(self, index: int) -> None:
+        raw = self._code.lines[index]
+        if self._quoted:
+            if raw.strip() and not raw.lstrip().startswith(">"):
+                raw = self._quoted + raw.lstrip()
+            else:
+                self._quoted = ""
+        text = raw.lstrip(_QUOTE)
+        prefix = raw[: len(raw) - len(text)]
+        line = _Line(prefix, text.rstrip() if text.startswith("{:") else text)
+        if ">" not in prefix and prefix and text and index in self._code.indents:
+            line.prefix = prefix if self._list_at is None else self._code.indents[index]
+        found = _LIST.fullmatch(line.text) if text.startswith("{:") else None
+        if found is None:
+            self._plain(line)
+        elif found["reference"]:
+            self._known[found["reference"][:-1]] = found["attributes"].strip()
+            self._out(_Line(line.blank, ""))
+        else:
+            self._attributes(line, found["attributes"], index)
+
+    def _plain(self, line: _Line) -> None:
+        item = _ITEM.fullmatch(line.text)
+        columns = len(line.prefix.expandtabs(4))
+        if not line.text.strip():
+            pass
+        elif item:
+            above = self._last
+            self._needs_blank |= (
+                self._list_at is None
+                and above.depth == line.depth
+                and bool(above.text.strip())
+                and _is_paragraph(above.text)
+                and not _is_rule(line.text)
+            )
+            self._list_at = columns if self._list_at is None else min(self._list_at, columns)
+        elif self._list_at is not None and columns <= self._list_at and not self._last.text.strip():
+            self._list_at = None
+        self._out(line)
+
+    def _attributes(self, line: _Line, attributes: str, index: int) -> None:
+        words = [self._known.get(word, word) for word in attributes.split(" ") if word]
+        above = self._last
+        is_below = (
+            above.depth != line.depth
+            or not above.text.strip()
+            or _OPENING.fullmatch(above.text.strip()) is not None
+        )
+        if "toc" in words and not is_below and _ITEM.fullmatch(above.text):
+            words.remove("toc")
+            kind = "ol" if above.text[0].isdigit() else "ul"
+            self._written.pop()
+            while self._written and not self._written[-1].strip(_QUOTE):
+                self._written.pop()
+            self._list_at = None
+            self._last = _Line(line.prefix, "above")
+            self._mark(line, " ".join(["{:toc", kind, *words, "}"]))
+            return
+        text = " ".join(words)
+        if above.text.startswith("{:v ") and above.depth == line.depth:
+            self._mark(line, f"{{:v {text} }}")
+        elif not is_below:
+            self._mark(line, f"{{:^ {text} }}")
+        elif index + 1 < len(self._code.lines):
+            below = self._code.lines[index + 1]
+            if line.depth and below.strip() and not below.lstrip().startswith(">"):
+                self._quoted = line.prefix
+            if below.strip(_QUOTE):
+                self._mark(line, f"{{:v {text} }}")
+
+    def _mark(self, line: _Line, text: str) -> None:
+        self._needs_blank = bool(self._last.text.strip())
+        if line.depth == 0 and self._list_at is None:
+            line.prefix = ""
+        self._out(_Line(line.prefix, text))
+        self._needs_blank = True
+
+    def _out(self, line: _Line, *, verbatim: bool = False) -> None:
+        if self._needs_blank and line.text.strip() and self._last.text.strip():
+            deep = self._last if self._last.depth <= line.depth else line
+            self._written.append(deep.blank if ">" in deep.blank else "")
+        self._needs_blank = False
+        self._written.append(line.text if verbatim else str(line))
+        self._last = line
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether a line is one of a paragraph, which other converters see no list below."""
+    return not text.startswith(("#", "|", "<", "{:", "```", "~~~", "[^", ": ")) and not _is_rule(
+        text
+    )
+
+
+def _is_rule(text: str) -> bool:
+    marks = text.replace(" ", "").replace("\t", "")
+    return len(marks) >= 3 and not marks.strip(marks[0]) and marks[0] in "-*_="

@@ -1,0 +1,55 @@
+"""Addresses as Jekyll has them → paths of the pages and files that they lead to."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from mkdocs_multicloud.jekyll.code import code_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs_multicloud.jekyll.site import Page, Site
+
+_IN_TEXT = re.compile(r"(?P<before>\]\([ \t]{0,20}<?)(?P<address>[^\s()<>\"']{1,2000})")
+_DEFINED = re.compile(
+    r"^(?P<before>[ ]{0,3}\[[^\]\n]{1,500}\]:[ \t]{0,20}<?)(?P<address>[^\s<>]{1,2000})", re.M
+)
+_IN_TAG = re.compile(
+    r"(?P<before>\b(?:href|src|poster)[ ]{0,9}=[ ]{0,9}(?P<mark>[\"']))"
+    r"(?P<address>[^\"'\n]{1,2000})(?=(?P=mark))"
+)
+
+
+def with_paths(text: str, page: Page, site: Site, published: Callable[[str], str]) -> str:
+    """A page whose links within the site name the files that they lead to.
+
+    Args:
+        published: the address of a page or file of the site, as the page's HTML has it.
+    """
+    if "](" not in text and "]:" not in text and "=" not in text:
+        return text
+    code = code_of(text)
+
+    def relative(path: str) -> str:
+        return quote(posixpath.relpath(path, posixpath.dirname(page.path) or "."))
+
+    edits: list[tuple[int, int, str]] = []
+    for pattern, written in ((_IN_TEXT, relative), (_DEFINED, relative), (_IN_TAG, published)):
+        for found in pattern.finditer(text):
+            if code.covers(found.start()):
+                continue
+            target = site.target(found["address"], page)
+            if target is not None:
+                path, rest = target
+                start, end = found.span("address")
+                edits.append((start, end, written(path) + rest))
+    pieces, at = [], 0
+    for start, end, new in sorted(edits):
+        if start >= at:
+            pieces += [text[at:start], new]
+            at = end
+    return "".join([*pieces, text[at:]])
