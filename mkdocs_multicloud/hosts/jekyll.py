@@ -65,7 +65,8 @@ class JekyllTree:
         self._config = read_config(self._docs, base)
         self.site = Site.of(self._config, (), ())
         self._navigation = Navigation()
-        own = GitIgnoreSpec.from_lines([*LEFT_OUT, *_patterns(self._config)])
+        lines = [*LEFT_OUT, *_patterns(self._config), *_read_mes(self._docs)]
+        own = GitIgnoreSpec.from_lines(lines)
         config.exclude_docs = own + config.exclude_docs if config.exclude_docs else own
         extensions: list[Any] = config.markdown_extensions
         extensions[:] = [known for known in extensions if not isinstance(known, KramdownExtension)]
@@ -165,6 +166,12 @@ def _patterns(config: dict[str, Any]) -> list[str]:
         shown = [n for n, how in collections.items() if isinstance(how, dict) and how.get("output")]
         found += [f"!/_{name}" for name in shown]
     return found
+
+
+def _read_mes(docs: Path) -> list[str]:
+    """The `README.md` files that MkDocs would take for what an `index.md` beside them is."""
+    found = [path for path in docs.rglob("README.md") if path.with_name("index.md").is_file()]
+    return [f"/{path.relative_to(docs).as_posix()}" for path in found]
 
 
 def _pattern(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
-from mkdocs_multicloud.directive.layout import Fence, Fences, Outline, code_spans
+from mkdocs_multicloud.directive.layout import Fence, Fences, Outline, code_spans, indent_of
 
 
 class Code:
@@ -36,7 +36,7 @@ class Code:
     def _walk(self, text: str) -> None:
         fences, outline = Fences(self.lines), Outline()
         last_close = text.rfind("-->")
-        at, index = 0, 0
+        at, index, was_code = 0, 0, False
         while index < len(self.lines):
             line = self.lines[index]
             if at >= self._comment_ends and (fence := fences.opened_at(index)):
@@ -49,12 +49,13 @@ class Code:
                 continue
             if at < self._comment_ends:
                 self.whole.add(index)
-            elif line.strip() and outline.is_code(line):
+            elif line.strip() and (outline.is_code(line) or (was_code and indent_of(line) >= 4)):
                 self.whole.add(index)
                 self._add(at, at + len(line))
             else:
                 self._in_line(text, line, at, last_close)
                 self.indents[index] = outline.indent(line)
+            was_code = index in self.whole and at >= self._comment_ends
             outline.feed(line)
             index, at = index + 1, at + len(line) + 1
 

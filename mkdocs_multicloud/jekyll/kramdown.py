@@ -166,7 +166,7 @@ class _Blocks:
         columns = len(line.prefix.expandtabs(4))
         if not line.text.strip():
             pass
-        elif item:
+        elif item and (self._list_at is not None or columns < 4 + 4 * line.depth):
             above = self._last
             self._needs_blank |= (
                 self._list_at is None
@@ -195,7 +195,7 @@ class _Blocks:
             while self._written and not self._written[-1].strip(_QUOTE):
                 self._written.pop()
             self._list_at = None
-            self._last = _Line(line.prefix, "above")
+            self._last = _Line(line.prefix, "above" if self._written else "")
             self._mark(line, " ".join(["{:toc", kind, *words, "}"]))
             return
         text = " ".join(words)

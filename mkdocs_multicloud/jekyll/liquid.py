@@ -233,7 +233,8 @@ def _single(piece: _Piece, state: _State) -> str:
         if piece.name == "link":
             address = state.around.address(_filled(piece.rest, state))
             if address is not None:
-                return text_of(state.names["site"]["baseurl"]).rstrip("/") + address
+                # Jekyll 4 puts the base in front, and authors from before do so themselves.
+                return address
             return state.leave(f"link {piece.rest}", piece.raw)
         if piece.name in ("include", "include_relative"):
             return _included(piece, state)
@@ -257,11 +258,12 @@ def _filled(text: str, state: _State) -> str:
     def value(found: re.Match[str]) -> str:
         return text_of(value_of(found[1], state.names, state.filters))
 
-    return re.sub(r"\{\{([^{}]*)\}\}", value, text).strip().strip("\"'")
+    return re.sub(r"\{\{([^{}]*)\}\}", value, text).strip()
 
 
 def _included(piece: _Piece, state: _State) -> str:
     name, _, rest = _filled(piece.rest, state).partition(" ")
+    name = name.strip("\"'")
     text = state.around.included(name, piece.name == "include_relative")
     if text is None or state.depth >= _MAX_DEPTH:
         return state.leave(f"{piece.name} {name}", piece.raw)

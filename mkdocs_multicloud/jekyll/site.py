@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from mkdocs_multicloud.jekyll.values import text_of
 
@@ -115,15 +115,18 @@ class Site:
 
         None, if it leads out of the site, to a place in the page itself, or nowhere.
         """
-        parts = urlsplit(address) if len(address) < 2000 else None
-        if parts is None or not parts.path:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return None
+        if not parts.path:
             return None
         if (parts.scheme or parts.netloc) and not self._is_own(parts.netloc):
             return None
         path = parts.path
         if parts.netloc or path.startswith("/"):
             path = path.removeprefix(self.base) if self._below_base(path) else path
-        path = unquote(urljoin(page.url, path or "/"))
+        path = unquote(posixpath.normpath(posixpath.join(posixpath.dirname(page.url), path or "/")))
         found = self._places.get(_plain(path))
         if found is None and path.lstrip("/") in self.files:
             found = path.lstrip("/")

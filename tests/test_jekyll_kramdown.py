@@ -1,0 +1,166 @@
+"""What kramdown alone reads, as text that Markdown's other converters read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkdocs_multicloud.jekyll import kramdown
+from mkdocs_multicloud.jekyll.code import Code
+
+CASES = {
+    "below a heading": ("# A\n{: .no_toc }\n\nB", "# A\n\n{:^ .no_toc }\n\nB"),
+    "below a paragraph": (
+        "New (v1)\n{: .label .label-green }",
+        "New (v1)\n\n{:^ .label .label-green }",
+    ),
+    "with no blank": ("## A\n{:.no_toc}", "## A\n\n{:^ .no_toc }"),
+    "above a paragraph": ("a\n\n{: .note }\nb\n", "a\n\n{:v .note }\n\nb\n"),
+    "between two blocks": ("a\n{: .x }\nb", "a\n\n{:^ .x }\n\nb"),
+    "at the top": ("{: .note }\n> a\n>\n> b", "{:v .note }\n\n> a\n>\n> b"),
+    "about nothing": ("a\n\n{: .x }\n\nb", "a\n\n\nb"),
+    "two below": ("a\n{: .x }\n{: #y }\nb", "a\n\n{:^ .x }\n\n{:^ #y }\n\nb"),
+    "two above": ("{: .x }\n{: .y }\nb", "{:v .x }\n\n{:v .y }\n\nb"),
+    "an id and a value": ('a\n{: #b title="c d" }', 'a\n\n{:^ #b title="c d" }'),
+    "a name for a list": (
+        "{:big: .fs-6 .fw-300}\n\na\n{: big #b }",
+        "\n\na\n\n{:^ .fs-6 .fw-300 #b }",
+    ),
+    "in a quote": ("> {: .new }\n> > a\n", "> {:v .new }\n>\n> > a\n"),
+    "a quote that goes on": ("> {: .new }\n  a\nb\n\nc", "> {:v .new }\n>\n> a\n> b\n\nc"),
+    "in HTML": (
+        '<div markdown="1">\n{: .x }\na\n</div>',
+        '<div markdown="1">\n\n{:v .x }\n\na\n</div>',
+    ),
+    "contents, numbered": (
+        "## T\n{: .no_toc }\n\n1. TOC\n{:toc}\n\na",
+        "## T\n\n{:^ .no_toc }\n\n{:toc ol }\n\na",
+    ),
+    "contents": ("- TOC\n{:toc}", "{:toc ul }"),
+    "contents with a class": ("* x\n{:toc .big}\n", "{:toc ul .big }\n"),
+    "a list below a paragraph": ("a:\n- b\n- c", "a:\n\n- b\n- c"),
+    "a rule is no list": ("a\n- - -\nb", "a\n- - -\nb"),
+    "a list in a list": (
+        "- a\n  - b\n    - c\n\n  d\n\ne\n",
+        "- a\n    - b\n        - c\n\n    d\n\ne\n",
+    ),
+    "code in a list": (
+        "1. a\n   ```sh\n   x\n     y\n   ```\n2. b",
+        "1. a\n    ```sh\n    x\n      y\n    ```\n2. b",
+    ),
+    "a comment": ("a {::comment}b{:/comment}c{::comment}d{:/}", "a c"),
+    "options": ('{::options parse_block_html="true" /}\na', "\na"),
+    "no Markdown": ("{::nomarkdown}<b>x</b>{:/nomarkdown}", "<b>x</b>"),
+    "struck through": ("a ~~b c~~ d", "a <del>b c</del> d"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_stands_in_its_place(name):
+    text, expected = CASES[name]
+    assert kramdown.read(text) == expected
+
+
+LEFT = {
+    "a fence": "```\na\n{: .x }\n- b ~~c~~\n{::comment}d{:/comment}\n```",
+    "a code span": "`{: .x } ~~b~~ {::comment}c{:/comment}` d",
+    "indented code": "a\n\n    b\n    {: .x }\n\nc",
+    "a comment": "<!-- a\n{: .x }\n-->",
+    "inline": "[a](b){: .btn .btn-purple } [c](d){:.btn}",
+    "an open comment": "a {::comment} b",
+    "a table": "| a | b |\n|:--|--:|\n| c | d |",
+    "definitions": "a\n: b",
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_is_left_as_it_is(name):
+    assert kramdown.read(LEFT[name]) == LEFT[name]
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "",
+            "a b",
+            "# h",
+            "{: .x }",
+            "{:toc}",
+            "1. TOC",
+            "- a",
+            "  - b",
+            "> q",
+            "> {: .y }",
+            "```",
+            "~~~",
+            "    c",
+            "`d` ~~e~~",
+            "{::comment}",
+            "{:/comment}",
+            "{:n: .z}",
+            "<!--",
+            "-->",
+            "{:",
+            "\t",
+            "<div markdown=1>",
+            ">>  x",
+            "{: n }",
+            "```sh",
+            "   ```",
+        ]
+    ),
+    max_size=25,
+)
+
+
+@given(LINES)
+def test_any_lines_are_read(lines):
+    kramdown.read("\n".join(lines))
+
+
+@given(st.text(alphabet="{}:.# \n>-`~ax1\t/^v", max_size=200))
+def test_any_text_is_read(text):
+    kramdown.read(text)
+
+
+@given(LINES, st.lists(st.sampled_from(["{: .x }", "- a", "a", "", "~~b~~", "# h"]), max_size=6))
+def test_a_fence_stays_as_it_is(above, inside):
+    fence = "\n".join(["``````", *inside, "``````"])
+    page = "\n".join([*above, "", fence, "", "a"])
+    if (
+        any(fence.startswith(f.mark) for f in Code(page).fences.values())
+        and page.count("<!--") == 0
+    ):
+        assert fence in kramdown.read(page)
+
+
+PLAIN = st.lists(
+    st.sampled_from(
+        ["", "a b", "# h", "- a", "    - b", "> q", "```", "| a | b |", "[a](b)", "***"]
+    ),
+    max_size=25,
+)
+
+
+@given(PLAIN)
+def test_reading_twice_is_reading_once(lines):
+    once = kramdown.read("\n".join(lines))
+    assert kramdown.read(once) == once
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{: .x }\n", "{::comment}", "{:", "~~a", "> " * 50 + "\n", "- a\n", "{:a: .b}\n", "<!-- "],
+)
+def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
+    def seconds(count):
+        began = time.process_time()
+        kramdown.read(line * count)
+        return time.process_time() - began
+
+    seconds(10)
+    # Square would be a hundred times.
+    assert seconds(20_000) < 25 * max(seconds(2_000), 0.02)

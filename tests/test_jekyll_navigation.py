@@ -1,0 +1,173 @@
+"""The navigation from front matter, and where addresses lead."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkdocs_multicloud.jekyll.links import with_paths
+from mkdocs_multicloud.jekyll.navigation import Navigation
+from mkdocs_multicloud.jekyll.site import Page, Site
+
+
+def tree(*fronts, **config):
+    """The navigation of pages, whose paths are letters, as nested lists of their paths."""
+    pages = [Page(f"{chr(97 + at)}.md", front) for at, front in enumerate(fronts)]
+    made = Navigation.of(pages, config)
+
+    def shown(entry):
+        name = entry.page.path[:-3]
+        return [name, *map(shown, entry.children)] if entry.children else name
+
+    return [shown(entry) for entry in made.entries], made
+
+
+def test_numbers_come_before_texts_and_titles():
+    orders = [10, "b", 2.5, None, -1, "B"]
+    fronts = [{"title": f"T{at}", "nav_order": order} for at, order in enumerate(orders)]
+    assert tree(*fronts)[0] == ["e", "c", "a", "f", "d", "b"]
+
+
+def test_case_is_ignored_where_the_configuration_says_so():
+    fronts = [{"title": "b"}, {"title": "A"}, {"title": "C"}]
+    assert tree(*fronts)[0] == ["b", "c", "a"]
+    assert tree(*fronts, nav_sort="case_insensitive")[0] == ["b", "a", "c"]
+
+
+def test_children_stand_below_the_page_with_their_parents_title():
+    fronts = [
+        {"title": "Guide", "nav_order": 2, "has_children": True},
+        {"title": "Home", "nav_order": 1},
+        {"title": "Two", "parent": "Guide", "nav_order": 2},
+        {"title": "One", "parent": "Guide", "nav_order": 1},
+        {"title": "Deep", "parent": "One", "grand_parent": "Guide"},
+    ]
+    found, made = tree(*fronts)
+    assert found == ["b", ["a", ["d", "e"], "c"]]
+    assert [page.title for page in made.children("a.md")] == ["One", "Two"]
+
+
+def test_equal_titles_are_told_apart_by_grandparents_and_ancestors():
+    fronts = [
+        {"title": "X"},
+        {"title": "Y"},
+        {"title": "S", "parent": "X"},
+        {"title": "S", "parent": "Y"},
+        {"title": "T", "parent": "S", "grand_parent": "Y"},
+        {"title": "T", "parent": "S", "grand_parent": "X"},
+        {"title": "U", "parent": "T", "ancestor": "Y"},
+    ]
+    assert tree(*fronts)[0] == [["a", ["c", "f"]], ["b", ["d", ["e", "g"]]]]
+
+
+def test_what_is_not_in_it():
+    fronts = [
+        {"title": "A"},
+        {"title": "B", "nav_exclude": True},
+        {},
+        {"title": "D", "parent": "Nobody"},
+        {"title": "E", "parent": "E"},
+    ]
+    found, made = tree(*fronts)
+    assert found == ["a"]
+    assert made.hidden == {"b.md", "c.md", "d.md", "e.md"}
+    assert [page.path for page in made.lost] == ["d.md", "e.md"]
+
+
+NAMES = st.sampled_from(["A", "B", "C", "", None, 3, ["x"]])
+ORDERS = st.one_of(NAMES, st.floats(), st.integers(), st.booleans())
+FRONTS = st.fixed_dictionaries(
+    {}, optional={"title": NAMES, "parent": NAMES, "grand_parent": NAMES, "nav_order": ORDERS}
+)
+
+
+@given(st.lists(FRONTS, max_size=12))
+def test_each_page_is_at_most_once_in_the_navigation_of_any_pages(fronts):
+    _, made = tree(*fronts)
+    found = []
+    waiting = list(made.entries)
+    while waiting:
+        entry = waiting.pop()
+        found.append(entry.page.path)
+        waiting += entry.children
+    assert len(found) == len(set(found))
+    assert made.hidden.isdisjoint(found)
+    assert len(found) + len(made.hidden) == len(fronts)
+
+
+SITE = Site.of(
+    {"baseurl": "/base", "url": "https://x.org"},
+    [
+        Page("index.md", {"permalink": "/"}),
+        Page("guide/index.md"),
+        Page("guide/start.md", {"redirect_from": ["/begin/", "/old.html"]}),
+        Page("docs/aws/aws.md", {"permalink": "/docs/aws"}),
+        Page("docs/aws/a b.md"),
+        Page("README.md"),
+    ],
+    ["assets/logo.png", "guide/output/x.drawio"],
+)
+ADDRESSES = {
+    "/guide/start.html": "start.md",
+    "/guide/start": "start.md",
+    "/guide/start/#top": "start.md#top",
+    "/base/guide/start.html?a=b#c": "start.md?a=b#c",
+    "https://x.org/base/guide/start.html": "start.md",
+    "start.html": "start.md",
+    "./start": "start.md",
+    "../docs/aws": "../docs/aws/aws.md",
+    "/docs/aws/": "../docs/aws/aws.md",
+    "/docs/aws/a%20b.html": "../docs/aws/a%20b.md",
+    "/begin": "start.md",
+    "/old": "start.md",
+    "/guide/": "index.md",
+    "..": "../index.md",
+    "/base/": "../index.md",
+    "/assets/logo.png": "../assets/logo.png",
+    "output/x.drawio": "output/x.drawio",
+    "start.md": "start.md",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_becomes_the_path_of_its_page(address):
+    page = SITE.pages["guide/index.md"]
+    for form in ("[a]({})", "![a]({})", '[a]({} "title")', "[a]: {}", "[a]( {})"):
+        text = with_paths(form.format(address), page, SITE, str)
+        assert text == form.format(ADDRESSES[address])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#top",
+        "https://example.org/guide/start.html",
+        "mailto:a@b.c",
+        "/nowhere",
+        "nowhere.html",
+        "//y.org/guide/",
+        "http://[bad/",
+        "data:text/plain,x",
+        "/basement/guide/start",
+    ],
+)
+def test_other_addresses_stay(address):
+    text = f"[a]({address}) <a href='{address}'>"
+    assert with_paths(text, SITE.pages["guide/index.md"], SITE, str) == text
+
+
+def test_links_in_code_stay():
+    text = "`[a](/guide/start.html)`\n\n```\n[a](/guide/start.html)\n```\n"
+    assert with_paths(text, SITE.pages["index.md"], SITE, str) == text
+
+
+def test_html_has_the_address_of_the_built_page():
+    text = '<a href="/guide/start.html#x"><img src="/assets/logo.png"></a>'
+    written = with_paths(text, SITE.pages["index.md"], SITE, lambda path: f"<{path}>")
+    assert written == '<a href="<guide/start.md>#x"><img src="<assets/logo.png>"></a>'
+
+
+@given(st.text(alphabet="[]()<>:/.# abhref='\"", max_size=200))
+def test_any_text_is_read(text):
+    with_paths(text, SITE.pages["guide/index.md"], SITE, str)
