@@ -43,10 +43,12 @@ class KramdownExtension(Extension):
 
     Args:
         callouts: title and colour of each, by its name.
+        style: CSS that each page brings along.
     """
 
-    def __init__(self, callouts: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, callouts: Mapping[str, Mapping[str, str]], style: str = "") -> None:
         super().__init__()
+        self._style = style
         self._callouts = callouts
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
@@ -61,7 +63,9 @@ class KramdownExtension(Extension):
         md.treeprocessors.register(
             _Attributes(md, self._callouts), "kramdown_attributes", ATTRIBUTES_PRIORITY
         )
-        md.treeprocessors.register(_Contents(md), "kramdown_contents", CONTENTS_PRIORITY)
+        md.treeprocessors.register(
+            _Contents(md, self._style), "kramdown_contents", CONTENTS_PRIORITY
+        )
 
 
 def slug(value: str, separator: str) -> str:
@@ -157,6 +161,10 @@ class _Attributes(Treeprocessor):
 class _Contents(Treeprocessor):
     """Writes the contents of a page where it asks for them, without what is not to be there."""
 
+    def __init__(self, md: Markdown, style: str) -> None:
+        super().__init__(md)
+        self._style = style
+
     def run(self, root: Element) -> None:
         """Change the tree, and what the theme knows of its headings."""
         left_out = {
@@ -174,6 +182,9 @@ class _Contents(Treeprocessor):
                 place.set("id", place.get("id") or "markdown-toc")
                 if md.toc_tokens:
                     _list(place, md.toc_tokens, kind)
+        if self._style:
+            style = SubElement(root, "p")
+            style.text = md.htmlStash.store(f"<style>{self._style}</style>")
 
 
 def _names(registry: Any) -> set[str]:

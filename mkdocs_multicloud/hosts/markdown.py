@@ -11,6 +11,7 @@ from markdown.preprocessors import Preprocessor
 
 from mkdocs_multicloud.errors import DirectiveError, Location, OptionError
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
+from mkdocs_multicloud.hosts.kramdown import KramdownExtension
 from mkdocs_multicloud.hosts.pages import PageContext, expand
 from mkdocs_multicloud.hosts.publishing import DataPublisher, compact_stylesheet
 from mkdocs_multicloud.options import options_for, site_settings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
     from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.hosts.jekyll import JekyllPages
     from mkdocs_multicloud.pipeline import Pipeline, Spot
 
 # Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
@@ -45,6 +47,10 @@ class Pages(Protocol):
     @property
     def pipeline(self) -> Pipeline:
         """Expands the directives of the page; asked for only if it has any."""
+
+    @property
+    def jekyll(self) -> JekyllPages | None:
+        """The pages, if they were written for just-the-docs."""
 
     def begin(self, text: str) -> tuple[PageContext, str]:
         """A page begins: what it is, and its text with the directives claimed."""
@@ -90,6 +96,9 @@ class MulticloudExtension(Extension):
         style = compact_stylesheet() if pages else ""
         if "fenced_code_block" not in md.preprocessors:
             md.registerExtensions(["fenced_code", "tables"], {})
+        if pages is not None and pages.jekyll is not None:
+            look = compact_stylesheet("just-the-docs")
+            KramdownExtension(pages.jekyll.site.callouts, look).extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)
             md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)

@@ -19,7 +19,7 @@ from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
-from mkdocs_multicloud.hosts.jekyll import JekyllTree
+from mkdocs_multicloud.hosts.jekyll_tree import JekyllTree
 from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
@@ -144,7 +144,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         claimed = partial(self._claims.protect, source=page.file.content_string, page=context)
         if self._jekyll is None:
             return claimed(markdown)
-        return self._jekyll.translated(markdown, page.file, files, claimed, self.builds.pipeline)
+        return self._jekyll.translated(
+            markdown, page.file, files, claimed, lambda: self.builds.pipeline
+        )
 
     def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
         """Parents are the indices of their sections."""

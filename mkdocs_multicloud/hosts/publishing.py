@@ -30,6 +30,6 @@ def stylesheet(name: str = "multicloud") -> bytes:
     return resources.files("mkdocs_multicloud").joinpath(f"assets/{name}.css").read_bytes()
 
 
-def compact_stylesheet() -> str:
+def compact_stylesheet(name: str = "multicloud") -> str:
     """The same to stand in a page, without what only its authors read."""
-    return re.sub(r"(?:/\*.*?\*/|\s)+", " ", stylesheet().decode(), flags=re.DOTALL).strip()
+    return re.sub(r"(?:/\*.*?\*/|\s)+", " ", stylesheet(name).decode(), flags=re.DOTALL).strip()

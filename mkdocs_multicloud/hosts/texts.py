@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.directive.claims import Claims
+from mkdocs_multicloud.hosts.jekyll import JekyllPages
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import DataPublisher
 from mkdocs_multicloud.hosts.standing import STANDINGS
+from mkdocs_multicloud.jekyll.reading import front_matter
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.project import Project
 
@@ -46,6 +49,9 @@ class Texts:
         self._folder = Path.cwd()
         self._standing: Standing | None = None
         self._pipeline: Pipeline | None = None
+        self.jekyll: JekyllPages | None = None
+        if settings.just_the_docs:
+            self.jekyll = JekyllPages(self._folder, self._folder, settings)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -73,7 +79,13 @@ class Texts:
         self._pipeline = None
         claims: Claims[PageContext] = Claims()
         page = PageContext(NAME, DataPublisher(), claims, exact_lines=False)
-        return page, claims.protect(text, text, page)
+        claimed = partial(claims.protect, source=text, page=page)
+        if self.jekyll is None:
+            return page, claimed(text)
+        body = front_matter(text)[1]
+        return page, self.jekyll.translated(
+            body, f"{NAME}.md", text, str, claimed, lambda: self.pipeline
+        )
 
     def end(self) -> None:
         """There is nothing more to run."""

@@ -11,12 +11,14 @@ import posixpath
 import re
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.artifacts import Artifact, Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
+from mkdocs_multicloud.hosts.jekyll import JekyllPages, published
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.hosts.standing import STANDINGS
@@ -45,6 +47,7 @@ class ZensicalPages:
     def __init__(self, context: Any, settings: Settings) -> None:
         self._path: str = context.page.path
         self._build = _BUILDS.of(context.config, settings)
+        self.jekyll = self._build.jekyll
         self._pipeline: Pipeline | None = None
 
     @property
@@ -60,7 +63,14 @@ class ZensicalPages:
         claims: Claims[PageContext] = Claims()
         publisher = _Publisher(self._path, self._build)
         page = PageContext(self._path, publisher, claims, exact_lines=False)
-        return page, claims.protect(text, self._build.source(self._path) or text, page)
+        source = self._build.source(self._path) or text
+        claimed = partial(claims.protect, source=source, page=page)
+        if self.jekyll is None:
+            return page, claimed(text)
+        address = partial(published, page=self._path, directory_urls=self._build.directory_urls)
+        return page, self.jekyll.translated(
+            text, self._path, source, address, claimed, lambda: self.pipeline
+        )
 
     def end(self) -> None:
         """What was to be told of the page is told.
@@ -113,6 +123,8 @@ class _Build:
         cache: Zensical's.
         ledger: of the files of all pages.
         is_strict: whether faults fail a page in the end.
+        directory_urls: whether pages have folders of their own.
+        jekyll: the pages, if they were written for just-the-docs.
         faults: of the page that is made; Zensical makes one after the other.
     """
 
@@ -132,6 +144,15 @@ class _Build:
         self._stops = settings.on_error == "fail" and not serves
         self._project = Project.of(base, self.docs, settings)
         self._standing = STANDINGS.of(self._project, settings)
+        self.directory_urls = bool(config.get("use_directory_urls", True))
+        self.jekyll: JekyllPages | None = None
+        if settings.just_the_docs:
+            self.jekyll = JekyllPages(self.docs, base, settings)
+            self.jekyll.take_folder()
+            if not config.get("nav"):
+                log.warning(
+                    "just_the_docs: Zensical has no navigation from front matter; write it as nav"
+                )
         self._pages: set[str] = set()
         self._pipeline = self._begun(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
 

@@ -224,9 +224,15 @@ def settings_of(config: Config) -> Settings:
             raise ConfigError(f"multicloud: there is no option {name!r}; {hint}")
     values = {name: config[PREFIX + name] for name in known}
     try:
-        return site_settings({n: v for n, v in values.items() if v != known[n].default})
+        settings = site_settings({n: v for n, v in values.items() if v != known[n].default})
     except OptionError as error:
         raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+    if settings.just_the_docs:
+        raise ConfigError(
+            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, which has a Markdown of its own; "
+            "build such pages with MkDocs, ProperDocs or Zensical"
+        )
+    return settings
 
 
 def project_folder(start: Path) -> Path:

@@ -1,0 +1,154 @@
+"""A folder of just-the-docs pages as MkDocs' docs folder: what is in it, and in what order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.pages import Page as SitePage
+from pathspec.gitignore import GitIgnoreSpec
+
+from mkdocs_multicloud.hosts.jekyll import JekyllPages
+from mkdocs_multicloud.hosts.kramdown import KramdownExtension
+from mkdocs_multicloud.hosts.publishing import stylesheet
+from mkdocs_multicloud.jekyll.site import LEFT_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    from mkdocs_multicloud.jekyll.navigation import Entry
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.pipeline import Pipeline
+
+log = get_plugin_logger("multicloud")
+
+STYLESHEET = "assets/multicloud/just-the-docs.css"
+
+
+class _Index(SitePage):
+    """A page that has others below it, which themes take for the index of their section."""
+
+    @property
+    def is_index(self) -> bool:
+        return True
+
+
+class _Made(list[Any]):
+    """A `nav` of ours: a site in several languages is built once for each."""
+
+
+class JekyllTree:
+    """The tree of one build.
+
+    Args:
+        config: of the site; gets what such pages need.
+        base: the folder of its configuration.
+        settings: the options in force.
+
+    Raises:
+        OptionError: `_config.yml` cannot be read.
+    """
+
+    def __init__(self, config: MkDocsConfig, base: Path, settings: Settings) -> None:
+        docs = Path(config.docs_dir)
+        self._pages = JekyllPages(docs, base, settings)
+        lines = [*LEFT_OUT, *_patterns(self._pages.config), *_read_mes(docs)]
+        own = GitIgnoreSpec.from_lines(lines)
+        config.exclude_docs = own + config.exclude_docs if config.exclude_docs else own
+        extensions: list[Any] = config.markdown_extensions
+        extensions[:] = [known for known in extensions if not isinstance(known, KramdownExtension)]
+        extensions.append(KramdownExtension(self._pages.site.callouts))
+        if STYLESHEET not in config.extra_css:
+            config.extra_css.append(STYLESHEET)
+
+    def take(self, files: Files, config: MkDocsConfig) -> None:
+        """Read the front matter of all pages, and make the navigation if the site has none."""
+        files.append(File.generated(config, STYLESHEET, content=stylesheet("just-the-docs")))
+        sources = files.documentation_pages()
+        paths = {file.src_uri for file in sources}
+        others = (file.src_uri for file in files if file.src_uri not in paths)
+        self._pages.take(((file.src_uri, _text(file)) for file in sources), others)
+        if config.nav is not None and not isinstance(config.nav, _Made):
+            return
+        navigation = self._pages.navigation
+        for page in navigation.lost:
+            log.info("%s: no page is its parent %r", page.path, page.front.get("parent"))
+        for file in sources:
+            if file.src_uri in navigation.hidden:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+        config.nav = _Made(map(_item, navigation.entries))
+
+    def arrange(self, navigation: Navigation) -> None:
+        """Have themes take parents for the indices of their sections."""
+        for page in navigation.pages:
+            if page.file.src_uri in self._pages.navigation.parents:
+                page.__class__ = _Index
+
+    def translated(
+        self,
+        text: str,
+        file: File,
+        files: Files,
+        claimed: Callable[[str], str],
+        pipeline: Callable[[], Pipeline],
+    ) -> str:
+        """A page as MkDocs reads it.
+
+        Args:
+            claimed: has directives claimed.
+            pipeline: is told what is not understood.
+        """
+
+        def published(path: str) -> str:
+            target = files.get_file_from_path(path)
+            return target.url_relative_to(file) if target else path
+
+        return self._pages.translated(
+            text, file.src_uri, file.content_string, published, claimed, pipeline
+        )
+
+
+def _patterns(config: dict[str, Any]) -> list[str]:
+    """What a site leaves out or takes in by its configuration, as patterns of gitignore."""
+    found = [_pattern(name) for name in _names(config.get("exclude"))]
+    found += [f"!{_pattern(name)}" for name in _names(config.get("include"))]
+    collections = config.get("collections")
+    if isinstance(collections, dict):
+        shown = [n for n, how in collections.items() if isinstance(how, dict) and how.get("output")]
+        found += [f"!/_{name}" for name in shown]
+    return found
+
+
+def _read_mes(docs: Path) -> list[str]:
+    """The `README.md` files that MkDocs would take for what an `index.md` beside them is."""
+    found = [path for path in docs.rglob("README.md") if path.with_name("index.md").is_file()]
+    return [f"/{path.relative_to(docs).as_posix()}" for path in found]
+
+
+def _pattern(name: str) -> str:
+    return name if name.startswith("*") else f"/{name.lstrip('/')}"
+
+
+def _names(value: object) -> list[str]:
+    return [str(name) for name in value if name] if isinstance(value, list) else []
+
+
+def _text(file: File) -> str:
+    try:
+        return file.content_string
+    except (OSError, UnicodeDecodeError):
+        # MkDocs says so when it comes to that page.
+        return ""
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    """An entry as `nav` has it."""
+    if not entry.children:
+        return {entry.page.title: entry.page.path}
+    return {entry.page.title: [entry.page.path, *map(_item, entry.children)]}
