@@ -134,7 +134,7 @@ ADDRESSES = {
 def test_an_address_becomes_the_path_of_its_page(address):
     page = SITE.pages["guide/index.md"]
     for form in ("[a]({})", "![a]({})", '[a]({} "title")', "[a]: {}", "[a]( {})"):
-        text = with_paths(form.format(address), page, SITE, str)
+        text = with_paths(form.format(address), page, SITE)
         assert text == form.format(ADDRESSES[address])
 
 
@@ -154,12 +154,12 @@ def test_an_address_becomes_the_path_of_its_page(address):
 )
 def test_other_addresses_stay(address):
     text = f"[a]({address}) <a href='{address}'>"
-    assert with_paths(text, SITE.pages["guide/index.md"], SITE, str) == text
+    assert with_paths(text, SITE.pages["guide/index.md"], SITE) == text
 
 
 def test_links_in_code_stay():
     text = "`[a](/guide/start.html)`\n\n```\n[a](/guide/start.html)\n```\n"
-    assert with_paths(text, SITE.pages["index.md"], SITE, str) == text
+    assert with_paths(text, SITE.pages["index.md"], SITE) == text
 
 
 def test_html_has_the_address_of_the_built_page():
@@ -170,4 +170,4 @@ def test_html_has_the_address_of_the_built_page():
 
 @given(st.text(alphabet="[]()<>:/.# abhref='\"", max_size=200))
 def test_any_text_is_read(text):
-    with_paths(text, SITE.pages["guide/index.md"], SITE, str)
+    with_paths(text, SITE.pages["guide/index.md"], SITE)

@@ -6,7 +6,13 @@ Patrick Marsceill) are.
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from textwrap import dedent
+
 import pytest
+from conftest import Page
+from markdown import markdown
 
 CONFIG = """\
     title: Components
@@ -250,3 +256,200 @@ def test_the_style_is_there(built):
     hrefs = built.page().tree.xpath('//link[@rel="stylesheet"]/@href')
     (ours,) = [href for href in hrefs if "just-the-docs" in href]
     assert (built.output / ours).is_file()
+
+
+def small(site, files, **build):
+    pages = {f"docs/{name}": text for name, text in files.items()}
+    return site.write(pages).build(options={"just_the_docs": True}, **build)
+
+
+def test_unknown_liquid_is_named_once_with_its_line_and_stays(site):
+    page = "---\ntitle: A\n---\n# A\n\n{% seo %} {% seo %}\n\n{{ site.posts }}\n"
+    built = small(site, {"index.md": page}, warns=True)
+    told = (
+        "is not understood, and left as it is; "
+        "write what it would give, or put {% raw %} and {% endraw %} around it"
+    )
+    assert built.warnings == [
+        f"multicloud: index.md:6: Liquid's 'seo' {told}",
+        f"multicloud: index.md:8: Liquid's 'site.posts' {told}",
+    ]
+    assert built.page().text == "A {% seo %} {% seo %} {{ site.posts }}"
+
+
+def test_the_sites_own_navigation_wins(site):
+    files = {
+        "index.md": "---\ntitle: Home\nnav_order: 9\n---\n# Welcome\n",
+        "a.md": "---\ntitle: A\n---\n# A\n",
+    }
+    built = small(site, files, nav=[{"First": "a.md"}, {"Second": "index.md"}])
+    links = built.page().tree.xpath("//ul//a")
+    texts = [" ".join(link.text_content().split()) for link in links]
+    wanted = [text for text in texts if text in ("First", "Second", "Home", "A")]
+    assert list(dict.fromkeys(wanted)) == ["First", "Second"]
+
+
+def test_a_parent_is_its_sections_index_in_material(site):
+    files = {
+        "index.md": "---\ntitle: Home\nnav_order: 1\n---\n# Home\n",
+        "up.md": "---\ntitle: Up\nnav_order: 2\n---\n# Up\n",
+        "down.md": "---\ntitle: Down\nparent: Up\n---\n# Down\n",
+    }
+    theme = {"name": "material", "font": False, "features": ["navigation.indexes"]}
+    page = small(site, files, theme=theme).page("down.md")
+    (index,) = page.tree.xpath('//div[contains(@class, "md-nav__container")]/a')
+    assert (index.get("href"), index.text_content().strip()) == ("../up/", "Up")
+
+
+def test_directives_that_come_with_another_file_are_expanded(site):
+    files = {
+        "index.md": "# A\n\n{% include box.md %}\n",
+        "_includes/box.md": "{% include_snippet ../box.py show='code' %}\n",
+    }
+    built = small(site.write({"box.py": "a = 1\n"}), files, strict=True)
+    assert built.page().codes == ["a = 1\n"]
+
+
+def test_directives_and_what_shows_them_are_not_read_as_liquid(site):
+    page = """\
+        # A
+
+        {% include_snippet ../box.py show="code" %}
+
+        {% raw %}{% include_snippet x.py %} {{ y }}{% endraw %}
+
+        `{% include_snippet z.py %}`
+
+        {% if page.title %}
+
+        {% include_snippet ../box.py show="code" %}
+
+        {% endif %}
+        """
+    built = small(site.write({"box.py": "a = 1\n"}), {"index.md": page}, strict=True)
+    assert built.page().codes == ["a = 1\n"]
+    assert "{% include_snippet x.py %} {{ y }}" in built.page().text
+    assert "{% include_snippet z.py %}" in built.page().text
+
+
+def test_files_outside_the_docs_folder_are_not_included(site):
+    page = "# A\n\n{% include ../../secret.md %}\n"
+    built = small(site.write({"secret.md": "secret"}), {"index.md": page}, warns=True)
+    assert built.page().text == "A {% include ../../secret.md %}"
+
+
+def test_a_configuration_that_cannot_be_read_is_told_with_its_line(site):
+    with pytest.raises(Exception, match=r"_config\.yml:3: cannot be read: .*; mend it"):
+        small(site, {"index.md": "# A\n", "_config.yml": "a: b\nc: [\n"})
+
+
+def test_without_the_option_a_page_is_what_it_was(site):
+    page = "# A\n\n- {{ x }}\n\nb\n{: .c }\n"
+    built = site.write({"docs/index.md": page}).build(strict=True)
+    assert built.page().text == "A {{ x }} b {: .c }"
+    assert not [name for name in built.files() if "just-the-docs" in name]
+
+
+def test_addresses_without_folders_for_pages(site):
+    files = {
+        "index.md": '# A\n\n[b](/deep/b/) <a href="/deep/b">c</a>\n',
+        "deep/b.md": '# B\n\n<img src="/x.png"> [home](/)\n',
+        "x.png": b"PNG",
+    }
+    built = small(site, files, use_directory_urls=False, strict=True)
+    links = [a.get("href") for a in built.page().article.iter("a")]
+    assert links == ["deep/b.html", "deep/b.html"]
+    assert built.page("deep/b.md").article.xpath("string(.//img/@src)") == "../x.png"
+    assert built.page("deep/b.md").article.xpath("string(.//a/@href)") == "../index.html"
+
+
+def test_a_hostile_page_is_built(site):
+    page = (
+        "# A\n\n"
+        + "{: .x }\n" * 300
+        + "{{" * 3000
+        + "\n\n"
+        + "> " * 60
+        + "{: .note }\n\n{:toc}\n{:^ x }\n"
+    )
+    small(site, {"index.md": page, "_config.yml": "callouts: [a]\nexclude: 3\n"}, warns=True)
+
+
+ALONE = """\
+    ---
+    title: Page
+    ---
+
+    # Page
+    {: .d-inline-block }
+
+    New
+    {: .label .label-green }
+
+    {: .note }
+    See [other](/deep/other.html).
+
+    1. TOC
+    {:toc}
+
+    ## Two
+    """
+
+
+def test_zensical_builds_such_pages_by_the_extension_alone(site):
+    pytest.importorskip("zensical")
+    options = "mkdocs_multicloud: {just_the_docs: true}"
+    site.write(
+        {
+            "mkdocs.yml": "site_name: T\nnav: [index.md, deep/other.md]\n"
+            f"markdown_extensions:\n  - {options}\n",
+            "docs/index.md": ALONE,
+            "docs/deep/other.md": "# Other\n\n{: .no }\n> [up](/) <a href='/'>home</a>\n",
+        }
+    )
+    done = zensical(site, "--strict")
+    assert done.returncode == 0, done.stderr
+    page = Page((site.folder / "site/index.html").read_text("utf-8"))
+    assert classes(page, ".//h1") == [["d-inline-block"]]
+    assert (
+        page.article.xpath('string(.//div[contains(@class, "callout")]//a/@href)') == "deep/other/"
+    )
+    assert [a.get("href") for a in page.article.xpath('.//*[@id="markdown-toc"]//a')] == [
+        "#page",
+        "#two",
+    ]
+    other = Page((site.folder / "site/deep/other/index.html").read_text("utf-8"))
+    assert {a.get("href") for a in other.article.xpath(".//blockquote//a")} == {"../../"}
+
+
+def test_zensical_says_that_it_has_no_navigation_from_front_matter_and_what_is_unknown(site):
+    pytest.importorskip("zensical")
+    options = "mkdocs_multicloud: {just_the_docs: true}"
+    site.write({"mkdocs.yml": f"site_name: T\nmarkdown_extensions:\n  - {options}\n"})
+    done = zensical(site.write({"docs/index.md": ALONE + "\n    {% seo %}\n"}), "--strict")
+    assert done.returncode != 0
+    assert "Zensical has no navigation from front matter; write it as nav" in done.stderr
+    assert "index.md:19: Liquid's 'seo' is not understood" in done.stdout + done.stderr
+
+
+def zensical(site, *options):
+    command = [sys.executable, "-m", "zensical", "build", *options]
+    return subprocess.run(command, cwd=site.folder, capture_output=True, text=True, check=False)
+
+
+def test_a_text_by_itself():
+    html = markdown(
+        dedent(ALONE),
+        extensions=["mkdocs_multicloud"],
+        extension_configs={"mkdocs_multicloud": {"just_the_docs": True}},
+    )
+    assert '<h1 class="d-inline-block" id="page">Page</h1>' in html
+    assert '<p class="label label-green">New</p>' in html
+    assert '<p class="admonition-title">Note</p>' in html
+    assert html.count("<style>") == 1
+
+
+def test_sphinx_says_that_it_does_not_read_such_pages(documents):
+    message = "multicloud_just_the_docs is not for Sphinx, whose Markdown is another; build"
+    with pytest.raises(Exception, match=message):
+        documents.write({"index.md": "# A\n"}).build(multicloud_just_the_docs=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,20 +67,21 @@ class JekyllPages:
         text: str,
         path: str,
         source: str,
-        published: Callable[[str], str],
         claimed: Callable[[str], str],
         pipeline: Callable[[], Pipeline],
+        published: Callable[[str], str] | None = None,
     ) -> str:
         """A page for a converter of Markdown.
 
         Args:
             source: its own file.
-            published: the address of a page or file, as the page's HTML has it.
             claimed: has directives claimed, also those that come with the text of other files.
             pipeline: is told what is not understood.
+            published: the address of a page or file, as HTML in the page is to have it; None if
+                the host makes it from the path.
         """
         page = Page(path, front_matter(source)[0])
-        around = Surroundings(self.site, self.navigation, self._text_of, published, self._contents)
+        around = Surroundings(self.site, self.navigation, self._text_of, self._contents, published)
         text, faults = translated(claimed(text), source, page, around, claimed)
         if faults:
             teller = pipeline()
@@ -97,23 +97,3 @@ class JekyllPages:
             return found.read_text("utf-8")
         except (OSError, ValueError):
             return None
-
-
-def published(path: str, page: str, *, directory_urls: bool) -> str:
-    """The address of a page or file of a site, from a page, where its host tells none."""
-    there, here = (_built(name, directory_urls=directory_urls) for name in (path, page))
-    address = posixpath.relpath(there, posixpath.dirname(here) or ".")
-    if directory_urls and path != there and posixpath.basename(there) == "index.html":
-        return address.removesuffix("index.html") or "./"
-    return address
-
-
-def _built(path: str, *, directory_urls: bool) -> str:
-    stem, ending = posixpath.splitext(path)
-    if ending not in (".md", ".markdown"):
-        return path
-    folder, name = posixpath.split(stem)
-    if name == "README":
-        return posixpath.join(folder, "index.html")
-    is_folder = directory_urls and name != "index"
-    return posixpath.join(stem, "index.html") if is_folder else f"{stem}.html"

@@ -110,7 +110,7 @@ class JekyllTree:
             return target.url_relative_to(file) if target else path
 
         return self._pages.translated(
-            text, file.src_uri, file.content_string, published, claimed, pipeline
+            text, file.src_uri, file.content_string, claimed, pipeline, published
         )
 
 

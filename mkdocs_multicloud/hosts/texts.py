@@ -84,7 +84,7 @@ class Texts:
             return page, claimed(text)
         body = front_matter(text)[1]
         return page, self.jekyll.translated(
-            body, f"{NAME}.md", text, str, claimed, lambda: self.pipeline
+            body, f"{NAME}.md", text, claimed, lambda: self.pipeline
         )
 
     def end(self) -> None:

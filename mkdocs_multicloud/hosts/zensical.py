@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_multicloud.artifacts import Artifact, Ledger
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
-from mkdocs_multicloud.hosts.jekyll import JekyllPages, published
+from mkdocs_multicloud.hosts.jekyll import JekyllPages
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.hosts.standing import STANDINGS
@@ -67,9 +67,8 @@ class ZensicalPages:
         claimed = partial(claims.protect, source=source, page=page)
         if self.jekyll is None:
             return page, claimed(text)
-        address = partial(published, page=self._path, directory_urls=self._build.directory_urls)
         return page, self.jekyll.translated(
-            text, self._path, source, address, claimed, lambda: self.pipeline
+            text, self._path, source, claimed, lambda: self.pipeline
         )
 
     def end(self) -> None:
@@ -123,7 +122,6 @@ class _Build:
         cache: Zensical's.
         ledger: of the files of all pages.
         is_strict: whether faults fail a page in the end.
-        directory_urls: whether pages have folders of their own.
         jekyll: the pages, if they were written for just-the-docs.
         faults: of the page that is made; Zensical makes one after the other.
     """
@@ -144,7 +142,6 @@ class _Build:
         self._stops = settings.on_error == "fail" and not serves
         self._project = Project.of(base, self.docs, settings)
         self._standing = STANDINGS.of(self._project, settings)
-        self.directory_urls = bool(config.get("use_directory_urls", True))
         self.jekyll: JekyllPages | None = None
         if settings.just_the_docs:
             self.jekyll = JekyllPages(self.docs, base, settings)

@@ -24,11 +24,14 @@ _IN_TAG = re.compile(
 )
 
 
-def with_paths(text: str, page: Page, site: Site, published: Callable[[str], str]) -> str:
+def with_paths(
+    text: str, page: Page, site: Site, published: Callable[[str], str] | None = None
+) -> str:
     """A page whose links within the site name the files that they lead to.
 
     Args:
-        published: the address of a page or file of the site, as the page's HTML has it.
+        published: the address of a page or file, as HTML in the page is to have it; None if that
+            is its path.
     """
     if "](" not in text and "]:" not in text and "=" not in text:
         return text
@@ -38,7 +41,8 @@ def with_paths(text: str, page: Page, site: Site, published: Callable[[str], str
         return quote(posixpath.relpath(path, posixpath.dirname(page.path) or "."))
 
     edits: list[tuple[int, int, str]] = []
-    for pattern, written in ((_IN_TEXT, relative), (_DEFINED, relative), (_IN_TAG, published)):
+    in_tags = published or relative
+    for pattern, written in ((_IN_TEXT, relative), (_DEFINED, relative), (_IN_TAG, in_tags)):
         for found in pattern.finditer(text):
             if code.covers(found.start()):
                 continue

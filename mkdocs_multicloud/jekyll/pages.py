@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import JekyllError, Location
 from mkdocs_multicloud.jekyll import kramdown, links, liquid
+from mkdocs_multicloud.jekyll.reading import front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,15 +25,16 @@ class Surroundings:
         site: all of it.
         navigation: of the site.
         file: the text of a file below its folder; None if there is none.
-        published: the address of a page or file, as the page's HTML has it.
         contents: the title above the list of a page's children.
+        published: the address of a page or file, as HTML in the page is to have it; None if that
+            is its path.
     """
 
     site: Site
     navigation: Navigation
     file: Callable[[str], str | None]
-    published: Callable[[str], str]
     contents: str
+    published: Callable[[str], str] | None = None
 
 
 def translated(
@@ -45,20 +47,20 @@ def translated(
     """A page, and what is to be told of it.
 
     Args:
-        text: of the page, without its front matter.
+        text: of the page, without its front matter, its directives claimed.
         source: its own file, to know the lines by.
-        claimed: has directives claimed that came with the text of other files.
+        claimed: has the directives in the text of other files claimed.
     """
 
     def included(name: str, beside: bool) -> str | None:
         folder = posixpath.dirname(page.path) if beside else "_includes"
         path = posixpath.normpath(posixpath.join(folder, name))
-        return None if path.startswith("..") else around.file(path)
+        text = None if path.startswith("..") else around.file(path)
+        return None if text is None else claimed(front_matter(text)[1] if beside else text)
 
     config = around.site.config
     found = liquid.Surroundings(config, page.facts, around.site.address, included)
     text, unread = liquid.render(text, found)
-    text = claimed(text)
     text = links.with_paths(text, page, around.site, around.published)
     text = kramdown.read(text + _children(page, around))
     return text, [_fault(left, source, page) for left in unread]

@@ -229,7 +229,7 @@ def settings_of(config: Config) -> Settings:
         raise ConfigError(f"multicloud: {PREFIX}{error}") from None
     if settings.just_the_docs:
         raise ConfigError(
-            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, which has a Markdown of its own; "
+            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, whose Markdown is another; "
             "build such pages with MkDocs, ProperDocs or Zensical"
         )
     return settings
