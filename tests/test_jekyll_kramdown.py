@@ -31,6 +31,8 @@ CASES = {
     ),
     "in a quote": ("> {: .new }\n> > a\n", "> {:v .new }\n>\n> > a\n"),
     "a quote that goes on": ("> {: .new }\n  a\nb\n\nc", "> {:v .new }\n>\n> a\n> b\n\nc"),
+    "below a quote": ("> a\n{: .x }\n\nb", "> a\n\n{:^ .x }\n\nb"),
+    "below a quote's end": ("> a\n>\n{: .x }", "> a\n>\n\n{:^ .x }"),
     "in HTML": (
         '<div markdown="1">\n{: .x }\na\n</div>',
         '<div markdown="1">\n\n{:v .x }\n\na\n</div>',

@@ -89,32 +89,38 @@ class _Attributes(Treeprocessor):
                 self._change(parent)
 
     def _change(self, parent: Element) -> None:
-        waiting: list[str] = []
+        kept: list[Element] = []
+        above: list[str] = []
+        below: list[str] = []
         for child in list(parent):
             mark = _mark(child)
-            if mark is None:
-                for attributes in waiting:
-                    child = self._given(parent, child, attributes)
-                waiting.clear()
-                continue
-            where = list(parent).index(child)
-            if mark["kind"] == "toc":
-                kind, _, attributes = mark["attributes"].partition(" ")
-                child.clear()
-                child.tag, child.text = "div", ""
-                child.set("data-contents", kind)
-                self._lists.assign_attrs(child, attributes)
-                continue
-            parent.remove(child)
-            if mark["kind"] == "v":
-                waiting.append(mark["attributes"])
-            elif where:
-                self._given(parent, parent[where - 1], mark["attributes"])
+            if mark and mark["kind"] == "v":
+                below.append(mark["attributes"])
+            elif mark and mark["kind"] == "^":
+                above.append(mark["attributes"])
+            else:
+                if above and kept:
+                    kept[-1] = self._given(kept[-1], above)
+                kept.append(self._contents(child, mark["attributes"]) if mark else child)
+                if below:
+                    kept[-1] = self._given(kept[-1], below)
+                above, below = [], []
+        if above and kept:
+            kept[-1] = self._given(kept[-1], above)
+        parent[:] = kept
 
-    def _given(self, parent: Element, block: Element, attributes: str) -> Element:
-        """The block with attributes; the element that now stands in its place."""
+    def _contents(self, element: Element, told: str) -> Element:
+        """The place of the contents."""
+        kind, _, attributes = told.partition(" ")
+        made = Element("div", {"data-contents": kind})
+        made.tail = element.tail
+        self._lists.assign_attrs(made, attributes)
+        return made
+
+    def _given(self, block: Element, attributes: list[str]) -> Element:
+        """The block with attributes, or the element that takes its place."""
         told = Element("div")
-        self._lists.assign_attrs(told, attributes)
+        self._lists.assign_attrs(told, " ".join(attributes))
         classes = told.get("class", "").split()
         name = next((c for c in classes if c.removesuffix("-title") in self._callouts), "")
         is_stashed = block.tag == "p" and HTML_PLACEHOLDER_RE.fullmatch((block.text or "").strip())
@@ -123,10 +129,7 @@ class _Attributes(Treeprocessor):
             given["class"] = " ".join([*block.get("class", "").split(), *classes])
             block.attrib.update({key: value for key, value in given.items() if value})
             return block
-        where = list(parent).index(block)
-        parent.remove(block)
         block.tail, told.tail = None, block.tail
-        parent.insert(where, told)
         if name:
             told.set("class", " ".join(c for c in classes if c != name))
             self._fill(told, block, name)

@@ -184,8 +184,8 @@ class _Blocks:
         words = [self._known.get(word, word) for word in attributes.split(" ") if word]
         above = self._last
         is_below = (
-            above.depth != line.depth
-            or not above.text.strip()
+            above.depth < line.depth
+            or (above.depth == line.depth and not above.text.strip())
             or _OPENING.fullmatch(above.text.strip()) is not None
         )
         if "toc" in words and not is_below and _ITEM.fullmatch(above.text):
@@ -211,14 +211,18 @@ class _Blocks:
                 self._mark(line, f"{{:v {text} }}")
 
     def _mark(self, line: _Line, text: str) -> None:
-        self._needs_blank = bool(self._last.text.strip())
+        self._needs_blank = bool(str(self._last).strip())
         if line.depth == 0 and self._list_at is None:
             line.prefix = ""
         self._out(_Line(line.prefix, text))
         self._needs_blank = True
 
+    def _is_joined(self, line: _Line) -> bool:
+        """Whether the last line is not one that ends a block for a line below it."""
+        return bool(self._last.text.strip()) or self._last.depth > line.depth
+
     def _out(self, line: _Line, *, verbatim: bool = False) -> None:
-        if self._needs_blank and line.text.strip() and self._last.text.strip():
+        if self._needs_blank and line.text.strip() and self._is_joined(line):
             deep = self._last if self._last.depth <= line.depth else line
             self._written.append(deep.blank if ">" in deep.blank else "")
         self._needs_blank = False
