@@ -5,7 +5,8 @@
 The tree is shaped as the public docs of multicloud-diagrams are: a home page, five parents, 121
 components with the tag that includes a snippet's code. `whole` has the directive in the place of
 all that such a page shows of its diagram, so that each snippet runs and is drawn. `plain` is MkDocs
-without any plugin on the pages of the first, the code in the place of the tag. All builds but
+without our plugin on the pages of the first, the code in the place of the tag, and with the
+extensions that an author needs for them. All builds but
 `plain` are strict, and it must be known that nothing of Jekyll's is left in a page.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -22,6 +24,7 @@ import yaml
 from bench_site import build, forget
 from sites import Component, Site, with_snippets
 
+EXTENSIONS = ["abbr", "attr_list", "def_list", "footnotes", "md_in_html"]
 PARENTS = ("CORE", "AWS", "AWS 2024", "On-premises", "Samples")
 CONFIG = """\
 title: Components
@@ -108,19 +111,29 @@ def main() -> None:
                 "whole": tree(folder / "whole", theme, WHOLE),
                 "plain": tree(folder / "plain", theme, TAG, is_plain=True),
             }
-            times: dict[str, list[float]] = {}
+            times: dict[str, list[tuple[float, float]]] = {}
             for _ in range(rounds):
                 for name, site in trees.items():
                     if name != "plain":
                         forget(site)
-                        times.setdefault(f"{name}, cold", []).append(build(site))
-                    times.setdefault(f"{name}, warm", []).append(build(site))
+                        times.setdefault(f"{name}, cold", []).append(timed(site))
+                    times.setdefault(f"{name}, warm", []).append(timed(site))
             check(trees["tag"])
             check(trees["whole"])
-            base = statistics.median(times["plain, warm"])
-            for name, seconds in times.items():
-                median = statistics.median(seconds)
-                print(f"{theme:10}{name:14}{median:8.2f} s{median / base:8.2f} x plain", flush=True)
+            base = [statistics.median(column) for column in zip(*times["plain, warm"], strict=True)]
+            for name, rows in times.items():
+                wall, cpu = (statistics.median(column) for column in zip(*rows, strict=True))
+                told = f"{wall:6.2f} s{wall / base[0]:6.2f} x plain"
+                told += f"   processors {cpu:6.2f} s{cpu / base[1]:6.2f} x plain"
+                print(f"{theme:10}{name:12}{told}", flush=True)
+
+
+def timed(site: Site) -> tuple[float, float]:
+    """Seconds that a build takes, and those of all processors that it takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = build(site)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def tree(folder: Path, theme: str, shown: str, *, is_plain: bool = False) -> Site:
@@ -143,6 +156,7 @@ def tree(folder: Path, theme: str, shown: str, *, is_plain: bool = False) -> Sit
         "site_name": "Components",
         "theme": {"name": theme},
         "strict": not is_plain,
+        "markdown_extensions": EXTENSIONS if is_plain else [],
         "plugins": ["search"] if is_plain else ["search", {"multicloud": options}],
     }
     write(site.config, yaml.safe_dump(config))
