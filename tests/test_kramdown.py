@@ -50,6 +50,17 @@ CASES = {
         '<ul><li><a href="#b">B</a><ul><li><a href="#c">C</a></li></ul></li></ul></div>\n'
         '<h2 id="b">B</h2>\n<h3 id="c">C</h3>'
     ),
+    "## A\n{: .highlight .no_toc}": '<h2 class="highlight no_toc" id="a">A</h2>',
+    "{: .note-title }\n> `a` b:\n>- c\n>- d": (
+        '<div class="admonition callout callout-note callout-purple">\n'
+        '<p class="admonition-title"><code>a</code> b:</p>\n'
+        "<ul>\n<li>c</li>\n<li>d</li>\n</ul>\n</div>"
+    ),
+    "a\n{: .text-delta }\n- TOC\n{:toc}\n# B": (
+        '<p class="text-delta">a</p>\n<div class="contents" id="markdown-toc">'
+        '<ul><li><a href="#b">B</a></li></ul></div>\n<h1 id="b">B</h1>'
+    ),
+    "{: .lh-0 }\n```\na\n```": '<div class="lh-0">\n<pre><code>a\n</code></pre>\n</div>',
     "~~a~~ `~~b~~`": "<p><del>a</del> <code>~~b~~</code></p>",
     "text:\n- a\n  - b": "<p>text:</p>\n<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>",
     "a\n: b": "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>",

@@ -343,6 +343,11 @@ def test_a_configuration_that_cannot_be_read_is_told_with_its_line(site):
         small(site, {"index.md": "# A\n", "_config.yml": "a: b\nc: [\n"})
 
 
+def test_a_site_without_a_configuration_of_jekylls_has_the_hosts_title(site):
+    built = small(site, {"index.md": "# A\n\n{{ site.title }}{{ site.baseurl }}\n"}, strict=True)
+    assert built.page().text == "A Test"
+
+
 def test_without_the_option_a_page_is_what_it_was(site):
     page = "# A\n\n- {{ x }}\n\nb\n{: .c }\n"
     built = site.write({"docs/index.md": page}).build(strict=True)

@@ -58,6 +58,7 @@ class JekyllTree:
     def __init__(self, config: MkDocsConfig, base: Path, settings: Settings) -> None:
         docs = Path(config.docs_dir)
         self._pages = JekyllPages(docs, base, settings)
+        self._pages.config.setdefault("title", config.site_name)
         lines = [*LEFT_OUT, *_patterns(self._pages.config), *_read_mes(docs)]
         own = GitIgnoreSpec.from_lines(lines)
         config.exclude_docs = own + config.exclude_docs if config.exclude_docs else own

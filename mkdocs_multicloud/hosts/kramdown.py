@@ -122,7 +122,9 @@ class _Attributes(Treeprocessor):
         told = Element("div")
         self._lists.assign_attrs(told, " ".join(attributes))
         classes = told.get("class", "").split()
-        name = next((c for c in classes if c.removesuffix("-title") in self._callouts), "")
+        can_be = block.tag in ("p", "blockquote")
+        names = (c for c in classes if can_be and c.removesuffix("-title") in self._callouts)
+        name = next(names, "")
         is_stashed = block.tag == "p" and HTML_PLACEHOLDER_RE.fullmatch((block.text or "").strip())
         if not name and block.tag != "table" and not is_stashed:
             given = told.attrib
