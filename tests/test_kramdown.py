@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from mkdocs_multicloud.hosts.kramdown import KramdownExtension
+from mkdocs_multicloud.hosts.publishing import stylesheet
 from mkdocs_multicloud.jekyll import kramdown
 from mkdocs_multicloud.jekyll.site import CALLOUTS
 
@@ -128,3 +130,45 @@ def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     seconds(10)
     # Square would be a hundred times.
     assert seconds(4_000) < 40 * max(seconds(400), 0.02)
+
+
+def contrast(one, other):
+    """Of two colours, as WCAG counts it."""
+
+    def luminance(colour):
+        if len(colour) == 4:
+            colour = "#" + "".join(2 * digit for digit in colour[1:])
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+STYLE = stylesheet("just-the-docs").decode()
+RULES = re.findall(r"^\S.*?\.((?:label|btn)[\w-]*)(?::not\(\S+)? \{\n(.*?)\}", STYLE, re.M | re.S)
+GROUNDS = {
+    name: (found[1], re.search(r"[^-]color: (#\w+)", rule))
+    for name, rule in RULES
+    if (found := re.search(r"background-color: (#\w+)", rule))
+}
+
+
+@pytest.mark.parametrize("name", GROUNDS)
+def test_labels_and_buttons_can_be_read(name):
+    ground, text = GROUNDS[name]
+    assert contrast(text[1] if text else "#fff", ground) >= 4.5
+
+
+def test_all_labels_and_buttons_of_the_theme_have_a_look():
+    labels = {"label", "label-green", "label-purple", "label-red", "label-yellow"}
+    assert labels | {"btn", "btn-blue", "btn-green", "btn-purple"} <= GROUNDS.keys()
+
+
+def test_titles_of_callouts_can_be_read_on_light_and_dark_pages():
+    values = re.findall(r"--jtd-(?:blue|green|grey|purple|red|yellow): (#\w+)", STYLE)
+    light, dark = values[:6], values[6:]
+    # The tints of callouts are a tenth of a colour.
+    assert min(contrast(colour, "#e6e6e6") for colour in light) >= 4.5
+    assert min(contrast(colour, "#3a3a3a") for colour in dark) >= 4.5
