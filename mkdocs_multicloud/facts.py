@@ -69,14 +69,12 @@ class Facts:
         xml: the whole document, four blanks of indent; also the download's text.
         vertex: the chosen one; None in a document without any.
         pages: the names of its pages.
-        labels: of all cells, plain text, each once, in the document's order.
         cells: all cells but the roots and the layers without a name.
     """
 
     xml: str
     vertex: VertexFacts | None
     pages: tuple[str, ...]
-    labels: tuple[str, ...]
     cells: tuple[CellFacts, ...]
 
 
@@ -95,7 +93,6 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
         xml=document.xml,
         vertex=_vertex(chosen) if chosen else None,
         pages=tuple(page.name for page in document.pages),
-        labels=tuple(dict.fromkeys(row.label for row in rows if row.label)),
         cells=rows,
     )
 

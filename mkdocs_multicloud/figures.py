@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import artifacts
+from mkdocs_multicloud import artifacts, twin
 from mkdocs_multicloud.drawing import Drawing, Wish, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs_multicloud.artifacts import Artifact, Source
+    from mkdocs_multicloud.mxfile import MxFile
     from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.twin import Twin
 
 MAX_ALT = 400
 
@@ -40,7 +42,7 @@ class Figure:
     Attributes:
         caption: as asked for, and the page's name, where there are several.
         alt: the title and the labels.
-        labels: the labels, one by one.
+        twin: what it says, in words.
         light, dark: links to the pictures; `dark` is empty without a dark twin.
         inline: the pictures themselves, to stand in the page in place of links.
         width, height: pixels.
@@ -49,7 +51,7 @@ class Figure:
 
     caption: str
     alt: str
-    labels: tuple[str, ...]
+    twin: Twin
     light: str
     dark: str
     inline: tuple[str, ...]
@@ -76,6 +78,7 @@ def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:
 
 def published(
     drawings: tuple[Drawing, ...],
+    document: MxFile,
     name: str,
     source: Source,
     settings: Settings,
@@ -84,6 +87,7 @@ def published(
     """Publish drawings and say how to show them.
 
     Args:
+        document: that they are drawings of.
         name: of the files that the snippet writes.
 
     Raises:
@@ -99,14 +103,14 @@ def published(
             links.append(publish(artifacts.picture(stem, "svg", svg, source)))
             for kind, data in picture.files.items():
                 link = publish(artifacts.picture(stem, kind, data, source))
-                twin = "" if picture.theme == "light" else f"_{picture.theme}"
-                files.append(PictureFile(f"{stem}.{kind}", link, kind + twin))
+                theme = "" if picture.theme == "light" else f"_{picture.theme}"
+                files.append(PictureFile(f"{stem}.{kind}", link, kind + theme))
         light = drawing.pictures[0]
         figures.append(
             Figure(
                 caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
                 alt=_alt(drawing),
-                labels=drawing.labels,
+                twin=twin.told(document.pages[drawing.index], settings.layers),
                 light=links[0],
                 dark=links[1] if len(links) > 1 else "",
                 inline=tuple(p.svg for p in drawing.pictures)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.figures import Figure
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.snippet import Snippet
+    from mkdocs_multicloud.twin import Twin
 
 TEMPLATES = (*PARTS, "advanced", "notice")
 """The templates, `<name>.md.j2` each."""
@@ -137,6 +138,7 @@ def render(
     download: str,
     *,
     figures: tuple[Figure, ...] = (),
+    twins: tuple[Twin, ...] = (),
     trouble: MulticloudError | None = None,
     settings: Settings,
     templates: Templates,
@@ -149,6 +151,7 @@ def render(
         facts: None if no part that is shown needs them.
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
+        twins: what they would say, where there are none.
         trouble: why there are none.
         heading: level of the heading that the directive stands under, 0 for none.
 
@@ -167,7 +170,9 @@ def render(
     level = _level(settings.heading_level, heading)
     context = {
         **_context(snippet, facts, download, settings.words, blocks),
+        "shown": settings.show,
         "figures": figures,
+        "twins": twins,
         "trouble": trouble,
     }
     written: list[str] = []

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile
+from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile, twin
 from mkdocs_multicloud.artifacts import Source
 from mkdocs_multicloud.drawing import summed_up
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
@@ -134,6 +134,7 @@ class Maker:
             gathered,
             download,
             figures=drawn,
+            twins=tuple(map(twin.told, document.pages)) if document and trouble else (),
             trouble=trouble,
             settings=settings,
             templates=self._templates,
@@ -153,7 +154,9 @@ class Maker:
         try:
             drawings = self.drawn(document, made, settings)
             source = Source(made.where, page)
-            shown = figures.published(drawings, made.name, source, settings, recording.publish)
+            shown = figures.published(
+                drawings, document, made.name, source, settings, recording.publish
+            )
             # They are the page's by now; a site of a thousand pages would be full of them.
             self._drawings.drop((made.key, made.capture, self._wish(made, settings)))
         except DrawingError as error:

@@ -54,6 +54,8 @@ class Cell:
         value: the label, HTML if the style says `html=1`.
         metadata: the attributes of the object around it, without its id and label.
         bare_xml: the element without style, value and children but its geometry; indented.
+        visible: what the document says of the cell itself, not of what it lies in.
+        collapsed: what lies in it is not shown.
     """
 
     id: str
@@ -66,6 +68,8 @@ class Cell:
     geometry: Geometry
     metadata: tuple[tuple[str, str], ...]
     bare_xml: str
+    visible: bool = True
+    collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +297,8 @@ def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind) -> Cell:
         geometry,
         metadata,
         _bare(outer),
+        visible=cell.get("visible", "1") != "0",
+        collapsed=_flag(cell, "collapsed"),
     )
 
 

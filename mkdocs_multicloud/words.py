@@ -16,6 +16,8 @@ WORDS: dict[str, str] = {
     "picture": "Rendering:",
     "picture_failed": "The picture could not be drawn",
     "picture_text": "Text in the diagram",
+    "connections": "Connections:",
+    "more": "… and {count} more",
     "file_png": "PNG",
     "file_jpg": "JPG",
     "file_png_dark": "PNG (dark)",

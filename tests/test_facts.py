@@ -180,7 +180,6 @@ def test_drawpyo_documents_are_the_same_in_each_run(tiers: MxFile) -> None:
 def test_edges_of_n2g_name_their_ends(campus: MxFile) -> None:
     (edge,) = [cell for cell in gather(campus).cells if cell.kind == "edge"]
     assert (edge.label, edge.source, edge.target) == ("10G", "Core", "Edge")
-    assert gather(campus).labels == ("Core", "Edge", "10G")
 
 
 def test_layers_with_a_name_are_rows_and_parents(shop: MxFile) -> None:
@@ -191,16 +190,9 @@ def test_layers_with_a_name_are_rows_and_parents(shop: MxFile) -> None:
     assert rows["vertex:alarms:row:0"].parent == "payments: alarms"
 
 
-def test_labels_are_told_once_and_plain(shop: MxFile) -> None:
-    labels = gather(shop).labels
-    assert len(set(labels)) == len(labels)
-    assert "age > 60 s" in labels
-    assert not [label for label in labels if "<b>" in label]
-
-
 def test_a_document_without_vertices() -> None:
     facts = gather(mxfile.parse("<mxGraphModel><root><mxCell id='0'/></root></mxGraphModel>"))
-    assert (facts.vertex, facts.cells, facts.labels) == (None, (), ())
+    assert (facts.vertex, facts.cells) == (None, ())
     with pytest.raises(VertexError, match="there is no vertex 'x'"):
         gather(mxfile.parse(facts.xml), "x")
 

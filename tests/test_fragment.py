@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_multicloud import fragment, mxfile
+from mkdocs_multicloud import fragment, mxfile, twin
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.facts import Facts, gather
 from mkdocs_multicloud.figures import Figure, PictureFile
 from mkdocs_multicloud.fragment import SHIELDED, Templates, unshielded
 from mkdocs_multicloud.options import Settings, site_settings
 from mkdocs_multicloud.snippet import Snippet
+from mkdocs_multicloud.twin import Connection, Node, Twin
 
 GOLDEN = Path(__file__).parent / "golden" / "fragment"
 
@@ -83,12 +84,19 @@ HOSTILE = facts(
     )
 )
 FENCED = Snippet("shop", Location("a.py", 1), 'x = """\n```python\n{{ y }}\n~~~\n````\n"""\n')
-SHOWN = Figure(
-    "", "Page-1: orders", ("orders",), "output/svg/shop.svg", "output/svg/shop-dark.svg", (), 80, 90
+ORDERS = Twin((Node("orders", "sqs", "vertex:sqs:orders", ("fifo",)),), (), 0, 0)
+LONG = Twin(
+    (Node("x", "", "x", ()),),
+    (Connection("x", "", "to *nothing*"), Connection("", "", "alone"), Connection("a", "b", "")),
+    3,
+    1200,
 )
-BACK = Figure("Back *", "Back *: x", ("x",), "output/svg/shop-Back.svg", "", (), 10, 20)
+SHOWN = Figure(
+    "", "Page-1: orders", ORDERS, "output/svg/shop.svg", "output/svg/shop-dark.svg", (), 80, 90
+)
+BACK = Figure("Back *", "Back *: x", LONG, "output/svg/shop-Back.svg", "", (), 10, 20)
 INLINE = Figure(
-    "", "Page-1: orders", ("orders",), "a.svg", "b.svg", ("<svg>1</svg>", "<svg>2</svg>"), 80, 90
+    "", "Page-1: orders", ORDERS, "a.svg", "b.svg", ("<svg>1</svg>", "<svg>2</svg>"), 80, 90
 )
 FILES = (
     PictureFile("shop.png", "output/png/shop.png", "png"),
@@ -113,15 +121,17 @@ def render(
     heading: int = 1,
     folder: Path | None = None,
     figures: tuple[Figure, ...] = (SHOWN,),
+    twins: tuple[Twin, ...] = (),
     trouble: DrawingError | None = None,
     **options: object,
 ) -> str:
     settings: Settings = site_settings(options)
     if told is not None and figures == (SHOWN,):
-        figures = (dataclasses.replace(SHOWN, labels=told.labels),)
+        figures = (dataclasses.replace(SHOWN, twin=twin.told(mxfile.parse(told.xml).pages[0])),)
     written = fragment.render(
-        snippet, told, "output/drawio/shop.drawio", figures=figures, trouble=trouble,
-        settings=settings, templates=Templates(folder), blocks=Brackets(), heading=heading,
+        snippet, told, "output/drawio/shop.drawio", figures=figures, twins=twins,
+        trouble=trouble, settings=settings, templates=Templates(folder), blocks=Brackets(),
+        heading=heading,
     )  # fmt: skip
     return readable(written)
 
@@ -144,7 +154,9 @@ CASES = {
             dataclasses.replace(INLINE, files=FILES[:1]),
         ),
     ),
-    "failed_picture": lambda: render(show="picture size", figures=(), trouble=TROUBLE),
+    "failed_picture": lambda: render(
+        show="picture size", figures=(), twins=(ORDERS,), trouble=TROUBLE
+    ),
     "one_advanced_part": lambda: render(show="node download"),
     "two_advanced_parts": lambda: render(show="style size"),
     "advanced_parts_apart": lambda: render(show="size code xml"),

@@ -23,7 +23,7 @@ LINE = [
     {"execution"},
     {"mxfile", "style"},
     {"candidates"},
-    {"labels", "facts"},
+    {"labels", "facts", "twin"},
     {"drawing"},
     {"artifacts", "publisher"},
     {"figures"},

@@ -154,7 +154,7 @@ def test_with_parts_to_show_the_whole_region_runs(site):
     built = site.write({"docs/index.md": page, "code/test_bare.py": BARE}).build(strict=True)
     page = built.page()
     assert page.codes == [f"{ruby(BARE, 'bare')})\n"]
-    assert page.under("Rendering:").findtext(".//li") == "Bare"
+    assert page.under("Rendering:").findtext(".//li/strong") == "Bare"
 
 
 def test_lines_below_the_code_can_be_counted():

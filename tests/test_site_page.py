@@ -145,10 +145,11 @@ def test_the_picture_is_one_figure_of_two_themes(built, page):
     assert figure.find("figcaption") is None
 
 
-def test_the_labels_stand_as_text_below_the_picture(page):
+def test_the_picture_stands_in_words_below_it(page):
     (label,) = page.under("Rendering:").iter("li")
     assert label.text_content() == (
-        "Name: 2022-12-05 · "
+        "2022-12-05 (dynamo_stream) "
+        "vertex:dynamo_stream:arn:aws:dynamodb:eu-west-1:123456789012:table/test-table/stream · "
         "ARN: arn:aws:dynamodb:eu-west-1:123456789012:table/test-table/stream · "
         "StreamViewType: NEW_AND_OLD_IMAGES"
     )
