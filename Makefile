@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 SITE_TESTS = tests/test_site_*.py tests/test_serve.py tests/test_frozen.py tests/test_cli_run.py \
   tests/test_execution_signals.py tests/test_properdocs.py
 
-.PHONY: site sphinx serve test test-properdocs test-pictures lint format reference fidelity bench clean
+.PHONY: site sphinx serve test test-properdocs test-pictures lint format reference frozen fidelity bench clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -45,6 +45,10 @@ format: .venv/ready
 
 reference: .venv/ready
 	$(BIN)/python site_example/reference.py
+
+# What pull requests from forks are built with.
+frozen: .venv/ready
+	cd site_example && ../$(BIN)/mkdocs-multicloud freeze
 
 # REFERENCE is a folder with drawio/*.drawio and png/*.png, draw.io's own pictures of them.
 fidelity: .venv/ready
