@@ -39,13 +39,19 @@ SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
 """Characters of private use that stand for those that would mean something to Markdown."""
 
 
+SCROLLED = ("cells", "scroll")
+SCROLLED_AS = {"tabindex": "0", "role": "group"}
+"""Kinds of blocks that scroll by themselves, and how HTML says that keys can do it."""
+
+
 class Blocks(Protocol):
     """Marks of blocks that Markdown has no words for; the host makes them what they mean.
 
     `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
-    box that is searched; `cells` the table of all cells; `notice` an admonition; `figure` the
-    pictures in it, light and dark, with a caption; `files`, in a figure, links to its files;
-    `button` makes buttons of the links in it.
+    box that is searched; `listing` code, `line` code that is one long line, `properties` names and
+    values; `cells` the table of all cells and `scroll` what is high, both scrolled by keys, too;
+    `notice` an admonition; `figure` the pictures in it, light and dark, with a caption; `files`,
+    in a figure, links to its files; `button` makes buttons of the links in it.
     """
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:

@@ -20,7 +20,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from mkdocs_multicloud.figures import with_own_ids
-from mkdocs_multicloud.fragment import SHIELDED, fence, shielded, unshielded
+from mkdocs_multicloud.fragment import SCROLLED, SCROLLED_AS, SHIELDED, fence, shielded, unshielded
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -119,9 +119,10 @@ class WrapBlocks(Treeprocessor):
             root.insert(first, element)
 
     def _first(self, root: ET.Element) -> int | None:
-        """Where the first of the elements will stand."""
+        """Where the first of the elements will stand that need a style to be read."""
         for place, child in enumerate(root):
-            if any(self._blocks.begins(element) for element in child.iter()):
+            begun = map(self._blocks.begins, child.iter())
+            if any(block is not None and block.kind != "listing" for block in begun):
                 return place
         return None
 
@@ -208,6 +209,11 @@ def _element(block: _Block) -> ET.Element:
     else:
         tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
         element = ET.Element(tag, {"class": f"multicloud-{block.kind}"})
+    if block.kind in SCROLLED:
+        # Who has no mouse scrolls what has the focus.
+        for name, value in SCROLLED_AS.items():
+            element.set(name, value)
+        element.set("aria-label", block.title)
     if block.kind in ("fold", "unsearched"):
         element.set("data-search-exclude", "")
     return element

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
-from mkdocs_multicloud.hosts.sphinx.blocks import fold, fold_title
+from mkdocs_multicloud.fragment import SCROLLED_AS
+from mkdocs_multicloud.hosts.sphinx.blocks import fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.directive import SITES, IncludeSnippet, WriteSnippets, asked
 from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
 from mkdocs_multicloud.hosts.sphinx.site import PREFIX, Reading, Site, conditions_of, forget
@@ -89,6 +90,15 @@ def _close_fold(writer: HTML5Translator, node: fold) -> None:
     writer.body.append("</details>\n")
 
 
+def _open_scrolled(writer: HTML5Translator, node: scrolled) -> None:
+    told = {"aria-label": node["label"], **SCROLLED_AS}
+    writer.body.append(writer.starttag(node, "div", **told))
+
+
+def _close_scrolled(writer: HTML5Translator, node: scrolled) -> None:
+    writer.body.append("</div>\n")
+
+
 def _open_title(writer: HTML5Translator, node: fold_title) -> None:
     writer.body.append(writer.starttag(node, "summary", suffix=""))
 
@@ -104,6 +114,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_node(asked)
     app.add_node(fold, html=(_open_fold, _close_fold))
+    app.add_node(scrolled, html=(_open_scrolled, _close_scrolled))
     app.add_node(fold_title, html=(_open_title, _close_title))
     app.add_transform(WriteSnippets)
     app.add_post_transform(Rastered)

@@ -12,11 +12,15 @@ from typing import Any
 
 from docutils import nodes
 
-from mkdocs_multicloud.fragment import fence
+from mkdocs_multicloud.fragment import SCROLLED, fence
 
 
 class fold(nodes.container):  # noqa: N801 (docutils' nodes are named like this)
     """A box that readers open; elsewhere than in HTML, what is in it."""
+
+
+class scrolled(nodes.container):  # noqa: N801
+    """A box that scrolls by itself."""
 
 
 class fold_title(nodes.paragraph):  # noqa: N801
@@ -73,4 +77,6 @@ def element_of(block: Block) -> nodes.Element:
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
+    if block.kind in SCROLLED:
+        return scrolled("", label=block.title, classes=classes)
     return nodes.container(classes=classes)
