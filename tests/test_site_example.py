@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from pathlib import Path
@@ -30,6 +31,10 @@ HEADINGS = [
 ]
 
 
+HEAVIEST = 12 * 2**10
+"""Bytes, packed, that our parts may add to a page; its pictures and files are extra."""
+
+
 def test_there_are_enough_component_pages():
     assert len(COMPONENTS) >= 24
 
@@ -47,6 +52,25 @@ def test_the_example_site_is_what_it_says(new_site):
         if name.endswith((".html", ".json")):
             assert b'class="multicloud-notice' not in data, name
             assert not re.search(rb"mkdocsmulticloud\w*[0-9a-f]{16}x", data), name
+
+
+def test_our_parts_are_light(new_site):
+    sites = new_site(), new_site()
+    left_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
+    for site in sites:
+        shutil.copytree(EXAMPLE, site.folder, dirs_exist_ok=True, ignore=left_out)
+    for uri in COMPONENTS:
+        page = sites[1].folder / "docs" / uri
+        page.write_text(DIRECTIVE.sub("", page.read_text("utf-8")), "utf-8")
+    whole, bare = (site.run(warns=True) for site in sites)
+    added = {uri: packed(whole.path(uri)) - packed(bare.path(uri)) for uri in COMPONENTS}
+    assert min(added.values()) > 500
+    assert max(added.values()) <= HEAVIEST, added
+
+
+def packed(path):
+    """The bytes of a file as a server sends it."""
+    return len(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def check_headings(page, uri):
