@@ -61,6 +61,15 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
     return Artifact(f"output/{kind}/{name}.{kind}", data, PICTURE_TYPES[kind], source)
 
 
+def layered(name: str, data: bytes, source: Source) -> Artifact:
+    """A picture's twin in which all layers are, to be shown or not.
+
+    Args:
+        name: as of the picture.
+    """
+    return Artifact(f"output/layers/{name}.svg", data, PICTURE_TYPES["svg"], source)
+
+
 class Ledger:
     """Who wrote which file of the site, so that nobody overwrites another's unseen."""
 

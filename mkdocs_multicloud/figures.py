@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mkdocs_multicloud import artifacts, twin
 from mkdocs_multicloud.drawing import Drawing, Wish, stems
+from mkdocs_multicloud.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.twin import Twin
 
 MAX_ALT = 400
+EDITOR = "https://app.diagrams.net/#R"
+MAX_ADDRESS = 64_000
+"""Characters of an address that all browsers take, Safari's 80,000 being the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class PictureFile:
     Attributes:
         name: the file's.
         link: to it.
-        kind: `png` or `jpg`, the dark twins' with `_dark` behind.
+        kind: `svg`, `png` or `jpg`, the dark twins' with `_dark` behind; `drawio` or `edit`.
     """
 
     name: str
@@ -46,7 +53,10 @@ class Figure:
         light, dark: links to the pictures; `dark` is empty without a dark twin.
         inline: the pictures themselves, to stand in the page in place of links.
         width, height: pixels.
-        files: the PNG and JPG, where they are asked for.
+        page: its name.
+        layers: names of those that can be switched, and whether they are shown.
+        layered: links to the pictures in which all of these are.
+        files: the SVG, and the PNG and JPG where they are asked for.
     """
 
     caption: str
@@ -57,6 +67,9 @@ class Figure:
     inline: tuple[str, ...]
     width: int
     height: int
+    page: str = ""
+    layers: tuple[tuple[str, bool], ...] = ()
+    layered: tuple[str, ...] = ()
     files: tuple[PictureFile, ...] = ()
 
 
@@ -73,6 +86,7 @@ def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:
         formats=settings.formats,
         scale=settings.scale,
         folders=folders,
+        switches=settings.script,
     )
 
 
@@ -97,10 +111,16 @@ def published(
     many = len(drawings) > 1
     figures = []
     for drawing, names in zip(drawings, stems(drawings, name), strict=True):
-        links, files = [], []
+        links, layered = [], []
+        files: list[PictureFile] = []
         for picture, stem in zip(drawing.pictures, names, strict=True):
             svg = picture.svg.encode()
             links.append(publish(artifacts.picture(stem, "svg", svg, source)))
+            if not files:
+                files += _linked(f"{stem}.svg", links[0], "svg")
+            if picture.layered:
+                made = artifacts.layered(stem, picture.layered.encode(), source)
+                layered.append(publish(made))
             for kind, data in picture.files.items():
                 link = publish(artifacts.picture(stem, kind, data, source))
                 theme = "" if picture.theme == "light" else f"_{picture.theme}"
@@ -108,6 +128,7 @@ def published(
         light = drawing.pictures[0]
         figures.append(
             Figure(
+                page=drawing.page,
                 caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
                 alt=_alt(drawing),
                 twin=twin.told(document.pages[drawing.index], settings.layers),
@@ -118,10 +139,52 @@ def published(
                 else (),
                 width=light.width,
                 height=light.height,
+                layers=drawing.layers,
+                layered=tuple(layered),
                 files=tuple(files),
             )
         )
     return tuple(figures)
+
+
+def document_files(name: str, link: str, xml: str, settings: Settings) -> tuple[PictureFile, ...]:
+    """The document itself, where the page has no other link to it, and draw.io's editor with it.
+
+    Args:
+        name: of the files that the snippet writes.
+        link: to the document.
+
+    Raises:
+        OptionError: it is too large for a link.
+    """
+    found = [] if "download" in settings.show else _linked(f"{name}.drawio", link, "drawio")
+    if settings.edit_link:
+        found.append(PictureFile("", edit_address(xml), "edit"))
+    return tuple(found)
+
+
+def edit_address(xml: str) -> str:
+    """The address at which draw.io's editor opens a document, which is behind the `#`.
+
+    Raises:
+        OptionError: it would be longer than every browser takes.
+    """
+    # As draw.io's own Graph.compress.
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(quote(xml, safe="!'()*-._~").encode()) + packer.flush()
+    address = EDITOR + quote(base64.b64encode(packed).decode(), safe="")
+    if len(address) > MAX_ADDRESS:
+        raise OptionError(
+            f"edit_link makes a link of {len(address):,} characters, and browsers take only "
+            f"{MAX_ADDRESS:,}",
+            'write edit_link="false" in this directive',
+        )
+    return address
+
+
+def _linked(name: str, link: str, kind: str) -> list[PictureFile]:
+    """A link to a file; none that would hold the file itself, which the page has anyway."""
+    return [] if link.startswith("data:") else [PictureFile(name, link, kind)]
 
 
 def with_own_ids(svg: str, suffix: str) -> str:

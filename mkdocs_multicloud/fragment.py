@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,10 +14,8 @@ from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, V
 from mkdocs_multicloud.parts import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mkdocs_multicloud.facts import Facts
-    from mkdocs_multicloud.figures import Figure
+    from mkdocs_multicloud.figures import Figure, PictureFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.snippet import Snippet
     from mkdocs_multicloud.twin import Twin
@@ -50,8 +49,10 @@ class Blocks(Protocol):
     `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
     box that is searched; `listing` code, `line` code that is one long line, `properties` names and
     values; `cells` the table of all cells and `scroll` what is high, both scrolled by keys, too;
-    `notice` an admonition; `figure` the pictures in it, light and dark, with a caption; `files`,
-    in a figure, links to its files; `button` makes buttons of the links in it.
+    `notice` an admonition; `figure` the pictures in it, light and dark, with a caption; `files`
+    links to its files, in it or below all of them; `layers`, in a figure, links to pictures with
+    all layers; `pages` figures of one diagram, each in a `page`; `button` makes buttons of the
+    links in it. The attribute `data` has what the script reads, by names.
     """
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
@@ -144,6 +145,7 @@ def render(
     download: str,
     *,
     figures: tuple[Figure, ...] = (),
+    files: tuple[PictureFile, ...] = (),
     twins: tuple[Twin, ...] = (),
     trouble: MulticloudError | None = None,
     settings: Settings,
@@ -157,6 +159,7 @@ def render(
         facts: None if no part that is shown needs them.
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
+        files: links under all of them.
         twins: what they would say, where there are none.
         trouble: why there are none.
         heading: level of the heading that the directive stands under, 0 for none.
@@ -175,9 +178,10 @@ def render(
     grouped = sum(part.advanced for part in shown) > 1
     level = _level(settings.heading_level, heading)
     context = {
-        **_context(snippet, facts, download, settings.words, blocks),
+        **_context(snippet, facts, download, settings, blocks),
         "shown": settings.show,
         "figures": figures,
+        "files": files,
         "twins": twins,
         "trouble": trouble,
     }
@@ -194,7 +198,7 @@ def render(
 
 def notice(error: MulticloudError, settings: Settings, templates: Templates, blocks: Blocks) -> str:
     """The Markdown that stands in a page where a directive failed."""
-    context = _context(None, None, "", settings.words, blocks)
+    context = _context(None, None, "", settings, blocks)
     return templates.render("notice", error=error, h=_headings(0), **context)
 
 
@@ -202,13 +206,19 @@ def _context(
     snippet: Snippet | None,
     facts: Facts | None,
     download: str,
-    words: Mapping[str, str],
+    settings: Settings,
     blocks: Blocks,
 ) -> dict[str, Any]:
+    words = settings.words
+
     def word(key: str, **values: str) -> str:
         if key not in words:
             raise LookupError(f"there is no word {key!r}; {nearest(key, words)}")
         return words[key].format_map(values)
+
+    def script(data: dict[str, Any]) -> dict[str, str]:
+        """What the script reads of a block, if there is a script."""
+        return {key: _json(told) for key, told in data.items()} if settings.script else {}
 
     return {
         "snippet": snippet,
@@ -217,10 +227,15 @@ def _context(
         "download": download,
         "file": f"{snippet.name}.drawio" if snippet else "",
         "word": word,
+        "script": script,
         "fence": blocks.fence,
         "open": blocks.open,
         "close": blocks.close,
     }
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _level(wanted: str, heading: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs_multicloud import artifacts, candidates, facts, figures, fragment, mxfile, twin
 from mkdocs_multicloud.artifacts import Source
 from mkdocs_multicloud.drawing import summed_up
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError, RunError
 from mkdocs_multicloud.once import Once
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.drawing import Drawing, Wish
     from mkdocs_multicloud.execution import Run, Runner
     from mkdocs_multicloud.expansion import Recorded
-    from mkdocs_multicloud.figures import Figure
+    from mkdocs_multicloud.figures import Figure, PictureFile
     from mkdocs_multicloud.mxfile import MxFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
@@ -123,17 +124,20 @@ class Maker:
         gathered, download = None, ""
         drawn: tuple[Figure, ...] = ()
         trouble: MulticloudError | None = None
+        files: tuple[PictureFile, ...] = ()
         if document is not None:
             gathered = facts.gather(document, settings.vertex)
             source = Source(made.where, page)
             download = recording.publish(artifacts.drawio(made.name, gathered.xml, source))
             if "picture" in settings.show:
                 drawn, trouble = self._figures(document, made, settings, page, recording)
+                files = self._files(made, download, gathered.xml, settings, page, recording)
         return fragment.render(
             made,
             gathered,
             download,
             figures=drawn,
+            files=files,
             twins=tuple(map(twin.told, document.pages)) if document and trouble else (),
             trouble=trouble,
             settings=settings,
@@ -167,6 +171,23 @@ class Maker:
             lost = DrawingError(warning, "the picture shows a stand-in")
             recording.report(lost.seen_from(made.where).seen_from(page))
         return shown, None
+
+    @staticmethod
+    def _files(
+        made: Snippet,
+        download: str,
+        xml: str,
+        settings: Settings,
+        page: Location,
+        recording: Recorded,
+    ) -> tuple[PictureFile, ...]:
+        """What is linked under all of the pictures; without the editor, where that is told."""
+        try:
+            return figures.document_files(made.name, download, xml, settings)
+        except OptionError as error:
+            recording.report(error.seen_from(made.where).seen_from(page))
+            plain = dataclasses.replace(settings, edit_link=False)
+            return figures.document_files(made.name, download, xml, plain)
 
     def document(self, made: Snippet) -> MxFile | None:
         """The document of a snippet; None if it has none.

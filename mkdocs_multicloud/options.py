@@ -112,6 +112,22 @@ class Settings:
         "`true` or `false`",
         "Whether to draw a twin in draw.io's dark colours, which readers see in dark mode.",
     )
+    edit_link: bool = _option(
+        False,
+        values.flag,
+        "both",
+        "`true` or `false`",
+        "Whether a link under the picture opens the diagram in draw.io's editor on "
+        "app.diagrams.net. The document is in the link itself, behind its `#`: no server gets it.",
+    )
+    script: bool = _option(
+        True,
+        values.flag,
+        "site",
+        "`true` or `false`",
+        "Whether pages get the script that enlarges pictures, leafs through pages, switches layers "
+        "and copies code. Without it, pictures are links to their files.",
+    )
     root: str = _option(
         "",
         values.text,

@@ -46,7 +46,9 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
+    both |= {"edit_link"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
+    site |= {"script"}
     assert set(options_for("site")) >= both | site
     own = {"name", "caption", "vertex", "capture", "page", "layers", "depends"}
     assert set(options_for("directive")) == both | own

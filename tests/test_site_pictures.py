@@ -67,10 +67,15 @@ def images(built, name):
     return [(image, (page / image.get("src")).resolve()) for image in found]
 
 
+def captions(page):
+    """What stands under each picture, links included."""
+    return [" ".join(c.text_content().split()) for c in page.article.iter("figcaption")]
+
+
 def test_a_figure_shows_both_themes_with_their_size_and_text(built):
     (figure,) = built.page("file.md").article.iter("figure")
     assert figure.get("class") == "multicloud-figure"
-    assert figure.find("figcaption") is None
+    assert captions(built.page("file.md")) == ["Full size (SVG)"]
     (light, light_file), (dark, dark_file) = images(built, "file")
     assert light.get("class") == "multicloud-picture multicloud-light"
     assert dark.get("class") == "multicloud-picture multicloud-dark"
@@ -153,8 +158,7 @@ def test_several_pages_are_figures_with_captions(built):
     ("name", "said"), [("page", ["back"]), ("number", ["front"]), ("layers", ["a note"])]
 )
 def test_chosen_pages_and_layers(built, name, said):
-    (figure,) = built.page(f"{name}.md").article.iter("figure")
-    assert figure.find("figcaption") is None
+    assert captions(built.page(f"{name}.md")) == ["Full size (SVG) · drawio file"]
     for _, file in images(built, name):
         assert texts(parsed(file.read_text("utf-8"))) == said
 
@@ -170,11 +174,16 @@ def test_other_formats_lie_beside_the_svg(built):
     assert [file.name for _, file in images(built, "formats")] == ["raster.svg", "raster-dark.svg"]
     folder = built.path("formats.md").parent
     (caption,) = built.page("formats.md").article.iter("figcaption")
-    assert " ".join(caption.text_content().split()) == "PNG · JPG · PNG (dark) · JPG (dark)"
-    assert [anchor.get("download") for anchor in caption.iter("a")] == [
+    assert " ".join(caption.text_content().split()) == (
+        "Full size (SVG) · PNG · JPG · PNG (dark) · JPG (dark) · drawio file"
+    )
+    full, *anchors, drawio = caption.iter("a")
+    assert [full.get("href"), full.get("download")] == ["../output/svg/raster.svg", None]
+    assert drawio.get("download") == "raster.drawio"
+    assert [anchor.get("download") for anchor in anchors] == [
         "raster.png", "raster.jpg", "raster-dark.png", "raster-dark.jpg",
     ]  # fmt: skip
-    for anchor in caption.iter("a"):
+    for anchor in anchors:
         linked = (folder / anchor.get("href")).resolve()
         assert linked.relative_to(built.output).as_posix() == (
             f"output/{linked.suffix[1:]}/{anchor.get('download')}"
@@ -363,7 +372,7 @@ def test_files_are_linked_from_inline_pictures_with_captions_in_other_words(site
     figures = list(built.page("sub/index.md").article.iter("figure"))
     for figure, name in zip(figures, ("Front", "Back & side"), strict=True):
         assert figure[-1].tag == "figcaption"
-        assert " ".join(figure[-1].text_content().split()) == f"{name} Bild"
+        assert " ".join(figure[-1].text_content().split()) == f"{name} Full size (SVG) · Bild"
         assert figure.find("span/svg") is not None
     links = [anchor.get("href") for anchor in built.page("sub/index.md").article.iter("a")]
     assert [link for link in links if "png" in link] == [
@@ -397,4 +406,4 @@ def test_a_caption_stands_under_the_picture(site):
     directive = '{% include_snippet ../box.py caption="A `box` & more" %}'
     site.write({"box.py": site.snippet(), "docs/index.md": f"# Page\n\n{directive}\n"})
     (caption,) = site.build().page().article.xpath(".//figure/figcaption")
-    assert caption.text_content() == "A `box` & more"
+    assert caption.text == "A `box` & more"

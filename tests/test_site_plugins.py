@@ -65,7 +65,7 @@ def dead_anchors(page):
 
 def downloads(built, path):
     """The files that a page's buttons lead to."""
-    links = built.at(path).article.xpath(".//a[@download]/@href")
+    links = built.at(path).article.xpath('.//a[contains(@class, "multicloud-download")]/@href')
     return [
         (built.output / path).parent.joinpath(unquote(link)).read_text("utf-8") for link in links
     ]

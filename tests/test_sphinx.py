@@ -124,7 +124,8 @@ def test_each_spelling_gives_the_whole_page(built, site, docname):
     assert "only-dark" in dark.get("class").split()
     for picture in (light, dark):
         assert (built.output / picture.get("src")).read_text("utf-8").startswith("<svg")
-    (button,) = page.article.xpath(".//a[@download]")
+    full, button = page.article.xpath(".//a[@download]")
+    assert full.text_content() == "Full size (SVG)"
     file = built.output / unquote(button.get("href"))
     assert (button.text_content(), file.name) == ("Download", xml_name(docname))
     assert file.read_text("utf-8").strip() == xml.strip()
@@ -194,6 +195,7 @@ VALUES = {
     "cwd": "file",
     "timeout": "20",
     "depends": "*.txt",
+    "edit_link": "true",
 }
 
 
@@ -233,7 +235,12 @@ def test_each_option_is_taken(documents, site):
         assert "A box" in page.text
         assert page.article.xpath(".//figure//svg/@role")
         files = page.article.xpath(".//figure//a[@download]")
-        assert [a.text_content() for a in files] == ["PNG", "JPG", "PNG (dark)", "JPG (dark)"]
+        assert {a.text_content() for a in files} == {
+            "Full size (SVG)", "PNG", "JPG", "PNG (dark)", "JPG (dark)", "drawio file",
+        }  # fmt: skip
+        (editor,) = page.article.xpath(".//figure//a[@target]")
+        assert editor.get("href").startswith("https://app.diagrams.net/#R")
+        assert editor.get("rel") == "noopener noreferrer"
         for anchor in files:
             assert (built.output / unquote(anchor.get("href"))).stat().st_size > 100
 

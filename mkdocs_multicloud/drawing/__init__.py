@@ -17,7 +17,7 @@ from mkdocs_multicloud.errors import DrawingError, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.mxfile import MxFile, Page
+    from mkdocs_multicloud.mxfile import Cell, MxFile, Page
 
 ALL_PAGES = "all"
 NAMED = 3
@@ -38,6 +38,8 @@ class Wish:
         border: pixels around it.
         title: of the picture; the page's name if empty.
         folders: that images which the diagram names by a path can be in.
+        switches: whether to draw the layers of a page that names several once more, all of them
+            and each in a group of its own.
     """
 
     page: str = ALL_PAGES
@@ -48,6 +50,7 @@ class Wish:
     border: int = 0
     title: str = ""
     folders: tuple[str, ...] = ()
+    switches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Picture:
         svg: the file's text.
         files: of the other formats, by format.
         width, height: pixels.
+        layered: the file's text with all layers, as the wish's `switches` has it; else empty.
     """
 
     theme: str
@@ -65,6 +69,7 @@ class Picture:
     width: int
     height: int
     files: dict[str, bytes] = field(default_factory=dict)
+    layered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Drawing:
         warnings: what could not be drawn as meant.
         looked: images of the project that were looked for: the place of their folder among those
             of the wish, their path, and the digest of what was there.
+        layers: names of the layers that can be switched, and whether the pictures show them.
     """
 
     page: str
@@ -89,6 +95,7 @@ class Drawing:
     pictures: tuple[Picture, ...]
     warnings: tuple[str, ...]
     looked: tuple[tuple[int, str, str], ...] = ()
+    layers: tuple[tuple[str, bool], ...] = ()
 
     @property
     def text(self) -> str:
@@ -144,10 +151,13 @@ class Drawer:
 
     def _page(self, page: Page, index: int, model: str, wish: Wish) -> Drawing:
         title = wish.title or page.name
+        switched = _switched(page, wish) if wish.switches else []
         answer = self._workers.request(
             {
                 "model": model,
                 "layers": _layers(page, wish.layers),
+                "switched": [layer.id for layer in switched],
+                "always": [] if wish.layers else _nameless(page),
                 "themes": wish.themes,
                 "title": title,
                 "border": wish.border,
@@ -162,7 +172,8 @@ class Drawer:
         )
         labels, warnings = tuple(answer["labels"]), tuple(answer["warnings"])
         looked = tuple((place, path, told) for place, path, told in answer["looked"])
-        return Drawing(page.name, index, title, labels, pictures, warnings, looked)
+        layers = tuple((layer.value, bool(wish.layers) or layer.visible) for layer in switched)
+        return Drawing(page.name, index, title, labels, pictures, warnings, looked, layers)
 
 
 def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
@@ -276,6 +287,18 @@ def _layers(page: Page, wanted: tuple[str, ...]) -> list[str]:
     return [layer.id for layer in page.layers if (layer.value or layer.id) in wanted]
 
 
+def _switched(page: Page, wish: Wish) -> list[Cell]:
+    """The layers that readers can tell apart, if there are several."""
+    wanted = _layers(page, wish.layers)
+    named = [layer for layer in page.layers if layer.value and (layer.id in wanted or not wanted)]
+    return named if len(named) > 1 else []
+
+
+def _nameless(page: Page) -> list[str]:
+    """The ids of the visible layers that readers cannot tell apart."""
+    return [layer.id for layer in page.layers if layer.visible and not layer.value]
+
+
 def _models(document: MxFile) -> list[str]:
     root = etree.fromstring(document.xml.encode())
     empty = "<mxGraphModel><root/></mxGraphModel>"
@@ -288,4 +311,6 @@ def _models(document: MxFile) -> list[str]:
 
 def _picture(theme: str, drawn: dict[str, Any]) -> Picture:
     files = {kind: base64.b64decode(data) for kind, data in drawn["files"].items()}
-    return Picture(theme, drawn["svg"], drawn["width"], drawn["height"], files)
+    return Picture(
+        theme, drawn["svg"], drawn["width"], drawn["height"], files, drawn.get("layered", "")
+    )

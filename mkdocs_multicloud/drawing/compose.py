@@ -96,6 +96,7 @@ def compose(
     border: int = 0,
     folders: Sequence[str] = (),
     icons: Icons | None = None,
+    layers: Sequence[str] = (),
 ) -> Picture:
     """Finish a page.
 
@@ -104,16 +105,25 @@ def compose(
         border: pixels around it.
         folders: that images of the project can be in.
         icons: draw.io's own.
+        layers: ids of those whose groups get `data-layer`, their place among these.
     """
-    composer = _Composer(raw, theme, folders, icons)
+    composer = _Composer(raw, theme, folders, icons, layers)
     return composer.finish(title, description, border)
 
 
 class _Composer:
-    def __init__(self, raw: Raw, theme: Theme, folders: Sequence[str], icons: Icons | None) -> None:
+    def __init__(
+        self,
+        raw: Raw,
+        theme: Theme,
+        folders: Sequence[str],
+        icons: Icons | None,
+        layers: Sequence[str],
+    ) -> None:
         self.raw = raw
         self.folders = folders
         self.icons = icons
+        self.layers = layers
         self.side = 1 if theme == "light" else 2
         text = raw.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -128,8 +138,11 @@ class _Composer:
 
     def finish(self, title: str, description: str, border: int) -> Picture:
         boxes = [*self._shapes_box(), *self._letter()]
+        groups = self._groups()
         for element in list(self.root.iter(etree.Element)):
             self._clean(element)
+        for place, group in groups:
+            group.set("data-layer", str(place))
         self._define_shadows()
         for element in reversed(list(self.root.iter(f"{{{SVG}}}g"))):
             _unwrap(element)
@@ -162,6 +175,12 @@ class _Composer:
             tuple(self.warnings),
             tuple((*where, told) for where, told in self.looked.items()),
         )
+
+    def _groups(self) -> list[tuple[int, etree._Element]]:
+        """The groups of the layers that are to be told apart, with their places."""
+        cells = self.root.iter(f"{{{SVG}}}g") if self.layers else ()
+        found = [(str(group.get("data-cell-id")), group) for group in cells]
+        return [(self.layers.index(cell), g) for cell, g in found if cell in self.layers]
 
     def _frame(
         self, boxes: list[tuple[float, float, float, float]], border: int

@@ -124,4 +124,6 @@ def _drawing(entry: dict[str, Any]) -> Drawing:
     )
     looked = tuple((place, path, told) for place, path, told in entry["looked"])
     texts = {name: tuple(entry[name]) for name in ("labels", "warnings")}
-    return Drawing(**{**entry, **texts, "pictures": pictures, "looked": looked})
+    layers = tuple((name, shown) for name, shown in entry["layers"])
+    made = {**entry, **texts, "pictures": pictures, "looked": looked, "layers": layers}
+    return Drawing(**made)

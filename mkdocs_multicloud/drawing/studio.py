@@ -36,21 +36,28 @@ class Studio:
         raw = self._engine.draw(job["model"], job["layers"])
         labels = list(dict.fromkeys(filter(None, map(_text, raw.labels))))
         warnings = [f"draw.io does not know the shape {name!r}" for name in raw.unknown]
+        switched = job.get("switched", [])
+        layered = None
+        if switched:
+            layered = self._engine.draw(job["model"], [*job["always"], *switched])
         pictures = []
         looked: list[tuple[int, str, str]] = []
         for theme in job["themes"]:
-            picture = compose(
-                raw,
-                theme,
-                title=job["title"],
-                description=" · ".join(labels),
-                border=job["border"],
-                folders=job["folders"],
-                icons=self._icons,
-            )
+            setting: dict[str, Any] = {
+                "title": job["title"],
+                "border": job["border"],
+                "folders": job["folders"],
+                "icons": self._icons,
+            }
+            picture = compose(raw, theme, description=" · ".join(labels), **setting)
             warnings += picture.warnings
             looked += picture.looked
             pictures.append(_answer(picture, job, theme))
+            if layered is not None:
+                # What is missing in it, the picture mostly tells; hidden layers are nobody's worry.
+                twin = compose(layered, theme, layers=switched, **setting)
+                looked += twin.looked
+                pictures[-1]["layered"] = twin.svg
         return {
             "pictures": pictures,
             "labels": labels,

@@ -97,25 +97,27 @@ class WrapBlocks(Treeprocessor):
     """Moves what stands between marks into the elements that they mean.
 
     Args:
-        style: CSS that a page with such elements brings along.
+        head: what a page with such elements brings along, as HTML.
+        links: whether pictures are links to their files, as no lightbox makes them links.
     """
 
-    def __init__(self, md: Markdown, blocks: PageBlocks, style: str = "") -> None:
+    def __init__(self, md: Markdown, blocks: PageBlocks, head: str = "", *, links: bool) -> None:
         super().__init__(md)
         self._blocks = blocks
-        self._style = style
+        self._head = head
+        self._links = links
         self._inline = 0
 
     def run(self, root: ET.Element) -> None:
         """Rearrange a page."""
         self._inline = 0
-        first = self._first(root) if self._style else None
+        first = self._first(root) if self._head else None
         for parent in list(root.iter()):
             if any(self._blocks.begins(child) for child in parent):
                 self._rearrange(parent)
         if first is not None:
             element = ET.Element("p")
-            element.text = self.md.htmlStash.store(f"<style>{self._style}</style>")
+            element.text = self.md.htmlStash.store(self._head)
             root.insert(first, element)
 
     def _first(self, root: ET.Element) -> int | None:
@@ -148,19 +150,21 @@ class WrapBlocks(Treeprocessor):
         """What can be done only when all of a block's content is in it."""
         if block is None:
             return
+        for name, value in (block.attributes.get("data") or {}).items():
+            element.set(f"data-{name}", shielded(value, "&"))
         if block.kind == "button":
             for anchor in element.iter("a"):
                 anchor.set("class", BUTTON_CLASSES)
                 anchor.set("download", str(block.attributes["download"]))
         elif block.kind == "files":
             for anchor, name in zip(element.iter("a"), block.attributes["downloads"], strict=False):
-                anchor.set("download", name)
+                _offer(anchor, name)
         elif block.kind == "figure":
             self._figure(element, block)
 
     def _figure(self, element: ET.Element, block: _Block) -> None:
         """The pictures: which theme each is for, its size, its text; the caption comes last."""
-        files = element.findall("div[@class='multicloud-files']")
+        files = element.findall("div")
         for links in files:
             element.remove(links)
         inline = block.attributes["inline"]
@@ -185,10 +189,34 @@ class WrapBlocks(Treeprocessor):
                 picture.set("data-gallery", str(picture.get("class")).rpartition("-")[2])
             # Each in a line of its own, as other plugins that change pictures expect.
             picture.tail = "\n"
+        if not inline and self._links:
+            for parent in list(element.iter()):
+                for picture in [child for child in parent if child in shown]:
+                    _link(parent, picture)
         if block.title or files:
             caption = ET.SubElement(element, "figcaption")
             caption.text = block.title
             caption.extend(files)
+
+
+def _offer(anchor: ET.Element, name: str) -> None:
+    """Have a link download a file of that name; without one, it leads to another site."""
+    if not name:
+        anchor.set("target", "_blank")
+        anchor.set("rel", "noopener noreferrer")
+    elif not name.endswith(".svg"):
+        anchor.set("download", name)
+
+
+def _link(parent: ET.Element, picture: ET.Element) -> None:
+    """Make a picture a link to its file, unless that is in the page itself."""
+    address = picture.get("src", "")
+    if not address.startswith("data:"):
+        place = list(parent).index(picture)
+        anchor = ET.Element("a", {"class": "multicloud-zoom", "href": address})
+        anchor.tail, picture.tail = picture.tail, None
+        parent[place] = anchor
+        anchor.append(picture)
 
 
 def _code(block: _Block) -> ET.Element:

@@ -55,6 +55,9 @@ class Pages(Protocol):
     def begin(self, text: str) -> tuple[PageContext, str]:
         """A page begins: what it is, and its text with the directives claimed."""
 
+    def script(self) -> str:
+        """The element that loads our script; empty where there is none."""
+
     def end(self) -> None:
         """What was to be told of it is told; what this raises fails the build."""
 
@@ -75,6 +78,7 @@ class MulticloudExtension(Extension):
         self._options = options
         self._pipeline = pipeline
         self.pages: Pages | None = None
+        self.links = True
         self.page = PageContext("text", DataPublisher())
 
     @property
@@ -93,7 +97,7 @@ class MulticloudExtension(Extension):
         """
         blocks = PageBlocks(md)
         pages = self._pages_of(md) if self._pipeline is None else None
-        style = compact_stylesheet() if pages else ""
+        head = f"<style>{compact_stylesheet()}</style>{pages.script()}" if pages else ""
         if "fenced_code_block" not in md.preprocessors:
             md.registerExtensions(["fenced_code", "tables"], {})
         if pages is not None and pages.jekyll is not None:
@@ -106,7 +110,10 @@ class MulticloudExtension(Extension):
         md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
         md.preprocessors.register(_Expand(self, blocks, pages), "multicloud", EXPAND_PRIORITY)
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
-        md.treeprocessors.register(WrapBlocks(md, blocks, style), "multicloud", WRAP_PRIORITY)
+        # Zensical's lightbox is an extension, too.
+        links = self.links and "glightbox" not in str(md.registeredExtensions)
+        wrap = WrapBlocks(md, blocks, head, links=links)
+        md.treeprocessors.register(wrap, "multicloud", WRAP_PRIORITY)
 
     def _pages_of(self, md: Markdown) -> Pages:
         """What the pages of a converter are: Zensical's, or texts by themselves."""

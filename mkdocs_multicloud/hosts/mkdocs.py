@@ -24,7 +24,7 @@ from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
-from mkdocs_multicloud.hosts.publishing import stylesheet
+from mkdocs_multicloud.hosts.publishing import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.site_files import SitePublisher
 from mkdocs_multicloud.hosts.watching import Watching
 from mkdocs_multicloud.options import Option, Settings, option_named, options_for
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger("multicloud")
-
-STYLESHEET = "assets/multicloud/multicloud.css"
 
 
 class _Setting(BaseConfigOption[Any]):
@@ -102,7 +100,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Check the options and put the extension among the site's, for a listed one too."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
-            check(config.plugins, STYLESHEET)
+            check(config.plugins, STYLESHEET, SCRIPT)
             settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
             pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
@@ -110,11 +108,14 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(pipeline)
+        self._extension.links = "glightbox" not in config.plugins
         others = [known for known in config.markdown_extensions if not is_extension(known)]
         config.markdown_extensions[:] = [*others, self._extension]  # type: ignore[list-item]
         if self._styled is not config:
             # Another plugin may change its name there before the next language has its turn.
             config.extra_css.append(STYLESHEET)
+            if settings.script:
+                config.extra_javascript.append(SCRIPT)
             self._styled = config
         if settings.templates:
             config.watch.append(str(base / settings.templates))
@@ -125,6 +126,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Begin to run the snippets of all pages, when all plugins have said which those are."""
         self._ledger, self._claims = Ledger(), Claims()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
+        if self.builds.pipeline.settings.script:
+            files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
             self._jekyll.take(files, config)
         pages = files.documentation_pages()

@@ -17,22 +17,23 @@ AFTER_OTHERS = -150
 """After mkdocs-static-i18n (-100), which builds the site once for each language."""
 
 
-def check(plugins: PluginCollection, stylesheet: str) -> None:
+def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
     """See that other plugins can do what is asked of them.
 
     Args:
-        stylesheet: ours, by its place in the site.
+        stylesheet, script: ours, by their places in the site.
 
     Raises:
         OptionError: one cannot.
     """
     minify = plugins["minify"].config if "minify" in plugins else {}
-    if minify.get("cache_safe") and stylesheet in (minify.get("css_files") or []):
-        raise OptionError(
-            f"the plugin minify with cache_safe reads css_files in the docs folder, where there is "
-            f"no {stylesheet}",
-            "take it out of css_files, or do without cache_safe",
-        )
+    for option, file in (("css_files", stylesheet), ("js_files", script)):
+        if minify.get("cache_safe") and file in (minify.get(option) or []):
+            raise OptionError(
+                f"the plugin minify with cache_safe reads {option} in the docs folder, where there "
+                f"is no {file}",
+                f"take it out of {option}, or do without cache_safe",
+            )
 
 
 def spoken(theme: Theme) -> str:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.artifacts import Artifact
 
 
+STYLESHEET = "assets/multicloud/multicloud.css"
+SCRIPT = "assets/multicloud/multicloud.js"
+"""Where they are in a site."""
+
+
 class DataPublisher:
     """Puts files into the page, as data links."""
 
@@ -28,6 +33,11 @@ def link(path: str) -> str:
 def stylesheet(name: str = "multicloud") -> bytes:
     """The CSS of our blocks, or another that we have."""
     return resources.files("mkdocs_multicloud").joinpath(f"assets/{name}.css").read_bytes()
+
+
+def script() -> bytes:
+    """The script of our pictures."""
+    return resources.files("mkdocs_multicloud").joinpath("assets/multicloud.js").read_bytes()
 
 
 def compact_stylesheet(name: str = "multicloud") -> str:

@@ -45,7 +45,7 @@ class Texts:
     def __init__(self, settings: Settings, given: Container[str]) -> None:
         picture = settings.picture if "picture" in given else "inline"
         dark = settings.dark and "dark" in given
-        self._settings = dataclasses.replace(settings, picture=picture, dark=dark)
+        self._settings = dataclasses.replace(settings, picture=picture, dark=dark, script=False)
         self._folder = Path.cwd()
         self._standing: Standing | None = None
         self._pipeline: Pipeline | None = None
@@ -86,6 +86,10 @@ class Texts:
         return page, self.jekyll.translated(
             body, f"{NAME}.md", text, claimed, lambda: self.pipeline
         )
+
+    def script(self) -> str:
+        """None: a text has no file beside it."""
+        return ""
 
     def end(self) -> None:
         """There is nothing more to run."""

@@ -20,7 +20,7 @@ from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.hosts.jekyll import JekyllPages
 from mkdocs_multicloud.hosts.pages import PageContext
-from mkdocs_multicloud.hosts.publishing import link
+from mkdocs_multicloud.hosts.publishing import SCRIPT, link, script
 from mkdocs_multicloud.hosts.standing import STANDINGS
 from mkdocs_multicloud.hosts.zensical_cache import PageCache
 from mkdocs_multicloud.pipeline import Pipeline, spots
@@ -55,7 +55,18 @@ class ZensicalPages:
         """That of the build."""
         if self._pipeline is None:
             self._pipeline = self._build.begin(self._path)
+            if self._build.settings.script:
+                self._build.write(SCRIPT, script())
         return self._pipeline
+
+    def script(self) -> str:
+        """The element that loads our script, which all pages share."""
+        if not self._build.settings.script:
+            return ""
+        name = Path(self._path)
+        flat = not self._build.config["use_directory_urls"] or name.stem in ("index", "README")
+        up = "../" * (len(name.parents) - flat)
+        return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
         """Claim the directives, before template engines see them."""
@@ -105,10 +116,7 @@ class _Publisher:
                 f"the docs folder has a file {uri}, which Zensical would put in its place",
                 'remove that file, or give this directive another name with name="…"',
             )
-        target = self._build.site / uri
-        if not target.is_file() or target.read_bytes() != artifact.data:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write(target, artifact.data)
+        self._build.write(uri, artifact.data)
         return link(artifact.path)
 
 
@@ -163,6 +171,13 @@ class _Build:
         self._pages.add(path)
         self.faults.clear()
         return self._pipeline
+
+    def write(self, uri: str, data: bytes) -> None:
+        """Write a file of the built site, if it is not there."""
+        target = self.site / uri
+        if not target.is_file() or target.read_bytes() != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write(target, data)
 
     def source(self, path: str) -> str:
         """A page's own file, with the front matter that Zensical has taken off its text."""

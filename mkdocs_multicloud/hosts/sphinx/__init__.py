@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
 from mkdocs_multicloud.fragment import SCROLLED_AS
-from mkdocs_multicloud.hosts.sphinx.blocks import fold, fold_title, scrolled
+from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.directive import SITES, IncludeSnippet, WriteSnippets, asked
 from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
 from mkdocs_multicloud.hosts.sphinx.site import PREFIX, Reading, Site, conditions_of, forget
@@ -39,6 +39,8 @@ class _Host:
         self.site = Site(config, Path(app.srcdir), Path(app.confdir))
         assets = resources.files("mkdocs_multicloud").joinpath("assets")
         config.html_static_path = [*config.html_static_path, str(assets)]
+        if self.site.settings.script:
+            app.add_js_file("multicloud.js", loading_method="defer")
 
     def on_outdated(self, app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
         """Have those documents read that would not be the same any more."""
@@ -82,12 +84,24 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
     conditions_of(env).update({name: found[name] for name in docnames if name in found})
 
 
+def _data(node: fold | box) -> dict[str, Any]:
+    return {f"data-{name}": value for name, value in node["data"].items()}
+
+
 def _open_fold(writer: HTML5Translator, node: fold) -> None:
-    writer.body.append(writer.starttag(node, "details"))
+    writer.body.append(writer.starttag(node, "details", **_data(node)))
 
 
 def _close_fold(writer: HTML5Translator, node: fold) -> None:
     writer.body.append("</details>\n")
+
+
+def _open_box(writer: HTML5Translator, node: box) -> None:
+    writer.body.append(writer.starttag(node, "div", CLASS="docutils container", **_data(node)))
+
+
+def _close_box(writer: HTML5Translator, node: box) -> None:
+    writer.body.append("</div>\n")
 
 
 def _open_scrolled(writer: HTML5Translator, node: scrolled) -> None:
@@ -113,6 +127,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_node(asked)
+    app.add_node(box, html=(_open_box, _close_box))
     app.add_node(fold, html=(_open_fold, _close_fold))
     app.add_node(scrolled, html=(_open_scrolled, _close_scrolled))
     app.add_node(fold_title, html=(_open_title, _close_title))

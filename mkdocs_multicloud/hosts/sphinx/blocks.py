@@ -23,6 +23,10 @@ class scrolled(nodes.container):  # noqa: N801
     """A box that scrolls by itself."""
 
 
+class box(nodes.container):  # noqa: N801
+    """A box with what the script reads."""
+
+
 class fold_title(nodes.paragraph):  # noqa: N801
     """What stands on a closed box."""
 
@@ -72,11 +76,12 @@ def element_of(block: Block) -> nodes.Element:
     classes = [f"multicloud-{block.kind}"]
     if block.kind in ("fold", "unsearched"):
         classes.append("no-search")
+    data = block.attributes.get("data") or {}
     if block.kind in ("fold", "details"):
-        return fold("", fold_title("", block.title), classes=classes)
+        return fold("", fold_title("", block.title), classes=classes, data=data)
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
     if block.kind in SCROLLED:
         return scrolled("", label=block.title, classes=classes)
-    return nodes.container(classes=classes)
+    return box("", classes=classes, data=data)

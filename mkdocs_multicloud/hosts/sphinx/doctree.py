@@ -15,9 +15,9 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
-from mkdocs_multicloud.figures import with_own_ids
+from mkdocs_multicloud.figures import EDITOR, with_own_ids
 from mkdocs_multicloud.fragment import unshielded
-from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, element_of
+from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, box, element_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +28,7 @@ _PLAIN = {"em": nodes.emphasis, "strong": nodes.strong}
 _WIDEST = 40
 _SCREEN = "format_html and not builder_epub"
 """Builders whose pages can be dark."""
+_AWAY = {"target": "_blank", "rel": "noopener noreferrer"}
 _HOLDERS: dict[str, type[nodes.Element]] = {
     "bullet_list": nodes.bullet_list,
     "ordered_list": nodes.enumerated_list,
@@ -91,7 +92,7 @@ class _Fragment:
                 if opened:
                     block, element = opened.pop()
                     outer = opened[-1][1] if opened else levels[-1][1]
-                    outer += self._figure(block, element) if block.kind == "figure" else element
+                    outer += self._closed(block, element)
             elif node.type == "heading" and sections and not opened:
                 while levels[-1][0] >= int(node.tag[1]):
                     levels.pop()
@@ -100,6 +101,14 @@ class _Fragment:
                 levels.append((int(node.tag[1]), section))
             else:
                 inside += self._block(node)
+
+    def _closed(self, block: Block, element: nodes.Element) -> nodes.Element:
+        """A block with all that is in it."""
+        if block.kind == "figure":
+            return self._figure(block, element)
+        if block.kind == "files":
+            return addnodes.only("", element, expr=_SCREEN)
+        return element
 
     def _section(self, node: SyntaxTreeNode) -> nodes.section:
         title = nodes.title("", "", *self._inlines(node))
@@ -163,7 +172,8 @@ class _Fragment:
 
     def _link(self, address: str, content: list[nodes.Node]) -> nodes.Element:
         if (file := self._setting.files.get(address)) is None:
-            return nodes.reference("", "", *content, refuri=address)
+            away = _AWAY if address.startswith(EDITOR) else {}
+            return nodes.reference("", "", *content, refuri=address, **away)
         return addnodes.download_reference(
             "", "", *content, reftarget=file, classes=["multicloud-download"]
         )
@@ -192,9 +202,8 @@ class _Fragment:
         # Sphinx numbers and links only what has a caption.
         if caption := block.title or self._name:
             figure += nodes.caption("", caption)
-        boxes = element.findall(nodes.container)
-        if files := [box for box in boxes if "multicloud-files" in box["classes"]]:
-            figure += nodes.legend("", *files)
+        if links := [found for found in element.findall(box) if found is not element]:
+            figure += addnodes.only("", nodes.legend("", *links), expr=_SCREEN)
         if self._name:
             figure.source, figure.line = self._setting.document.get("source"), self._setting.line
             figure["names"].append(nodes.fully_normalize_name(self._name))

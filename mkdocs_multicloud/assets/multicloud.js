@@ -1,0 +1,344 @@
+/* What readers can do with a picture: see it large, leaf through pages, switch layers, copy code.
+   Without it the page is whole. Words come with the page, in data-words. */
+(() => {
+  "use strict";
+
+  // Themes with instant navigation may run it again.
+  const root = document.documentElement;
+  if (root.hasAttribute("data-multicloud")) return;
+  root.setAttribute("data-multicloud", "");
+
+  const PICTURE = ".multicloud-figure :is(img, span).multicloud-picture";
+  const LINK = ".multicloud-zoom, .image-reference";
+  const LARGEST = 40;
+  const words = {};
+  let copies = 0;
+
+  const make = (name, attributes, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+  const button = (label, sign, act) => {
+    const made = make("button", { type: "button", "aria-label": label, title: label }, sign);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const isShown = (element) => element.getClientRects().length > 0;
+
+  // What is pressed to see a picture: itself, or the link around it. A lightbox has links of its own.
+  const opener = (picture) => {
+    const link = picture.closest("a");
+    return !link ? picture : link.matches(LINK) ? link : null;
+  };
+  const pictureAt = (target) => {
+    const pressed = target.closest(`${PICTURE}, ${LINK}`);
+    return pressed && (pressed.matches(PICTURE) ? pressed : pressed.querySelector(PICTURE));
+  };
+
+  // Ids are the copy's own: a browser takes the first of an id, and that may be hidden.
+  const withOwnIds = (svg) => {
+    const suffix = `-c${++copies}`;
+    for (const element of [svg, ...svg.querySelectorAll("*")]) {
+      for (const attribute of [...element.attributes]) {
+        if (attribute.name === "id") attribute.value += suffix;
+        else if (attribute.localName === "href") attribute.value = attribute.value.replace(/^#.+/, `$&${suffix}`);
+        else attribute.value = attribute.value.replace(/url\(#([^)]+)\)/g, `url(#$1${suffix})`);
+      }
+    }
+    return svg;
+  };
+
+  /* The picture in the whole window. */
+  const open = (picture, from) => {
+    const drawn = picture.matches("img") ? null : picture.querySelector("svg");
+    const shown = drawn
+      ? withOwnIds(drawn.cloneNode(true))
+      : make("img", { src: picture.currentSrc || picture.src, alt: picture.alt, draggable: "false" });
+    const width = Number((drawn || picture).getAttribute("width")) || 1;
+    const height = Number((drawn || picture).getAttribute("height")) || 1;
+    const title = picture.alt || picture.getAttribute("aria-label") || "";
+    const stage = make("div", { class: "multicloud-stage", tabindex: "0", role: "group", "aria-label": title || words.zoom }, shown);
+    const view = { x: 0, y: 0, scale: 1 };
+    let fits = true;
+
+    const draw = () => {
+      shown.style.width = `${width * view.scale}px`;
+      shown.style.height = `${height * view.scale}px`;
+      shown.style.transform = `translate(${view.x}px, ${view.y}px)`;
+    };
+    const fit = () => {
+      const [wide, high] = [stage.clientWidth, stage.clientHeight];
+      view.scale = Math.min(wide / width, high / height, 4);
+      view.x = (wide - width * view.scale) / 2;
+      view.y = (high - height * view.scale) / 2;
+      fits = true;
+      draw();
+    };
+    const zoom = (by, x = stage.clientWidth / 2, y = stage.clientHeight / 2) => {
+      const least = Math.min(stage.clientWidth / width, stage.clientHeight / height, 1) / 4;
+      const scale = Math.min(Math.max(view.scale * by, least), LARGEST);
+      view.x = x - ((x - view.x) * scale) / view.scale;
+      view.y = y - ((y - view.y) * scale) / view.scale;
+      view.scale = scale;
+      fits = false;
+      draw();
+    };
+    // Some of it always stays in sight.
+    const pan = (dx, dy) => {
+      const hold = (at, size, room) => Math.min(Math.max(at, 40 - size), room - 40);
+      view.x = hold(view.x + dx, width * view.scale, stage.clientWidth);
+      view.y = hold(view.y + dy, height * view.scale, stage.clientHeight);
+      fits = false;
+      draw();
+    };
+
+    const close = button(words.close, "×", () => dialog.close());
+    const tools = make("div", { class: "multicloud-tools" },
+      button(words.zoom_in, "+", () => zoom(1.5)),
+      button(words.zoom_out, "−", () => zoom(1 / 1.5)),
+      button(words.zoom_fit, "↺", fit),
+      close);
+    const dialog = make("dialog", { class: "multicloud-dialog", "aria-label": words.zoom }, stage, tools);
+    if (picture.matches(".multicloud-dark")) dialog.classList.add("multicloud-night");
+
+    stage.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      const box = stage.getBoundingClientRect();
+      const lines = event.deltaMode ? 33 : 1;
+      const by = Math.exp(-Math.max(-99, Math.min(99, event.deltaY * lines)) / 300);
+      zoom(by, event.clientX - box.left, event.clientY - box.top);
+    }, { passive: false });
+
+    const pointers = new Map();
+    const spread = () => {
+      const [a, b] = [...pointers.values()];
+      return Math.hypot(a.x - b.x, a.y - b.y) || 1;
+    };
+    stage.addEventListener("pointerdown", (event) => {
+      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      stage.setPointerCapture(event.pointerId);
+    });
+    stage.addEventListener("pointermove", (event) => {
+      const before = pointers.get(event.pointerId);
+      if (!before) return;
+      const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
+      const apart = pointers.size === 2 ? spread() : 0;
+      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      if (apart) {
+        const box = stage.getBoundingClientRect();
+        const [a, b] = [...pointers.values()];
+        zoom(spread() / apart, (a.x + b.x) / 2 - box.left, (a.y + b.y) / 2 - box.top);
+      }
+      pan(dx / pointers.size, dy / pointers.size);
+    });
+    const lift = (event) => pointers.delete(event.pointerId);
+    stage.addEventListener("pointerup", lift);
+    stage.addEventListener("pointercancel", lift);
+
+    const keys = {
+      "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: fit,
+      ArrowLeft: () => pan(60, 0), ArrowRight: () => pan(-60, 0),
+      ArrowUp: () => pan(0, 60), ArrowDown: () => pan(0, -60),
+    };
+    dialog.addEventListener("keydown", (event) => {
+      const act = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key];
+      // Themes leaf through pages and search with keys of their own.
+      event.stopPropagation();
+      if (act) {
+        event.preventDefault();
+        act();
+      }
+    });
+    const resized = new ResizeObserver(() => fits && fit());
+    dialog.addEventListener("close", () => {
+      resized.disconnect();
+      dialog.remove();
+      from.focus({ preventScroll: true });
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    stage.focus();
+    fit();
+    resized.observe(stage);
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const picture = pictureAt(event.target);
+    const from = picture && opener(picture);
+    // A picture may have links in it.
+    if (!from || event.target.closest("svg a")) return;
+    event.preventDefault();
+    open(picture, from);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    const picture = pictureAt(event.target);
+    if (!picture || opener(picture) !== event.target) return;
+    event.preventDefault();
+    open(picture, event.target);
+  });
+
+  /* The pages of a diagram as tabs. */
+  let sets = 0;
+  const leaf = (box) => {
+    const names = JSON.parse(box.dataset.pages);
+    const figures = [...box.querySelectorAll(":scope > .multicloud-page")];
+    if (figures.length !== names.length) return;
+    const own = `multicloud-pages-${++sets}`;
+    const tabs = names.map((name, at) => make("button", { type: "button", role: "tab", id: `${own}-${at}`, "aria-controls": `${own}-${at}-panel` }, name));
+    const choose = (at) => {
+      tabs.forEach((tab, n) => {
+        tab.setAttribute("aria-selected", String(n === at));
+        tab.tabIndex = n === at ? 0 : -1;
+        figures[n].classList.toggle("multicloud-away", n !== at);
+      });
+    };
+    figures.forEach((figure, at) => {
+      for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", tabs[at].id]]) figure.setAttribute(name, value);
+      figure.id = figure.id || `${own}-${at}-panel`;
+      tabs[at].setAttribute("aria-controls", figure.id);
+      tabs[at].addEventListener("click", () => choose(at));
+    });
+    const list = make("div", { class: "multicloud-tabs", role: "tablist", "aria-label": words.pages }, ...tabs);
+    list.addEventListener("keydown", (event) => {
+      const at = tabs.indexOf(event.target);
+      const on = getComputedStyle(list).direction === "rtl" ? -1 : 1;
+      const to = { ArrowRight: at + on, ArrowLeft: at - on, Home: 0, End: tabs.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const next = (to + tabs.length) % tabs.length;
+      choose(next);
+      tabs[next].focus();
+    });
+    box.prepend(list);
+    const follow = (hash) => {
+      const wanted = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+      const at = wanted ? figures.findIndex((figure) => figure.contains(wanted)) : -1;
+      if (at >= 0) choose(at);
+      return at >= 0 && wanted;
+    };
+    choose(0);
+    const wanted = follow(location.hash);
+    if (wanted) wanted.scrollIntoView();
+    addEventListener("hashchange", () => box.isConnected && follow(location.hash));
+  };
+
+  /* Layers, switched in a drawing that has all of them, which is fetched when it is first needed. */
+  const safe = (text) => {
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    if (svg.localName !== "svg") throw new Error("not a picture");
+    for (const element of svg.querySelectorAll("*")) {
+      if (/^(script|foreignObject|style|iframe)$/i.test(element.localName)) element.remove();
+      for (const { name, value } of [...element.attributes]) {
+        if (/^on/i.test(name) || (/href$/i.test(name) && /^\s*javascript:/i.test(value))) element.removeAttribute(name);
+      }
+    }
+    return withOwnIds(document.importNode(svg, true));
+  };
+  const fetched = async (link, picture) => {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const svg = safe(await answer.text());
+    const span = make("span", { class: picture.className, role: "img", "aria-label": picture.alt || picture.getAttribute("aria-label") || svg.querySelector("title")?.textContent || "" }, svg);
+    return () => {
+      picture.replaceWith(span);
+      return svg;
+    };
+  };
+  const layer = (box) => {
+    // A page that lies on a disk cannot fetch.
+    if (location.protocol === "file:") return;
+    const names = JSON.parse(box.dataset.layers);
+    const figure = box.closest(".multicloud-figure");
+    const links = [...box.querySelectorAll("a")];
+    const before = [...box.childNodes];
+    let drawings = null;
+    const boxes = names.map(([, isOn]) => {
+      const check = make("input", { type: "checkbox" });
+      check.checked = isOn;
+      return check;
+    });
+    const change = async () => {
+      try {
+        drawings ??= (await Promise.all([...document.querySelectorAll(PICTURE)].filter((picture) => figure.contains(picture)).map((picture, at) => fetched(links[at], picture)))).map((put) => put());
+      } catch {
+        box.replaceChildren(...before);
+        return;
+      }
+      prepare(figure);
+      for (const svg of drawings) {
+        boxes.forEach((check, at) => {
+          for (const group of svg.querySelectorAll(`[data-layer="${at}"]`)) group.setAttribute("display", check.checked ? "inline" : "none");
+        });
+      }
+    };
+    const labels = names.map(([name], at) => make("label", {}, boxes[at], ` ${name}`));
+    const set = make("fieldset", {}, make("legend", {}, words.layers), ...labels);
+    set.addEventListener("change", change);
+    box.replaceChildren(set);
+  };
+
+  /* Buttons that copy, where the theme has none. */
+  const themeCopies = () =>
+    /content\.code\.copy/.test(document.getElementById("__config")?.textContent || "") ||
+    !!document.querySelector('script[src*="copybutton"], script[src*="clipboard"], .copybtn, .md-clipboard');
+  const copier = (pre) => {
+    const copy = button(words.copy, "⧉", async () => {
+      try {
+        await navigator.clipboard.writeText(pre.textContent.replace(/\n$/, ""));
+      } catch {
+        return;
+      }
+      copy.textContent = "✓";
+      copy.setAttribute("aria-label", words.copied);
+      setTimeout(() => {
+        copy.textContent = "⧉";
+        copy.setAttribute("aria-label", words.copy);
+      }, 2000);
+    });
+    copy.className = "multicloud-copy";
+    const holder = make("div", { class: "multicloud-copied" });
+    pre.replaceWith(holder);
+    holder.append(pre, copy);
+  };
+
+  /* What a page needs once; it may be asked again. */
+  const each = (within, selector, act) => {
+    for (const element of within.querySelectorAll(selector)) {
+      if (element.dataset.ready === undefined) {
+        element.dataset.ready = "";
+        act(element);
+      }
+    }
+  };
+  const prepare = (within) => {
+    each(within, PICTURE, (picture) => {
+      const pressed = opener(picture);
+      if (!pressed) return;
+      pressed.setAttribute("aria-haspopup", "dialog");
+      if (pressed !== picture) return;
+      pressed.tabIndex = 0;
+      if (picture.matches("img")) pressed.setAttribute("role", "button");
+      pressed.classList.add("multicloud-zooms");
+    });
+    each(within, ".multicloud-pages[data-pages]", leaf);
+    each(within, ".multicloud-layers[data-layers]", layer);
+    if (words.copy && navigator.clipboard && !themeCopies()) {
+      each(within, ":is(.multicloud-fold, .multicloud-unsearched, .multicloud-line) pre:not(.linenos pre, .linenodiv pre)", copier);
+    }
+  };
+  const ready = () => {
+    for (const told of document.querySelectorAll("[class*=multicloud][data-words]")) {
+      Object.assign(words, JSON.parse(told.dataset.words));
+    }
+    prepare(document);
+  };
+  if (window.document$?.subscribe) window.document$.subscribe(ready);
+  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
+  else ready();
+})();

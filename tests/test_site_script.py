@@ -1,0 +1,301 @@
+"""What readers do with pictures: see them large, leaf through pages, switch layers, copy code."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from browser import POLICY, chromium, served, visited
+from sketches import book, edge, model, vertex
+
+import mkdocs_multicloud
+
+pytestmark = pytest.mark.pictures
+
+ASSETS = Path(str(mkdocs_multicloud.__file__)).parent / "assets"
+NET = "Net <b> & x"
+LAYERS = model(
+    vertex(label="base"),
+    '<mxCell id="n" value="Net &lt;b&gt; &amp; x" parent="0"/>',
+    '<mxCell id="h" value="Hidden" parent="0" visible="0"/>',
+    vertex("fillColor=#00ff00", "net", (120, 0, 80, 40), "w", "n"),
+    vertex("fillColor=#ff0000;gradientColor=#0000ff", "hid", (240, 0, 80, 40), "q", "h"),
+)
+ONE = model(
+    vertex("fillColor=#0000ff", "Orders", (0, 0, 80, 40), "a"),
+    vertex("shape=cylinder3", "Stock", (200, 100, 60, 80), "b"),
+    edge("", "reads"),
+)
+BOOK = book(Front=model(vertex(label="front")), Back=model(vertex(label="back")))
+PAGES = {
+    "index": "{% include_snippet ../d/one.drawio %}",
+    "inline": '{% include_snippet ../d/one.drawio show="picture" picture="inline" name="own" %}',
+    "book": '{% include_snippet ../d/book.drawio show="picture" %}',
+    "layers": '{% include_snippet ../d/layers.drawio show="picture" %}',
+    "plain": "No picture.",
+}
+INSTANT = {"name": "material", "font": False, "features": ["navigation.instant"]}
+THEMES = {"mkdocs": {"name": "mkdocs", "highlightjs": False}, "material": INSTANT}
+GREEN, RED = (0, 255, 0), (255, 0, 0)
+
+
+def write(site):
+    return site.write(
+        {
+            **{f"docs/{name}.md": f"# {name}\n\n{text}\n" for name, text in PAGES.items()},
+            "d/one.drawio": ONE,
+            "d/book.drawio": BOOK,
+            "d/layers.drawio": LAYERS,
+        }
+    )
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def address(request, new_site):
+    """A site, served as strictly as its theme bears it."""
+    built = write(new_site()).build(
+        strict=True, theme=THEMES[request.param], site_url="http://127.0.0.1/"
+    )
+    with served(built.output, POLICY if request.param == "mkdocs" else "") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as made:
+        yield made
+
+
+def pixels(page, locator):
+    """How many pixels there are of each colour."""
+    import io
+
+    from PIL import Image
+
+    shot = Image.open(io.BytesIO(locator.screenshot())).convert("RGB")
+    return {color: number for number, color in shot.getcolors(2**24)}
+
+
+def width(page):
+    return page.locator("dialog .multicloud-stage > *").bounding_box()["width"]
+
+
+def opened(page):
+    page.locator("figure .multicloud-picture:visible").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def test_style_and_script_are_small():
+    sizes = {path.suffix: len(gzip.compress(path.read_bytes(), 9)) for path in ASSETS.iterdir()}
+    assert sizes[".js"] < 6 * 1024
+    assert sizes[".js"] + sizes[".css"] <= 10 * 1024
+
+
+@pytest.mark.parametrize("name", ["", "inline/"])
+def test_a_picture_fills_the_window_and_is_left_again(browser, address, name):
+    with visited(browser, address + name) as page:
+        picture = page.locator("figure .multicloud-picture:visible").first
+        before = picture.bounding_box()["width"]
+        opened(page)
+        fitted = width(page)
+        assert fitted > before * 2
+        blue = pixels(page, page.locator("dialog"))[0, 0, 255]
+        assert blue > 80 * 40 * 4
+        page.keyboard.press("+")
+        assert width(page) == pytest.approx(fitted * 1.5, abs=1)
+        page.keyboard.press("-")
+        page.keyboard.press("-")
+        assert width(page) == pytest.approx(fitted / 1.5, abs=1)
+        page.keyboard.press("0")
+        assert width(page) == pytest.approx(fitted, abs=1)
+        page.get_by_role("button", name="Enlarge", exact=True).click()
+        assert width(page) == pytest.approx(fitted * 1.5, abs=1)
+        page.get_by_role("button", name="Fit to the window").click()
+        page.mouse.move(500, 400)
+        page.mouse.wheel(0, -200)
+        page.wait_for_function(
+            f"innerWidth && {fitted} < document.querySelector("
+            "'.multicloud-stage > *').getBoundingClientRect().width - 1"
+        )
+        page.get_by_role("button", name="Close").click()
+        assert page.locator("dialog").count() == 0
+
+
+def test_it_is_moved_by_hand_and_by_keys(browser, address):
+    with visited(browser, address) as page:
+        opened(page)
+        shown = page.locator("dialog .multicloud-stage > *")
+        start = shown.bounding_box()
+        page.mouse.move(500, 400)
+        page.mouse.down()
+        page.mouse.move(560, 430, steps=3)
+        page.mouse.up()
+        moved = shown.bounding_box()
+        assert (moved["x"] - start["x"], moved["y"] - start["y"]) == pytest.approx((60, 30), abs=1)
+        page.keyboard.press("ArrowRight")
+        assert shown.bounding_box()["x"] == pytest.approx(start["x"], abs=1)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("name", ["", "inline/"])
+def test_the_keyboard_opens_it_and_gets_its_place_back(browser, address, name, key):
+    with visited(browser, address + name) as page:
+        picture = page.locator("figure .multicloud-picture:visible").first
+        picture.evaluate("p => (p.closest('a') || p).focus()")
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+        assert page.evaluate("document.activeElement.closest('dialog') !== null")
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+        assert picture.evaluate("p => (p.closest('a') || p) === document.activeElement")
+
+
+def test_it_is_zoomed_with_two_fingers(browser, address):
+    with visited(browser, address, has_touch=True) as page:
+        opened(page)
+        before = width(page)
+        finger = (
+            "new PointerEvent('{}', {{pointerId: {}, clientX: {}, clientY: 300, bubbles: true}})"
+        )
+        steps = [("pointerdown", 1, 400), ("pointerdown", 2, 500), ("pointermove", 2, 600)]
+        page.evaluate(
+            "(() => { const stage = document.querySelector('.multicloud-stage');"
+            "stage.setPointerCapture = () => {};"
+            + "".join(f"stage.dispatchEvent({finger.format(*step)});" for step in steps)
+            + "})()"
+        )
+        assert width(page) == pytest.approx(before * 2, abs=1)
+
+
+def test_pages_are_tabs(browser, address):
+    with visited(browser, address + "book/") as page:
+        tabs = page.get_by_role("tab")
+        assert tabs.all_inner_texts() == ["Front", "Back"]
+        figures = page.locator("figure")
+        assert [f.is_visible() for f in figures.all()] == [True, False]
+        tabs.nth(0).focus()
+        page.keyboard.press("ArrowRight")
+        assert [f.is_visible() for f in figures.all()] == [False, True]
+        assert tabs.nth(1).evaluate("t => t === document.activeElement")
+        assert [t.get_attribute("aria-selected") for t in tabs.all()] == ["false", "true"]
+        assert page.get_by_role("tabpanel", name="Back").locator("img:visible").count() == 1
+        page.keyboard.press("Home")
+        assert [f.is_visible() for f in figures.all()] == [True, False]
+        assert not page.evaluate("location.hash")
+        page.emulate_media(media="print")
+        assert [f.is_visible() for f in figures.all()] == [True, True]
+        assert not tabs.nth(0).is_visible()
+
+
+def test_layers_are_switched_in_place(browser, address):
+    with visited(browser, address + "layers/") as page:
+        figure = page.locator("figure")
+        net, hidden = page.get_by_label(NET), page.get_by_label("Hidden")
+        assert [net.is_checked(), hidden.is_checked()] == [True, False]
+        before = pixels(page, figure)
+        assert before[GREEN] > 1000
+        assert not any(red > 200 and green < 9 and blue < 40 for red, green, blue in before)
+        with page.expect_response("**/output/layers/*.svg"):
+            hidden.check()
+        figure.locator("[data-layer]").first.wait_for(state="attached")
+        both = pixels(page, figure)
+        assert both[GREEN] == before[GREEN]
+        assert any(red > 200 and green < 9 and blue < 40 for red, green, blue in both)
+        net.uncheck()
+        assert GREEN not in pixels(page, figure)
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        assert len(ids) == len(set(ids))
+        opened(page)
+        assert GREEN not in pixels(page, page.locator("dialog"))
+
+
+def test_layers_that_cannot_be_fetched_leave_the_picture(browser, address):
+    with visited(browser, address + "layers/", fails=True) as page:
+        page.route("**/output/layers/*", lambda route: route.abort())
+        page.get_by_label("Hidden").check()
+        page.get_by_role("link", name="All layers (SVG)", exact=True).wait_for()
+        assert page.locator("figure img:visible").count() == 1
+
+
+def test_what_is_fetched_is_made_harmless(browser, address):
+    evil = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.bad=1">'
+        '<script>window.bad=1</script><g data-layer="1"><a href="javascript:window.bad=1">'
+        '<rect width="9" height="9" onclick="window.bad=1"/></a></g></svg>'
+    )
+    with visited(browser, address + "layers/") as page:
+        page.route(
+            "**/output/layers/*", lambda r: r.fulfill(body=evil, content_type="image/svg+xml")
+        )
+        page.get_by_label("Hidden").check()
+        page.locator("figure [data-layer]").first.wait_for(state="attached")
+        html = page.locator("figure").first.inner_html()
+        assert not re.search(r"onload|onclick|javascript:|<script", html)
+        assert page.evaluate("window.bad") is None
+
+
+def test_code_is_copied(browser, address):
+    with visited(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
+        buttons = page.get_by_role("button", name="Copy", exact=True)
+        assert buttons.count() == 3
+        page.locator(".multicloud-style").get_by_role("button", name="Copy").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith('style="')
+        assert copied == page.locator(".multicloud-style pre").inner_text().strip()
+
+
+def test_a_theme_that_copies_is_left_to_it(browser, site):
+    theme = {"name": "material", "font": False, "features": ["content.code.copy"]}
+    built = write(site).build(strict=True, theme=theme)
+    with served(built.output) as address, visited(browser, address) as page:
+        page.locator("figure a.multicloud-zoom[aria-haspopup]").first.wait_for()
+        assert page.locator(".multicloud-copy").count() == 0
+
+
+def test_a_page_come_to_without_reloading_has_all_of_it(browser, new_site):
+    built = write(new_site()).build(strict=True, theme=INSTANT, site_url="http://127.0.0.1/")
+    with served(built.output) as address, visited(browser, address + "plain/") as page:
+        page.evaluate("window.same = true")
+        for name in ("book", "layers", "book"):
+            page.locator(f".md-nav--primary a[href$='{name}/']").first.evaluate("a => a.click()")
+            page.wait_for_url(f"**/{name}/")
+            page.locator("h1", has_text=name).wait_for()
+            if name == "book":
+                page.get_by_role("tab").nth(1).click()
+                assert page.locator("figure").nth(1).is_visible()
+                assert page.get_by_role("tablist").count() == 1
+            else:
+                page.get_by_label("Hidden").wait_for()
+            opened(page)
+            page.keyboard.press("Escape")
+            page.locator("dialog").wait_for(state="detached")
+
+
+def test_a_lightbox_of_the_site_has_the_pictures_for_itself(browser, site):
+    built = write(site).build(strict=True, theme=INSTANT, plugins=["glightbox", "multicloud"])
+    with served(built.output) as address, visited(browser, address) as page:
+        page.locator("figure a.glightbox:visible").click()
+        page.locator(".glightbox-container").wait_for()
+        assert page.locator("dialog").count() == 0
+
+
+def test_without_script_all_of_it_is_there(browser, address):
+    with visited(browser, address + "book/", java_script_enabled=False) as page:
+        assert [f.is_visible() for f in page.locator("figure").all()] == [True, True]
+        page.locator("figure img:visible").first.click()
+        page.wait_for_url("**/output/svg/book.svg")
+    with visited(browser, address + "layers/", java_script_enabled=False) as page:
+        assert page.get_by_role("link", name="All layers (SVG)", exact=True).is_visible()
+
+
+def test_a_narrow_window_holds_it(browser, address):
+    with visited(browser, address + "layers/") as page:
+        page.set_viewport_size({"width": 320, "height": 500})
+        opened(page)
+        box = page.locator("dialog .multicloud-stage > *").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
