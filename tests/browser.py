@@ -31,6 +31,14 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_header("Content-Security-Policy", self.policy)
         super().end_headers()
 
+    def do_GET(self) -> None:
+        if self.path == "/favicon.ico":
+            # Browsers ask for it where a page names none.
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
     def log_message(self, *_: Any) -> None:
         pass
 

@@ -175,6 +175,16 @@ def _in_light(items: list[Item]) -> list[Item]:
     ]
 
 
+def _without_links(items: list[Item]) -> list[Item]:
+    told = [(i[0], _LINKS.sub("", i[1])) if i[0] == "caption" else i for i in items]
+    return [item for item in told if item != ("caption", "")]
+
+
+_LINKS = re.compile(
+    r"\s*(?:(?: · )?(?:Full size \(SVG\)|All layers \(SVG(?:, dark)?\)|drawio file|PNG))+"
+)
+
+
 DIFFERENCES = (
     Difference(
         ("sphinx-myst-directive", "sphinx-rst", "markdown"),
@@ -191,5 +201,10 @@ DIFFERENCES = (
         "Pictures are light alone, since nothing is known of the page's colours; `dark: true` "
         "draws the twin, too.",
         _in_light,
+    ),
+    Difference(
+        ("markdown",),
+        "A text has no files beside it, so there are no links to them under its pictures.",
+        _without_links,
     ),
 )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
+import zlib
+from urllib.parse import unquote
 
 import pytest
 from lxml import etree
@@ -379,6 +384,91 @@ def test_files_are_linked_from_inline_pictures_with_captions_in_other_words(site
         "output/png/book.png", "output/png/book-Back_side.png",
     ]  # fmt: skip
     assert (built.output / "sub/output/png/book.png").is_file()
+
+
+LAYERED = model(
+    vertex(label="base"),
+    '<mxCell id="n" value="Net &lt;b&gt;" parent="0"/>',
+    '<mxCell id="h" value="Hidden" parent="0" visible="0"/>',
+    vertex(label="net", at=(120, 0, 80, 40), cell="w", parent="n"),
+    vertex("gradientColor=#0000ff", "secret", (240, 0, 80, 40), "q", "h"),
+)
+
+
+def test_named_layers_are_in_a_file_of_their_own_each_in_a_group(site):
+    page = "# P\n\n" + directive("layered", show="picture")
+    site.write({"docs/index.md": page, "d/layered.drawio": LAYERED})
+    built = site.build(strict=True)
+    (box,) = built.page().article.xpath('.//*[@class="multicloud-layers"]')
+    assert json.loads(box.get("data-layers")) == [["Net <b>", True], ["Hidden", False]]
+    links = [anchor.get("href") for anchor in box.iter("a")]
+    assert links == ["output/layers/layered.svg", "output/layers/layered-dark.svg"]
+    for link in links:
+        text = (built.output / link).read_text("utf-8")
+        assert texts(parsed(text)) == ["base", "net", "secret"]
+        groups = parsed(text).xpath("//*[@data-layer]")
+        assert [(g.get("data-layer"), texts(g)) for g in groups] == [
+            ("0", ["net"]), ("1", ["secret"]),
+        ]  # fmt: skip
+        check(re.sub(r' data-layer="\d"', "", text))
+    shown = (built.output / "output/svg/layered.svg").read_text("utf-8")
+    assert "data-layer" not in shown
+    assert texts(parsed(shown)) == ["base", "net"]
+
+
+@pytest.mark.parametrize(
+    ("options", "config"), [({"layers": "Hidden"}, {}), ({}, {"script": False})]
+)
+def test_nothing_is_to_be_switched(site, options, config):
+    page = "# P\n\n" + directive("layered", show="picture", **options)
+    site.write({"docs/index.md": page, "d/layered.drawio": LAYERED})
+    built = site.build(strict=True, options=config)
+    assert not built.page().article.xpath('.//*[@class="multicloud-layers"]')
+    assert not (built.output / "output/layers").exists()
+    assert (built.output / "assets/multicloud/multicloud.js").exists() is not bool(config)
+    assert ("multicloud.js" in built.page().html) is not bool(config)
+    assert ("data-words" in built.page().html) is not bool(config)
+
+
+def test_a_picture_is_a_link_to_its_file(built):
+    figure = next(built.page("file.md").article.iter("figure"))
+    links = figure.xpath('.//a[@class="multicloud-zoom"]')
+    assert [(a.get("href"), a[0].get("src")) for a in links] == [
+        ("../output/svg/shop.svg", "../output/svg/shop.svg"),
+        ("../output/svg/shop-dark.svg", "../output/svg/shop-dark.svg"),
+    ]
+
+
+def test_draw_io_opens_what_the_link_holds(site):
+    text = SHOP.replace("Stock", "Lager größer &amp; 100% +")
+    page = "# P\n\n" + directive("shop", show="picture", edit_link="true")
+    site.write({"docs/index.md": page, "d/shop.drawio": text})
+    built = site.build(strict=True)
+    *_, anchor = built.page().article.xpath(".//figcaption//a")
+    assert anchor.text == "Open in draw.io"
+    assert (anchor.get("target"), anchor.get("rel")) == ("_blank", "noopener noreferrer")
+    before, _, packed = anchor.get("href").partition("#R")
+    assert before == "https://app.diagrams.net/"
+    raw = zlib.decompress(base64.b64decode(unquote(packed)), -zlib.MAX_WBITS)
+    drawio = (built.output / "output/drawio/shop.drawio").read_text("utf-8")
+    assert unquote(raw.decode("ascii")) == drawio
+
+
+def test_nobody_is_sent_to_draw_io_unasked(built):
+    assert not [name for name, data in built.files().items() if b"diagrams.net" in data]
+
+
+def test_a_diagram_that_is_too_large_for_a_link_has_none(site):
+    labels = (hashlib.sha256(str(n).encode()).hexdigest() for n in range(2000))
+    cells = [vertex(label=text, cell=f"c{n}") for n, text in enumerate(labels)]
+    page = "# P\n\n" + directive("large", show="picture", dark="false", edit_link="true")
+    site.write({"docs/index.md": page, "d/large.drawio": model(*cells)})
+    built = site.build(warns=True)
+    (warning,) = built.warnings
+    assert "index.md:3 → d/large.drawio" in warning
+    assert "edit_link makes a link of" in warning
+    assert "diagrams.net" not in built.page().html
+    assert captions(built.page()) == ["Full size (SVG) · drawio file"]
 
 
 def test_a_hostile_label_stays_text_in_alt_caption_and_page(site):

@@ -232,7 +232,7 @@
   const safe = (text) => {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.localName !== "svg") throw new Error("not a picture");
-    for (const element of svg.querySelectorAll("*")) {
+    for (const element of [svg, ...svg.querySelectorAll("*")]) {
       if (/^(script|foreignObject|style|iframe)$/i.test(element.localName)) element.remove();
       for (const { name, value } of [...element.attributes]) {
         if (/^on/i.test(name) || (/href$/i.test(name) && /^\s*javascript:/i.test(value))) element.removeAttribute(name);
