@@ -288,20 +288,18 @@
     /content\.code\.copy/.test(document.getElementById("__config")?.textContent || "") ||
     !!document.querySelector('script[src*="copybutton"], script[src*="clipboard"], .copybtn, .md-clipboard');
   const copier = (pre) => {
-    const copy = button(words.copy, "⧉", async () => {
+    const copy = make("button", { type: "button", class: "multicloud-copy" }, words.copy);
+    copy.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(pre.textContent.replace(/\n$/, ""));
       } catch {
         return;
       }
-      copy.textContent = "✓";
-      copy.setAttribute("aria-label", words.copied);
+      copy.textContent = words.copied;
       setTimeout(() => {
-        copy.textContent = "⧉";
-        copy.setAttribute("aria-label", words.copy);
+        copy.textContent = words.copy;
       }, 2000);
     });
-    copy.className = "multicloud-copy";
     const holder = make("div", { class: "multicloud-copied" });
     pre.replaceWith(holder);
     holder.append(pre, copy);

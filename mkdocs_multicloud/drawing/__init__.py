@@ -157,7 +157,7 @@ class Drawer:
                 "model": model,
                 "layers": _layers(page, wish.layers),
                 "switched": [layer.id for layer in switched],
-                "always": [] if wish.layers else _nameless(page),
+                "always": _layers(page, wish.layers) or _nameless(page),
                 "themes": wish.themes,
                 "title": title,
                 "border": wish.border,

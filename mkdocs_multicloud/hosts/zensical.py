@@ -63,9 +63,8 @@ class ZensicalPages:
         """The element that loads our script, which all pages share."""
         if not self._build.settings.script:
             return ""
-        name = Path(self._path)
-        flat = not self._build.config["use_directory_urls"] or name.stem in ("index", "README")
-        up = "../" * (len(name.parents) - flat)
+        # Zensical makes links of a page's folder those of its address.
+        up = "../" * (len(Path(self._path).parents) - 1)
         return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
