@@ -16,7 +16,7 @@ PROBE = """\
   const visible = (selector) => [...document.querySelectorAll(selector)].filter(
     (element) => element.checkVisibility()).length;
   document.title = "shown " + shown.map((picture) => picture.className).join(" ")
-    + "; links " + visible(".multicloud-figure a")
+    + "; links " + visible(".multicloud-figure a:not(figcaption *)")
     + "; folds " + visible(".multicloud-details ul, .multicloud-fold pre");
 </script>
 </body>"""
