@@ -22,7 +22,7 @@ def test_the_example_of_the_guide_works(documents):
     built = documents.run()
     page, stream = built.page(), built.page("stream")
     assert "Fig. 1 is where all begins." in page.text
-    assert len(page.article.xpath(".//a[@download]")) == 1
+    assert len(page.article.xpath('.//div[contains(@class, "multicloud-button")]//a')) == 1
     assert len(stream.article.xpath(".//figure")) == 2
     assert [title for level, title in stream.headings if level == 2] == [
         "Code Snippet:",
