@@ -239,7 +239,7 @@ def test_a_template_that_fails_names_its_line(
 
 
 def test_a_folder_of_templates_must_be_there(folder: Path) -> None:
-    told = "templates: there is no folder 'gone'; it is relative to the config file"
+    told = "templates: there is no folder 'gone'; it is relative to the project's folder"
     with pytest.raises(TemplateError, match=told):
         Templates(folder / "gone")
 

@@ -220,7 +220,7 @@ CONFIGS = {
     "allowed": ({"allowed_roots": ["gone"]}, "allowed_roots: there is no folder 'gone'; it is"),
     "templates": (
         {"templates": "nowhere"},
-        "there is no folder 'nowhere'; it is relative to the config file",
+        "there is no folder 'nowhere'; it is relative to the project's folder",
     ),
     "template": (
         {"templates": "look"},
