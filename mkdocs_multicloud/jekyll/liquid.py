@@ -7,23 +7,18 @@ where an author has to be told of them, and it reads code, which may hold anythi
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.jekyll.code import code_of
+from mkdocs_multicloud.jekyll.tags import Piece, pieces_of
 from mkdocs_multicloud.jekyll.values import MISSING, NotReadError, holds, text_of, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-_MAX_TAG = 2000
-"""Characters; what is longer is no tag."""
 _MAX_DEPTH = 12
 """How far files that are included may include others."""
-_TAG = re.compile(r"(\w+)\s*(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
-_BLOCKS = ("if", "unless", "comment", "highlight", "raw", "capture", "for", "case", "tablerow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +50,6 @@ class Surroundings:
     page: Mapping[str, Any]
     address: Callable[[str], str | None] = lambda path: None
     included: Callable[[str, bool], str | None] = lambda name, beside: None
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A piece of a page.
-
-    Attributes:
-        raw: its text.
-        body: what stands between the braces; of a raw block, what it holds.
-        end: of the opening tag of a block, the index of the piece that closes it.
-    """
-
-    kind: Literal["text", "value", "tag", "raw"]
-    raw: str
-    body: str = ""
-    end: int = -1
-    name: str = ""
-    rest: str = ""
 
 
 @dataclass(slots=True)
@@ -124,8 +101,7 @@ def render(text: str, around: Surroundings) -> tuple[str, list[Unread]]:
 
 
 def _rendered(text: str, state: _State) -> str:
-    pieces = list(_split(text))
-    _pair(pieces)
+    pieces = pieces_of(text)
     written: list[str] = []
     stack: list[_Open] = []
     index = 0
@@ -144,7 +120,7 @@ def _rendered(text: str, state: _State) -> str:
 
 
 def _step(
-    pieces: list[_Piece],
+    pieces: list[Piece],
     index: int,
     stack: list[_Open],
     written: list[str],
@@ -170,7 +146,7 @@ def _step(
 
 
 def _open(
-    pieces: list[_Piece],
+    pieces: list[Piece],
     index: int,
     stack: list[_Open],
     written: list[str],
@@ -203,7 +179,7 @@ def _open(
     return piece.end + 1
 
 
-def _branch(piece: _Piece, stack: list[_Open], state: _State) -> None:
+def _branch(piece: Piece, stack: list[_Open], state: _State) -> None:
     block = stack[-1]
     outer = all(other.shown for other in stack[-2:-1])
     try:
@@ -215,7 +191,7 @@ def _branch(piece: _Piece, stack: list[_Open], state: _State) -> None:
     block.taken = block.taken or block.shown
 
 
-def _single(piece: _Piece, state: _State) -> str:
+def _single(piece: Piece, state: _State) -> str:
     """What takes the place of a piece that is no block."""
     if piece.kind == "text":
         return piece.raw
@@ -243,7 +219,7 @@ def _single(piece: _Piece, state: _State) -> str:
     return state.leave(piece.name or piece.body, piece.raw)
 
 
-def _value(piece: _Piece, state: _State) -> str:
+def _value(piece: Piece, state: _State) -> str:
     value = value_of(piece.body, state.names, state.filters)
     if value is not MISSING:
         return text_of(value)
@@ -261,7 +237,7 @@ def _filled(text: str, state: _State) -> str:
     return re.sub(r"\{\{([^{}]*)\}\}", value, text).strip()
 
 
-def _included(piece: _Piece, state: _State) -> str:
+def _included(piece: Piece, state: _State) -> str:
     name, _, rest = _filled(piece.rest, state).partition(" ")
     name = name.strip("\"'")
     text = state.around.included(name, piece.name == "include_relative")
@@ -279,75 +255,3 @@ def _included(piece: _Piece, state: _State) -> str:
         state.depth + 1,
     )
     return _rendered(text, inner)
-
-
-def _split(text: str) -> Iterator[_Piece]:
-    """The page as texts, values and tags, one after the other."""
-    code = code_of(text)
-    closers = {"{{": _Closer(text, "}}"), "{%": _Closer(text, "%}")}
-    at = written = 0
-    raws_end = True
-    for opened in re.finditer(r"\{\{|\{%", text):
-        start = opened.start()
-        if start < at:
-            continue
-        end = closers[opened[0]].after(start + 2)
-        if end < 0 or end - start > _MAX_TAG:
-            continue
-        raw = text[start:end]
-        body = raw[2:-2].strip("-").strip()
-        found = _TAG.fullmatch(body) if opened[0] == "{%" else None
-        piece = _Piece("tag" if opened[0] == "{%" else "value", raw, body)
-        if found:
-            piece.name, piece.rest = found[1], found[2].strip()
-        if piece.name == "raw":
-            closed = _ENDRAW.search(text, end) if raws_end else None
-            raws_end = closed is not None
-            if closed is None:
-                continue
-            inner = text[end : closed.start()]
-            piece, end = _Piece("raw", raw + inner + closed[0], inner), closed.end()
-        elif code.covers(start):
-            continue
-        if start > written:
-            yield _Piece("text", text[written:start])
-        yield piece
-        at = written = end
-    if written < len(text):
-        yield _Piece("text", text[written:])
-
-
-_ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
-
-
-class _Closer:
-    """Finds the next end of a tag, in one pass over the page however often it is asked."""
-
-    def __init__(self, text: str, mark: str) -> None:
-        self._text, self._mark = text, mark
-        self._next = -2
-
-    def after(self, at: int) -> int:
-        """Where the next one from a position on ends; -1 if there is none."""
-        if self._next == -2 or (0 <= self._next < at):
-            self._next = self._text.find(self._mark, at)
-        return self._next + 2 if self._next >= 0 else -1
-
-
-def _pair(pieces: list[_Piece]) -> None:
-    """Find the ends of blocks; tags that are never closed, or never opened, stay as they are."""
-    stack: list[int] = []
-    open_names: Counter[str] = Counter()
-    for index, piece in enumerate(pieces):
-        if piece.kind != "tag":
-            continue
-        if piece.name in _BLOCKS:
-            stack.append(index)
-            open_names[piece.name] += 1
-        elif piece.name.startswith("end") and open_names[piece.name[3:]]:
-            while True:
-                opener = pieces[stack.pop()]
-                open_names[opener.name] -= 1
-                if opener.name == piece.name[3:]:
-                    break
-            opener.end, piece.end = index, -2
