@@ -12,21 +12,24 @@ import html
 import re
 import secrets
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from mkdocs_multicloud.figures import with_own_ids
-from mkdocs_multicloud.fragment import SCROLLED, SCROLLED_AS, SHIELDED, fence, shielded, unshielded
+from mkdocs_multicloud.fragment import SHIELDED, fence, shielded, unshielded
+from mkdocs_multicloud.hosts.elements import (
+    BUTTON_CLASSES,
+    Block,
+    code_of,
+    element_of,
+    linked,
+    offered,
+)
 
 if TYPE_CHECKING:
     from markdown import Markdown
-
-BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
-"""A button in Material, in MkDocs' own theme and in readthedocs."""
 
 UNSEARCHED = re.compile(
     r"<(details|section)\b(?=[^>]*\sdata-search-exclude)[^>]*\sclass=\"multicloud-.*?</\1>"
@@ -36,13 +39,6 @@ UNSEARCHED = re.compile(
 """The blocks that stay out of a search index, in a finished page."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    kind: str
-    title: str
-    attributes: dict[str, Any]
-
-
 class PageBlocks:
     """The marks of one page; a `mkdocs_multicloud.fragment.Blocks`."""
 
@@ -50,7 +46,7 @@ class PageBlocks:
         self.nested = False
         self._md = md
         self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
-        self._blocks: list[_Block] = []
+        self._blocks: list[Block] = []
         self._open = re.compile(rf"{self._key}(\d+)z")
         self._any = re.compile(rf"{self._key}(?:\d+z|end)\n?")
 
@@ -61,7 +57,7 @@ class PageBlocks:
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
         """A line that begins a block."""
-        self._blocks.append(_Block(kind, title, attributes))
+        self._blocks.append(Block(kind, title, attributes))
         return f"{self._key}{len(self._blocks) - 1}z"
 
     def close(self) -> str:
@@ -80,7 +76,7 @@ class PageBlocks:
         # The table of contents asks for each heading.
         return self._any.sub("", text) if self._key in text else text
 
-    def begins(self, element: ET.Element) -> _Block | None:
+    def begins(self, element: ET.Element) -> Block | None:
         """The block that an element marks the beginning of."""
         text = element.text
         if not text or self._key not in text or len(element):
@@ -132,12 +128,12 @@ class WrapBlocks(Treeprocessor):
         children = list(parent)
         for child in children:
             parent.remove(child)
-        stack: list[tuple[ET.Element, _Block | None]] = [(parent, None)]
+        stack: list[tuple[ET.Element, Block | None]] = [(parent, None)]
         for child in children:
             if (block := self._blocks.begins(child)) is not None and block.kind == "code":
-                stack[-1][0].append(_code(block))
+                stack[-1][0].append(code_of(block))
             elif block is not None:
-                element = _element(block)
+                element = element_of(block)
                 stack[-1][0].append(element)
                 stack.append((element, block))
             elif self._blocks.ends(child):
@@ -146,7 +142,7 @@ class WrapBlocks(Treeprocessor):
             else:
                 stack[-1][0].append(child)
 
-    def _finish(self, element: ET.Element, block: _Block | None) -> None:
+    def _finish(self, element: ET.Element, block: Block | None) -> None:
         """What can be done only when all of a block's content is in it."""
         if block is None:
             return
@@ -158,11 +154,11 @@ class WrapBlocks(Treeprocessor):
                 anchor.set("download", str(block.attributes["download"]))
         elif block.kind == "files":
             for anchor, name in zip(element.iter("a"), block.attributes["downloads"], strict=False):
-                _offer(anchor, name)
+                offered(anchor, name)
         elif block.kind == "figure":
             self._figure(element, block)
 
-    def _figure(self, element: ET.Element, block: _Block) -> None:
+    def _figure(self, element: ET.Element, block: Block) -> None:
         """The pictures: which theme each is for, its size, its text; the caption comes last."""
         files = element.findall("div")
         for links in files:
@@ -192,59 +188,11 @@ class WrapBlocks(Treeprocessor):
         if not inline and self._links:
             for parent in list(element.iter()):
                 for picture in [child for child in parent if child in shown]:
-                    _link(parent, picture)
+                    linked(parent, picture)
         if block.title or files:
             caption = ET.SubElement(element, "figcaption")
             caption.text = block.title
             caption.extend(files)
-
-
-def _offer(anchor: ET.Element, name: str) -> None:
-    """Have a link download a file of that name; without one, it leads to another site."""
-    if not name:
-        anchor.set("target", "_blank")
-        anchor.set("rel", "noopener noreferrer")
-    elif not name.endswith(".svg"):
-        anchor.set("download", name)
-
-
-def _link(parent: ET.Element, picture: ET.Element) -> None:
-    """Make a picture a link to its file, unless that is in the page itself."""
-    address = picture.get("src", "")
-    if not address.startswith("data:"):
-        place = list(parent).index(picture)
-        anchor = ET.Element("a", {"class": "multicloud-zoom", "href": address})
-        anchor.tail, picture.tail = picture.tail, None
-        parent[place] = anchor
-        anchor.append(picture)
-
-
-def _code(block: _Block) -> ET.Element:
-    element = ET.Element("pre")
-    attributes = {"class": f"language-{block.title}"} if block.title else {}
-    code = ET.SubElement(element, "code", attributes)
-    code.text = AtomicString(str(block.attributes["content"]).rstrip("\n") + "\n")
-    return element
-
-
-def _element(block: _Block) -> ET.Element:
-    if block.kind in ("fold", "details"):
-        element = ET.Element("details", {"class": f"multicloud-{block.kind}"})
-        ET.SubElement(element, "summary").text = block.title
-    elif block.kind == "notice":
-        element = ET.Element("div", {"class": "multicloud-notice admonition danger"})
-        ET.SubElement(element, "p", {"class": "admonition-title"}).text = block.title
-    else:
-        tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
-        element = ET.Element(tag, {"class": f"multicloud-{block.kind}"})
-    if block.kind in SCROLLED:
-        # Who has no mouse scrolls what has the focus.
-        for name, value in SCROLLED_AS.items():
-            element.set(name, value)
-        element.set("aria-label", block.title)
-    if block.kind in ("fold", "unsearched"):
-        element.set("data-search-exclude", "")
-    return element
 
 
 class PlainCharacters(Postprocessor):

@@ -14,7 +14,7 @@ import yaml
 from multicloud_diagrams import MultiCloudDiagrams
 
 from mkdocs_multicloud import fragment
-from mkdocs_multicloud.hosts.blocks import BUTTON_CLASSES
+from mkdocs_multicloud.hosts.elements import BUTTON_CLASSES
 from mkdocs_multicloud.hosts.pages import PageContext, expand
 from mkdocs_multicloud.hosts.publishing import link
 from mkdocs_multicloud.options import Settings
