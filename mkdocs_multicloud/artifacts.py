@@ -38,12 +38,14 @@ class Artifact:
         data: its bytes.
         media_type: for hosts that serve it or put it into a data link.
         source: where it comes from.
+        borrowed: whether it is the file of another page, which writes it, too.
     """
 
     path: str
     data: bytes
     media_type: str
     source: Source
+    borrowed: bool = False
 
 
 def drawio(name: str, xml: str, source: Source) -> Artifact:
@@ -58,7 +60,22 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
         name: the snippet's, with what tells its pages and themes apart.
         kind: `svg`, `png` or `jpg`.
     """
-    return Artifact(f"output/{kind}/{name}.{kind}", data, PICTURE_TYPES[kind], source)
+    return Artifact(picture_path(name, kind), data, PICTURE_TYPES[kind], source)
+
+
+def picture_path(name: str, kind: str) -> str:
+    """Where a picture's file is, relative to its page's folder."""
+    return f"output/{kind}/{name}.{kind}"
+
+
+def thumbnail(path: str, data: bytes, source: Source, *, borrowed: bool) -> Artifact:
+    """A picture in a gallery.
+
+    Args:
+        path: relative to the gallery's page.
+        borrowed: whether it is that of the page that shows the same picture.
+    """
+    return Artifact(path, data, PICTURE_TYPES["svg"], source, borrowed)
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:

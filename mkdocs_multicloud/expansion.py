@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,15 +23,13 @@ from mkdocs_multicloud.execution import versions
 from mkdocs_multicloud.execution.conditions import Conditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.execution import Run
     from mkdocs_multicloud.execution.conditions import Checker
     from mkdocs_multicloud.fragment import Blocks
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.publisher import Publisher
-    from mkdocs_multicloud.snippet import Snippet
     from mkdocs_multicloud.store import Store
 
 _MARK = "\ue000mc{}\ue001"
@@ -64,6 +62,38 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """A snippet that an expansion comes of.
+
+    Attributes:
+        name: of the snippet.
+        where: its file and first line.
+        seconds: that its run took; None if nothing was run.
+        conditions: under which what came of it holds.
+    """
+
+    name: str
+    where: Location
+    seconds: float | None
+    conditions: Conditions
+
+    def entry(self) -> list[Any]:
+        """The same as JSON."""
+        where = [self.where.path, self.where.line]
+        return [self.name, where, self.seconds, dataclasses.asdict(self.conditions)]
+
+    @classmethod
+    def read(cls, entry: list[Any]) -> Self:
+        """One from JSON.
+
+        Raises:
+            TypeError, KeyError, ValueError: it is none.
+        """
+        name, where, seconds, conditions = entry
+        return cls(name, Location(*where), seconds, Conditions.read(conditions))
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """What takes the place of a directive.
 
@@ -72,20 +102,16 @@ class Expansion:
         steps: what that was: a method's name, its values and its attributes.
         artifacts: the files of the page.
         links: to them, as the text has them.
-        name: of the snippet.
-        where: its file and first line.
-        seconds: that its run took; None if nothing was run.
-        conditions: under which it holds.
+        where: the snippet's file and first line; of a gallery, the directive's.
+        ran: the snippets that it comes of; it holds as long as what came of each.
     """
 
     text: str
     steps: list[tuple[str, list[str], dict[str, Any]]]
     artifacts: tuple[Artifact, ...]
     links: tuple[str, ...]
-    name: str
     where: Location
-    seconds: float | None
-    conditions: Conditions = field(default_factory=Conditions)
+    ran: tuple[Ran, ...]
 
     def written(self, blocks: Blocks) -> str:
         """The text for a host's blocks."""
@@ -100,13 +126,12 @@ class Expansion:
             "text": self.text,
             "steps": self.steps,
             "artifacts": [
-                [made.path, made.media_type, *_packed(made.data)] for made in self.artifacts
+                [made.path, made.media_type, made.borrowed, *_packed(made.data)]
+                for made in self.artifacts
             ],
             "links": self.links,
-            "name": self.name,
             "where": [self.where.path, self.where.line],
-            "seconds": self.seconds,
-            "conditions": dataclasses.asdict(self.conditions),
+            "ran": [ran.entry() for ran in self.ran],
         }
 
     @classmethod
@@ -122,18 +147,16 @@ class Expansion:
         where = Location(*entry["where"])
         source = Source(where, page)
         artifacts = tuple(
-            Artifact(path, _unpacked(*packed), kind, source)
-            for path, kind, *packed in entry["artifacts"]
+            Artifact(path, _unpacked(*packed), kind, source, borrowed)
+            for path, kind, borrowed, *packed in entry["artifacts"]
         )
         return cls(
             entry["text"],
             [(name, list(values), dict(told)) for name, values, told in entry["steps"]],
             artifacts,
             tuple(entry["links"]),
-            entry["name"],
             where,
-            entry["seconds"],
-            Conditions.read(entry["conditions"]),
+            tuple(map(Ran.read, entry["ran"])),
         )
 
 
@@ -157,7 +180,7 @@ class Recorded:
         self.faults += 1
         self._report(error)
 
-    def expansion(self, written: str, made: Snippet, run: Run | None) -> Expansion:
+    def expansion(self, written: str, where: Location, ran: Iterable[Ran]) -> Expansion:
         """All of it as one value."""
         published = self._published
         return Expansion(
@@ -165,9 +188,8 @@ class Recorded:
             self.blocks.steps,
             tuple(published),
             tuple(published.values()),
-            made.name,
-            made.where,
-            run.seconds if run else None,
+            where,
+            tuple(ran),
         )
 
 
@@ -234,7 +256,7 @@ class Expansions:
             found = Expansion.read(entry, page)
         except (TypeError, KeyError, ValueError):
             return None
-        return found if self._checker.hold(found.conditions) else None
+        return found if all(self._checker.hold(ran.conditions) for ran in found.ran) else None
 
 
 def makings(templates: str) -> list[str]:

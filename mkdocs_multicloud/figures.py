@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs_multicloud.artifacts import Artifact, Source
+    from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.mxfile import MxFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.twin import Twin
@@ -71,6 +72,41 @@ class Figure:
     layers: tuple[tuple[str, bool], ...] = ()
     layered: tuple[str, ...] = ()
     files: tuple[PictureFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a gallery shows of a snippet.
+
+    Attributes:
+        name: that readers see.
+        page: link to the page that shows it; empty for none.
+        light, dark: links to its pictures; empty for none.
+        width, height: pixels of those.
+        words: by which readers find it.
+        fault: why it cannot be shown.
+    """
+
+    name: str
+    page: str
+    light: str = ""
+    dark: str = ""
+    width: int = 0
+    height: int = 0
+    words: str = ""
+    fault: MulticloudError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The part of a gallery that is of one folder.
+
+    Attributes:
+        name: of the folder; empty where there is but one.
+    """
+
+    name: str
+    items: tuple[Item, ...]
 
 
 def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:

@@ -14,13 +14,15 @@ from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, V
 from mkdocs_multicloud.parts import PARTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mkdocs_multicloud.facts import Facts
-    from mkdocs_multicloud.figures import Figure, PictureFile
+    from mkdocs_multicloud.figures import Figure, Group, PictureFile
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.snippet import Snippet
     from mkdocs_multicloud.twin import Twin
 
-TEMPLATES = (*PARTS, "advanced", "notice")
+TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
 """The templates, `<name>.md.j2` each."""
 
 _SPECIAL = re.compile(
@@ -52,7 +54,8 @@ class Blocks(Protocol):
     `notice` an admonition; `figure` the pictures in it, light and dark, with a caption; `files`
     links to its files, in it or below all of them; `layers`, in a figure, links to pictures with
     all layers; `pages` figures of one diagram, each in a `page`; `button` makes buttons of the
-    links in it. The attribute `data` has what the script reads, by names.
+    links in it; `gallery` lists of pictures and a filter. The attribute `data` has what the script
+    reads, by names.
     """
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
@@ -194,6 +197,42 @@ def render(
         below = 1 if level and grouped and part.advanced else 0
         written.append(templates.render(part.name, h=_headings(level and level + below), **context))
     return "\n\n".join(piece for piece in written if piece)
+
+
+def gallery(
+    groups: Sequence[Group],
+    landscape: tuple[str, str],
+    *,
+    settings: Settings,
+    templates: Templates,
+    blocks: Blocks,
+    heading: int,
+) -> str:
+    """The Markdown of a gallery.
+
+    Args:
+        groups: what it shows.
+        landscape: name of, and link to, the file with all of it; empty for none.
+        heading: level of the heading that the directive stands under, 0 for none.
+
+    Raises:
+        TemplateError: the template failed.
+    """
+    file, download = landscape
+    told = [
+        {"words": item.words, "width": item.width, "height": item.height, "dark": bool(item.dark)}
+        for group in groups
+        for item in group.items
+    ]
+    more = {
+        "file": file,
+        "groups": groups,
+        "pictures": told,
+        "filter": settings.filter and settings.script,
+    }
+    context = {**_context(None, None, download, settings, blocks), **more}
+    h = _headings(_level(settings.heading_level, heading))
+    return templates.render("gallery", h=h, **context)
 
 
 def notice(error: MulticloudError, settings: Settings, templates: Templates, blocks: Blocks) -> str:

@@ -161,8 +161,7 @@ class Maker:
             shown = figures.published(
                 drawings, document, made.name, source, settings, recording.publish
             )
-            # They are the page's by now; a site of a thousand pages would be full of them.
-            self._drawings.drop((made.key, made.capture, self._wish(made, settings)))
+            self.let_go(made, settings)
         except DrawingError as error:
             told = error.seen_from(made.where).seen_from(page)
             recording.report(told)
@@ -216,6 +215,10 @@ class Maker:
                 name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
                 self._looked.setdefault(made.key, {})[name] = told
         return drawings
+
+    def let_go(self, made: Snippet, settings: Settings) -> None:
+        """Its drawings are the page's by now; a site of a thousand pages would be full of them."""
+        self._drawings.drop((made.key, made.capture, self._wish(made, settings)))
 
     def _wish(self, made: Snippet, settings: Settings) -> Wish:
         beside = (self._project.base / made.where.path).parent

@@ -13,7 +13,11 @@ from mkdocs_multicloud.parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Scope = Literal["site", "directive", "both"]
+Scope = Literal["site", "directive", "both", "gallery"]
+Place = Literal["site", "directive", "gallery"]
+
+GALLERY = ("name", "heading_level", "dark", "cwd", "timeout")
+"""Those of other directives that a gallery has too."""
 
 
 def _option(
@@ -21,6 +25,18 @@ def _option(
 ) -> Any:
     metadata = {"parse": parse, "scope": scope, "form": form, "help": text}
     return dataclasses.field(default=default, metadata=metadata)
+
+
+def _galleries(value: object) -> tuple[values.Gallery, ...]:
+    found = values.galleries(value)
+    for gallery in found:
+        try:
+            _parsed(dict(gallery.options), "directive")
+        except OptionError as error:
+            raise OptionError(
+                f"cannot be used: {error.what} (in {gallery.name})", error.hint
+            ) from None
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +274,27 @@ class Settings:
         "Whether the pages are written for Jekyll's theme just-the-docs: kramdown's attribute "
         "lists and callouts, Liquid, links and the navigation from front matter.",
     )
+    galleries: tuple[values.Gallery, ...] = _option(
+        (),
+        _galleries,
+        "site",
+        "galleries by their names",
+        "Snippets that are shown together, and pages for those that have none.",
+    )
+    filter: bool = _option(
+        True,
+        values.flag,
+        "gallery",
+        "`true` or `false`",
+        "Whether a gallery has a box that filters it while one types.",
+    )
+    landscape: bool = _option(
+        True,
+        values.flag,
+        "gallery",
+        "`true` or `false`",
+        "Whether a gallery has one `.drawio` file with all of its diagrams, each on a page.",
+    )
     labels: tuple[tuple[str, values.Words], ...] = _option(
         values.words({}),
         values.words,
@@ -281,13 +318,15 @@ class Settings:
         near = self.language.partition("-")[0]
         return dict(known.get(self.language) or known.get(near) or known[""])
 
-    def override(self, values: Mapping[str, object]) -> Settings:
+    def override(
+        self, values: Mapping[str, object], place: Literal["directive", "gallery"] = "directive"
+    ) -> Settings:
         """These settings with a directive's own options on top.
 
         Raises:
-            OptionError: an option that a directive does not have, or a bad value.
+            OptionError: an option that such a directive does not have, or a bad value.
         """
-        return dataclasses.replace(self, **_parsed(values, "directive"))
+        return dataclasses.replace(self, **_parsed(values, place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,9 +371,11 @@ OPTIONS: dict[str, Option] = {
 }
 
 
-def options_for(scope: Literal["site", "directive"]) -> dict[str, Option]:
-    """The options that can be written in a site's configuration, or in a directive."""
-    return {name: opt for name, opt in OPTIONS.items() if opt.scope in (scope, "both")}
+def options_for(place: Place) -> dict[str, Option]:
+    """The options that can be written in a site's configuration, a directive or a gallery."""
+    if place == "gallery":
+        return {n: opt for n, opt in OPTIONS.items() if opt.scope == place or n in GALLERY}
+    return {name: opt for name, opt in OPTIONS.items() if opt.scope in (place, "both")}
 
 
 _INSTEAD = {
@@ -343,24 +384,24 @@ _INSTEAD = {
 }
 
 
-def option_named(name: str, scope: Literal["site", "directive"]) -> Option:
-    """The option that a site's configuration or a directive means by a name.
+def option_named(name: str, place: Place) -> Option:
+    """The option that a site's configuration, a directive or a gallery means by a name.
 
     Raises:
         OptionError: there is none of it there.
     """
-    known = options_for(scope)
+    known = options_for(place)
     if name in known:
         return known[name]
     if name in OPTIONS:
-        raise OptionError(
-            f"{name} is no option of a {scope}", f"it belongs to the {OPTIONS[name].scope}"
-        )
+        scope = OPTIONS[name].scope
+        rightful = "directive include_snippet" if scope == "both" else scope
+        raise OptionError(f"{name} is no option of a {place}", f"it belongs to the {rightful}")
     raise OptionError(f"there is no option {name!r}", _INSTEAD.get(name) or nearest(name, known))
 
 
-def _parsed(values: Mapping[str, object], scope: Literal["site", "directive"]) -> dict[str, Any]:
-    return {name: option_named(name, scope).checked(value) for name, value in values.items()}
+def _parsed(values: Mapping[str, object], place: Place) -> dict[str, Any]:
+    return {name: option_named(name, place).checked(value) for name, value in values.items()}
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:

@@ -10,62 +10,39 @@ from __future__ import annotations
 import dataclasses
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import fragment, snippet
-from mkdocs_multicloud.directive import Directive, parse
-from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud import fragment, gallery
+from mkdocs_multicloud.catalogue import Catalogue
+from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.execution import Run
 from mkdocs_multicloud.execution.conditions import Conditions
-from mkdocs_multicloud.expansion import Recorded, makings
-from mkdocs_multicloud.project import resolved
+from mkdocs_multicloud.expansion import Ran, Recorded, makings
+from mkdocs_multicloud.reading import Reader
+from mkdocs_multicloud.reading import Spot as Spot
+from mkdocs_multicloud.reading import spots as spots
 from mkdocs_multicloud.snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from mkdocs_multicloud.catalogue import Sheet
     from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.errors import Location
     from mkdocs_multicloud.execution import Runner
     from mkdocs_multicloud.expansion import Expansion
     from mkdocs_multicloud.fragment import Blocks
+    from mkdocs_multicloud.gallery import Written
     from mkdocs_multicloud.maker import Maker
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.publisher import Publisher
+    from mkdocs_multicloud.reading import Read
+    from mkdocs_multicloud.thumbnails import Thumbnails
+    from mkdocs_multicloud.values import Gallery
     from mkdocs_multicloud.workshop import Workshop
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where in a site a directive stands.
-
-    Attributes:
-        page: its page and line.
-        heading: level of the heading above, 0 for none.
-        ordinal: how many embedded snippets stand before it on the page.
-    """
-
-    page: Location
-    heading: int = 0
-    ordinal: int = 0
-
-
-def spots(text: str, path: str) -> list[tuple[Place, Spot]]:
-    """The directives of a page, as its own file has them.
-
-    Args:
-        path: of the page, as its author knows it.
-    """
-    found = []
-    embedded = 0
-    for place in scan(text):
-        if place.kind in ("directive", "embedded"):
-            found.append((place, Spot(Location(path, place.line), place.heading, embedded)))
-            embedded += place.kind == "embedded"
-    return found
 
 
 def _nobody(conditions: Conditions | None) -> None:
@@ -106,19 +83,36 @@ class Pipeline:
         self._templates = fragment.Templates(folder)
         self._expansions = workshop.expansions(self._templates.digest()) if recalls else None
         self._maker: Maker | None = None
-        self._loads: dict[tuple[str, Location], Snippet] = {}
         self._recalled: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
+        self._reader = Reader(project, settings, self._expansions)
 
     @property
     def results(self) -> list[tuple[Snippet, Run]]:
         """The runs that pages asked for, in their order; a remembered one may lack its diagrams."""
         made = self._maker.results if self._maker else []
-        return [*self._recalled.values(), *made]
+        others = [(one, run) for one, run in made if (one.where, one.name) not in self._recalled]
+        return [*self._recalled.values(), *others]
 
     @property
     def made_with(self) -> list[str]:
         """What all its pages are made with; others may come of anything else."""
         return makings(self._templates.digest())
+
+    def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+        """The site has these pages, which galleries link to.
+
+        Args:
+            sheets: in the order of the navigation; asked for only where there is a gallery.
+        """
+        self._reader.catalogue = Catalogue(sheets, self.project)
+
+    def pages_of(self, asked: Gallery) -> list[Written]:
+        """The pages of a gallery that nobody has to write.
+
+        Raises:
+            SnippetError: a pattern names no file, or one that lies elsewhere.
+        """
+        return gallery.pages(asked, self.settings, self.project, self._reader.catalogue)
 
     def start(self, places: Iterable[tuple[Place | Directive, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
@@ -132,7 +126,7 @@ class Pipeline:
         for place, spot in places:
             files |= self.sources(place)
             with suppress(MulticloudError):
-                read = self._read(place, spot)
+                read = self._reader.read(place, spot)
                 files |= self.project.folders_of(read.settings.depends)
                 if read.expansion is None:
                     unknown.append((read, spot))
@@ -140,32 +134,25 @@ class Pipeline:
             self._begin(unknown)
         return files
 
-    def _begin(self, unknown: list[tuple[_Read, Spot]]) -> None:
+    def _begin(self, unknown: list[tuple[Read, Spot]]) -> None:
         """Begin what is not remembered."""
         if any("picture" in read.settings.show for read, _ in unknown):
             # The engine starts while the snippets are read.
             self._making().warm()
-        begun = []
+        begun: list[tuple[Snippet, Settings]] = []
         for read, spot in unknown:
             with suppress(MulticloudError):
-                made = self._loaded(read, spot)
+                if read.plan is not None:
+                    begun += self._thumbnails().wanted(read.plan, read.settings)
+                    continue
+                made = self._reader.loaded(read, spot)
                 if made.program is not None:
                     begun.append((made, read.settings))
         self._making().start(begun)
 
     def sources(self, asked: Place | Directive) -> set[Path]:
-        """The file that a directive names; its folder, if it is missing."""
-        try:
-            directive = _parsed(asked)
-        except MulticloudError:
-            return set()
-        if not directive.path:
-            return set()
-        written = self.project.root / directive.path
-        path = written if written.is_file() else written.parent
-        real = path.resolve()
-        allowed = any(real.is_relative_to(folder) for folder in self.project.allowed)
-        return {path} if allowed and path.exists() else set()
+        """The file that a directive names, or its folder if it is missing; all of a gallery."""
+        return self._reader.sources(asked)
 
     def expand(
         self,
@@ -180,12 +167,13 @@ class Pipeline:
         Args:
             asked: a place of kind `directive`, `stray` or `embedded`, or what a host with a syntax
                 of its own has read.
-            holds: is told under which conditions this would be the same another time; None where
-                they are not known, as after a fault.
+            holds: is told each of the conditions under which this would be the same another time;
+                None where they are not known, as after a fault.
         """
         try:
-            written, conditions = self._expand(asked, spot, publisher, blocks)
-            holds(conditions)
+            written, held = self._expand(asked, spot, publisher, blocks)
+            for one in held:
+                holds(one)
             return written
         except MulticloudError as error:
             holds(None)
@@ -213,33 +201,6 @@ class Pipeline:
         if self._maker:
             self._maker.close()
 
-    def _read(self, asked: Place | Directive, spot: Spot) -> _Read:
-        """A directive, and what took its place the last time."""
-        directive = _parsed(asked)
-        settings = self.settings.override(directive.options)
-        if self._expansions is None or directive.code_only:
-            return _Read(directive, settings)
-        where = spot.page.path, spot.heading, spot.ordinal
-        source: tuple[str | int | None, ...] = directive.code, spot.page.line
-        if directive.tag != "embedded":
-            path = resolved(directive.path, self.project, spot.page)
-            source = self.project.display(path), self._expansions.digest(path)
-        what = directive.tag, directive.section, sorted(directive.options.items())
-        key = self._expansions.key(*what, *where, *source, settings=settings)
-        return _Read(directive, settings, key, self._expansions.find(key, spot.page))
-
-    def _loaded(self, read: _Read, spot: Spot) -> Snippet:
-        """The snippet of a directive, read once while a site is built."""
-        key = (read.key, spot.page)
-        if not read.key or key not in self._loads:
-            made = snippet.load(
-                read.directive, read.settings, self.project, spot.page, spot.ordinal
-            )
-            if not read.key:
-                return made
-            self._loads[key] = made
-        return self._loads[key]
-
     def _making(self) -> Maker:
         """Makes what is not remembered; all that it takes is loaded when that is needed."""
         if self._maker is None:
@@ -249,55 +210,79 @@ class Pipeline:
             self._maker = Maker(self.project, self._runner, drawer, self._templates)
         return self._maker
 
+    def _thumbnails(self) -> Thumbnails:
+        from mkdocs_multicloud.thumbnails import Thumbnails
+
+        return Thumbnails(self.project, self.settings, self._making(), self._templates)
+
     def _expand(
         self, asked: Place | Directive, spot: Spot, publisher: Publisher, blocks: Blocks
-    ) -> tuple[str, Conditions | None]:
-        read = self._read(asked, spot)
+    ) -> tuple[str, list[Conditions | None]]:
+        read = self._reader.read(asked, spot)
+        listed = [gallery.listed(read.plan, self.project)] if read.plan else []
         if read.expansion is not None:
             links = tuple(publisher.publish(artifact) for artifact in read.expansion.artifacts)
             if links == read.expansion.links:
                 self._recall(read.expansion)
                 if self._expansions is not None:
                     self._expansions.let_go(read.key)
-                return _apart(read.expansion.written(blocks)), read.expansion.conditions
-        made = self._loaded(read, spot)
-        if read.directive.code_only:
-            return made.shown.rstrip("\n"), Conditions()
+                held = [ran.conditions for ran in read.expansion.ran]
+                return _apart(read.expansion.written(blocks)), [*listed, *held]
+        recording = Recorded(publisher, self._report)
+        if read.plan is not None:
+            hung = self._thumbnails().render(
+                read.plan, read.settings, spot.page, spot.heading, recording
+            )
+            written, where, snippets = hung.markdown, spot.page, hung.snippets
+        else:
+            made = self._reader.loaded(read, spot)
+            if read.directive.code_only:
+                return made.shown.rstrip("\n"), [Conditions()]
+            written = self._rendered(read, made, spot, recording)
+            where, snippets = made.where, (made,)
+        ran: list[Ran | None] = [None]
+        if not recording.faults:
+            ran = [self._ran(made) for made in snippets]
+        known = [one for one in ran if one is not None]
+        expansion = recording.expansion(written, where, known)
+        if read.key and self._expansions is not None and len(known) == len(ran):
+            self._expansions.keep(read.key, expansion)
+        conditions = [one.conditions if one else None for one in ran]
+        return _apart(expansion.written(blocks)), [*listed, *conditions]
+
+    def _rendered(self, read: Read, made: Snippet, spot: Spot, recording: Recorded) -> str:
+        """The Markdown of a snippet."""
         if made.program is not None:
             self._making().note(made)
-        recording = Recorded(publisher, self._report)
         try:
             settings = read.settings
             if made.document is not None and "show" not in read.directive.options:
                 shown = tuple(part for part in settings.show if part != "code")
                 settings = dataclasses.replace(settings, show=shown)
-            written = self._making().render(made, settings, spot.page, spot.heading, recording)
+            return self._making().render(made, settings, spot.page, spot.heading, recording)
         except MulticloudError as error:
             raise error if error.places else error.seen_from(made.where) from None
-        expansion = recording.expansion(written, made, self._making().run_of(made))
-        conditions = None if recording.faults else self._conditions(made)
-        if read.key and self._expansions is not None and conditions is not None:
-            kept = dataclasses.replace(expansion, conditions=conditions)
-            self._expansions.keep(read.key, kept)
-        return _apart(expansion.written(blocks)), conditions
 
-    def _conditions(self, made: Snippet) -> Conditions | None:
-        """Under which conditions what was made of a snippet holds, its drawings included."""
+    def _ran(self, made: Snippet) -> Ran | None:
+        """A snippet, and under which conditions what was made of it holds, its drawings too."""
         conditions: Conditions | None = Conditions()
         if made.program is not None:
             conditions = self._runner.conditions(made)
         if conditions is None:
             return None
         looked = {**conditions.inputs, **self._making().images_of(made)}
-        return dataclasses.replace(conditions, inputs=looked)
+        held = dataclasses.replace(conditions, inputs=looked)
+        run = self._making().run_of(made)
+        return Ran(made.name, made.where, run.seconds if run else None, held)
 
     def _recall(self, expansion: Expansion) -> None:
         """Count what need not be made anew."""
-        if expansion.seconds is not None:
-            made = Snippet(expansion.name, expansion.where, "")
-            inputs = tuple(sorted(expansion.conditions.inputs.items()))
-            run = Run(seconds=expansion.seconds, inputs=inputs, origin="remembered")
-            self._recalled[expansion.where, expansion.name] = made, run
+        for ran in expansion.ran:
+            if ran.seconds is not None:
+                made = Snippet(ran.name, ran.where, "")
+                inputs = tuple(sorted(ran.conditions.inputs.items()))
+                run = Run(seconds=ran.seconds, inputs=inputs, origin="remembered")
+                self._recalled[ran.where, ran.name] = made, run
 
     def _noticed(self, error: MulticloudError, asked: Place | Directive, blocks: Blocks) -> str:
         self._report(error)
@@ -311,25 +296,6 @@ class Pipeline:
         except MulticloudError as broken:
             self._report(broken.seen_from(error.places[0]))
             return fragment.text(f"{self.settings.words['notice']}: {error}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A directive with the settings that hold for it.
-
-    Attributes:
-        key: of its expansion; empty where none is remembered.
-        expansion: what took its place the last time, if it still can.
-    """
-
-    directive: Directive
-    settings: Settings
-    key: str = ""
-    expansion: Expansion | None = None
-
-
-def _parsed(asked: Place | Directive) -> Directive:
-    return asked if isinstance(asked, Directive) else parse(asked)
 
 
 def _apart(written: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.parts import PARTS
@@ -198,3 +199,77 @@ def language(value: object) -> str:
     if code and not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
         raise OptionError(f"has no language {value!r}", "write its code: de, pt-BR")
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Snippets that are shown together.
+
+    Attributes:
+        name: by which directives ask for it.
+        snippets: patterns of paths.
+        title: of its own page.
+        pages: folder of the docs in which each snippet that no page shows gets one; empty for none.
+        options: of the directives on those pages.
+    """
+
+    name: str
+    snippets: tuple[str, ...]
+    title: str = ""
+    pages: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+_GALLERY = ("snippets", "title", "pages", "options")
+
+
+def galleries(value: object) -> tuple[Gallery, ...]:
+    """Galleries by their names; a list or a line of patterns stands for one that has no more."""
+    if not isinstance(value, Mapping):
+        raise OptionError(f"must be galleries by their names, not {value!r}")
+    return tuple(_gallery(str(key), told) for key, told in value.items())
+
+
+def _gallery(key: str, told: object) -> Gallery:
+    told = told if isinstance(told, Mapping) else {"snippets": told}
+    for field in told:
+        if field not in _GALLERY:
+            raise OptionError(f"has no {field!r} in {key}", nearest(str(field), _GALLERY))
+    try:
+        snippets = _patterns(told.get("snippets"))
+        title, pages = text(told.get("title", "")), text(told.get("pages", ""))
+        options = _written(told.get("options", {}))
+        return Gallery(name(key), snippets, title, _folder(pages), options)
+    except OptionError as error:
+        raise OptionError(f"{error.what} (in {key})", error.hint) from None
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    found = (value,) if isinstance(value, str) else value
+    if not isinstance(found, Sequence) or not found or not all(isinstance(p, str) for p in found):
+        raise OptionError(
+            f"needs snippets, not {value!r}", "write patterns of paths: ../tests/aws/test_*.py"
+        )
+    return tuple(found)
+
+
+def _folder(value: str) -> str:
+    """A folder within the docs, without slashes around it."""
+    folder = value.replace("\\", "/").strip("/")
+    if ".." in folder.split("/") or ":" in folder:
+        raise OptionError(f"must be a folder of the docs, not {value!r}")
+    return folder.removeprefix("./")
+
+
+def _written(value: object) -> tuple[tuple[str, str], ...]:
+    """Options as a directive has them, between quotes."""
+    if not isinstance(value, Mapping):
+        raise OptionError(f"must be options by their names, not {value!r}")
+    found = []
+    for key, told in value.items():
+        many = isinstance(told, Sequence) and not isinstance(told, str)
+        line = " ".join(map(str, told)) if many else str(told)
+        if '"' in line or "\n" in line:
+            raise OptionError(f"cannot have a quote or a line's end in {key}")
+        found.append((str(key), line.lower() if isinstance(told, bool) else line))
+    return tuple(found)

@@ -64,6 +64,10 @@ WORDS: dict[str, str] = {
     "kind_label": "edge label",
     "kind_layer": "layer",
     "contents": "Table of contents",
+    "gallery_count": "{count} diagrams",
+    "gallery_found": "{found} of {count} diagrams",
+    "gallery_filter": "Filter the diagrams",
+    "gallery_download": "Download all as {file}",
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }

@@ -31,6 +31,7 @@ def _options(scope: str) -> str:
     rows = (
         (f'`{option.name}`', option.form, _default(option.name), option.help)
         for option in options_for(scope).values()
+        if scope != 'gallery' or option.scope == scope
     )
     return _table(('option', 'takes', 'default', 'meaning'), rows)
 
@@ -56,6 +57,7 @@ def _words() -> str:
 
 TABLES = {
     'directive_options': lambda: _options('directive'),
+    'gallery_options': lambda: _options('gallery'),
     'site_options': lambda: _options('site'),
     'parts': _parts,
     'words': _words,

@@ -75,6 +75,8 @@ CASES = {
     "```python\n{% root_include_snippet ../tests/core/test_labels.py label_name %}\n```\n\n"
     "```\n{% root_include ../tests/aws/test_s3.py 1:2 %}\n```\n\n"
     "Write `{% include_snippet file.py %}` for it.",
+    "gallery": "{% snippet_gallery ../tests/onprem/test_[dg]*.py ../tests/core/test_[mw]*.py "
+    "../diagrams/*.drawio %}",
     "right_below_text": "Text right above.\n"
     '{% include_snippet ../tests/aws/test_s3.py show="size" %}\nText right below.',
 }
@@ -92,8 +94,8 @@ def with_directives(name: str) -> str:
     """A case as a page of MyST, with the directive instead of the spelling `{% … %}`."""
     return _rewritten(
         page(name),
-        lambda head, body: (
-            f"````{{include_snippet}} {head[0]}\n" + "\n".join([*head[1:], *body]) + "\n````\n"
+        lambda tag, head, body: (
+            f"````{{{tag}}} {head[0]}\n" + "\n".join([*head[1:], *body]) + "\n````\n"
         ),
     )
 
@@ -102,8 +104,8 @@ def restructured(name: str) -> str:
     """A case as a page of reStructuredText."""
     text = _rewritten(
         page(name),
-        lambda head, body: (
-            f".. include_snippet:: {head[0]}\n"
+        lambda tag, head, body: (
+            f".. {tag}:: {head[0]}\n"
             + "\n".join(f"   {line}".rstrip() for line in [*head[1:], *body])
             + "\n"
         ),
@@ -116,19 +118,20 @@ def restructured(name: str) -> str:
     )
 
 
-def _rewritten(text: str, write: Callable[[list[str], list[str]], str]) -> str:
+def _rewritten(text: str, write: Callable[[str, list[str], list[str]], str]) -> str:
     """A page with other words for each directive.
 
     Args:
-        write: the directive, from its first line and its options, and the lines of its content.
+        write: the directive, from its name, its first line and options, and its content's lines.
     """
     pieces, at = [], 0
     for place in scan(text):
         asked = parse(place)
         options = [f":{key}: {value}" for key, value in asked.options.items()]
-        head = [f"{asked.path} {asked.section}".strip(), *options]
+        tag = "snippet_gallery" if asked.shown else "include_snippet"
+        head = [" ".join((asked.path, asked.section, *asked.shown)).strip(), *options]
         body = ["", *asked.code.split("\n")] if asked.code else []
-        pieces += [text[at : place.start], write(head, body)]
+        pieces += [text[at : place.start], write(tag, head, body)]
         at = place.end
     return "".join([*pieces, text[at:]])
 
@@ -185,6 +188,18 @@ _LINKS = re.compile(
 )
 
 
+def _without_pages(items: list[Item]) -> list[Item]:
+    return [
+        tuple(_PAGE.sub("PAGE", v) if isinstance(v, str) else v for v in item[:2])
+        if item[0] in ("item", "download")
+        else item
+        for item in items
+    ]
+
+
+_PAGE = re.compile(r"^(?:Landing zone|Case file_of_drawio)$")
+
+
 DIFFERENCES = (
     Difference(
         ("sphinx-myst-directive", "sphinx-rst", "markdown"),
@@ -206,5 +221,11 @@ DIFFERENCES = (
         ("markdown",),
         "A text has no files beside it, so there are no links to them under its pictures.",
         _without_links,
+    ),
+    Difference(
+        ("markdown",),
+        "A text knows of no other pages, so a gallery in it links to none and calls snippets by "
+        "their files' names; it has no filter.",
+        _without_pages,
     ),
 )

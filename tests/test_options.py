@@ -39,7 +39,7 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
     for option in OPTIONS.values():
         assert option.help.endswith(".")
         assert option.form
-        assert option.scope in ("site", "directive", "both")
+        assert option.scope in ("site", "directive", "both", "gallery")
         if option.default not in ("", (), Settings().labels):
             assert option.checked(option.default) == option.default
 

@@ -176,3 +176,13 @@ def test_a_broken_snippet_is_told_and_heals(site, shown):
     site.write({"tests/three.py": ONE})
     assert "multicloud-notice" not in shown.until("first", "two/")
     assert not (site.folder / "docs/output").exists()
+
+
+def test_a_snippet_that_comes_is_in_the_gallery_and_has_its_page(site):
+    site.write({"docs/index.md": "# Home\n", "tests/shop/test_one.py": site.snippet("first")})
+    gallery = {"snippets": "../tests/shop/test_*.py", "pages": "shop"}
+    with preview(site, plugins=[{"multicloud": {"galleries": {"shop": gallery}}}]) as shown:
+        shown.until(">One<", "shop/one/")
+        site.write({"tests/shop/test_two.py": site.snippet("second")})
+        shown.until('href="two/"', "shop/")
+        assert "second" in shown.page("shop/two/")

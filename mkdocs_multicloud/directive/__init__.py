@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.directive.scanner import Place
 
-Tag = Literal["include_snippet", "root_include_snippet", "root_include", "embedded"]
+Tag = Literal[
+    "include_snippet", "root_include_snippet", "root_include", "embedded", "snippet_gallery"
+]
 
 _TAG = re.compile(r"(?:\{%|<%)-?\s*(\w+)(.*?)-?(?:%\}|%>)", re.DOTALL)
 _WORD = re.compile(
@@ -40,6 +42,7 @@ class Directive:
         options: as written, unchecked.
         code: the embedded snippet.
         code_only: it stands in a fence, or is of the old kind: nothing but text takes its place.
+        shown: of a gallery, its name among the site's or patterns of paths.
     """
 
     tag: Tag
@@ -48,6 +51,7 @@ class Directive:
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     code: str = ""
     code_only: bool = False
+    shown: tuple[str, ...] = ()
 
 
 def parse(place: Place) -> Directive:
@@ -81,9 +85,8 @@ def parse(place: Place) -> Directive:
         return _root_include(words)
     positional, options = _words(words)
     if not positional:
-        raise DirectiveError(
-            f"{tag} names no file", f"write {{% {tag} ../tests/test_x.py %}} with a path"
-        )
+        example = "../tests/*.py" if tag == "snippet_gallery" else "../tests/test_x.py"
+        raise DirectiveError(f"{tag} names no file", f"write {{% {tag} {example} %}} with a path")
     if any(word.startswith("=") or word.endswith("=") for word in positional):
         raise DirectiveError("there are blanks around '='", 'options are written key="value"')
     if "show" in options and (unquoted := _UNQUOTED.search(words)):
@@ -97,6 +100,10 @@ def parse(place: Place) -> Directive:
             f"{positional[2]!r} is one word too many",
             f"after the file and the section come options such as show="
             f'"code picture"{_lost_option(positional[2])}',
+        )
+    if tag == "snippet_gallery":
+        return Directive(
+            "snippet_gallery", options=MappingProxyType(options), shown=tuple(positional)
         )
     path, section = [*positional, ""][:2]
     legacy = tag == "root_include_snippet"

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-TAGS = ("include_snippet", "root_include_snippet", "root_include")
+TAGS = ("include_snippet", "root_include_snippet", "root_include", "snippet_gallery")
 """The names of the directives."""
 
 _QUOTE = r"[ \t]*+(?:>[ \t]?)*+[ \t]*+"

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 Kind = Literal["directive", "embedded", "verbatim", "stray", "token"]
 
-LEGACY_TAGS = TAGS[1:]
+LEGACY_TAGS = ("root_include_snippet", "root_include")
 PYTHON = {"python", "py", "python3", "pycon", "py3"}
 
-_TAG = re.compile(
-    r"(?P<open>\{%|<%)-?[ \t]*(?P<tag>root_include_snippet|root_include|include_snippet)(?![\w-])"
-)
+_TAG = re.compile(rf"(?P<open>\{{%|<%)-?[ \t]*(?P<tag>{'|'.join(TAGS)})(?![\w-])")
 _QUOTED = r"""\"[^\"\n\0]*\"|'[^'\n\0]*'|(?<=\w)'(?=\w)"""
 _REST = {
     "{%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n\0{{]|\{{(?!%)|%(?!\}})|\n(?![ \t]*\n))*+%\}}"""),

@@ -45,7 +45,7 @@ class Conditions:
         program = snippet.program
         assert program is not None
         base = place(program, snippet.cwd, project)[0]
-        unseen = {path: digest(str(base / path)) for path in _matches(snippet.depends, base)}
+        unseen = {path: digest(str(base / path)) for path in matches(snippet.depends, base)}
         found = {versions.distribution_of(module) for module in run.modules} - {""}
         return cls(
             _relative(str(base), project.base),
@@ -91,7 +91,7 @@ class Checker:
         return (
             all(versions.version_of(n) == told for n, told in conditions.distributions.items())
             and all(self._leads(n, conditions) == told for n, told in conditions.imports.items())
-            and _matches(conditions.unseen, Path(base)) <= conditions.inputs.keys()
+            and matches(conditions.unseen, Path(base)) <= conditions.inputs.keys()
             and all(
                 self.digest(os.path.join(base, path)) == told
                 for path, told in conditions.inputs.items()
@@ -121,7 +121,7 @@ def _relative(path: str, base: Path) -> str:
     return os.path.relpath(path, base).replace(os.sep, "/")
 
 
-def _matches(patterns: tuple[str, ...], base: Path) -> set[str]:
+def matches(patterns: tuple[str, ...], base: Path) -> set[str]:
     """The paths that patterns name."""
     found: set[str] = set()
     for pattern in patterns:

@@ -27,6 +27,7 @@ from mkdocs_multicloud.hosts.elements import (
     linked,
     offered,
 )
+from mkdocs_multicloud.hosts.hanging import hang
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -157,6 +158,9 @@ class WrapBlocks(Treeprocessor):
                 offered(anchor, name)
         elif block.kind == "figure":
             self._figure(element, block)
+        elif block.kind == "gallery":
+            row = hang(element, block.title, block.attributes)
+            element[0].text = self.md.htmlStash.store(row)
 
     def _figure(self, element: ET.Element, block: Block) -> None:
         """The pictures: which theme each is for, its size, its text; the caption comes last."""

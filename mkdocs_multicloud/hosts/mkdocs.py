@@ -19,12 +19,18 @@ from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
+from mkdocs_multicloud.hosts.gallery_pages import add_pages, sheets, text_of
 from mkdocs_multicloud.hosts.jekyll_tree import JekyllTree
 from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
-from mkdocs_multicloud.hosts.publishing import SCRIPT, STYLESHEET, script, stylesheet
+from mkdocs_multicloud.hosts.publishing import (
+    SCRIPT,
+    STYLESHEET,
+    script,
+    stylesheet,
+)
 from mkdocs_multicloud.hosts.site_files import SitePublisher
 from mkdocs_multicloud.hosts.watching import Watching
 from mkdocs_multicloud.options import Option, Settings, option_named, options_for
@@ -126,14 +132,24 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Begin to run the snippets of all pages, when all plugins have said which those are."""
         self._ledger, self._claims = Ledger(), Claims()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
-        if self.builds.pipeline.settings.script:
+        pipeline = self.builds.pipeline
+        if pipeline.settings.script:
             files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
             self._jekyll.take(files, config)
+        add_pages(pipeline, files, config)
         pages = files.documentation_pages()
-        found = [spot for page in pages for spot in spots(_text(page), page.src_uri)]
-        self._watching.add(self.builds.pipeline.start(found))
+        found = [spot for page in pages for spot in spots(text_of(page), page.src_uri)]
+        self._watching.add(pipeline.start(found))
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Of the pages that show a file, galleries link to the first in the navigation."""
+        if self._jekyll:
+            self._jekyll.arrange(nav)
+        pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
+        self.builds.pipeline.has_pages(sheets(pages))
+        return nav
 
     @event_priority(50)
     def on_page_markdown(
@@ -150,12 +166,6 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return self._jekyll.translated(
             markdown, page.file, files, claimed, lambda: self.builds.pipeline
         )
-
-    def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
-        """Parents are the indices of their sections."""
-        if self._jekyll:
-            self._jekyll.arrange(nav)
-        return nav
 
     @event_priority(100)
     def _before_search(
@@ -237,11 +247,3 @@ def _reporter(stop: bool) -> Callable[[MulticloudError], None]:
         log.warning("%s", error)
 
     return report
-
-
-def _text(page: File) -> str:
-    try:
-        return page.content_string
-    except (OSError, UnicodeDecodeError):
-        # MkDocs says so when it comes to that page.
-        return ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STYLESHEET = "assets/multicloud/multicloud.css"
 SCRIPT = "assets/multicloud/multicloud.js"
+SCRIPTS = ("multicloud", "gallery")
 """Where they are in a site."""
 
 
@@ -36,8 +37,9 @@ def stylesheet(name: str = "multicloud") -> bytes:
 
 
 def script() -> bytes:
-    """The script of our pictures."""
-    return resources.files("mkdocs_multicloud").joinpath("assets/multicloud.js").read_bytes()
+    """The script of our pictures and galleries."""
+    assets = resources.files("mkdocs_multicloud").joinpath("assets")
+    return b"\n".join(assets.joinpath(f"{name}.js").read_bytes() for name in SCRIPTS)
 
 
 def compact_stylesheet(name: str = "multicloud") -> str:

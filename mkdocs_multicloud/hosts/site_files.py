@@ -28,8 +28,11 @@ class SitePublisher:
 
     def publish(self, artifact: Artifact) -> str:
         """Add the file; the link to it from the page."""
-        uri = posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
-        if self._ledger.enter(uri, artifact):
+        uri = posixpath.normpath(
+            posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
+        )
+        is_there = uri in self._files.src_uris
+        if not is_there if artifact.borrowed else self._ledger.enter(uri, artifact):
             # Not `get_file_from_path`, which can mean the same file of another language.
             if (present := self._files.src_uris.get(uri)) is not None:
                 self._files.remove(present)

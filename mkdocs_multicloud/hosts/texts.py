@@ -39,13 +39,16 @@ class Texts:
 
     Args:
         given: the options that are not left to their defaults. Of a page that nothing is known of,
-            these are others: no file is beside it, and it may be white in readers' dark mode.
+            these are others: it has no script, no file is beside it, and it may be white in
+            readers' dark mode.
     """
 
     def __init__(self, settings: Settings, given: Container[str]) -> None:
         picture = settings.picture if "picture" in given else "inline"
         dark = settings.dark and "dark" in given
-        self._settings = dataclasses.replace(settings, picture=picture, dark=dark, script=False)
+        self._settings = dataclasses.replace(
+            settings, picture=picture, dark=dark, script=False, filter=False
+        )
         self._folder = Path.cwd()
         self._standing: Standing | None = None
         self._pipeline: Pipeline | None = None

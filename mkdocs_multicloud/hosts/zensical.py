@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.artifacts import Artifact, Ledger
+from mkdocs_multicloud.catalogue import Sheet
 from mkdocs_multicloud.directive.claims import Claims
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
+from mkdocs_multicloud.gallery import without_pages
 from mkdocs_multicloud.hosts.jekyll import JekyllPages
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import SCRIPT, link, script
@@ -28,7 +30,7 @@ from mkdocs_multicloud.project import Project
 from mkdocs_multicloud.store import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mkdocs_multicloud.options import Settings
 
@@ -107,7 +109,11 @@ class _Publisher:
         self._build = build
 
     def publish(self, artifact: Artifact) -> str:
-        uri: str = posixpath.join(posixpath.dirname(self._page), artifact.path)
+        uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), artifact.path))
+        if artifact.borrowed:
+            if not (self._build.site / uri).is_file():
+                self._build.write(uri, artifact.data)
+            return link(artifact.path)
         self._build.ledger.enter(uri, artifact)
         own = self._build.docs / uri
         if own.is_file() and own.read_bytes() != artifact.data:
@@ -158,6 +164,8 @@ class _Build:
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"
                 )
         self._pages: set[str] = set()
+        for told in without_pages(settings, "Zensical"):
+            log.warning("%s", told)
         self._pipeline = self._begun(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
 
     def begin(self, path: str) -> Pipeline:
@@ -190,9 +198,17 @@ class _Build:
         workshop = self._standing.workshop
         workshop.begin()
         pipeline = Pipeline(self._project, self.settings, workshop, self._report)
+        pipeline.has_pages(self._sheets)
         paths = [page.as_posix() for page in pages]
         pipeline.start(spot for path in paths for spot in spots(self.source(path), path))
         return pipeline
+
+    def _sheets(self) -> Iterator[Sheet]:
+        """All pages, as galleries know them."""
+        for page in sorted(self.docs.rglob("*.md")):
+            path = page.relative_to(self.docs).as_posix()
+            text = self.source(path)
+            yield Sheet(path, text, [place for place, _ in spots(text, path)])
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:

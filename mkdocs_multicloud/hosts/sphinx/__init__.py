@@ -7,11 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
+from mkdocs_multicloud.catalogue import Sheet
 from mkdocs_multicloud.fragment import SCROLLED_AS
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
-from mkdocs_multicloud.hosts.sphinx.directive import SITES, IncludeSnippet, WriteSnippets, asked
+from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
+from mkdocs_multicloud.hosts.sphinx.directive import (
+    SITES,
+    IncludeSnippet,
+    SnippetGallery,
+    WriteSnippets,
+    asked,
+)
+from mkdocs_multicloud.hosts.sphinx.galleries import lead_to_documents
 from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
-from mkdocs_multicloud.hosts.sphinx.site import PREFIX, Reading, Site, conditions_of, forget
+from mkdocs_multicloud.hosts.sphinx.site import Reading, Site, conditions_of, forget
 from mkdocs_multicloud.hosts.sphinx.spelling import claimed, is_markdown, spots
 from mkdocs_multicloud.options import options_for
 
@@ -49,12 +58,10 @@ class _Host:
 
     def on_read_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Begin to run what the documents will ask for."""
+        self.site.has_pages(lambda: (_sheet(env, name)[0] for name in sorted(env.found_docs)))
         wanted: list[tuple[Place | Directive, Spot]] = []
         for docname in docnames:
-            file = Path(env.doc2path(docname))
-            text = file.read_text("utf-8", errors="replace")
-            path = Path(env.doc2path(docname, base=False)).as_posix()
-            wanted += spots(text, path, markdown=is_markdown(path, app.config))
+            wanted += _sheet(env, docname)[1]
         if wanted:
             self.site.begin(wanted, alone=app.parallel < 2)
 
@@ -73,6 +80,16 @@ class _Host:
         """The build may have broken off: leave nothing running."""
         if hasattr(self, "site"):
             self.site.close()
+
+
+def _sheet(
+    env: BuildEnvironment, docname: str
+) -> tuple[Sheet, list[tuple[Place | Directive, Spot]]]:
+    """A document as galleries know it, and what it will ask for."""
+    text = Path(env.doc2path(docname)).read_text("utf-8", errors="replace")
+    path = Path(env.doc2path(docname, base=False)).as_posix()
+    found = list(spots(text, path, markdown=is_markdown(path, env.config)))
+    return Sheet(path, text, [asked for asked, _ in found]), found
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -126,6 +143,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name, option in options_for("site").items():
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
+    app.add_directive("snippet_gallery", SnippetGallery)
     app.add_node(asked)
     app.add_node(box, html=(_open_box, _close_box))
     app.add_node(fold, html=(_open_fold, _close_fold))
@@ -134,6 +152,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(WriteSnippets)
     app.add_post_transform(Rastered)
     app.add_css_file("multicloud.css")
+    app.add_js_file("gallery.js", loading_method="defer")
     host = _Host()
     app.connect("config-inited", host.on_config)
     app.connect("env-get-outdated", host.on_outdated)
@@ -141,6 +160,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("source-read", host.on_source)
+    app.connect("doctree-resolved", lead_to_documents)
     app.connect("env-updated", host.on_updated)
     app.connect("build-finished", host.on_end)
     return {

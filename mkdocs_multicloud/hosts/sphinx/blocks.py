@@ -82,6 +82,8 @@ def element_of(block: Block) -> nodes.Element:
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
+    if block.kind == "gallery":
+        classes.append("multicloud-sphinx")
     if block.kind in SCROLLED:
         return scrolled("", label=block.title, classes=classes)
     return box("", classes=classes, data=data)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
 """The site that an environment belongs to."""
 
-UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include")
+UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery")
 
 
 class asked(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
@@ -84,6 +84,24 @@ class IncludeSnippet(SphinxDirective):
         return [node]
 
 
+class SnippetGallery(SphinxDirective):
+    """`.. snippet_gallery:: NAME` or patterns of paths."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _OPTIONS
+
+    def run(self) -> list[nodes.Node]:
+        """A node that stands for what is asked for."""
+        shown = tuple(word.strip("\"'") for word in self.arguments[0].split())
+        options = {name: value or "" for name, value in self.options.items()}
+        node = asked(
+            what=Directive("snippet_gallery", options=MappingProxyType(options), shown=shown)
+        )
+        self.set_source_info(node)
+        return [node]
+
+
 class WriteSnippets(SphinxTransform):
     """Writes what the document asks for in the places of the nodes that ask."""
 
@@ -122,6 +140,7 @@ class WriteSnippets(SphinxTransform):
             line=node.line,
             sections=isinstance(node.parent, (nodes.document, nodes.section)),
             files=site.reading.files,
+            document_at=site.reading.document_at,
             # On other hosts a name is good for one page. A site that comes from there has it twice.
             name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
         )

@@ -18,16 +18,15 @@ from sphinx import addnodes
 from mkdocs_multicloud.figures import EDITOR, with_own_ids
 from mkdocs_multicloud.fragment import unshielded
 from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, box, element_of
+from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, hung
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ALIGNED = re.compile(r"text-align:(\w+)")
 _PLAIN = {"em": nodes.emphasis, "strong": nodes.strong}
 _WIDEST = 40
-_SCREEN = "format_html and not builder_epub"
-"""Builders whose pages can be dark."""
 _AWAY = {"target": "_blank", "rel": "noopener noreferrer"}
 _HOLDERS: dict[str, type[nodes.Element]] = {
     "bullet_list": nodes.bullet_list,
@@ -46,6 +45,7 @@ class Setting:
         line: of the directive.
         sections: whether its headings can begin sections there, or stand by themselves.
         files: addresses of its files, relative to the document, by their links.
+        document_at: the name of the document at an address, if there is one.
         name: target of references to its figure.
     """
 
@@ -53,6 +53,7 @@ class Setting:
     line: int | None
     sections: bool
     files: Mapping[str, str]
+    document_at: Callable[[str], str | None]
     name: str = ""
 
 
@@ -107,8 +108,8 @@ class _Fragment:
         if block.kind == "figure":
             return self._figure(block, element)
         if block.kind == "files":
-            return addnodes.only("", element, expr=_SCREEN)
-        return element
+            return addnodes.only("", element, expr=SCREEN)
+        return hung(block, element) if block.kind == "gallery" else element
 
     def _section(self, node: SyntaxTreeNode) -> nodes.section:
         title = nodes.title("", "", *self._inlines(node))
@@ -173,7 +174,11 @@ class _Fragment:
     def _link(self, address: str, content: list[nodes.Node]) -> nodes.Element:
         if (file := self._setting.files.get(address)) is None:
             away = _AWAY if address.startswith(EDITOR) else {}
-            return nodes.reference("", "", *content, refuri=address, **away)
+            found = nodes.reference("", "", *content, refuri=address, **away)
+            if document := self._setting.document_at(address):
+                found.update_basic_atts({"classes": ["internal"]})
+                found["internal"], found["multicloud-document"] = True, document
+            return found
         return addnodes.download_reference(
             "", "", *content, reftarget=file, classes=["multicloud-download"]
         )
@@ -194,16 +199,16 @@ class _Fragment:
             picture["alt"], picture["loading"] = told["alt"], "lazy"
             picture["width"], picture["height"] = told["width"], told["height"]
         if told["inline"]:
-            figure += addnodes.only("", *shown, expr=f"not ({_SCREEN})")
-            figure += addnodes.only("", *self._inline_pictures(told["inline"]), expr=_SCREEN)
+            figure += addnodes.only("", *shown, expr=f"not ({SCREEN})")
+            figure += addnodes.only("", *self._inline_pictures(told["inline"]), expr=SCREEN)
         else:
             figure += shown[:1]
-            figure += [addnodes.only("", twin, expr=_SCREEN) for twin in shown[1:]]
+            figure += [addnodes.only("", twin, expr=SCREEN) for twin in shown[1:]]
         # Sphinx numbers and links only what has a caption.
         if caption := block.title or self._name:
             figure += nodes.caption("", caption)
         if links := [found for found in element.findall(box) if found is not element]:
-            figure += addnodes.only("", nodes.legend("", *links), expr=_SCREEN)
+            figure += addnodes.only("", nodes.legend("", *links), expr=SCREEN)
         if self._name:
             figure.source, figure.line = self._setting.document.get("source"), self._setting.line
             figure["names"].append(nodes.fully_normalize_name(self._name))

@@ -7,46 +7,39 @@ import shutil
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
 from mkdocs_multicloud.artifacts import Ledger
-from mkdocs_multicloud.errors import MulticloudError, OptionError, nearest
+from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.execution.conditions import Checker
+from mkdocs_multicloud.gallery import without_pages
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import link
-from mkdocs_multicloud.options import OPTIONS, options_for, site_settings
+from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
+from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.project import Project
 from mkdocs_multicloud.store import write
 from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from mkdocs_multicloud.artifacts import Artifact
+    from mkdocs_multicloud.catalogue import Sheet
     from mkdocs_multicloud.directive import Directive
-    from mkdocs_multicloud.directive.scanner import Place
     from mkdocs_multicloud.execution.conditions import Conditions
     from mkdocs_multicloud.fragment import Blocks
-    from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.pipeline import Spot
 
 log = logging.getLogger(__name__)
-
-PREFIX = "multicloud_"
-MARKS = (
-    "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg",
-    "mkdocs.yml", "properdocs.yml", "zensical.toml",
-)  # fmt: skip
-"""What tells a project's folder, the configuration of another host with the same pages included."""
-
-DOCUMENTS = ("docs", "doc", "documentation")
-"""How a folder of documents is called."""
 
 
 class Reading:
@@ -58,6 +51,7 @@ class Reading:
         claims: whether the spelling `{% … %}` is read in it.
         claimed: what was claimed in it before it was parsed, by tokens.
         files: addresses of its files, relative to it, by the links to them.
+        env: that it belongs to.
     """
 
     def __init__(self, env: BuildEnvironment, docname: str) -> None:
@@ -66,7 +60,7 @@ class Reading:
         self.claims = False
         self.claimed: dict[str, Place] = {}
         self.files: dict[str, str] = {}
-        self._env = env
+        self.env = env
         self._folder = folder_of(env, docname)
         self._beside = (Path(env.srcdir) / docname).parent
         self._ledger = Ledger()
@@ -75,17 +69,24 @@ class Reading:
         """Write a file where builders find it, outside of the sources."""
         address = link(artifact.path)
         if self._ledger.enter(artifact.path, artifact):
-            path = self._folder / artifact.path
+            # Each document has its own folder, also for what is another's elsewhere.
+            path = self._folder / artifact.path.replace("../", "other/")
             path.parent.mkdir(parents=True, exist_ok=True)
             write(path, artifact.data)
             self.files[address] = os.path.relpath(path, self._beside).replace(os.sep, "/")
         return address
 
+    def document_at(self, address: str) -> str | None:
+        """The name of the document at an address that is relative to this one."""
+        path = os.path.normpath(self._beside / unquote(address))
+        name = self.env.path2doc(path)
+        return name if name in self.env.found_docs and Path(path).is_file() else None
+
     def depends(self, conditions: Conditions | None, files: Iterable[Path]) -> None:
         """Note under which conditions a part of it holds, and the files that it comes from."""
-        conditions_of(self._env).setdefault(self.docname, []).append(conditions)
+        conditions_of(self.env).setdefault(self.docname, []).append(conditions)
         for path in files:
-            self._env.note_dependency(str(path), docname=self.docname)
+            self.env.note_dependency(str(path), docname=self.docname)
 
 
 def folder_of(env: BuildEnvironment, docname: str) -> Path:
@@ -127,7 +128,10 @@ class Site:
             self.project = Project.of(project_folder(confdir), srcdir, self.settings)
         except MulticloudError as error:
             raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+        for told in without_pages(self.settings, "Sphinx"):
+            log.warning("%s", told, type="multicloud", subtype="option")
         self._srcdir = srcdir
+        self._sheets: Callable[[], Iterable[Sheet]] = tuple
         self._process = 0
         self._pipeline: Pipeline | None = None
         self._workshop: Workshop | None = None
@@ -145,7 +149,14 @@ class Site:
                 raise ExtensionError(f"multicloud: {error}") from None
             # A process that Sphinx has forked ends without further notice.
             Finalize(None, self.close, exitpriority=10)
+            self._pipeline.has_pages(self._sheets)
         return self._pipeline
+
+    def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+        """The documents are these, which galleries link to."""
+        self._sheets = sheets
+        if self._pipeline is not None:
+            self._pipeline.has_pages(sheets)
 
     def begin(self, places: Iterable[tuple[Place | Directive, Spot]], *, alone: bool) -> None:
         """Run and draw what documents will ask for.
@@ -168,7 +179,10 @@ class Site:
                 files |= {path for path in self.project.files_read(inputs) if path.is_file()}
             self.reading.depends(conditions, files)
 
-        return self.pipeline.expand(asked, spot, self.reading, blocks, holds)
+        written = self.pipeline.expand(asked, spot, self.reading, blocks, holds)
+        if "snippet_gallery" in (asked.raw if isinstance(asked, Place) else asked.tag):
+            self.reading.depends(all_documents(self.reading.env), ())
+        return written
 
     def outdated(self, env: BuildEnvironment) -> list[str]:
         """The documents that would not be the same if they were read again."""
@@ -204,43 +218,3 @@ class Site:
         location = path if place.line is None else f"{path}:{place.line}"
         told = f"{chain}: {error.message}" if chain else error.message
         log.warning("%s", told, type="multicloud", subtype=error.kind, location=location)
-
-
-def settings_of(config: Config) -> Settings:
-    """The options in `conf.py`, checked.
-
-    Raises:
-        ConfigError: an unknown option or a bad value.
-    """
-    known = options_for("site")
-    for name in config._raw_config:
-        option = name.removeprefix("mkdocs_").removeprefix(PREFIX)
-        if (
-            name.removeprefix("mkdocs_").startswith(PREFIX)
-            and name.removeprefix(PREFIX) not in known
-        ):
-            hint = f"it belongs to the {OPTIONS[option].scope}" if option in OPTIONS else ""
-            hint = hint or nearest(name, [PREFIX + other for other in known])
-            raise ConfigError(f"multicloud: there is no option {name!r}; {hint}")
-    values = {name: config[PREFIX + name] for name in known}
-    try:
-        settings = site_settings({n: v for n, v in values.items() if v != known[n].default})
-    except OptionError as error:
-        raise ConfigError(f"multicloud: {PREFIX}{error}") from None
-    if settings.just_the_docs:
-        raise ConfigError(
-            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, whose Markdown is another; "
-            "build such pages with MkDocs, ProperDocs or Zensical"
-        )
-    return settings
-
-
-def project_folder(start: Path) -> Path:
-    """The folder of the project that a folder of documents is in.
-
-    It has a known mark; without one, it is that in which there is a folder of documents.
-    """
-    above = (start, *start.parents)
-    marked = (folder for folder in above if any((folder / mark).exists() for mark in MARKS))
-    holding = (folder.parent for folder in above[:2] if folder.name in DOCUMENTS)
-    return next(marked, None) or next(holding, start)

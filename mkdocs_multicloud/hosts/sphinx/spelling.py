@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.sphinx.site import Site
 
 _DIRECTIVE = re.compile(
-    r"^[ \t]*(?:\.\. include_snippet::|[`~:]{3,}\{include_snippet\})[ \t]*(?P<words>[^\n]*)\n"
+    r"^[ \t]*(?:\.\. (?P<rst>include_snippet|snippet_gallery)::"
+    r"|[`~:]{3,}\{(?P<myst>include_snippet|snippet_gallery)\})[ \t]*(?P<words>[^\n]*)\n"
     r"(?P<options>(?:[ \t]*:\w+:[^\n]*\n)*)",
     re.MULTILINE,
 )
@@ -118,8 +119,9 @@ def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Place | Dir
     for found in _DIRECTIVE.finditer(text):
         words = found["words"].split()
         if words:
-            options = dict(_OPTION.findall(found["options"]))
-            asked = Directive(
-                "include_snippet", words[0], " ".join(words[1:]), MappingProxyType(options)
-            )
+            options = MappingProxyType(dict(_OPTION.findall(found["options"])))
+            if "snippet_gallery" in (found["rst"], found["myst"]):
+                asked = Directive("snippet_gallery", options=options, shown=tuple(words))
+            else:
+                asked = Directive("include_snippet", words[0], " ".join(words[1:]), options)
             yield asked, Spot(Location(path))

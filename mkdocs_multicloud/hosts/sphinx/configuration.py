@@ -1,0 +1,67 @@
+"""What `conf.py` says, and which folder it is a project of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError
+
+from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.options import OPTIONS, options_for, site_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx.config import Config
+
+    from mkdocs_multicloud.options import Settings
+
+PREFIX = "multicloud_"
+MARKS = (
+    "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg",
+    "mkdocs.yml", "properdocs.yml", "zensical.toml",
+)  # fmt: skip
+"""What tells a project's folder, the configuration of another host with the same pages included."""
+
+DOCUMENTS = ("docs", "doc", "documentation")
+"""How a folder of documents is called."""
+
+
+def settings_of(config: Config) -> Settings:
+    """The options in `conf.py`, checked.
+
+    Raises:
+        ConfigError: an unknown option or a bad value.
+    """
+    known = options_for("site")
+    for name in config._raw_config:
+        option = name.removeprefix("mkdocs_").removeprefix(PREFIX)
+        if (
+            name.removeprefix("mkdocs_").startswith(PREFIX)
+            and name.removeprefix(PREFIX) not in known
+        ):
+            hint = f"it belongs to the {OPTIONS[option].scope}" if option in OPTIONS else ""
+            hint = hint or nearest(name, [PREFIX + other for other in known])
+            raise ConfigError(f"multicloud: there is no option {name!r}; {hint}")
+    values = {name: config[PREFIX + name] for name in known}
+    try:
+        settings = site_settings({n: v for n, v in values.items() if v != known[n].default})
+    except OptionError as error:
+        raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+    if settings.just_the_docs:
+        raise ConfigError(
+            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, whose Markdown is another; "
+            "build such pages with MkDocs, ProperDocs or Zensical"
+        )
+    return settings
+
+
+def project_folder(start: Path) -> Path:
+    """The folder of the project that a folder of documents is in.
+
+    It has a known mark; without one, it is that in which there is a folder of documents.
+    """
+    above = (start, *start.parents)
+    marked = (folder for folder in above if any((folder / mark).exists() for mark in MARKS))
+    holding = (folder.parent for folder in above[:2] if folder.name in DOCUMENTS)
+    return next(marked, None) or next(holding, start)

@@ -1,0 +1,63 @@
+"""Galleries as docutils nodes: their pictures, and their links to documents."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+
+from mkdocs_multicloud.execution.conditions import Conditions
+from mkdocs_multicloud.execution.inputs import digest
+from mkdocs_multicloud.hosts.hanging import filter_row
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from mkdocs_multicloud.hosts.sphinx.blocks import Block
+
+SCREEN = "format_html and not builder_epub"
+"""Builders whose pages can be dark."""
+
+
+def hung(block: Block, element: nodes.Element) -> nodes.Element:
+    """A gallery with the pictures of each item, its words, and the row above them all."""
+    told = block.attributes
+    for listed in element.findall(nodes.bullet_list):
+        listed["classes"].append("multicloud-thumbnails")
+    for item, own in zip(list(element.findall(nodes.list_item)), told["pictures"], strict=False):
+        shown = list(item.findall(nodes.image))
+        for picture, theme in zip(shown, ("light", "dark"), strict=False):
+            picture["classes"] += ["multicloud-picture", "no-scaled-link"]
+            if len(shown) > 1:
+                picture["classes"] += [f"multicloud-{theme}", f"only-{theme}"]
+            picture["alt"], picture["loading"] = "", "lazy"
+            picture["width"], picture["height"] = str(own["width"]), str(own["height"])
+        for twin in shown[1:]:
+            twin.replace_self(addnodes.only("", twin.deepcopy(), expr=SCREEN))
+        words = f'<span data-find="{html.escape(own["words"])}"></span>'
+        paragraph = next(item.findall(nodes.paragraph))
+        paragraph += nodes.raw("", words, format="html")
+    row = filter_row(block.title, told["found"], told["filter"])
+    element.insert(0, nodes.raw("", row, format="html"))
+    return element
+
+
+def lead_to_documents(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Have the links of galleries lead to their pages, wherever a builder puts those."""
+    for node in document.findall(nodes.reference):
+        if target := node.get("multicloud-document"):
+            node["refuri"] = app.builder.get_relative_uri(docname, target)
+
+
+def all_documents(env: BuildEnvironment) -> Conditions:
+    """Under which conditions all documents are the same: any can come to show a snippet."""
+    folder = Path(env.project.srcdir)
+    paths = [Path(env.doc2path(name, base=False)).as_posix() for name in env.found_docs]
+    inputs = {path: digest(str(folder / path)) for path in paths}
+    return Conditions(
+        str(folder), inputs, tuple(f"**/*{suffix}" for suffix in env.project.source_suffix)
+    )

@@ -1,0 +1,207 @@
+"""A gallery's snippets → their pictures, one beside the other, and one file with all of them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from mkdocs_multicloud import artifacts, figures, fragment, landscape, snippet
+from mkdocs_multicloud.artifacts import Source
+from mkdocs_multicloud.catalogue import relative
+from mkdocs_multicloud.drawing import stems, summed_up
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError
+from mkdocs_multicloud.figures import Group, Item
+from mkdocs_multicloud.project import bare_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mkdocs_multicloud.drawing import Drawing
+    from mkdocs_multicloud.expansion import Recorded
+    from mkdocs_multicloud.gallery import Entry, Plan
+    from mkdocs_multicloud.maker import Maker
+    from mkdocs_multicloud.mxfile import MxFile
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet import Snippet
+
+NAME = "landscape"
+"""Of the file with all diagrams, where the directive gives no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A gallery as it stands in a page.
+
+    Attributes:
+        markdown: with marks of blocks.
+        snippets: those that could be read.
+    """
+
+    markdown: str
+    snippets: tuple[Snippet, ...]
+
+
+class Thumbnails:
+    """Makes galleries.
+
+    Args:
+        settings: of the site.
+        maker: runs and draws, and does both once for all pages.
+    """
+
+    def __init__(
+        self, project: Project, settings: Settings, maker: Maker, templates: fragment.Templates
+    ) -> None:
+        self._project = project
+        self._settings = settings
+        self._maker = maker
+        self._templates = templates
+
+    def wanted(self, planned: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
+        """What no page begins to run."""
+        for entry in planned.all:
+            if entry.shown is None:
+                with suppress(MulticloudError):
+                    yield self._read(entry, own, Location(""))
+
+    def render(
+        self, planned: Plan, own: Settings, page: Location, heading: int, recording: Recorded
+    ) -> Made:
+        """The Markdown of a gallery, its files published and its faults told.
+
+        Args:
+            own: its settings.
+            page: where its directive stands.
+            heading: level of the heading above, 0 for none.
+        """
+        documents: list[tuple[str, MxFile]] = []
+        snippets: list[Snippet] = []
+        items: dict[Path, Item] = {}
+        stems = _stems(planned.all)
+        for entry in planned.all:
+            link = _link(entry, page)
+            try:
+                made, settings = self._read(entry, own, page)
+                snippets.append(made)
+                document = self._document(made)
+                documents.append((entry.name, document))
+                drawing = self._drawing(entry, made, document, settings)
+            except MulticloudError as error:
+                told = error.seen_from(page)
+                recording.report(told)
+                items[entry.file] = Item(entry.name, link, words=bare_stem(entry.file), fault=told)
+                continue
+            if entry.shown is None:
+                # Of what a page shows, the page tells.
+                for warning in summed_up(drawing.warnings):
+                    lost = DrawingError(warning, "the picture shows a stand-in")
+                    recording.report(lost.seen_from(made.where).seen_from(page))
+            names = _paths(entry, drawing, made.name, stems[entry.file], page)
+            source = Source(made.where, page)
+            links = [
+                recording.publish(
+                    artifacts.thumbnail(name, picture.svg.encode(), source, borrowed=entry.is_drawn)
+                )
+                for name, picture in zip(names, drawing.pictures, strict=True)
+            ]
+            light = drawing.pictures[0]
+            words = " ".join([bare_stem(entry.file), *drawing.labels])[: figures.MAX_ALT]
+            items[entry.file] = Item(
+                entry.name,
+                link,
+                links[0],
+                links[1] if len(links) > 1 else "",
+                light.width,
+                light.height,
+                words,
+            )
+        markdown = fragment.gallery(
+            [
+                Group(name, tuple(items[entry.file] for entry in entries))
+                for name, entries in planned.entries
+            ],
+            self._landscape(documents, own, page, recording),
+            settings=own,
+            templates=self._templates,
+            blocks=recording.blocks,
+            heading=heading,
+        )
+        return Made(markdown, tuple(snippets))
+
+    def _landscape(
+        self,
+        documents: list[tuple[str, MxFile]],
+        own: Settings,
+        page: Location,
+        recording: Recorded,
+    ) -> tuple[str, str]:
+        """Name of, and link to, the file with all diagrams."""
+        if not own.landscape or not documents:
+            return "", ""
+        name = own.name or NAME
+        xml = landscape.merged(documents)
+        return f"{name}.drawio", recording.publish(artifacts.drawio(name, xml, Source(page, page)))
+
+    def _read(self, entry: Entry, own: Settings, page: Location) -> tuple[Snippet, Settings]:
+        settings = entry.settings(self._settings, own)
+        return snippet.load(entry.directive, settings, self._project, page), settings
+
+    def _document(self, made: Snippet) -> MxFile:
+        try:
+            if made.program is not None:
+                self._maker.note(made)
+            document = self._maker.document(made)
+            assert document is not None, "it runs, or is a document"
+            return document
+        except MulticloudError as error:
+            raise error if error.places else error.seen_from(made.where) from None
+
+    def _drawing(
+        self, entry: Entry, made: Snippet, document: MxFile, settings: Settings
+    ) -> Drawing:
+        """The first of the pages that are drawn of a document."""
+        try:
+            first = self._maker.drawn(document, made, settings)[0]
+        except DrawingError as error:
+            raise error.seen_from(made.where) from None
+        if entry.shown is None:
+            self._maker.let_go(made, settings)
+        return first
+
+
+def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location) -> list[str]:
+    """Where the pictures are published: where the page that shows them does, else beside this."""
+    shown = entry.shown
+    if shown is None or not entry.is_drawn:
+        (names,) = stems([drawing], stem)
+        return [artifacts.picture_path(name, "svg") for name in names]
+    (names,) = stems([drawing], name)
+    folder = posixpath.dirname(shown.page)
+    return [
+        relative(posixpath.join(folder, artifacts.picture_path(name, "svg")), page.path)
+        for name in names
+    ]
+
+
+def _stems(entries: list[Entry]) -> dict[Path, str]:
+    """The names of pictures that no page has, each once."""
+    counts = Counter(bare_stem(entry.file).casefold() for entry in entries)
+    found: dict[Path, str] = {}
+    for entry in entries:
+        stem = bare_stem(entry.file)
+        if counts[stem.casefold()] > 1:
+            stem = f"{entry.file.parent.name}-{entry.file.name.replace('.', '_')}"
+        found[entry.file] = re.sub(r"[^\w.-]+", "_", stem)
+    return found
+
+
+def _link(entry: Entry, page: Location) -> str:
+    """The address of its page."""
+    return quote(relative(entry.shown.page, page.path), safe="/-_.~") if entry.shown else ""

@@ -1,0 +1,134 @@
+"""Pages that nobody has to write: of each snippet, of all of them, and the navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import Site
+
+if TYPE_CHECKING:
+    from conftest import Built
+
+GALLERY = {
+    "snippets": "../tests/aws/test_*.py",
+    "title": "Amazon & more",
+    "pages": "components/aws",
+    "options": {"show": ["code", "picture"], "caption": "As it is"},
+}
+
+
+@pytest.fixture
+def shop(site: Site) -> Site:
+    """Two snippets, one of which has a page."""
+    return site.write(
+        {
+            "tests/aws/test_orders.py": Site.snippet("Orders"),
+            "tests/aws/test_web_shop.py": Site.snippet("Shop"),
+            "docs/index.md": "# Home\n",
+            "docs/orders.md": "# Own\n\n{% include_snippet ../tests/aws/test_orders.py %}\n",
+        }
+    )
+
+
+def build(site: Site, nav: Any = None, warns: bool = False, **gallery: Any) -> Built:
+    options = {"galleries": {"aws": {**GALLERY, **gallery}}}
+    more = {"nav": nav} if nav else {}
+    return site.build(options=options, warns=warns, **more)
+
+
+def navigation(built: Built) -> list[str]:
+    links = built.page("orders.md").tree.xpath('//ul[contains(@class, "nav")]//a[@href!="#"]')
+    return [f"{' '.join(a.text_content().split())} {a.get('href')}" for a in links]
+
+
+def test_each_snippet_that_no_page_shows_gets_one(shop: Site) -> None:
+    built = build(shop)
+    page = built.page("components/aws/web_shop.md")
+    assert page.headings == [(1, "Web shop"), (2, "Code Snippet:"), (2, "Rendering:")]
+    assert page.article.xpath(".//figcaption/text()") == ["As it is"]
+    assert not built.path("components/aws/orders.md").exists()
+
+
+def test_a_page_has_them_all(shop: Site) -> None:
+    page = build(shop).page("components/aws/index.md")
+    assert page.headings == [(1, "Amazon & more")]
+    links = page.article.xpath('.//ul[@class="multicloud-thumbnails"]//a/@href')
+    assert links == ["../../orders/", "web_shop/"]
+    assert page.article.xpath(".//li[2]//img[1]/@src") == ["output/svg/web_shop.svg"]
+
+
+def test_the_author_s_own_page_of_all_stays(shop: Site) -> None:
+    own = '# Mine\n\n{% snippet_gallery "aws" filter="false" %}\n'
+    page = build(shop.write({"docs/components/aws/index.md": own})).page("components/aws/index.md")
+    assert page.headings == [(1, "Mine")]
+    assert len(page.article.xpath(".//li")) == 2
+
+
+@pytest.mark.parametrize(
+    "nav",
+    [
+        None,
+        ["orders.md", {"AWS": "components/aws/"}],
+        ["orders.md", {"All": [{"AWS": ["components/aws"]}]}],
+        ["orders.md", "components/aws/"],
+    ],
+)
+def test_they_are_in_the_navigation_where_it_names_their_folder(shop: Site, nav: Any) -> None:
+    found = navigation(build(shop, nav))
+    assert "Amazon & more ../components/aws/" in found
+    assert "Web shop ../components/aws/web_shop/" in found
+
+
+def test_a_navigation_without_their_folder_leaves_them_out_without_a_word(shop: Site) -> None:
+    validation = {"nav": {"omitted_files": "warn"}}
+    options = {"galleries": {"aws": GALLERY}}
+    built = shop.build(options=options, nav=["index.md", "orders.md"], validation=validation)
+    assert not [line for line in navigation(built) if "components" in line]
+    assert built.path("components/aws/web_shop.md").exists()
+
+
+def test_they_are_searched_and_cannot_be_edited(shop: Site) -> None:
+    shop_url = {"repo_url": "https://example.com/shop", "edit_uri": "edit/main/docs/"}
+    options = {"galleries": {"aws": GALLERY}}
+    built = shop.build(options=options, theme="readthedocs", **shop_url)
+    assert "edit/main/docs/orders.md" in built.page("orders.md").html
+    assert "edit/main" not in built.page("components/aws/web_shop.md").html
+    found = [entry for entry in built.search_index() if "web_shop" in entry["location"]]
+    assert any("xml" in entry["text"] for entry in found)
+
+
+def test_folders_of_snippets_are_folders_of_pages(shop: Site) -> None:
+    shop.write({"tests/aws/db/test_web_shop.py": Site.snippet("Deep")})
+    built = build(shop, snippets="../tests/aws/**/test_*.py")
+    assert built.path("components/aws/db/web_shop.md").exists()
+    assert built.path("components/aws/web_shop.md").exists()
+
+
+def test_two_files_of_one_name_get_two_pages(shop: Site) -> None:
+    shop.write({"tests/aws/web_shop.py": Site.snippet("Again")})
+    built = build(shop, snippets="../tests/aws/*.py")
+    assert built.path("components/aws/web_shop.md").exists()
+    assert built.path("components/aws/web_shop_py.md").exists()
+
+
+def test_a_page_of_the_author_is_never_replaced(shop: Site) -> None:
+    shop.write({"docs/components/aws/web_shop.md": "# By hand\n"})
+    built = build(shop, warns=True)
+    (warning,) = built.warnings
+    assert "would get the page components/aws/web_shop.md, which is there" in warning
+    assert built.page("components/aws/web_shop.md").headings == [(1, "By hand")]
+
+
+def test_a_pattern_that_names_nothing_is_told_once(shop: Site) -> None:
+    built = build(shop, warns=True, snippets="../tests/none/*.py")
+    (warning,) = built.warnings
+    assert warning.startswith("multicloud: galleries (aws): no snippet is named like")
+
+
+def test_beside_awesome_nav(shop: Site) -> None:
+    shop.write({"docs/.nav.yml": "nav:\n  - orders.md\n  - AWS: components/aws\n"})
+    built = shop.build(
+        options={"galleries": {"aws": GALLERY}}, plugins=["search", "awesome-nav", "multicloud"]
+    )
+    assert "Web shop ../components/aws/web_shop/" in navigation(built)

@@ -1,0 +1,76 @@
+"""Galleries in Sphinx: the same in each spelling, linked, and as new as what they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import Site
+
+if TYPE_CHECKING:
+    from documents import Documents
+
+INDEX = "# Home\n\n```{toctree}\n:glob:\n*\n```\n"
+
+
+@pytest.fixture
+def shop(documents: Documents) -> Documents:
+    return documents.write(
+        {
+            "tests/aws/test_orders.py": Site.snippet("Orders"),
+            "tests/aws/test_web_shop.py": Site.snippet("Shop"),
+            "docs/index.md": INDEX,
+            "docs/orders.md": "# The *orders*\n\n"
+            "{% include_snippet ../tests/aws/test_orders.py %}\n",
+        }
+    )
+
+
+SPELLINGS = {
+    "gallery.md": "# All\n\n{% snippet_gallery ../tests/aws/*.py %}\n",
+    "gallery.MD": "# All\n\n```{snippet_gallery} ../tests/aws/*.py\n```\n",
+    "gallery.rst": "All\n===\n\n.. snippet_gallery:: ../tests/aws/*.py\n",
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_in_each_spelling(shop: Documents, spelling: str) -> None:
+    built = shop.write({f"docs/{spelling.lower()}": SPELLINGS[spelling]}).build()
+    page = built.page("gallery")
+    items = page.tree.xpath('//ul[contains(@class, "multicloud-thumbnails")]/li')
+    assert [" ".join(item.text_content().split()) for item in items] == ["The orders", "Web shop"]
+    assert [item.xpath(".//a/@href") for item in items] == [["orders.html"], []]
+    assert [len(item.xpath(".//img")) for item in items] == [2, 2]
+    assert page.tree.xpath('//input[@type="search"]')
+    (link,) = page.tree.xpath('//a[contains(@class, "download")]/@href')
+    assert link.endswith("landscape.drawio")
+
+
+def test_it_is_read_anew_when_a_page_or_a_file_comes_or_changes(shop: Documents) -> None:
+    shop.write({"docs/gallery.md": SPELLINGS["gallery.md"]}).build()
+    assert shop.run().read == []
+    shop.write(
+        {"docs/web.md": "# The web\n\n{% include_snippet ../tests/aws/test_web_shop.py %}\n"}
+    )
+    built = shop.run()
+    assert "gallery" in built.read
+    assert ">The web<" in built.text("gallery.html").replace(" The web", ">The web")
+    shop.write({"tests/aws/test_new.py": Site.snippet("New")})
+    built = shop.run()
+    assert built.read == ["gallery"]
+    assert "New" in built.text("gallery.html")
+    (shop.folder / "tests/aws/test_new.py").unlink()
+    assert shop.run().read == ["gallery"]
+
+
+def test_on_paper(shop: Documents) -> None:
+    pytest.importorskip("resvg_py")
+    tex = shop.write({"docs/gallery.md": SPELLINGS["gallery.md"]}).build("latex").text("test.tex")
+    assert tex.count("{orders") >= 2
+    assert "-dark" not in tex
+
+
+def test_that_it_makes_no_pages_is_told(shop: Documents) -> None:
+    galleries = {"aws": {"snippets": "../tests/aws/*.py", "pages": "aws"}}
+    built = shop.build(multicloud_galleries=galleries, warns=True)
+    assert ["Sphinx makes no pages of aws" in line for line in built.warnings] == [True]
