@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_multicloud import __version__
 from mkdocs_multicloud.catalogue import Sheet
 from mkdocs_multicloud.fragment import SCROLLED_AS
+from mkdocs_multicloud.hosts.publishing import SCRIPTS
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
 from mkdocs_multicloud.hosts.sphinx.directive import (
@@ -49,7 +50,8 @@ class _Host:
         assets = resources.files("mkdocs_multicloud").joinpath("assets")
         config.html_static_path = [*config.html_static_path, str(assets)]
         if self.site.settings.script:
-            app.add_js_file("multicloud.js", loading_method="defer")
+            for name in SCRIPTS:
+                app.add_js_file(f"{name}.js", loading_method="defer")
 
     def on_outdated(self, app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
         """Have those documents read that would not be the same any more."""
@@ -152,7 +154,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(WriteSnippets)
     app.add_post_transform(Rastered)
     app.add_css_file("multicloud.css")
-    app.add_js_file("gallery.js", loading_method="defer")
     host = _Host()
     app.connect("config-inited", host.on_config)
     app.connect("env-get-outdated", host.on_outdated)
