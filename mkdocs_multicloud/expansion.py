@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MARK = "\ue000mc{}\ue001"
 _MARKS = re.compile("\ue000mc(\\d+)\ue001")
+_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 _HERE = Path(__file__).parent
 
 
@@ -184,7 +185,8 @@ class Recorded:
         """All of it as one value."""
         published = self._published
         return Expansion(
-            written,
+            # Two empty lines would end a footnote; what is in fences is not in the text yet.
+            _GAPS.sub("\n\n", written),
             self.blocks.steps,
             tuple(published),
             tuple(published.values()),

@@ -124,7 +124,7 @@ def _embedded(place: Place) -> Directive:
             "the fence of this snippet is never closed",
             f"close it with a line {mark[0] if mark else '```'!r}",
         )
-    if place.fence.info.startswith("{"):
+    if place.fence.info.startswith("{include_snippet}"):
         raise DirectiveError(
             "the directive of MyST is for Sphinx alone",
             "write {% include_snippet … %}, or ```python multicloud for a snippet of the page",
