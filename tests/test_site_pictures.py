@@ -220,7 +220,7 @@ def test_tracebacks_scroll_and_long_ids_break(built):
 def test_the_stylesheet_follows_the_sites_switch_and_prints_light(built):
     css = (built.output / "assets/multicloud/multicloud.css").read_text("utf-8")
     assert re.search(
-        r"^\.multicloud-figure [^{,]*\.multicloud-dark\b[^{}]*\{\s*display: none;",
+        r"^[^\s@{}][^{}]*\.multicloud-figure\b[^{}]*\.multicloud-dark\b[^{}]*\{\s*display: none;",
         css,
         re.MULTILINE,
     )

@@ -70,7 +70,7 @@ def test_a_changed_snippet_of_the_other(two, site):
     two.write({"code/own.py": site.snippet("Second")})
     built = two.build()
     assert built.read == ["other"]
-    (link,) = built.page("other").article.xpath(".//a[@download]/@href")
+    (link,) = built.page("other").article.xpath(".//a[contains(@href, '.drawio')]/@href")
     assert "Second" in built.text(link)
 
 

@@ -26,7 +26,7 @@ LINES = (st.text(CHARS, max_size=12) | st.lists(SIGNS, max_size=8).map("".join))
 
 
 def nodes_of(markdown):
-    setting = Setting(new_document("page"), 1, sections=False, files={})
+    setting = Setting(new_document("page"), 1, sections=False, files={}, document_at={}.get)
     return nodes.container("", *converted(markdown, NodeBlocks(), setting))
 
 
