@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import zlib
+from importlib import resources
 from urllib.parse import unquote
 
 import pytest
@@ -497,3 +498,11 @@ def test_a_caption_stands_under_the_picture(site):
     site.write({"box.py": site.snippet(), "docs/index.md": f"# Page\n\n{directive}\n"})
     (caption,) = site.build().page().article.xpath(".//figure/figcaption")
     assert caption.text == "A `box` & more"
+
+
+@pytest.mark.parametrize("name", ["multicloud", "just-the-docs"])
+def test_minifiers_that_take_blanks_before_colons_away_change_no_rule(name):
+    """A descendant of any name is written `*:is(`, where ` :is(` would become one word."""
+    css = resources.files("mkdocs_multicloud").joinpath(f"assets/{name}.css").read_text("utf-8")
+    selectors = re.findall(r"[^{};]+(?=\{)", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    assert [one for one in selectors if re.search(r"[\w)\]]\s+:", one.partition("@media")[0])] == []

@@ -266,11 +266,11 @@ def test_code_is_copied(browser, address):
     with visited(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
         buttons = page.get_by_role("button", name="Copy", exact=True)
         assert [buttons.count(), page.locator(".multicloud-copy").count()] == [2, 3]
-        page.locator(".multicloud-style").get_by_role("button", name="Copy").click()
+        page.locator(".multicloud-line").get_by_role("button", name="Copy").click()
         page.get_by_role("button", name="Copied").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith('style="')
-        assert copied == page.locator(".multicloud-style pre").inner_text().strip()
+        assert copied == page.locator(".multicloud-line pre").inner_text().strip()
 
 
 def test_a_theme_that_copies_is_left_to_it(browser, site):
