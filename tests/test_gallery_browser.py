@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import chromium, reader, served
 from conftest import Site
 
 if TYPE_CHECKING:
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from conftest import Built
 
 pytestmark = pytest.mark.pictures
-playwright = pytest.importorskip("playwright.sync_api")
 
 SHIFTS = """\
 window.shifted = [];
@@ -30,59 +27,33 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 NAMES = ("Überblick", "orders", "orders_stream", "web_shop")
+PLAIN = {"name": "mkdocs", "highlightjs": False}
 PALETTE = {"name": "material", "font": False, "palette": {"scheme": "default"}}
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def served(built: Built) -> Iterator[str]:
-    """The built site at an address of this machine."""
-    handler = functools.partial(_Quiet, directory=str(built.output))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield found
-        found.close()
+    with chromium() as made:
+        yield made
 
 
-@pytest.fixture(params=["mkdocs", "material"])
+@pytest.fixture(params=[PLAIN, PALETTE], ids=["mkdocs", "material"])
 def built(site: Site, request: pytest.FixtureRequest) -> Built:
     files = {f"tests/aws/test_{n}.py": Site.snippet(f"It is {n}") for n in NAMES}
     files["tests/core/test_box.py"] = Site.snippet("Box")
     files["docs/index.md"] = "# All\n\n{% snippet_gallery ../tests/*/*.py %}\n"
     files["docs/orders.md"] = "# Orders\n\n{% include_snippet ../tests/aws/test_orders.py %}\n"
-    theme: Any = PALETTE if request.param == "material" else request.param
-    return site.write(files).build(theme=theme)
+    return site.write(files).build(theme=request.param)
 
 
 @contextmanager
 def opened(browser: Any, built: Built, **context: Any) -> Iterator[Any]:
-    """The gallery in a window; its script may fail nothing and ask nobody else."""
-    with served(built) as address:
-        told: list[str] = []
-        window = browser.new_context(**context)
-        page = window.new_page()
+    """The gallery in a window."""
+    with served(built.output) as address, reader(browser, address, **context) as page:
         page.add_init_script(SHIFTS)
-        page.on("pageerror", lambda error: told.append(str(error)))
         page.goto(address)
         page.wait_for_load_state("networkidle")
         yield page
-        window.close()
-        assert [line for line in told if "hljs" not in line] == []
 
 
 def seen(page: Any) -> list[str]:

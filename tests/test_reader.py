@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import PREFIX, browser, reader, served
+from browsing import chromium, reader, served
 from PIL import Image
 from test_serve import preview
 
@@ -29,10 +29,13 @@ THEMES = {
 }
 """The theme of the example, and MkDocs' own, which else ask another host for a highlighter."""
 
+PREFIX = "components"
+"""The path below which sites are served."""
+
 
 @pytest.fixture(scope="module")
-def chromium():
-    with browser() as found:
+def browser():
+    with chromium() as found:
         yield found
 
 
@@ -56,7 +59,7 @@ class Example:
             )
             config.write_text(text, "utf-8")
             output = self._folder / PREFIX / theme
-            home = f"{self.address}{theme}/"
+            home = f"{self.address}{PREFIX}/{theme}/"
             site.run(str(output), strict=True, site_url=home, **THEMES[theme])
             self._built[theme] = home, output
         return self._built[theme]
@@ -99,9 +102,9 @@ def background(image):
     return sum(max(image.getcolors(10**6))[1])
 
 
-def test_the_picture_is_there_and_follows_the_sites_switch(chromium, example):
+def test_the_picture_is_there_and_follows_the_sites_switch(browser, example):
     home, _ = example()
-    with reader(chromium, home, color_scheme="light") as page:
+    with reader(browser, home, color_scheme="light") as page:
         page.goto(f"{home}aws/dynamo_stream/")
         light = seen(shown(page))
         page.get_by_title("Switch to dark mode").click()
@@ -114,9 +117,9 @@ def test_the_picture_is_there_and_follows_the_sites_switch(chromium, example):
     assert background(light) > 600 > 200 > background(dark)
 
 
-def test_what_is_downloaded_is_the_diagram(chromium, example):
+def test_what_is_downloaded_is_the_diagram(browser, example):
     home, _ = example()
-    with reader(chromium, home) as page:
+    with reader(browser, home) as page:
         page.goto(f"{home}aws/dynamo_stream/")
         with page.expect_download() as started:
             page.get_by_role("link", name="Download", exact=True).click()
@@ -125,9 +128,9 @@ def test_what_is_downloaded_is_the_diagram(chromium, example):
         assert any(LABEL in cell.get("value", "") for cell in cells)
 
 
-def test_a_label_is_found_by_the_sites_own_search(chromium, example):
+def test_a_label_is_found_by_the_sites_own_search(browser, example):
     home, _ = example()
-    with reader(chromium, home) as page:
+    with reader(browser, home) as page:
         page.goto(home)
         page.locator(".md-search__input").click()
         page.keyboard.type(LABEL, delay=20)
@@ -136,9 +139,9 @@ def test_a_label_is_found_by_the_sites_own_search(chromium, example):
         shown(page)
 
 
-def test_pages_that_are_swapped_in_place_have_their_pictures(chromium, example):
+def test_pages_that_are_swapped_in_place_have_their_pictures(browser, example):
     home, _ = example()
-    with reader(chromium, home) as page:
+    with reader(browser, home) as page:
         page.goto(f"{home}aws/")
         page.evaluate("window.stayed = true")
         for name in ("dynamo_stream", "lambda_function"):
@@ -149,9 +152,9 @@ def test_pages_that_are_swapped_in_place_have_their_pictures(chromium, example):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_on_paper_nothing_is_folded_or_cut_off(chromium, example, tmp_path, theme):
+def test_on_paper_nothing_is_folded_or_cut_off(browser, example, tmp_path, theme):
     home, _ = example(theme)
-    with reader(chromium, home, color_scheme="dark") as page:
+    with reader(browser, home, color_scheme="dark") as page:
         page.goto(f"{home}aws/dynamo_stream/")
         shown(page)
         style = page.locator(".multicloud-line code").text_content()
@@ -227,10 +230,10 @@ def violations(page, theme, *rules):
         ("readthedocs", "light", ()),
     ],
 )
-def test_every_page_is_accessible(chromium, example, theme, scheme, rules):
+def test_every_page_is_accessible(browser, example, theme, scheme, rules):
     home, _ = example(theme)
     found = []
-    with reader(chromium, home, color_scheme=scheme) as page:
+    with reader(browser, home, color_scheme=scheme) as page:
         for address in example.pages(theme):
             page.goto(address)
             found += violations(page, theme, *rules)[0]
@@ -238,7 +241,7 @@ def test_every_page_is_accessible(chromium, example, theme, scheme, rules):
 
 
 @pytest.mark.parametrize("theme", ["material", "readthedocs"])
-def test_what_is_a_themes_own_is_there_without_us(chromium, site, tmp_path, theme):
+def test_what_is_a_themes_own_is_there_without_us(browser, site, tmp_path, theme):
     """So that nothing of ours hides behind it."""
     folder = tmp_path / "served"
     text = CONTROL.replace("LONG", "long" * 60)
@@ -255,7 +258,7 @@ def test_what_is_a_themes_own_is_there_without_us(chromium, site, tmp_path, them
         **settings,
     )
     known = {rule for name, rule in THEIRS if name == theme}
-    with served(folder) as home, reader(chromium, home) as page:
+    with served(folder) as address, reader(browser, home := f"{address}{PREFIX}/") as page:
         found = set()
         for name in ("a/b/", "a/c/d/"):
             page.goto(home + name)
@@ -264,10 +267,10 @@ def test_what_is_a_themes_own_is_there_without_us(chromium, site, tmp_path, them
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_no_page_scrolls_sideways_on_a_phone(chromium, example, theme):
+def test_no_page_scrolls_sideways_on_a_phone(browser, example, theme):
     home, _ = example(theme)
     wide = {}
-    with reader(chromium, home, viewport=PHONE) as page:
+    with reader(browser, home, viewport=PHONE) as page:
         for address in example.pages(theme):
             page.goto(address)
             page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
@@ -279,9 +282,9 @@ def test_no_page_scrolls_sideways_on_a_phone(chromium, example, theme):
     assert wide == {}
 
 
-def test_all_is_there_without_javascript(chromium, example):
+def test_all_is_there_without_javascript(browser, example):
     home, _ = example()
-    with reader(chromium, home, java_script_enabled=False) as page:
+    with reader(browser, home, java_script_enabled=False) as page:
         page.goto(f"{home}aws/dynamo_stream/")
         picture = page.locator("img.multicloud-picture:visible")
         picture.scroll_into_view_if_needed()
@@ -299,11 +302,11 @@ SMALL = {
 }
 
 
-def test_pages_opened_from_a_disk_ask_nobody(chromium, site):
+def test_pages_opened_from_a_disk_ask_nobody(browser, site):
     site.write({**SMALL, "box.py": site.snippet()})
     theme = {"name": "material", "font": False}
     built = site.build(theme=theme, plugins=["multicloud"], use_directory_urls=False)
-    with reader(chromium, built.output.as_uri()) as page:
+    with reader(browser, built.output.as_uri()) as page:
         page.goto((built.output / "index.html").as_uri())
         assert len(seen(shown(page)).getcolors(10**6)) > 3
         page.locator("a[href='more.html']").first.click()
@@ -312,14 +315,14 @@ def test_pages_opened_from_a_disk_ask_nobody(chromium, site):
 
 
 @pytest.mark.parametrize("theme", ["material", "readthedocs"])
-def test_a_page_that_reads_from_right_to_left(chromium, site, theme):
+def test_a_page_that_reads_from_right_to_left(browser, site, theme):
     settings = {
         "material": {"name": "material", "font": False, "language": "ar"},
         "readthedocs": {"name": "readthedocs", "highlightjs": False},
     }
     site.write({**SMALL, "box.py": site.snippet("Left to right")})
     built = site.build(theme=settings[theme], plugins=["multicloud"], use_directory_urls=False)
-    with reader(chromium, built.output.as_uri(), viewport=PHONE) as page:
+    with reader(browser, built.output.as_uri(), viewport=PHONE) as page:
         page.goto((built.output / "index.html").as_uri())
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert len(seen(shown(page)).getcolors(10**6)) > 3
@@ -334,11 +337,11 @@ def test_a_page_that_reads_from_right_to_left(chromium, site, theme):
         assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 
-def test_a_snippet_breaks_and_is_mended_in_the_preview(chromium, site):
+def test_a_snippet_breaks_and_is_mended_in_the_preview(browser, site):
     """The page changes by itself."""
     site.write({**SMALL, "box.py": site.snippet("First")})
     theme = {"name": "material", "font": False}
-    with preview(site, theme=theme) as running, reader(chromium, running.address) as page:
+    with preview(site, theme=theme) as running, reader(browser, running.address) as page:
         page.goto(running.address)
         shown(page)
         site.write({"box.py": "parts = []\nparts[3]\n"})
