@@ -44,8 +44,9 @@ def _listed() -> dict[str, str]:
     """Distributions by the modules that they list."""
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
+        name = distribution.metadata["Name"]
         for module in (distribution.read_text("top_level.txt") or "").split():
-            found.setdefault(module, distribution.metadata["Name"])
+            found.setdefault(module, name)
     return found
 
 
@@ -54,12 +55,13 @@ def _held() -> dict[str, str]:
     """Distributions by the modules among their files; all of these are read, which takes long."""
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
+        name = distribution.metadata["Name"]
         for file in distribution.files or ():
             if file.suffix == ".py":
                 parts = file.with_suffix("").parts
                 # Several distributions may share what is above a package of theirs.
                 for depth in range(1, min(len(parts), _DEPTH) + 1):
-                    found.setdefault(".".join(parts[:depth]), distribution.metadata["Name"])
+                    found.setdefault(".".join(parts[:depth]), name)
     return found
 
 
