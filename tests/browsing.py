@@ -115,6 +115,19 @@ def visited(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
         yield page
 
 
+@contextmanager
+def seen(browser: Browser, file: Path, **context: Any) -> Iterator[Page]:
+    """A file of a site, opened from a disk by a browser that reaches no host.
+
+    Args:
+        context: of the browser.
+    """
+    with browser.new_context(offline=True, **context) as opened:
+        page = opened.new_page()
+        page.goto(file.as_uri())
+        yield page
+
+
 _BAD = ("error", "warning")
 
 

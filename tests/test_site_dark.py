@@ -2,75 +2,45 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-
 import pytest
+from browsing import chromium, seen
 
 pytestmark = pytest.mark.pictures
 
-PROBE = """\
-<script>
-  const shown = [...document.querySelectorAll(".multicloud-picture")].filter(
-    (picture) => getComputedStyle(picture).display !== "none");
-  const visible = (selector) => [...document.querySelectorAll(selector)].filter(
-    (element) => element.checkVisibility()).length;
-  document.title = "shown " + shown.map((picture) => picture.className).join(" ")
-    + "; links " + visible(".multicloud-figure a:not(figcaption *)")
-    + "; folds " + visible(".multicloud-details ul, .multicloud-fold pre");
-</script>
-</body>"""
 PALETTE = {"name": "material", "palette": {"scheme": "slate"}}
 LIGHT = {"name": "material", "palette": {"scheme": "default"}}
 
 
-def seen(built, folder, uri="index.html", system="light", printed=False):
-    """The title that the probe gives the page, in a browser whose system is light or dark."""
-    path = built.output / uri
-    path.write_text(path.read_text("utf-8").replace("</body>", PROBE), "utf-8")
-    if printed:
-        for style in built.output.rglob("*multicloud*.css"):
-            style.write_text(
-                style.read_text("utf-8").replace("@media print", "@media all"), "utf-8"
-            )
-    scheme = {"dark": 0, "light": 1}[system]
-    done = subprocess.run(
-        [
-            "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
-            "--disable-background-networking", f"--blink-settings=preferredColorScheme={scheme}",
-            f"--user-data-dir={folder / 'browser'}", "--host-resolver-rules=MAP * ~NOTFOUND",
-            "--virtual-time-budget=3000", path.as_uri(),
-        ],
-        capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    title = re.search(r"<title>(shown [^<]*)</title>", done.stdout)
-    assert title is not None
-    return title[1]
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as made:
+        yield made
 
 
 @pytest.mark.parametrize(
     ("theme", "system", "shown"),
     [
-        ("material", "light", "light"),
+        ("material", "light", "multicloud-light"),
         # Without a palette Material is light, whatever the system is.
-        ("material", "dark", "light"),
-        (PALETTE, "light", "dark"),
-        (PALETTE, "dark", "dark"),
-        (LIGHT, "dark", "light"),
-        ("mkdocs", "light", "light"),
-        ("mkdocs", "dark", "light"),
-        ({"name": "mkdocs", "color_mode": "dark"}, "light", "dark"),
+        ("material", "dark", "multicloud-light"),
+        (PALETTE, "light", "multicloud-dark"),
+        (PALETTE, "dark", "multicloud-dark"),
+        (LIGHT, "dark", "multicloud-light"),
+        ("mkdocs", "light", "multicloud-light"),
+        ("mkdocs", "dark", "multicloud-light"),
+        ({"name": "mkdocs", "color_mode": "dark"}, "light", "multicloud-dark"),
         ("readthedocs", "dark", ""),
     ],
 )
-def test_the_picture_that_readers_see(site, tmp_path, theme, system, shown):
+def test_the_picture_that_readers_see(browser, site, theme, system, shown):
     site.write({
         "docs/index.md": "# A\n\n{% include_snippet ../box.py show=\"picture\" %}\n",
         "box.py": site.snippet(),
     })  # fmt: skip
     built = site.build(theme=theme)
-    title = seen(built, tmp_path, system=system)
-    assert re.findall(r"multicloud-(light|dark)", title) == ([shown] if shown else [])
+    with seen(browser, built.output / "index.html", color_scheme=system) as page:
+        (picture,) = page.locator(".multicloud-picture:visible").all()
+        assert picture.get_attribute("class") == f"multicloud-picture {shown}".strip()
 
 
 MINIFY = {
@@ -81,7 +51,7 @@ MINIFY = {
 
 
 @pytest.mark.parametrize("theme", [PALETTE, LIGHT])
-def test_one_picture_is_seen_and_none_is_an_empty_link_beside_other_plugins(site, tmp_path, theme):
+def test_one_picture_is_seen_and_none_is_an_empty_link_beside_other_plugins(browser, site, theme):
     """A minifier changes the style, a lightbox puts each picture into a link."""
     site.write({
         "docs/index.md": "# A\n\n{% include_snippet ../box.py show=\"picture\" %}\n",
@@ -89,12 +59,19 @@ def test_one_picture_is_seen_and_none_is_an_empty_link_beside_other_plugins(site
     })  # fmt: skip
     built = site.build(theme=theme, plugins=["glightbox", "multicloud", {"minify": MINIFY}])
     shown = "dark" if theme is PALETTE else "light"
-    assert seen(built, tmp_path) == f"shown multicloud-picture multicloud-{shown}; links 1; folds 0"
+    with seen(browser, built.output / "index.html") as page:
+        (picture,) = page.locator(".multicloud-picture:visible").all()
+        assert picture.get_attribute("class") == f"multicloud-picture multicloud-{shown}"
+        links = page.locator(".multicloud-figure a:visible").all()
+        assert len([x for x in links if x.evaluate("a => !a.closest('figcaption')")]) == 1
 
 
-def test_folds_are_open_on_paper(site, tmp_path):
-    page = "# A\n\n{% include_snippet ../box.py %}\n"
-    site.write({"docs/index.md": page, "box.py": site.snippet()})
+def test_folds_are_open_on_paper(browser, site):
+    text = "# A\n\n{% include_snippet ../box.py %}\n"
+    site.write({"docs/index.md": text, "box.py": site.snippet()})
     built = site.build(plugins=["multicloud", "print-site"])
-    assert seen(built, tmp_path, "print_page/index.html").endswith("folds 0")
-    assert seen(built, tmp_path, "print_page/index.html", printed=True).endswith("folds 2")
+    with seen(browser, built.output / "print_page/index.html") as page:
+        folded = page.locator(".multicloud-details ul, .multicloud-fold pre")
+        assert [found.is_visible() for found in folded.all()] == [False, False]
+        page.emulate_media(media="print")
+        assert [found.is_visible() for found in folded.all()] == [True, True]
