@@ -55,11 +55,13 @@ fidelity: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[measure,raster]'
 	$(BIN)/python tests/measure/fidelity.py "$(REFERENCE)"
 
-# The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs.
+# The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs and Sphinx.
 bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[examples,material,measure,raster]'
 	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio
 	$(BIN)/python tests/measure/bench_site.py
+	$(BIN)/python tests/measure/bench_jekyll.py
+	$(BIN)/python tests/measure/bench_sphinx.py
 
 clean:
 	rm -rf .venv "$(SITE)" build dist

@@ -23,6 +23,7 @@ from mkdocs_multicloud.project import Project
 from mkdocs_multicloud.workshop import Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mkdocs_multicloud.artifacts import Artifact
@@ -125,6 +126,15 @@ def with_snippets(folder: Path, count: int, theme: str = "mkdocs") -> Site:
 
 def by_hand(site: Site, folder: Path) -> Site:
     """The same site as its author would write it by hand, for MkDocs without any plugin of ours."""
+    twin = expanded(site, folder, HandBlocks)
+    style = resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css")
+    _write(twin.docs / STYLESHEET, style.read_text("utf-8"))
+    _configure(twin, plugins=["search"], extensions=HAND_EXTENSIONS, extra_css=[STYLESHEET])
+    return twin
+
+
+def expanded(site: Site, folder: Path, new_blocks: Callable[[], HandBlocks]) -> Site:
+    """The pages of a site with what their directives write, in the blocks of one for each page."""
     twin = Site(folder, site.components, site.theme)
     project = Project.of(site.folder, site.docs, Settings())
     workshop = Workshop.of(project, Settings(cache_dir=""))
@@ -132,7 +142,7 @@ def by_hand(site: Site, folder: Path) -> Site:
     pipeline = Pipeline(project, Settings(), workshop, _refuse)
     for component in site.components:
         source = site.source(component)
-        blocks = HandBlocks()
+        blocks = new_blocks()
         publisher = FolderPublisher(twin.source(component).parent)
         page = PageContext(f"{component.page}.md", publisher)
         written = expand(
@@ -145,9 +155,6 @@ def by_hand(site: Site, folder: Path) -> Site:
         _write(twin.source(component), blocks.finished(written))
     pipeline.close()
     workshop.close()
-    style = resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css")
-    _write(twin.docs / STYLESHEET, style.read_text("utf-8"))
-    _configure(twin, plugins=["search"], extensions=HAND_EXTENSIONS, extra_css=[STYLESHEET])
     return twin
 
 
