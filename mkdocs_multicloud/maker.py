@@ -169,6 +169,8 @@ class Maker:
         for warning in summed_up(w for drawing in drawings for w in drawing.warnings):
             lost = DrawingError(warning, "the picture shows a stand-in")
             recording.report(lost.seen_from(made.where).seen_from(page))
+        for what, hint in dict.fromkeys(pair for drawing in drawings for pair in drawing.unmade):
+            recording.report(DrawingError(what, hint).seen_from(made.where).seen_from(page))
         return shown, None
 
     @staticmethod

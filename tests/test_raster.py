@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sketches import draw, one, vertex
 
-from mkdocs_multicloud.drawing import raster
+from mkdocs_multicloud.drawing import raster, whole
 from mkdocs_multicloud.errors import DrawingError
 
 pytestmark = pytest.mark.pictures
@@ -126,8 +126,11 @@ def test_what_resvg_cannot_draw_is_an_error():
 
 def test_a_picture_too_large_to_raster_costs_itself_only(drawer):
     huge = vertex(at=(0, 0, 200000, 200000))
-    with pytest.raises(DrawingError):
-        draw(drawer, huge, formats=("png",), scale=10)
+    (drawing,) = drawings = draw(drawer, huge, formats=("png",), scale=10)
+    (picture,) = drawing.pictures
+    assert (picture.width, picture.files) == (200004, {})
+    with pytest.raises(DrawingError, match="a png of 2,000,040 by 2,000,040 pixels is too large"):
+        whole(drawings)
     assert one(drawer, vertex(label="next")).text == "next"
 
 

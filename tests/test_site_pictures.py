@@ -506,3 +506,17 @@ def test_minifiers_that_take_blanks_before_colons_away_change_no_rule(name):
     css = resources.files("mkdocs_multicloud").joinpath(f"assets/{name}.css").read_text("utf-8")
     selectors = re.findall(r"[^{};]+(?=\{)", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
     assert [one for one in selectors if re.search(r"[\w)\]]\s+:", one.partition("@media")[0])] == []
+
+
+def test_a_format_that_cannot_be_made_is_told_and_the_others_are_there(site):
+    huge = model(vertex("", "Far", (0, 0, 200000, 200000), "f"))
+    page = '# Page\n\n{% include_snippet ../d/huge.drawio formats="png" scale="10" %}\n'
+    site.write({"docs/index.md": page, "d/huge.drawio": huge})
+    for _ in ("drawn", "remembered"):
+        built = site.build(warns=True)
+        (told,) = built.warnings
+        assert "index.md:3 → d/huge.drawio:1: a png of 2,000,040 by" in told, told
+        assert "too large; choose a smaller scale" in told
+        assert [file.name for _, file in images(built, "index")] == ["huge.svg", "huge-dark.svg"]
+        (caption,) = built.page("index.md").article.iter("figcaption")
+        assert "PNG" not in caption.text_content()

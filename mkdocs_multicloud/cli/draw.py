@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud import mxfile
 from mkdocs_multicloud.cli.terminal import printable, say
-from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up
+from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up, whole
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.options import OPTIONS
 from mkdocs_multicloud.project import DOCUMENT_SUFFIXES
@@ -175,7 +175,7 @@ def _ahead(
 def _drawn(drawer: Drawer, path: Path, wish: Wish) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The files to write, by their names, and what to warn of."""
     own = dataclasses.replace(wish, folders=(str(path.parent), str(Path())))
-    drawings = drawer.draw(mxfile.parse(_read(path)), own)
+    drawings = whole(drawer.draw(mxfile.parse(_read(path)), own))
     made = {}
     for drawing, names in zip(drawings, stems(drawings, path.stem), strict=True):
         for picture, name in zip(drawing.pictures, names, strict=True):

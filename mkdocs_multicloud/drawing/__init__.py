@@ -86,6 +86,7 @@ class Drawing:
         looked: images of the project that were looked for: the place of their folder among those
             of the wish, their path, and the digest of what was there.
         layers: names of the layers that can be switched, and whether the pictures show them.
+        unmade: why formats are missing, and what to do for each reason.
     """
 
     page: str
@@ -96,6 +97,7 @@ class Drawing:
     warnings: tuple[str, ...]
     looked: tuple[tuple[int, str, str], ...] = ()
     layers: tuple[tuple[str, bool], ...] = ()
+    unmade: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -173,7 +175,8 @@ class Drawer:
         labels, warnings = tuple(answer["labels"]), tuple(answer["warnings"])
         looked = tuple((place, path, told) for place, path, told in answer["looked"])
         layers = tuple((layer.value, bool(wish.layers) or layer.visible) for layer in switched)
-        return Drawing(page.name, index, title, labels, pictures, warnings, looked, layers)
+        unmade = tuple((what, hint) for what, hint in answer["unmade"])
+        return Drawing(page.name, index, title, labels, pictures, warnings, looked, layers, unmade)
 
 
 def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
@@ -188,7 +191,19 @@ def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
         DrawingError: it cannot be drawn as wished.
     """
     with Drawer() as drawer:
-        return drawer.draw(mxfile.parse(document), Wish(**wish))
+        return whole(drawer.draw(mxfile.parse(document), Wish(**wish)))
+
+
+def whole(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
+    """The same drawings, for whom all of their formats count.
+
+    Raises:
+        DrawingError: one is missing.
+    """
+    for drawing in drawings:
+        for what, hint in drawing.unmade:
+            raise DrawingError(what, hint)
+    return drawings
 
 
 def chosen_pages(document: MxFile, wanted: str, layers: tuple[str, ...] = ()) -> tuple[int, ...]:

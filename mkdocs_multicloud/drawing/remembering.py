@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.drawing import Drawing, Picture
 from mkdocs_multicloud.drawing.files import FILES, ICONS, engine_folder
+from mkdocs_multicloud.drawing.raster import PACKAGES
 from mkdocs_multicloud.errors import DrawingError
 from mkdocs_multicloud.execution.inputs import digest
 from mkdocs_multicloud.execution.versions import version_of
@@ -83,7 +84,7 @@ class RememberingDrawer:
 
 def _key(document: MxFile, wish: Wish) -> str:
     wished = {**dataclasses.asdict(wish), "folders": len(wish.folders)}
-    raster = version_of("resvg_py") if set(wish.formats) - {"svg"} else ""
+    raster = [version_of(name) for name in PACKAGES] if set(wish.formats) - {"svg"} else []
     what = json.dumps([engine_version(), raster, document.xml, wished], sort_keys=True)
     return hashlib.sha256(what.encode()).hexdigest()
 
@@ -124,6 +125,6 @@ def _drawing(entry: dict[str, Any]) -> Drawing:
     )
     looked = tuple((place, path, told) for place, path, told in entry["looked"])
     texts = {name: tuple(entry[name]) for name in ("labels", "warnings")}
-    layers = tuple((name, shown) for name, shown in entry["layers"])
-    made = {**entry, **texts, "pictures": pictures, "looked": looked, "layers": layers}
+    pairs = {name: tuple((a, b) for a, b in entry[name]) for name in ("layers", "unmade")}
+    made = {**entry, **texts, **pairs, "pictures": pictures, "looked": looked}
     return Drawing(**made)

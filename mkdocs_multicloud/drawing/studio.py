@@ -10,6 +10,7 @@ from mkdocs_multicloud.drawing.engine import Engine
 from mkdocs_multicloud.drawing.files import ICONS, engine_folder
 from mkdocs_multicloud.drawing.images import Icons
 from mkdocs_multicloud.drawing.raster import rastered
+from mkdocs_multicloud.errors import DrawingError
 from mkdocs_multicloud.labels import plain_text
 
 
@@ -25,13 +26,13 @@ class Studio:
         self._icons = Icons(engine_folder() / ICONS)
 
     def answer(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The pictures of a page, one for each theme, and what to warn of.
+        """The pictures of a page, one for each theme, what is unmade of them, and what to warn of.
 
         Args:
             job: as `mkdocs_multicloud.drawing.Drawer` makes it.
 
         Raises:
-            DrawingError: the page cannot be drawn, or a format is not to be had.
+            DrawingError: the page cannot be drawn.
         """
         raw = self._engine.draw(job["model"], job["layers"])
         labels = list(dict.fromkeys(filter(None, map(_text, raw.labels))))
@@ -41,6 +42,7 @@ class Studio:
         if switched:
             layered = self._engine.draw(job["model"], [*job["always"], *switched])
         pictures = []
+        unmade: dict[str, str] = {}
         looked: list[tuple[int, str, str]] = []
         for theme in job["themes"]:
             setting: dict[str, Any] = {
@@ -52,7 +54,7 @@ class Studio:
             picture = compose(raw, theme, description=" · ".join(labels), **setting)
             warnings += picture.warnings
             looked += picture.looked
-            pictures.append(_answer(picture, job, theme))
+            pictures.append(_answer(picture, job, theme, unmade))
             if layered is not None:
                 # What is missing in it, the picture mostly tells; hidden layers are nobody's worry.
                 twin = compose(layered, theme, layers=switched, **setting)
@@ -62,6 +64,7 @@ class Studio:
             "pictures": pictures,
             "labels": labels,
             "warnings": list(dict.fromkeys(warnings)),
+            "unmade": list(unmade.items()),
             "looked": list(dict.fromkeys(looked)),
         }
 
@@ -70,10 +73,17 @@ def _text(label: dict[str, Any]) -> str:
     return plain_text(label["value"], label["html"])
 
 
-def _answer(picture: Picture, job: dict[str, Any], theme: str) -> dict[str, Any]:
-    files = {
-        kind: base64.b64encode(rastered(picture.svg, kind, job["scale"], theme)).decode()
-        for kind in job["formats"]
-        if kind != "svg"
-    }
+def _answer(
+    picture: Picture, job: dict[str, Any], theme: str, unmade: dict[str, str]
+) -> dict[str, Any]:
+    """A picture and its files; what hinders one of these, and what to do, goes to `unmade`."""
+    files = {}
+    for kind in job["formats"]:
+        if kind != "svg":
+            try:
+                data = rastered(picture.svg, kind, job["scale"], theme)
+            except DrawingError as error:
+                unmade[error.what] = error.hint
+            else:
+                files[kind] = base64.b64encode(data).decode()
     return {"svg": picture.svg, "width": picture.width, "height": picture.height, "files": files}
