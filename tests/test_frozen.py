@@ -445,7 +445,7 @@ def test_without_a_site_or_the_plugin_it_says_what_to_do(site, freeze, capsys, m
     assert cli.main(["freeze"]) == 1
     assert capsys.readouterr().err == (
         "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above; "
-        "name it with -f\n"
+        "name it, or Sphinx' conf.py, with -f\n"
     )
     site.write(
         {"mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [search]\n", "docs/index.md": ""}

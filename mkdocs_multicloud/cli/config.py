@@ -3,14 +3,52 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from mkdocs_multicloud.errors import OptionError, nearest
 
 if TYPE_CHECKING:
     import argparse
 
+    from mkdocs_multicloud.execution import Run
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet import Snippet
+
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
+SPHINX = "conf.py"
+
+
+class Host(Protocol):
+    """What a host of sites does for the commands."""
+
+    def settings(self, config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
+        """The project of a site and its options."""
+
+    def built(
+        self, config_file: Path, stream: TextIO
+    ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
+        """The results of a build of all of it, and how many faults were told."""
+
+
+def host(file: Path) -> Host:
+    """The one that a configuration is of; other commands, and places without a site, need none.
+
+    Raises:
+        OptionError: it is not installed.
+    """
+    if file.name == SPHINX:
+        try:
+            from mkdocs_multicloud.hosts.sphinx import commands
+        except ImportError as error:
+            raise OptionError(f"{file.name} needs Sphinx ({error})", "pip install sphinx") from None
+        return commands
+    from mkdocs_multicloud.hosts import properdocs
+
+    properdocs.stand_in(file)
+    from mkdocs_multicloud.hosts import sites
+
+    return sites
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -20,8 +58,8 @@ def add(command: argparse.ArgumentParser) -> None:
         "--config-file",
         type=Path,
         metavar="FILE",
-        help="The configuration of the site. Default: mkdocs.yml or properdocs.yml here, or in "
-        "the nearest folder above that has one.",
+        help="The configuration of the site: mkdocs.yml, properdocs.yml or Sphinx' conf.py. "
+        "Default: one of the first two here, or in the nearest folder above that has one.",
     )
 
 
@@ -43,9 +81,9 @@ def found(chosen: argparse.Namespace) -> Path | None:
             [p.name for p in sorted(named.parent.glob("*.y*ml"))] if named.parent.is_dir() else []
         )
         raise OptionError(f"-f {named}: there is no such file", nearest(named.name, beside))
-    if named.suffix not in (".yml", ".yaml"):
+    if named.suffix not in (".yml", ".yaml") and named.name != SPHINX:
         raise OptionError(
-            f"-f {named} is no configuration of MkDocs or ProperDocs",
+            f"-f {named} is no configuration of MkDocs, ProperDocs or Sphinx",
             "for a site of another host the commands need one of these that names the same folders",
         )
     return named.resolve()

@@ -33,21 +33,13 @@ def _freeze(chosen: argparse.Namespace) -> int:
     if file is None:
         raise OptionError(
             "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above",
-            "name it with -f",
+            "name it, or Sphinx' conf.py, with -f",
         )
-    # Only here, for other commands do without a host.
-    from mkdocs_multicloud.hosts import properdocs
-
-    properdocs.stand_in(file)
-    from mkdocs_multicloud.hosts.sites import built
-
-    pipeline, all_results, faults = built(file, sys.stderr)
+    project, settings, all_results, faults = config.host(file).built(file, sys.stderr)
     results = [(made, run) for made, run in all_results if run.failure is None]
-    name = pipeline.settings.frozen_dir
+    name = settings.frozen_dir
     try:
-        done = freeze(
-            pipeline.project.base / name, results, pipeline.project, _canonical, complete=not faults
-        )
+        done = freeze(project.base / name, results, project, _canonical, complete=not faults)
     except OSError as error:
         raise MulticloudError(
             f"{name} cannot be written ({error.strerror or error})", "mend that, and freeze again"

@@ -107,13 +107,7 @@ def _site(file: Path | None) -> tuple[Project, Settings]:
     """The project and its settings; without a configuration, the folder that this runs in."""
     if file is None:
         return Project.of(Path.cwd(), Path.cwd(), Settings()), Settings()
-    # Only here, for where there is no site its host need not be.
-    from mkdocs_multicloud.hosts import properdocs
-
-    properdocs.stand_in(file)
-    from mkdocs_multicloud.hosts import sites
-
-    return sites.settings(file, sys.stderr)
+    return config.host(file).settings(file, sys.stderr)
 
 
 def _snippet(file: str, section: str, project: Project, settings: Settings) -> Snippet:

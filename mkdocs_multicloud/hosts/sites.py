@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from mkdocs_multicloud.execution import Run
-    from mkdocs_multicloud.pipeline import Pipeline
     from mkdocs_multicloud.snippet import Snippet
 
     Results = list[tuple[Snippet, Run]]
@@ -49,8 +48,8 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
         return Project.of(config_file.parent, Path(config.docs_dir), found), found
 
 
-def built(config_file: Path, stream: TextIO) -> tuple[Pipeline, Results, int]:
-    """The pipeline and the results of a site, after it was built into a folder that is gone by now.
+def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results, int]:
+    """The results of a site, after it was built into a folder that is gone by now.
 
     Its snippets are run, whatever the option `execute` says, and faults do not stop it.
 
@@ -83,7 +82,8 @@ def built(config_file: Path, stream: TextIO) -> tuple[Pipeline, Results, int]:
             finally:
                 config.plugins.on_shutdown()
         faults = [fault for fault in plugin.builds.faults if not isinstance(fault, DrawingError)]
-        return plugin.builds.pipeline, plugin.builds.results, len(faults)
+        pipeline = plugin.builds.pipeline
+        return pipeline.project, pipeline.settings, plugin.builds.results, len(faults)
 
 
 def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:

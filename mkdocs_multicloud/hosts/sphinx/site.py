@@ -118,6 +118,9 @@ class Site:
 
     Attributes:
         reading: the document that is being read.
+        settings: the options in force, until the first document is read.
+        recalls: whether what took a directive's place may do so again.
+        faults: all that were told in this process.
     """
 
     reading: Reading
@@ -130,6 +133,8 @@ class Site:
             raise ConfigError(f"multicloud: {PREFIX}{error}") from None
         for told in without_pages(self.settings, "Sphinx"):
             log.warning("%s", told, type="multicloud", subtype="option")
+        self.recalls = True
+        self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
         self._sheets: Callable[[], Iterable[Sheet]] = tuple
         self._process = 0
@@ -144,7 +149,9 @@ class Site:
             self._workshop = Workshop.of(self.project, self.settings)
             self._workshop.begin()
             try:
-                self._pipeline = Pipeline(self.project, self.settings, self._workshop, self._report)
+                self._pipeline = Pipeline(
+                    self.project, self.settings, self._workshop, self._report, recalls=self.recalls
+                )
             except MulticloudError as error:
                 raise ExtensionError(f"multicloud: {error}") from None
             # A process that Sphinx has forked ends without further notice.
@@ -210,6 +217,7 @@ class Site:
         self._pipeline = self._workshop = None
 
     def _report(self, error: MulticloudError) -> None:
+        self.faults.append(error)
         if self.settings.on_error == "fail":
             raise ExtensionError(f"multicloud: {error}")
         place, *further = error.places

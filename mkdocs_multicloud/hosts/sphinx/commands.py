@@ -1,0 +1,102 @@
+"""A project's configuration, and a build of it, for the commands: through Sphinx."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.hosts.sphinx.configuration import project_folder, settings_of
+from mkdocs_multicloud.hosts.sphinx.directive import SITES
+from mkdocs_multicloud.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.environment import BuildEnvironment
+
+    from mkdocs_multicloud.execution import Run
+    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.snippet import Snippet
+
+
+def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
+    """The project of a `conf.py` and its options.
+
+    Args:
+        stream: where Sphinx tells what is wrong.
+
+    Raises:
+        MulticloudError: it is no configuration of a site with the extension.
+    """
+    with _loaded(config_file, stream) as app:
+        found = settings_of(app.config)
+        return Project.of(project_folder(config_file.parent), config_file.parent, found), found
+
+
+def built(
+    config_file: Path, stream: TextIO
+) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
+    """The results of a project, after it was built into a folder that is gone by now.
+
+    Its snippets are run, whatever the option `execute` says, and faults do not stop it.
+
+    Args:
+        stream: where Sphinx and we tell what is wrong.
+
+    Returns:
+        Also how many faults were told, those of pictures aside.
+
+    Raises:
+        MulticloudError: it is no configuration of a site, or the build broke off.
+    """
+    with _loaded(config_file, stream) as app:
+        results: list[tuple[Snippet, Run]] = []
+
+        def begin(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
+            site = SITES[env]
+            execute = "auto" if site.settings.execute == "never" else site.settings.execute
+            site.settings = dataclasses.replace(site.settings, on_error="warn", execute=execute)
+            # The results are wanted whole, with their diagrams.
+            site.recalls = False
+            return []
+
+        def end(_: Sphinx, env: BuildEnvironment) -> None:
+            results.extend(SITES[env].pipeline.results)
+
+        # After the extension's own listener, and before it.
+        app.connect("env-get-outdated", begin, priority=900)
+        app.connect("env-updated", end, priority=100)
+        app.build()
+        site = SITES[app.env]
+        faults = [fault for fault in site.faults if not isinstance(fault, DrawingError)]
+        return site.project, site.settings, results, len(faults)
+
+
+@contextlib.contextmanager
+def _loaded(config_file: Path, stream: TextIO) -> Iterator[Sphinx]:
+    """An application that writes what nobody keeps; its errors are ours."""
+    docs = config_file.parent
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="multicloud-") as scratch,
+            patch_docutils(docs),
+            docutils_namespace(),
+        ):
+            output, trees = Path(scratch, "out"), Path(scratch, "doctrees")
+            app = Sphinx(docs, docs, output, trees, "dummy", status=None, warning=stream)
+            if "mkdocs_multicloud" not in app.extensions:
+                raise OptionError(
+                    f"{config_file.name} does without the extension mkdocs_multicloud",
+                    "add mkdocs_multicloud to its extensions",
+                )
+            yield app
+    except SphinxError as error:
+        raise MulticloudError(str(error)) from None
