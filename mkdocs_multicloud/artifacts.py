@@ -38,14 +38,14 @@ class Artifact:
         data: its bytes.
         media_type: for hosts that serve it or put it into a data link.
         source: where it comes from.
-        borrowed: whether it is the file of another page, which writes it, too.
+        lender: the page whose file it is and that writes it, too; empty if it is this page's own.
     """
 
     path: str
     data: bytes
     media_type: str
     source: Source
-    borrowed: bool = False
+    lender: str = ""
 
 
 def drawio(name: str, xml: str, source: Source) -> Artifact:
@@ -68,14 +68,14 @@ def picture_path(name: str, kind: str) -> str:
     return f"output/{kind}/{name}.{kind}"
 
 
-def thumbnail(path: str, data: bytes, source: Source, *, borrowed: bool) -> Artifact:
+def thumbnail(path: str, data: bytes, source: Source, *, lender: str) -> Artifact:
     """A picture in a gallery.
 
     Args:
         path: relative to the gallery's page.
-        borrowed: whether it is that of the page that shows the same picture.
+        lender: the page that shows the same picture; empty for none.
     """
-    return Artifact(path, data, PICTURE_TYPES["svg"], source, borrowed)
+    return Artifact(path, data, PICTURE_TYPES["svg"], source, lender)
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:

@@ -13,7 +13,7 @@ from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.errors import MulticloudError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from mkdocs_multicloud.directive.scanner import Place
@@ -49,7 +49,7 @@ class Shown:
 
     Attributes:
         page: its path.
-        title: of the page; empty where it shows other files, too.
+        title: of the page; empty where it shows other files, too, or no picture.
         directive: that names the file.
         draws: whether it shows the picture.
     """
@@ -73,32 +73,76 @@ class Catalogue:
 
     def shown(self, file: Path) -> Shown | None:
         """How a file is shown: by the first page with its picture, else by the first with it."""
-        return self._found[0].get(file)
+        return self._found.shown.get(file)
 
-    def title(self, page: str) -> str:
-        """The title of a page; empty if there is no such page, or it has none."""
-        return self._found[1].get(page, "")
+    def index(self, folder: str) -> tuple[str, str]:
+        """Path and title of the page that stands for a folder; both empty where none does."""
+        return self._found.indexes.get(folder, ("", ""))
+
+    def galleries(self, folder: str) -> list[tuple[str, tuple[str, ...]]]:
+        """The galleries of a folder's pages that write a file with all of their diagrams.
+
+        Returns:
+            The page and what is shown, of those that give that file no name; by pages.
+        """
+        return sorted(self._found.galleries.get(folder, ()), key=lambda found: found[0])
 
     @cached_property
-    def _found(self) -> tuple[dict[Path, Shown], dict[str, str]]:
-        found: dict[Path, Shown] = {}
-        titles: dict[str, str] = {}
+    def _found(self) -> _Found:
+        found = _Found({}, {}, {})
         for sheet in self._sheets():
-            title = titles[sheet.path] = title_of(sheet.text)
-            named: dict[Path, list[Directive]] = {}
-            for asked in sheet.asked:
-                with suppress(MulticloudError, OSError, ValueError):
-                    directive = asked if isinstance(asked, Directive) else parse(asked)
-                    if directive.path and directive.tag != "root_include":
-                        file = (self._project.root / directive.path).resolve()
-                        named.setdefault(file, []).append(directive)
-            for file, directives in named.items():
-                first = next(filter(_draws, directives), directives[0])
-                draws = _draws(first)
-                if file not in found or (draws and not found[file].draws):
-                    alone = title if len(named) == 1 else ""
-                    found[file] = Shown(sheet.path, alone, first, draws)
-        return found, titles
+            title = title_of(sheet.text)
+            folder, _, file = sheet.path.rpartition("/")
+            if folder and file.partition(".")[0] in ("index", "README"):
+                found.indexes[folder] = sheet.path, title
+            asked = list(self._parsed(sheet))
+            galleries = [directive.shown for directive in asked if _has_landscape(directive)]
+            found.galleries.setdefault(folder, []).extend((sheet.path, g) for g in galleries)
+            self._note(found.shown, sheet.path, title, asked)
+        return found
+
+    @staticmethod
+    def _parsed(sheet: Sheet) -> Iterator[Directive]:
+        for asked in sheet.asked:
+            with suppress(MulticloudError):
+                yield asked if isinstance(asked, Directive) else parse(asked)
+
+    def _note(
+        self, found: dict[Path, Shown], page: str, title: str, asked: list[Directive]
+    ) -> None:
+        """Note which files a page shows, where it is the first, or the first with the picture."""
+        named: dict[Path, list[Directive]] = {}
+        for directive in asked:
+            if directive.path and directive.tag != "root_include":
+                with suppress(OSError, ValueError):
+                    file = (self._project.root / directive.path).resolve()
+                    named.setdefault(file, []).append(directive)
+        for file, directives in named.items():
+            first = next(filter(_draws, directives), directives[0])
+            draws = _draws(first)
+            if file not in found or (draws and not found[file].draws):
+                alone = title if draws and len(named) == 1 else ""
+                found[file] = Shown(page, alone, first, draws)
+
+
+class _Found(NamedTuple):
+    """What the pages of a site show.
+
+    Attributes:
+        shown: how, by files.
+        indexes: paths and titles of the pages that stand for folders, by those.
+        galleries: pages and what is shown, by the folders of the pages.
+    """
+
+    shown: dict[Path, Shown]
+    indexes: dict[str, tuple[str, str]]
+    galleries: dict[str, list[tuple[str, tuple[str, ...]]]]
+
+
+def _has_landscape(directive: Directive) -> bool:
+    """Whether it is a gallery that writes a file with all diagrams, under no name of its own."""
+    wanted = str(directive.options.get("landscape", True)).lower() == "true"
+    return bool(directive.shown) and wanted and "name" not in directive.options
 
 
 def _draws(directive: Directive) -> bool:
@@ -118,10 +162,21 @@ def title_of(text: str) -> str:
     return _MARKS.sub("", heading["hash"] or heading["line"]).strip() if heading else ""
 
 
+_SPELLED = """
+AI ALB API APIs ARN AWS CDK CDN CI CLI CPU CSV DB DNS EBS EC2 ECR ECS EFS EKS ELB EMR ETL FTP GCP
+GKE GPU GUI HTML HTTP HTTPS IAM ID IP IoT JSON JWT K8s KMS LB ML MQTT MSK NAT NLB OAuth OIDC PDF RDS
+S3 SaaS SDK SES SFTP SMS SNS SQL SQS SSH SSL SSO TCP TLS UDP UI URL VM VMs VPC VPN WAF XML YAML
+"""
+"""What in this field is not written like other words."""
+
+_SPELLING = {name.lower(): name for name in _SPELLED.split()}
+
+
 def readable(name: str) -> str:
     """The name of a file or folder as words."""
-    words = re.sub(r"[\W_]+", " ", name).strip()
-    return words[:1].upper() + words[1:] or name
+    words = re.sub(r"[\W_]+", " ", name).split()
+    written = " ".join(_SPELLING.get(word, word) for word in words)
+    return written[:1].upper() + written[1:] or name
 
 
 def relative(page: str, start: str) -> str:

@@ -127,7 +127,7 @@ class Expansion:
             "text": self.text,
             "steps": self.steps,
             "artifacts": [
-                [made.path, made.media_type, made.borrowed, *_packed(made.data)]
+                [made.path, made.media_type, made.lender, *_packed(made.data)]
                 for made in self.artifacts
             ],
             "links": self.links,
@@ -148,8 +148,8 @@ class Expansion:
         where = Location(*entry["where"])
         source = Source(where, page)
         artifacts = tuple(
-            Artifact(path, _unpacked(*packed), kind, source, borrowed)
-            for path, kind, borrowed, *packed in entry["artifacts"]
+            Artifact(path, _unpacked(*packed), kind, source, lender)
+            for path, kind, lender, *packed in entry["artifacts"]
         )
         return cls(
             entry["text"],
@@ -180,6 +180,10 @@ class Recorded:
         """Tell a fault."""
         self.faults += 1
         self._report(error)
+
+    def withhold(self) -> None:
+        """It has a fault that another directive tells, and is not to be remembered."""
+        self.faults += 1
 
     def expansion(self, written: str, where: Location, ran: Iterable[Ran]) -> Expansion:
         """All of it as one value."""

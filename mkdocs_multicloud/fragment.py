@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -142,19 +143,32 @@ def _check(folder: Path) -> None:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the Markdown of a directive is written.
+
+    Attributes:
+        settings: those that hold for it.
+        blocks: the host's.
+        heading: level of the heading that the directive stands under, 0 for none.
+    """
+
+    settings: Settings
+    templates: Templates
+    blocks: Blocks
+    heading: int = 0
+
+
 def render(
     snippet: Snippet,
     facts: Facts | None,
     download: str,
+    manner: Manner,
     *,
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
     twins: tuple[Twin, ...] = (),
     trouble: MulticloudError | None = None,
-    settings: Settings,
-    templates: Templates,
-    blocks: Blocks,
-    heading: int,
 ) -> str:
     """The Markdown of a directive.
 
@@ -165,12 +179,12 @@ def render(
         files: links under all of them.
         twins: what they would say, where there are none.
         trouble: why there are none.
-        heading: level of the heading that the directive stands under, 0 for none.
 
     Raises:
         VertexError: a part that is shown describes a vertex, and the diagram has none.
         TemplateError: a template failed.
     """
+    settings, templates = manner.settings, manner.templates
     shown = [PARTS[name] for name in settings.show]
     if facts is not None and facts.vertex is None and (lost := [p for p in shown if p.vertex]):
         raise VertexError(
@@ -179,9 +193,9 @@ def render(
             + " ".join(p.name for p in shown if p not in lost),
         )
     grouped = sum(part.advanced for part in shown) > 1
-    level = _level(settings.heading_level, heading)
+    level = _level(settings.heading_level, manner.heading)
     context = {
-        **_context(snippet, facts, download, settings, blocks),
+        **_context(snippet, facts, download, manner),
         "shown": settings.show,
         "figures": figures,
         "files": files,
@@ -199,26 +213,18 @@ def render(
     return "\n\n".join(piece for piece in written if piece)
 
 
-def gallery(
-    groups: Sequence[Group],
-    landscape: tuple[str, str],
-    *,
-    settings: Settings,
-    templates: Templates,
-    blocks: Blocks,
-    heading: int,
-) -> str:
+def gallery(groups: Sequence[Group], landscape: tuple[str, str], manner: Manner) -> str:
     """The Markdown of a gallery.
 
     Args:
         groups: what it shows.
         landscape: name of, and link to, the file with all of it; empty for none.
-        heading: level of the heading that the directive stands under, 0 for none.
 
     Raises:
         TemplateError: the template failed.
     """
     file, download = landscape
+    settings = manner.settings
     told = [
         {"words": item.words, "width": item.width, "height": item.height, "dark": bool(item.dark)}
         for group in groups
@@ -230,24 +236,21 @@ def gallery(
         "pictures": told,
         "filter": settings.filter and settings.script,
     }
-    context = {**_context(None, None, download, settings, blocks), **more}
-    h = _headings(_level(settings.heading_level, heading))
-    return templates.render("gallery", h=h, **context)
+    context = {**_context(None, None, download, manner), **more}
+    h = _headings(_level(settings.heading_level, manner.heading))
+    return manner.templates.render("gallery", h=h, **context)
 
 
-def notice(error: MulticloudError, settings: Settings, templates: Templates, blocks: Blocks) -> str:
+def notice(error: MulticloudError, manner: Manner) -> str:
     """The Markdown that stands in a page where a directive failed."""
-    context = _context(None, None, "", settings, blocks)
-    return templates.render("notice", error=error, h=_headings(0), **context)
+    context = _context(None, None, "", manner)
+    return manner.templates.render("notice", error=error, h=_headings(0), **context)
 
 
 def _context(
-    snippet: Snippet | None,
-    facts: Facts | None,
-    download: str,
-    settings: Settings,
-    blocks: Blocks,
+    snippet: Snippet | None, facts: Facts | None, download: str, manner: Manner
 ) -> dict[str, Any]:
+    settings, blocks = manner.settings, manner.blocks
     words = settings.words
 
     def word(key: str, **values: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
 import posixpath
@@ -13,16 +14,20 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.catalogue import readable
 from mkdocs_multicloud.directive import Directive
-from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError, nearest
+from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.conditions import Conditions, matches
 from mkdocs_multicloud.execution.inputs import digest
-from mkdocs_multicloud.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
-from mkdocs_multicloud.snippet import PYTHON_SUFFIXES
+from mkdocs_multicloud.folders import headings
+from mkdocs_multicloud.patterns import files, patterns_of
+from mkdocs_multicloud.project import Project, bare_stem, resolved
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.catalogue import Catalogue, Shown
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.values import Gallery
+
+LANDSCAPE = "landscape"
+"""Name of the file with all diagrams, where the directive gives no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,12 @@ class Entry:
     @property
     def is_drawn(self) -> bool:
         """Whether its page has the picture."""
-        return self.shown is not None and self.shown.draws
+        return bool(self.lender)
+
+    @property
+    def lender(self) -> str:
+        """The page that has the picture; empty for none."""
+        return self.shown.page if self.shown is not None and self.shown.draws else ""
 
     @property
     def directive(self) -> Directive:
@@ -68,10 +78,12 @@ class Written:
 
     Attributes:
         path: in the docs.
+        title: its own.
         text: its Markdown.
     """
 
     path: str
+    title: str
     text: str
 
 
@@ -81,11 +93,15 @@ class Plan:
 
     Attributes:
         patterns: that its files were found by, relative to the root.
+        idle: those of them that are to take files away, and take none.
         entries: by folders.
+        landscape: name of the file with all diagrams.
     """
 
     patterns: tuple[str, ...]
+    idle: tuple[str, ...]
     entries: tuple[tuple[str, tuple[Entry, ...]], ...]
+    landscape: str
 
     @property
     def all(self) -> list[Entry]:
@@ -119,24 +135,52 @@ def plan(
         SnippetError: a pattern names no file, or one that lies elsewhere.
     """
     patterns = patterns_of(shown, settings)
+    names, idle = files(patterns, project, page)
     folders: dict[Path, list[Entry]] = {}
-    for written in files(patterns, project, page):
+    for written in names:
         file = resolved(written, project, page)
         found = catalogue.shown(file)
         name = (found.title if found else "") or readable(bare_stem(file))
         folders.setdefault(file.parent, []).append(Entry(file, written, name, found))
-    names = _folder_names(folders, catalogue, page)
-    # Folders whose pages are in one are one to readers.
+    drawn = {
+        folder: {entry.shown.page for entry in entries if entry.shown and entry.shown.draws}
+        for folder, entries in folders.items()
+    }
     groups: dict[str, list[Entry]] = {}
-    for folder, entries in folders.items():
-        groups.setdefault(names[folder], []).extend(entries)
+    for folder, heading in headings(drawn, catalogue, project, page).items():
+        groups.setdefault(heading, []).extend(folders[folder])
     return Plan(
         patterns,
+        tuple(idle),
         tuple(
-            (name, tuple(sorted(entries, key=lambda entry: entry.name.casefold())))
-            for name, entries in groups.items()
+            # A single one needs no heading.
+            (
+                heading if len(groups) > 1 else "",
+                tuple(sorted(entries, key=lambda entry: entry.name.casefold())),
+            )
+            for heading, entries in groups.items()
         ),
+        _landscape(shown, page, settings, catalogue),
     )
+
+
+def _landscape(
+    shown: tuple[str, ...], page: Location, settings: Settings, catalogue: Catalogue
+) -> str:
+    """A name that no other gallery of the folder has, whichever of them is made first."""
+    there = catalogue.galleries(posixpath.dirname(page.path))
+    if {other for _, other in there} <= {shown}:
+        return LANDSCAPE
+    named = {gallery.name for gallery in settings.galleries}
+    found: dict[tuple[str, ...], str] = {}
+    for path, other in there:
+        own = other[0] if other[0] in named else Path(path).stem
+        wanted = f"{LANDSCAPE}-" + re.sub(r"[^\w.-]+", "_", own)
+        numbered = itertools.chain([wanted], (f"{wanted}-{n}" for n in itertools.count(2)))
+        taken = {name.casefold() for name in found.values()}
+        if other not in found:
+            found[other] = next(name for name in numbered if name.casefold() not in taken)
+    return found.get(shown, LANDSCAPE)
 
 
 def _in_words(shown: Shown | None) -> str:
@@ -156,100 +200,10 @@ def listed(planned: Plan, project: Project) -> Conditions:
     return Conditions(base, inputs, patterns)
 
 
-def sources(shown: tuple[str, ...], settings: Settings, project: Project) -> set[Path]:
-    """The files of a gallery, and the folders in which others may appear.
-
-    Raises:
-        DirectiveError: there is none of that name.
-    """
-    patterns = patterns_of(shown, settings)
-    names = matches(patterns, project.root)
-    found = {project.root / name for name in names}
-    folders = {(project.root / pattern.partition("*")[0]).parent for pattern in patterns}
-    all_of_them = {*found, *(path.parent for path in found), *folders}
-    return {
-        path
-        for path in all_of_them
-        if path.exists() and any(path.resolve().is_relative_to(f) for f in project.allowed)
-    }
-
-
-def patterns_of(shown: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
-    """The patterns of a gallery.
-
-    Raises:
-        DirectiveError: there is none of that name.
-    """
-    known = {gallery.name: gallery for gallery in settings.galleries}
-    if len(shown) == 1 and shown[0] in known:
-        return known[shown[0]].snippets
-    for word in shown:
-        if "*" not in word and "/" not in word and "." not in word:
-            hint = nearest(word, known) or "write patterns of paths: ../tests/aws/test_*.py"
-            raise DirectiveError(f"there is no gallery {word!r}", hint)
-    return shown
-
-
-def files(patterns: tuple[str, ...], project: Project, page: Location) -> list[str]:
-    """The files that patterns name, as directives name them; those behind a `!` are left out.
-
-    Raises:
-        SnippetError: a pattern names no file.
-    """
-    found: dict[str, None] = {}
-    without = {name for p in patterns if p.startswith("!") for name in _matching(p[1:], project)}
-    for pattern in patterns:
-        if pattern.startswith("!"):
-            continue
-        if "*" not in pattern:
-            resolved(pattern, project, page)
-            found[pattern.replace("\\", "/")] = None
-            continue
-        names = [name for name in _matching(pattern, project) if _is_snippet(name)]
-        if not names:
-            root = project.display(project.root.resolve()) or "."
-            raise SnippetError(
-                f"no snippet is named like {pattern!r}", f"patterns are relative to {root}"
-            )
-        found.update(dict.fromkeys(names))
-    return [name for name in found if name not in without]
-
-
-def _matching(pattern: str, project: Project) -> list[str]:
-    try:
-        return sorted(matches((pattern,), project.root))
-    except (OSError, ValueError, re.error) as error:
-        raise SnippetError(f"{pattern!r} is no pattern ({error})", "mend it") from None
-
-
-def _is_snippet(name: str) -> bool:
-    """Whether it can be one: `__init__.py` and `conftest.py` are something else."""
-    path = Path(name)
-    kinds = (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
-    return path.suffix in kinds and path.name != "conftest.py" and path.name[0] not in "_."
-
-
-def _folder_names(
-    folders: dict[Path, list[Entry]], catalogue: Catalogue, page: Location
-) -> dict[Path, str]:
-    """What readers see of each folder: the title of the page above its pages, or its own name."""
-    if len(folders) < 2:
-        return dict.fromkeys(folders, "")
-    common = Path(os.path.commonpath(folders))
-    names = {}
-    for folder, entries in folders.items():
-        own = folder.name if folder == common else folder.relative_to(common).as_posix()
-        above = {posixpath.dirname(e.shown.page) if e.shown else "" for e in entries}
-        index = f"{above.pop()}/index.md" if len(above) == 1 else ""
-        title = catalogue.title(index) if index != page.path else ""
-        names[folder] = title or " / ".join(map(readable, own.split("/")))
-    return names
-
-
 def pages(
     asked: Gallery, settings: Settings, project: Project, catalogue: Catalogue
 ) -> list[Written]:
-    """The pages of a gallery: one with all of it, and one for each snippet that no page shows.
+    """The pages of a gallery: one with all of it, and one for each snippet that has none.
 
     Args:
         asked: that has a folder for them.
@@ -260,9 +214,9 @@ def pages(
     index = f"{asked.pages}/index.md"
     title = asked.title or readable(asked.pages.rpartition("/")[2])
     planned = plan((asked.name,), settings, project, Location(index), catalogue)
-    found = [Written(index, _page(title, f'snippet_gallery "{asked.name}"'))]
+    found = [_page(index, title, f'snippet_gallery "{asked.name}"')]
     options = "".join(f' {name}="{value}"' for name, value in asked.options)
-    alone = [entry for entry in planned.all if entry.shown is None]
+    alone = [entry for entry in planned.all if not entry.is_drawn]
     folders = {entry.file.parent for entry in planned.all}
     common = Path(os.path.commonpath(folders)) if folders else Path()
     taken = {index.casefold()}
@@ -270,11 +224,14 @@ def pages(
         below = entry.file.parent.relative_to(common).as_posix()
         folder = posixpath.normpath(posixpath.join(asked.pages, below))
         path, more = f"{folder}/{bare_stem(entry.file)}.md", options
+        if entry.shown and entry.shown.page == path:
+            # Its author shows no picture there, and no other page can have its place.
+            continue
         if path.casefold() in taken:
             other = entry.file.name.replace(".", "_")
             path, more = f"{folder}/{other}.md", f'{options} name="{other}"'
         taken.add(path.casefold())
-        found.append(Written(path, _page(entry.name, f'include_snippet "{entry.written}"{more}')))
+        found.append(_page(path, entry.name, f'include_snippet "{entry.written}"{more}'))
     return found
 
 
@@ -288,6 +245,7 @@ def without_pages(settings: Settings, host: str) -> list[str]:
     ]
 
 
-def _page(title: str, directive: str) -> str:
+def _page(path: str, title: str, directive: str) -> Written:
     quoted = json.dumps(title, ensure_ascii=False)
-    return f"---\ntitle: {quoted}\n---\n\n# {title}\n\n{{% {directive} %}}\n"
+    text = f"---\ntitle: {quoted}\n---\n\n# {title}\n\n{{% {directive} %}}\n"
+    return Written(path, title, text)

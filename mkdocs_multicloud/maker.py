@@ -136,14 +136,11 @@ class Maker:
             made,
             gathered,
             download,
+            fragment.Manner(settings, self._templates, recording.blocks, heading),
             figures=drawn,
             files=files,
             twins=tuple(map(twin.told, document.pages)) if document and trouble else (),
             trouble=trouble,
-            settings=settings,
-            templates=self._templates,
-            blocks=recording.blocks,
-            heading=heading,
         )
 
     def _figures(

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud import values
-from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.parts import PARTS
+from mkdocs_multicloud.tables import Table, option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-Scope = Literal["site", "directive", "both", "gallery"]
-Place = Literal["site", "directive", "gallery"]
-
-GALLERY = ("name", "heading_level", "dark", "cwd", "timeout")
-"""Those of other directives that a gallery has too."""
-
-
-def _option(
-    default: Any, parse: Callable[[object], Any], scope: Scope, form: str, text: str
-) -> Any:
-    metadata = {"parse": parse, "scope": scope, "form": form, "help": text}
-    return dataclasses.field(default=default, metadata=metadata)
+    from collections.abc import Mapping
 
 
 def _galleries(value: object) -> tuple[values.Gallery, ...]:
     found = values.galleries(value)
     for gallery in found:
         try:
-            _parsed(dict(gallery.options), "directive")
+            OPTIONS.checked(dict(gallery.options), "directive")
         except OptionError as error:
             raise OptionError(
                 f"cannot be used: {error.what} (in {gallery.name})", error.hint
@@ -43,10 +31,10 @@ def _galleries(value: object) -> tuple[values.Gallery, ...]:
 class Settings:
     """The options in force for one directive: the site's, with the directive's own on top."""
 
-    show: tuple[str, ...] = _option(
+    show: tuple[str, ...] = option(
         tuple(PARTS), values.parts, "both", "names of parts", "What to write, in this order."
     )
-    heading_level: str = _option(
+    heading_level: str = option(
         "auto",
         values.heading_level,
         "both",
@@ -54,7 +42,7 @@ class Settings:
         "Level of the headings. `auto` is one below the heading that the directive stands under; "
         "`none` writes the parts without headings.",
     )
-    name: str = _option(
+    name: str = option(
         "",
         values.name,
         "directive",
@@ -62,14 +50,14 @@ class Settings:
         "Name of the files it writes. Without it: the section's name, else the file's "
         "(without `test_`), else the page's.",
     )
-    vertex: str = _option(
+    vertex: str = option(
         "",
         values.text,
         "directive",
         "an id or a label",
         "The vertex that `node`, `vertex`, `style` and `size` describe. Without it: the first.",
     )
-    capture: str = _option(
+    capture: str = option(
         "",
         values.text,
         "directive",
@@ -77,14 +65,14 @@ class Settings:
         "Which diagram to take where the snippet makes several: the variable that holds it "
         "(`mcd`, `self.mcd`) or the `.drawio` file that it writes.",
     )
-    page: str = _option(
+    page: str = option(
         "all",
         values.text,
         "directive",
         "a page's name, its number or `all`",
         "Which pages of the diagram to draw; each becomes a picture of its own.",
     )
-    layers: tuple[str, ...] = _option(
+    layers: tuple[str, ...] = option(
         (),
         values.layers,
         "directive",
@@ -92,21 +80,21 @@ class Settings:
         "Which layers to draw; a page that has none of them is left out. Without it: those that "
         "are visible.",
     )
-    caption: str = _option(
+    caption: str = option(
         "",
         values.text,
         "directive",
         "text",
         "What stands under the picture, before the page's name where the diagram has several.",
     )
-    picture: str = _option(
+    picture: str = option(
         "file",
         values.one_of("file", "inline"),
         "both",
         "`file` or `inline`",
         "Whether the picture is a file beside the page, or stands in the page's own HTML.",
     )
-    formats: tuple[str, ...] = _option(
+    formats: tuple[str, ...] = option(
         ("svg",),
         values.formats,
         "both",
@@ -114,21 +102,21 @@ class Settings:
         "The files to write of each picture. PNG and JPG need the extra `raster`. A page of a "
         "site shows the SVG, and links to the others.",
     )
-    scale: float = _option(
+    scale: float = option(
         2.0,
         values.scale,
         "both",
         "a number",
         "Pixels of a PNG or JPG for each pixel of the picture.",
     )
-    dark: bool = _option(
+    dark: bool = option(
         True,
         values.flag,
         "both",
         "`true` or `false`",
         "Whether to draw a twin in draw.io's dark colours, which readers see in dark mode.",
     )
-    edit_link: bool = _option(
+    edit_link: bool = option(
         False,
         values.flag,
         "both",
@@ -136,7 +124,7 @@ class Settings:
         "Whether a link under the picture opens the diagram in draw.io's editor on "
         "app.diagrams.net. The document is in the link itself, behind its `#`: no server gets it.",
     )
-    script: bool = _option(
+    script: bool = option(
         True,
         values.flag,
         "site",
@@ -144,7 +132,7 @@ class Settings:
         "Whether pages get the script that enlarges pictures, leafs through pages, switches layers "
         "and copies code. Without it, pictures are links to their files.",
     )
-    root: str = _option(
+    root: str = option(
         "",
         values.text,
         "site",
@@ -152,7 +140,7 @@ class Settings:
         "Folder that the paths in directives are relative to, itself relative to the "
         "project's folder. Without it: the docs folder.",
     )
-    allowed_roots: tuple[str, ...] = _option(
+    allowed_roots: tuple[str, ...] = option(
         (".",),
         values.paths,
         "site",
@@ -160,7 +148,7 @@ class Settings:
         "Folders, relative to the project's, that snippets may come from (symlinks followed). `.` "
         "is the project's folder itself: that of the config file, in Sphinx the repository's.",
     )
-    cwd: str = _option(
+    cwd: str = option(
         "project",
         values.one_of("project", "file"),
         "both",
@@ -168,10 +156,10 @@ class Settings:
         "The folder that a snippet finds itself in: the project's, or its own file's. What "
         "it writes there never reaches the real one.",
     )
-    timeout: float = _option(
+    timeout: float = option(
         30.0, values.seconds, "both", "seconds", "How long a snippet may run before it is killed."
     )
-    depends: tuple[str, ...] = _option(
+    depends: tuple[str, ...] = option(
         (),
         values.files,
         "directive",
@@ -180,7 +168,7 @@ class Settings:
         "to the working directory, `*` and `**` stand for any names. What Python opens and "
         "imports is known without it.",
     )
-    execute: str = _option(
+    execute: str = option(
         "auto",
         values.one_of("auto", "always", "never"),
         "site",
@@ -189,7 +177,7 @@ class Settings:
         "from the last time; `always` runs all; `never` runs none and takes what "
         "`mkdocs-multicloud freeze` has written.",
     )
-    cache_dir: str = _option(
+    cache_dir: str = option(
         ".cache/multicloud",
         values.text,
         "site",
@@ -197,14 +185,14 @@ class Settings:
         "Where results are remembered, relative to the project's folder. It can be removed at any "
         "time.",
     )
-    cache_size: int = _option(
+    cache_size: int = option(
         512,
         values.whole(1, 1_000_000),
         "site",
         "MiB",
         "How large that folder may grow; what was not used for longest goes first.",
     )
-    frozen_dir: str = _option(
+    frozen_dir: str = option(
         "frozen",
         values.text,
         "site",
@@ -212,28 +200,28 @@ class Settings:
         "Where `mkdocs-multicloud freeze` writes results to commit, and `execute: never` finds "
         "them, relative to the project's folder.",
     )
-    jobs: int = _option(
+    jobs: int = option(
         0,
         values.whole(0, 256),
         "site",
         "a number",
         "How many snippets run at once. `0`: as many as there are processors.",
     )
-    memory: int = _option(
+    memory: int = option(
         4096,
         values.whole(64, 1_000_000),
         "site",
         "MiB",
         "How much memory a snippet may take (Linux).",
     )
-    network: bool = _option(
+    network: bool = option(
         False,
         values.flag,
         "site",
         "`true` or `false`",
         "Whether snippets may use the network.",
     )
-    env: tuple[tuple[str, str | None], ...] = _option(
+    env: tuple[tuple[str, str | None], ...] = option(
         (),
         values.variables,
         "site",
@@ -241,7 +229,7 @@ class Settings:
         "Environment variables that snippets see besides the usual ones (`PATH`, `LANG` …): they "
         "get no token of the build.",
     )
-    start: str = _option(
+    start: str = option(
         "auto",
         values.one_of("auto", "fork", "spawn"),
         "site",
@@ -250,7 +238,7 @@ class Settings:
         "loaded (Linux), or a fresh interpreter, started ahead. `auto` takes what suits the "
         "platform.",
     )
-    on_error: str = _option(
+    on_error: str = option(
         "warn",
         values.one_of("warn", "fail"),
         "site",
@@ -258,7 +246,7 @@ class Settings:
         "`warn` shows a notice in the page, logs a warning and goes on (`--strict` then fails "
         "the build at its end); `fail` stops at the first fault.",
     )
-    templates: str = _option(
+    templates: str = option(
         "",
         values.text,
         "site",
@@ -266,7 +254,7 @@ class Settings:
         "Folder of templates, relative to the project's folder, that replace the built-in ones of "
         "the same name.",
     )
-    just_the_docs: bool = _option(
+    just_the_docs: bool = option(
         False,
         values.flag,
         "site",
@@ -274,28 +262,28 @@ class Settings:
         "Whether the pages are written for Jekyll's theme just-the-docs: kramdown's attribute "
         "lists and callouts, Liquid, links and the navigation from front matter.",
     )
-    galleries: tuple[values.Gallery, ...] = _option(
+    galleries: tuple[values.Gallery, ...] = option(
         (),
         _galleries,
         "site",
         "galleries by their names",
         "Snippets that are shown together, and pages for those that have none.",
     )
-    filter: bool = _option(
+    filter: bool = option(
         True,
         values.flag,
         "gallery",
         "`true` or `false`",
         "Whether a gallery has a box that filters it while one types.",
     )
-    landscape: bool = _option(
+    landscape: bool = option(
         True,
         values.flag,
         "gallery",
         "`true` or `false`",
         "Whether a gallery has one `.drawio` file with all of its diagrams, each on a page.",
     )
-    labels: tuple[tuple[str, values.Words], ...] = _option(
+    labels: tuple[tuple[str, values.Words], ...] = option(
         values.words({}),
         values.words,
         "site",
@@ -303,7 +291,7 @@ class Settings:
         "The words that readers see, to translate or change them; those of one language below "
         "its code.",
     )
-    language: str = _option(
+    language: str = option(
         "",
         values.language,
         "site",
@@ -326,82 +314,10 @@ class Settings:
         Raises:
             OptionError: an option that such a directive does not have, or a bad value.
         """
-        return dataclasses.replace(self, **_parsed(values, place))
+        return dataclasses.replace(self, **OPTIONS.checked(values, place))
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One row of the table.
-
-    Attributes:
-        form: what a value looks like, for people.
-        scope: where it can be written.
-        parse: value → checked value; raises `OptionError` with the reason.
-    """
-
-    name: str
-    default: Any
-    parse: Callable[[object], Any]
-    scope: Scope
-    form: str
-    help: str
-
-    def checked(self, value: object) -> Any:
-        """A value as the settings hold it.
-
-        Raises:
-            OptionError: it is not what the option takes.
-        """
-        try:
-            return self.parse(value)
-        except OptionError as error:
-            raise OptionError(f"{self.name} {error.what}", error.hint) from None
-
-
-OPTIONS: dict[str, Option] = {
-    field.name: Option(
-        field.name,
-        field.default,
-        field.metadata["parse"],
-        field.metadata["scope"],
-        field.metadata["form"],
-        field.metadata["help"],
-    )
-    for field in dataclasses.fields(Settings)
-}
-
-
-def options_for(place: Place) -> dict[str, Option]:
-    """The options that can be written in a site's configuration, a directive or a gallery."""
-    if place == "gallery":
-        return {n: opt for n, opt in OPTIONS.items() if opt.scope == place or n in GALLERY}
-    return {name: opt for name, opt in OPTIONS.items() if opt.scope in (place, "both")}
-
-
-_INSTEAD = {
-    "section": "the section's name follows the path: test_x.py color_red",
-    "lines": "the lines follow the path: test_x.py 3:12",
-}
-
-
-def option_named(name: str, place: Place) -> Option:
-    """The option that a site's configuration, a directive or a gallery means by a name.
-
-    Raises:
-        OptionError: there is none of it there.
-    """
-    known = options_for(place)
-    if name in known:
-        return known[name]
-    if name in OPTIONS:
-        scope = OPTIONS[name].scope
-        rightful = "directive include_snippet" if scope == "both" else scope
-        raise OptionError(f"{name} is no option of a {place}", f"it belongs to the {rightful}")
-    raise OptionError(f"there is no option {name!r}", _INSTEAD.get(name) or nearest(name, known))
-
-
-def _parsed(values: Mapping[str, object], place: Place) -> dict[str, Any]:
-    return {name: option_named(name, place).checked(value) for name, value in values.items()}
+OPTIONS = Table(Settings, gallery=("name", "heading_level", "dark", "cwd", "timeout"))
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:
@@ -410,4 +326,4 @@ def site_settings(values: Mapping[str, object]) -> Settings:
     Raises:
         OptionError: an unknown option or a bad value.
     """
-    return Settings(**_parsed(values, "site"))
+    return Settings(**OPTIONS.checked(values, "site"))

@@ -292,7 +292,8 @@ class Pipeline:
         if place and place.prefix is None:
             return f"**{fragment.text(self.settings.words['notice'])}**: {fragment.text(error)}"
         try:
-            return _apart(fragment.notice(error, self.settings, self._templates, blocks))
+            manner = fragment.Manner(self.settings, self._templates, blocks)
+            return _apart(fragment.notice(error, manner))
         except MulticloudError as broken:
             self._report(broken.seen_from(error.places[0]))
             return fragment.text(f"{self.settings.words['notice']}: {error}")

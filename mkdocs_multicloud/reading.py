@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import gallery, snippet
+from mkdocs_multicloud import gallery, patterns, snippet
 from mkdocs_multicloud.catalogue import Catalogue
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
@@ -113,7 +113,8 @@ class Reader:
             return Read(directive, settings, plan=plan)
         shown = [(*told, self._expansions.digest(file)) for file, *told in plan.told]
         where = spot.page.path, spot.page.line, spot.heading
-        key = self._expansions.key(directive.tag, *where, shown, settings=settings)
+        own = plan.landscape, *plan.idle
+        key = self._expansions.key(directive.tag, *where, shown, own, settings=settings)
         return Read(directive, settings, key, self._expansions.find(key, spot.page), plan)
 
     def loaded(self, read: Read, spot: Spot) -> Snippet:
@@ -133,7 +134,7 @@ class Reader:
         try:
             directive = _parsed(asked)
             if directive.shown:
-                return gallery.sources(directive.shown, self._settings, self._project)
+                return patterns.sources(directive.shown, self._settings, self._project)
         except MulticloudError:
             return set()
         if not directive.path:

@@ -14,7 +14,7 @@ from mkdocs_multicloud import artifacts, figures, fragment, landscape, snippet
 from mkdocs_multicloud.artifacts import Source
 from mkdocs_multicloud.catalogue import relative
 from mkdocs_multicloud.drawing import stems, summed_up
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.figures import Group, Item
 from mkdocs_multicloud.project import bare_stem
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from mkdocs_multicloud.catalogue import Shown
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.expansion import Recorded
     from mkdocs_multicloud.gallery import Entry, Plan
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
-
-NAME = "landscape"
-"""Of the file with all diagrams, where the directive gives no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ class Thumbnails:
         self._templates = templates
 
     def wanted(self, planned: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
-        """What no page begins to run."""
+        """What no page begins to draw."""
         for entry in planned.all:
-            if entry.shown is None:
+            if not entry.is_drawn:
                 with suppress(MulticloudError):
                     yield self._read(entry, own, Location(""))
 
@@ -85,6 +83,10 @@ class Thumbnails:
         snippets: list[Snippet] = []
         items: dict[Path, Item] = {}
         stems = _stems(planned.all)
+        for pattern in planned.idle:
+            recording.report(
+                SnippetError(f"{pattern!r} takes no snippet away", "mend or remove it", at=page)
+            )
         for entry in planned.all:
             link = _link(entry, page)
             try:
@@ -94,11 +96,10 @@ class Thumbnails:
                 documents.append((entry.name, document))
                 drawing = self._drawing(entry, made, document, settings)
             except MulticloudError as error:
-                told = error.seen_from(page)
-                recording.report(told)
+                told = self._told(error.seen_from(page), entry, recording)
                 items[entry.file] = Item(entry.name, link, words=bare_stem(entry.file), fault=told)
                 continue
-            if entry.shown is None:
+            if not entry.is_drawn:
                 # Of what a page shows, the page tells.
                 for warning in summed_up(drawing.warnings):
                     lost = DrawingError(warning, "the picture shows a stand-in")
@@ -107,7 +108,7 @@ class Thumbnails:
             source = Source(made.where, page)
             links = [
                 recording.publish(
-                    artifacts.thumbnail(name, picture.svg.encode(), source, borrowed=entry.is_drawn)
+                    artifacts.thumbnail(name, picture.svg.encode(), source, lender=entry.lender)
                 )
                 for name, picture in zip(names, drawing.pictures, strict=True)
             ]
@@ -127,17 +128,35 @@ class Thumbnails:
                 Group(name, tuple(items[entry.file] for entry in entries))
                 for name, entries in planned.entries
             ],
-            self._landscape(documents, own, page, recording),
-            settings=own,
-            templates=self._templates,
-            blocks=recording.blocks,
-            heading=heading,
+            self._landscape(documents, own.name or planned.landscape, own, page, recording),
+            fragment.Manner(own, self._templates, recording.blocks, heading),
         )
         return Made(markdown, tuple(snippets))
+
+    def _told(self, fault: MulticloudError, entry: Entry, recording: Recorded) -> MulticloudError:
+        """What stands in the place of a picture; each fault is told once, by its page if it can."""
+        if entry.shown is None or not self._is_told(fault, entry.shown):
+            recording.report(fault)
+            return fault
+        recording.withhold()
+        return MulticloudError(f"the page {entry.shown.page} tells why")
+
+    def _is_told(self, fault: MulticloudError, shown: Shown) -> bool:
+        """Whether a page tells a fault, or one that comes before it."""
+        asked = shown.directive
+        try:
+            settings = self._settings.override(asked.options)
+            snippet.load(asked, settings, self._project, Location(shown.page))
+        except MulticloudError:
+            return True
+        if isinstance(fault, DrawingError):
+            return shown.draws
+        return not asked.code_only and snippet.runs(settings)
 
     def _landscape(
         self,
         documents: list[tuple[str, MxFile]],
+        name: str,
         own: Settings,
         page: Location,
         recording: Recorded,
@@ -145,7 +164,6 @@ class Thumbnails:
         """Name of, and link to, the file with all diagrams."""
         if not own.landscape or not documents:
             return "", ""
-        name = own.name or NAME
         xml = landscape.merged(documents)
         return f"{name}.drawio", recording.publish(artifacts.drawio(name, xml, Source(page, page)))
 
@@ -171,7 +189,7 @@ class Thumbnails:
             first = self._maker.drawn(document, made, settings)[0]
         except DrawingError as error:
             raise error.seen_from(made.where) from None
-        if entry.shown is None:
+        if not entry.is_drawn:
             self._maker.let_go(made, settings)
         return first
 

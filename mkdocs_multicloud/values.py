@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.parts import PARTS
@@ -186,10 +189,8 @@ def words(value: object) -> tuple[tuple[str, Words], ...]:
     for key, texts in value.items():
         if isinstance(texts, Mapping):
             code = language(key)
-            try:
+            with _within(str(key)):
                 found.append((code, tuple(translated({**own, **texts}).items())))
-            except OptionError as error:
-                raise OptionError(f"{error.what} (in {key})", error.hint) from None
     return tuple(found)
 
 
@@ -209,7 +210,8 @@ class Gallery:
         name: by which directives ask for it.
         snippets: patterns of paths.
         title: of its own page.
-        pages: folder of the docs in which each snippet that no page shows gets one; empty for none.
+        pages: folder of the docs in which each snippet whose picture no page shows gets one; empty
+            for none.
         options: of the directives on those pages.
     """
 
@@ -220,14 +222,20 @@ class Gallery:
     options: tuple[tuple[str, str], ...] = ()
 
 
-_GALLERY = ("snippets", "title", "pages", "options")
-
-
 def galleries(value: object) -> tuple[Gallery, ...]:
     """Galleries by their names; a list or a line of patterns stands for one that has no more."""
     if not isinstance(value, Mapping):
         raise OptionError(f"must be galleries by their names, not {value!r}")
-    return tuple(_gallery(str(key), told) for key, told in value.items())
+    found = tuple(_gallery(str(key), told) for key, told in value.items())
+    owners: dict[str, str] = {}
+    for gallery in found:
+        owner = owners.setdefault(gallery.pages.casefold(), gallery.name)
+        if gallery.pages and owner != gallery.name:
+            raise OptionError(
+                f"cannot have one folder of pages for two (in pages of {gallery.name})",
+                f"give it another than {owner}",
+            )
+    return found
 
 
 def _gallery(key: str, told: object) -> Gallery:
@@ -235,13 +243,22 @@ def _gallery(key: str, told: object) -> Gallery:
     for field in told:
         if field not in _GALLERY:
             raise OptionError(f"has no {field!r} in {key}", nearest(str(field), _GALLERY))
+    found: dict[str, Any] = {}
+    for field, parse in _GALLERY.items():
+        if field in told or field == "snippets":
+            with _within(f"{field} of {key}"):
+                found[field] = parse(told.get(field))
+    with _within(key):
+        return Gallery(name(key), **found)
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """Say where in a value a fault is."""
     try:
-        snippets = _patterns(told.get("snippets"))
-        title, pages = text(told.get("title", "")), text(told.get("pages", ""))
-        options = _written(told.get("options", {}))
-        return Gallery(name(key), snippets, title, _folder(pages), options)
+        yield
     except OptionError as error:
-        raise OptionError(f"{error.what} (in {key})", error.hint) from None
+        raise OptionError(f"{error.what} (in {place})", error.hint) from None
 
 
 def _patterns(value: object) -> tuple[str, ...]:
@@ -253,12 +270,13 @@ def _patterns(value: object) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _folder(value: str) -> str:
-    """A folder within the docs, without slashes around it."""
-    folder = value.replace("\\", "/").strip("/")
-    if ".." in folder.split("/") or ":" in folder:
-        raise OptionError(f"must be a folder of the docs, not {value!r}")
-    return folder.removeprefix("./")
+def _folder(value: object) -> str:
+    """A folder within the docs, without slashes around it; empty for none."""
+    written = text(value).replace("\\", "/")
+    folder = posixpath.normpath(written.strip("/")) if written else ""
+    if folder == "." or ".." in folder.split("/") or ":" in folder:
+        raise OptionError(f"must be a folder within the docs, not {value!r}")
+    return folder
 
 
 def _written(value: object) -> tuple[tuple[str, str], ...]:
@@ -273,3 +291,12 @@ def _written(value: object) -> tuple[tuple[str, str], ...]:
             raise OptionError(f"cannot have a quote or a line's end in {key}")
         found.append((str(key), line.lower() if isinstance(told, bool) else line))
     return tuple(found)
+
+
+_GALLERY: dict[str, Callable[[object], Any]] = {
+    "snippets": _patterns,
+    "title": text,
+    "pages": _folder,
+    "options": _written,
+}
+"""The checks of what a gallery can have."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from mkdocs_multicloud.options import OPTIONS, options_for
+from mkdocs_multicloud.options import OPTIONS
 from mkdocs_multicloud.parts import PARTS
 from mkdocs_multicloud.words import WORDS
 
@@ -30,7 +30,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _options(scope: str) -> str:
     rows = (
         (f'`{option.name}`', option.form, _default(option.name), option.help)
-        for option in options_for(scope).values()
+        for option in OPTIONS.of(scope).values()
         if scope != 'gallery' or option.scope == scope
     )
     return _table(('option', 'takes', 'default', 'meaning'), rows)

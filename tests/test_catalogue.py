@@ -28,7 +28,13 @@ def test_the_title(text: str, title: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("dynamo_stream", "Dynamo stream"), ("S3", "S3"), ("a-b.c", "A b c"), ("__", "__")],
+    [
+        ("dynamo_stream", "Dynamo stream"),
+        ("S3", "S3"),
+        ("a-b.c", "A b c"),
+        ("aws_iot_lab", "AWS IoT lab"),
+        ("__", "__"),
+    ],
 )
 def test_a_file_s_name_as_words(name: str, words: str) -> None:
     assert readable(name) == words

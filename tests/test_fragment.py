@@ -12,7 +12,7 @@ from mkdocs_multicloud import fragment, mxfile, twin
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.facts import Facts, gather
 from mkdocs_multicloud.figures import Figure, PictureFile
-from mkdocs_multicloud.fragment import SHIELDED, Templates, unshielded
+from mkdocs_multicloud.fragment import SHIELDED, Manner, Templates, unshielded
 from mkdocs_multicloud.options import Settings, site_settings
 from mkdocs_multicloud.snippet import Snippet
 from mkdocs_multicloud.twin import Connection, Node, Twin
@@ -128,10 +128,10 @@ def render(
     settings: Settings = site_settings(options)
     if told is not None and figures == (SHOWN,):
         figures = (dataclasses.replace(SHOWN, twin=twin.told(mxfile.parse(told.xml).pages[0])),)
+    manner = Manner(settings, Templates(folder), Brackets(), heading)
     written = fragment.render(
-        snippet, told, "output/drawio/shop.drawio", figures=figures, twins=twins,
-        trouble=trouble, settings=settings, templates=Templates(folder), blocks=Brackets(),
-        heading=heading,
+        snippet, told, "output/drawio/shop.drawio", manner, figures=figures, twins=twins,
+        trouble=trouble,
     )  # fmt: skip
     return readable(written)
 
@@ -251,11 +251,8 @@ def test_other_files_may_lie_beside_templates(folder: Path) -> None:
 
 def test_a_notice_shows_the_error_and_its_traceback() -> None:
     error = RunError("it *failed*", "mend it", at=Location("a.py", 3), details="```\nx\n```\n")
-    text = readable(
-        fragment.notice(
-            error.seen_from(Location("p.md", 9)), Settings(), Templates(None), Brackets()
-        )
-    )
+    manner = Manner(Settings(), Templates(None), Brackets())
+    text = readable(fragment.notice(error.seen_from(Location("p.md", 9)), manner))
     assert text == (
         "[[notice: This snippet could not be shown]]\n\n"
         "p.md:9 → a.py&#00058;3: it &#00042;failed&#00042;; mend it\n\n"

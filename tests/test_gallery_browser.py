@@ -69,7 +69,7 @@ def test_it_filters_while_one_types(browser: Any, built: Built) -> None:
         assert status.inner_text() == "2 of 5 diagrams"
         box.fill("uberbl")
         assert seen(page) == ["Überblick"]
-        assert [h.inner_text() for h in page.locator("h2").all() if h.is_visible()] == ["Aws"]
+        assert [h.inner_text() for h in page.locator("h2").all() if h.is_visible()] == ["AWS"]
         box.fill("it is web")
         assert seen(page) == ["Web shop"]
         box.fill("nothing")

@@ -14,7 +14,7 @@ import mkdocs_multicloud
 
 PACKAGE = Path(mkdocs_multicloud.__file__).parent
 LINE = [
-    {"errors", "parts", "values", "options", "words"},
+    {"errors", "parts", "values", "tables", "options", "words"},
     {"project", "store", "once"},
     {"directive"},
     {"jekyll"},
@@ -22,6 +22,7 @@ LINE = [
     {"sections", "slicing"},
     {"snippet"},
     {"execution"},
+    {"patterns", "folders"},
     {"gallery"},
     {"mxfile", "style"},
     {"candidates", "landscape"},

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.errors import OptionError, nearest
-from mkdocs_multicloud.options import OPTIONS, Settings, options_for, site_settings
+from mkdocs_multicloud.options import OPTIONS, Settings, site_settings
 from mkdocs_multicloud.parts import PARTS
 from mkdocs_multicloud.words import WORDS
 
@@ -49,10 +49,10 @@ def test_each_option_stands_where_it_belongs() -> None:
     both |= {"edit_link"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script"}
-    assert set(options_for("site")) >= both | site
+    assert set(OPTIONS.of("site")) >= both | site
     own = {"name", "caption", "vertex", "capture", "page", "layers", "depends"}
-    assert set(options_for("directive")) == both | own
-    assert not set(options_for("site")) & own
+    assert set(OPTIONS.of("directive")) == both | own
+    assert not set(OPTIONS.of("site")) & own
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,23 @@ def test_a_snippet_that_comes_is_in_the_gallery_and_has_its_page(site):
         site.write({"tests/shop/test_two.py": site.snippet("second")})
         shown.until('href="two/"', "shop/")
         assert "second" in shown.page("shop/two/")
+
+
+def test_a_gallery_follows_files_folders_and_pages(site):
+    page = "# {}\n\n{{% include_snippet ../tests/shop/test_one.py %}}\n"
+    site.write({
+        "docs/index.md": "# Home\n\n{% snippet_gallery ../tests/**/test_*.py %}\n",
+        "docs/one.md": page.format("Page one"), "tests/shop/test_one.py": site.snippet("first"),
+        "tests/empty/of/notes.txt": "",
+    })  # fmt: skip
+    with preview(site) as shown:
+        shown.until("Page one</a>")
+        site.write({"tests/empty/of/test_two.py": site.snippet("second")})
+        shown.until('data-find="two second"')
+        site.write({"tests/new/test_three.py": site.snippet("third")})
+        shown.until('data-find="three third"')
+        (site.folder / "docs/one.md").rename(site.folder / "docs/uno.md")
+        shown.until('href="uno/"')
+        (site.folder / "tests/new/test_three.py").unlink()
+        site.write({"docs/uno.md": page.format("Uno")})
+        assert "third" not in shown.until("Uno</a>")

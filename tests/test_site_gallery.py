@@ -51,7 +51,7 @@ def names(built: Built, uri: str = "index.md") -> list[str]:
 def test_snippets_are_seen_by_folder_with_their_names_pages_and_pictures(shop: Site) -> None:
     built = shop.build()
     page = built.page()
-    assert page.headings == [(1, "All"), (2, "Aws"), (2, "Core")]
+    assert page.headings == [(1, "All"), (2, "Amazon"), (2, "Core")]
     own = "aws/output/svg/orders.svg", "aws/output/svg/orders-dark.svg"
     beside = "output/svg/web_shop.svg", "output/svg/web_shop-dark.svg"
     other = "output/svg/core-test_orders_py.svg", "output/svg/core-test_orders_py-dark.svg"
@@ -62,23 +62,6 @@ def test_snippets_are_seen_by_folder_with_their_names_pages_and_pictures(shop: S
     ]
     assert {*own, *beside, *other} <= set(built.files())
     assert b">Shop &lt;b&gt;</text>" in built.files()["output/svg/web_shop.svg"]
-
-
-def test_a_folder_is_called_as_the_page_above_its_pages(shop: Site) -> None:
-    page = "# Web\n\n{% include_snippet ../tests/aws/test_web_shop.py %}\n"
-    built = shop.write({"docs/aws/web.md": page}).build()
-    assert (2, "Amazon") in built.page().headings
-
-
-def test_folders_whose_pages_are_in_one_are_one(shop: Site) -> None:
-    page = "# {0}\n\n{{% include_snippet ../tests/{0}.py name='n{1}' %}}\n"
-    shop.write(
-        {
-            f"docs/aws/{n}.md": page.format(name, n)
-            for n, name in enumerate(("aws/test_web_shop", "core/test_orders"))
-        }
-    )
-    assert shop.build().page().headings == [(1, "All"), (2, "Amazon")]
 
 
 def test_a_picture_is_that_of_its_page_with_the_page_s_own_options(shop: Site) -> None:
@@ -97,6 +80,26 @@ def test_a_page_that_shows_several_files_gives_them_no_name(shop: Site) -> None:
         ("Orders", "aws/orders/"),
         ("Web shop", "aws/orders/"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% root_include_snippet ../tests/aws/test_web_shop.py web %}",
+        "{% include_snippet ../tests/aws/test_web_shop.py show='code' %}",
+    ],
+)
+def test_a_page_that_shows_only_the_text_is_linked_until_one_has_the_picture(
+    shop: Site, text: str
+) -> None:
+    marked = f"def test_web():\n    # given\n    {Site.snippet()}    # then\n"
+    shop.write({"docs/lesson.md": f"# Lesson 1\n\n{text}\n", "tests/aws/test_web_shop.py": marked})
+    found = [(name, link) for name, link, _ in items(shop.build().page())]
+    assert ("Web shop", "lesson/") in found
+    page = "# Web\n\n{% include_snippet ../tests/aws/test_web_shop.py %}\n"
+    shop.write({"docs/web.md": page})
+    found = [(name, link) for name, link, _ in items(shop.build().page())]
+    assert ("Web", "web/") in found
 
 
 def test_of_several_pages_the_first_in_the_navigation_counts(shop: Site) -> None:
@@ -136,11 +139,45 @@ def test_the_landscape_has_a_page_of_each(shop: Site) -> None:
     assert [page.name for page in document.pages] == ["The orders", "Web shop", "Orders"]
 
 
+ORDERS = "{% snippet_gallery ../tests/*/test_orders.py %}"
+
+
+def landscapes(built: Built) -> dict[str, int]:
+    """The documents that the page leads to, and how many pages they have."""
+    found = built.page().article.xpath(".//a[@download]/@href")
+    return {link.rpartition("/")[2]: len(mxfile.parse(built.files()[link]).pages) for link in found}
+
+
+def test_galleries_of_one_folder_have_a_landscape_each_whichever_is_made_first(
+    shop: Site,
+) -> None:
+    galleries = {"aws": "../tests/aws/*.py"}
+    named = '{% snippet_gallery "aws" %}'
+    shop.write({"docs/index.md": f"{ALL}\n\n{named}\n\n{ORDERS}\n", "docs/zoo.md": ORDERS})
+    expected = {
+        "landscape-index.drawio": 3,
+        "landscape-aws.drawio": 2,
+        "landscape-index-2.drawio": 2,
+    }
+    for nav in (["index.md", "zoo.md"], ["zoo.md", "index.md"]):
+        built = shop.build(options={"galleries": galleries}, nav=nav)
+        assert landscapes(built) == expected
+        assert "output/drawio/landscape-index-2.drawio" in built.page("zoo.md").html
+
+
+def test_the_same_gallery_in_two_pages_and_one_with_a_name_of_its_own_leave_it_the_name(
+    shop: Site,
+) -> None:
+    own = ORDERS.replace(" %}", ' name="orders" %}')
+    shop.write({"docs/index.md": f"{ALL}\n\n{own}\n", "docs/zoo.md": ALL})
+    assert landscapes(shop.build()) == {"landscape.drawio": 3, "orders.drawio": 2}
+
+
 def test_options_of_the_directive(shop: Site) -> None:
     asked = ALL.replace(" %}", ' filter="false" landscape="false" heading_level="none" %}')
     page = shop.write({"docs/index.md": f"# All\n\n{asked}\n"}).build().page()
     assert page.headings == [(1, "All")]
-    assert page.article.xpath(".//p/strong/text()") == ["Aws", "Core"]
+    assert page.article.xpath(".//p/strong/text()") == ["Amazon", "Core"]
     assert not page.article.xpath(".//input | .//a[@download]")
     named = ALL.replace(" %}", ' name="everything" %}')
     built = shop.write({"docs/index.md": named}).build()
@@ -150,7 +187,7 @@ def test_options_of_the_directive(shop: Site) -> None:
 def test_a_file_of_drawio_and_one_that_is_left_out(shop: Site) -> None:
     asked = "{% snippet_gallery ../tests/aws/*.py !../tests/aws/test_web*.py ../plan.drawio %}"
     shop.write({"plan.drawio": Site.diagram("Plan"), "docs/index.md": asked})
-    assert names(shop.build()) == ["The orders", "Plan"]
+    assert names(shop.build()) == ["Plan", "The orders"]
 
 
 def test_a_gallery_has_a_name(shop: Site) -> None:
@@ -270,8 +307,8 @@ def test_it_stands_in_lists_and_the_other_delimiters(shop: Site) -> None:
     ("galleries", "told"),
     [
         ({"a": {"snippts": "x"}}, "galleries has no 'snippts' in a; did you mean 'snippets'?"),
-        ({"a": {}}, "galleries needs snippets, not None (in a)"),
-        ({"a": {"snippets": "x", "pages": "../x"}}, "galleries must be a folder of the docs"),
+        ({"a": {}}, "galleries needs snippets, not None (in snippets of a)"),
+        ({"a": {"snippets": "x", "pages": "../x"}}, "galleries must be a folder within the docs"),
         (
             {"a": {"snippets": "x", "options": {"shw": "code"}}},
             "there is no option 'shw' (in a); d",

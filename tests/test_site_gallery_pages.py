@@ -80,12 +80,48 @@ def test_they_are_in_the_navigation_where_it_names_their_folder(shop: Site, nav:
     assert "Web shop ../components/aws/web_shop/" in found
 
 
-def test_a_navigation_without_their_folder_leaves_them_out_without_a_word(shop: Site) -> None:
-    validation = {"nav": {"omitted_files": "warn"}}
+def test_a_navigation_without_their_folder_leaves_them_out_and_says_what_to_write(
+    shop: Site,
+) -> None:
     options = {"galleries": {"aws": GALLERY}}
-    built = shop.build(options=options, nav=["index.md", "orders.md"], validation=validation)
+    more = {
+        "nav": ["index.md", "orders.md"],
+        "validation": {"nav": {"omitted_files": "warn"}},
+    }
+    built = shop.build(options=options, warns=True, **more)
+    told = "its pages are not in the navigation; write their folder in nav, as in '- Amazon & more"
+    assert [told in warning for warning in built.warnings] == [True]
     assert not [line for line in navigation(built) if "components" in line]
     assert built.path("components/aws/web_shop.md").exists()
+    shop.build(options=options, not_in_nav="components/", **more)
+
+
+def test_a_snippet_of_two_galleries_gets_one_page(shop: Site) -> None:
+    second = {"snippets": "../tests/aws/test_*.py", "pages": "zoo"}
+    built = shop.build(options={"galleries": {"aws": GALLERY, "zoo": second}})
+    assert built.path("components/aws/web_shop.md").exists()
+    assert not built.path("zoo/web_shop.md").exists()
+    links = built.page("zoo/index.md").article.xpath(".//li//a/@href")
+    assert links == ["../orders/", "../components/aws/web_shop/"]
+
+
+def with_text_only(shop: Site, page: str) -> Built:
+    """Built with a page that shows the second snippet as text."""
+    text = "# Lesson\n\n{% root_include_snippet ../tests/aws/test_web_shop.py web %}\n"
+    code = f"def test_web():\n    # given\n    {Site.snippet()}    # then\n"
+    return build(shop.write({page: text, "tests/aws/test_web_shop.py": code}))
+
+
+def test_a_snippet_of_which_a_page_shows_only_the_text_gets_one(shop: Site) -> None:
+    built = with_text_only(shop, "docs/lesson.md")
+    assert built.page("components/aws/web_shop.md").headings[0] == (1, "Web shop")
+    (link,) = built.page("components/aws/index.md").article.xpath(".//li[2]//a/@href")
+    assert link == "web_shop/"
+
+
+def test_but_not_in_the_place_of_that_page(shop: Site) -> None:
+    built = with_text_only(shop, "docs/components/aws/web_shop.md")
+    assert built.page("components/aws/web_shop.md").headings == [(1, "Lesson")]
 
 
 def test_they_are_searched_and_cannot_be_edited(shop: Site) -> None:

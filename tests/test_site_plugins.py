@@ -94,6 +94,7 @@ def test_all_together(site, theme, plugins):
             "docs/sub/deep/tabs.md": tabs,
             "docs/sub/page.md": f'# Page\n\n{{% include-markdown "../../part.md" %}}\n\n{embedded}',
             "docs/sub/page.de.md": '# Seite\n\n--8<-- "part.md"\n\n[Heim](../index.md#style)\n',
+            "docs/gallery.md": "# All\n\n{% snippet_gallery ../code/*.py %}\n",
             "part.md": part,
             **{f"code/{name}.py": code(LABEL) for name in ("box", "part", "other")},
         }
@@ -101,6 +102,7 @@ def test_all_together(site, theme, plugins):
     built = site.build(
         strict=True, theme=theme, plugins=plugins, extensions=[*EXTENSIONS, snippets(site)],
         site_url="https://example.org/x/", validation={"anchors": "warn"},
+        options={"galleries": {"code": {"snippets": "../code/*.py", "pages": "code"}}},
     )  # fmt: skip
     assert dead_links(built) == []
     assert not [name for name, data in built.files().items() if b"mkdocsmulticloud" in data]
@@ -121,6 +123,11 @@ def test_all_together(site, theme, plugins):
             assert dark == light.replace(".svg", "-dark.svg")
             assert shown.tree.xpath('count(//link[contains(@href, "multicloud")])') == 1
         assert len(tabs.article.xpath(".//figure//span/svg")) == 2
+        for path in ("gallery", "code"):
+            gallery = built.at(f"{language}{path}/index.html").article
+            items = gallery.xpath('.//ul[@class="multicloud-thumbnails"]/li')
+            assert [len(li.xpath("./a/img")) for li in items] == [2, 2, 2]
+        assert built.at(f"{language}code/part/index.html").codes[0] == code(LABEL)
     printed = built.at("print_page/index.html")
     assert dead_anchors(printed) == []
     assert printed.codes[0] == code(LABEL)
@@ -153,6 +160,35 @@ def test_each_language_has_its_own_files_and_words(site, structure):
         assert "XML" in [text for _, text in page.headings]
         picture = page.article.xpath(".//img/@src")[0]
         assert label in (built.output / path / "sub/page" / picture).read_text("utf-8")
+
+
+@pytest.mark.parametrize("structure", ["suffix", "folder"])
+def test_each_language_has_galleries_and_their_pages(site, structure):
+    english, german = {
+        "suffix": ("docs/{}.md", "docs/{}.de.md"),
+        "folder": ("docs/en/{}.md", "docs/de/{}.md"),
+    }[structure]
+    gallery = "\n\n{% snippet_gallery ../code/*.py %}\n"
+    site.write({
+        english.format("index"): f"# Home{gallery}", german.format("index"): f"# Heim{gallery}",
+        english.format("box"): "# Box\n\n" + DIRECTIVE.format("box", ""),
+        german.format("box"): "# Schachtel\n\n" + DIRECTIVE.format("box", ""),
+        "code/box.py": site.snippet(), "code/alone.py": site.snippet(),
+    })  # fmt: skip
+    galleries = {"all": {"snippets": "../code/*.py", "pages": "all"}}
+    built = site.build(
+        strict=True, options={"galleries": galleries}, nav=["index.md", {"All": "all/"}],
+        plugins=["search", "multicloud", {"i18n": {**I18N, "docs_structure": structure}}],
+        validation={"nav": {"omitted_files": "ignore"}},
+    )  # fmt: skip
+    assert dead_links(built) == []
+    for language, name in [("", "Box"), ("de/", "Schachtel")]:
+        for path, links in [("", ["all/alone/", "box/"]), ("all/", ["alone/", "../box/"])]:
+            page = built.at(f"{language}{path}index.html")
+            items = page.article.xpath('.//ul[@class="multicloud-thumbnails"]/li')
+            assert [li.text_content().strip() for li in items] == ["Alone", name]
+            assert [li.xpath(".//a/@href") for li in items] == [[link] for link in links]
+            assert links[0] in page.tree.xpath('//ul[contains(@class, "nav")]//a/@href')
 
 
 def test_a_fault_in_one_language_names_its_page_and_line(site):

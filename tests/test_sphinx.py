@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from mkdocs_multicloud.hosts.sphinx.site import project_folder
-from mkdocs_multicloud.options import options_for
+from mkdocs_multicloud.options import OPTIONS
 
 HEADINGS = [
     "Node Type: rectangle", "Code Snippet:", "Rendering:", "drawio rectangle vertex:",
@@ -203,7 +203,7 @@ TREE = ".. toctree::\n\n   myst\n   tags\n"
 
 
 def test_there_is_a_value_for_each_option():
-    assert VALUES.keys() == options_for("directive").keys()
+    assert VALUES.keys() == OPTIONS.of("directive").keys()
 
 
 def test_each_option_is_taken(documents, site):

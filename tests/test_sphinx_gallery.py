@@ -63,6 +63,16 @@ def test_it_is_read_anew_when_a_page_or_a_file_comes_or_changes(shop: Documents)
     assert shop.run().read == ["gallery"]
 
 
+def test_a_fault_is_told_once_by_the_document_that_shows_it(shop: Documents) -> None:
+    shop.write({"tests/aws/test_orders.py": "1 / 0\n", "docs/gallery.md": SPELLINGS["gallery.md"]})
+    built = shop.build(warns=True)
+    (warning,) = built.warnings
+    assert "orders.md:3: " in warning
+    assert "the page orders.md tells why" in built.text("gallery.html")
+    built = shop.write({"tests/aws/test_orders.py": Site.snippet()}).run()
+    assert "could not be shown" not in built.text("gallery.html")
+
+
 def test_on_paper(shop: Documents) -> None:
     pytest.importorskip("resvg_py")
     tex = shop.write({"docs/gallery.md": SPELLINGS["gallery.md"]}).build("latex").text("test.tex")

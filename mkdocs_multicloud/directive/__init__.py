@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.directive.layout import TAGS
 from mkdocs_multicloud.errors import DirectiveError, nearest
-from mkdocs_multicloud.options import options_for
+from mkdocs_multicloud.options import OPTIONS
 from mkdocs_multicloud.parts import PARTS
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _words(text: str) -> tuple[list[str], dict[str, object]]:
 
 def _lost_option(word: str) -> str:
     """A hint for `show` or `code` where `show="code"` was meant."""
-    known = options_for("directive")
+    known = OPTIONS.of("directive")
     hint = nearest(word, known)
     return f"; {hint}" if hint.startswith("did you mean") else ""
 

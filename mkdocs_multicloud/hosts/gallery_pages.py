@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_multicloud.catalogue import Sheet
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
+from mkdocs_multicloud.hosts.neighbours import language_folder
 from mkdocs_multicloud.pipeline import spots
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.gallery import Written
     from mkdocs_multicloud.pipeline import Pipeline
+
+log = get_plugin_logger("multicloud")
 
 
 def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
@@ -33,10 +38,21 @@ def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
             continue
         index, *others = (page.path for page in pages)
         config.nav, in_nav = _filled(config.nav, asked.pages, [index, *others])
+        if not in_nav and not (config.not_in_nav and config.not_in_nav.match_file(index)):
+            # As loud as MkDocs is about an author's own pages that nav leaves out.
+            log.log(
+                config.validation.nav.omitted_files,
+                "galleries (%s): its pages are not in the navigation; write their folder in nav, "
+                "as in '- %s: %s/', or in not_in_nav",
+                asked.name,
+                pages[0].title,
+                asked.pages,
+            )
         level = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
         for page in pages:
             _add(page, index, level, pipeline, files, config)
-    pipeline.has_pages(sheets(files.documentation_pages()))
+        # What has a page by now gets no other from the next gallery.
+        pipeline.has_pages(sheets(files.documentation_pages()))
 
 
 def sheets(pages: Iterable[File]) -> Callable[[], Iterator[Sheet]]:
@@ -70,12 +86,14 @@ def _add(
     own = files.src_uris.get(page.path)
     if own is None:
         # Where the navigation is made of the folders, it is in it.
-        files.append(File.generated(config, page.path, content=page.text, inclusion=level))
+        file = File.generated(config, page.path, content=page.text, inclusion=level)
+        file.dest_uri = posixpath.join(language_folder(config.plugins), file.dest_uri)
+        files.append(file)
     elif page.path != index and own.generated_by is None:
         # An author's page may be the index.
         error = SnippetError(
             f"a snippet would get the page {page.path}, which is there and does not show it",
-            "name the snippet in it, or rename one of them",
+            "show the snippet in it, or rename one of them",
         )
         pipeline.tell(error.seen_from(Location("galleries")))
 

@@ -47,6 +47,8 @@ def hang(element: ET.Element, count: str, told: Mapping[str, Any]) -> str:
             picture.set("loading", "lazy")
             picture.set("width", str(own["width"]))
             picture.set("height", str(own["height"]))
+            # Each in a line of its own, as other plugins that change pictures expect.
+            picture.tail = "\n" + (picture.tail or "").lstrip()
         ET.SubElement(item, "span", {"data-find": shielded(own["words"], "&")})
     element.insert(0, ET.Element("p"))
     return filter_row(count, told["found"], told["filter"])

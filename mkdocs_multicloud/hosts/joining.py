@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
-from mkdocs_multicloud.options import option_named
+from mkdocs_multicloud.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ def checked(options: Mapping[str, object]) -> dict[str, Any]:
     Raises:
         OptionError: an unknown option or a bad value.
     """
-    return {name: option_named(name, "site").checked(value) for name, value in options.items()}
+    return {name: OPTIONS.named(name, "site").checked(value) for name, value in options.items()}
 
 
 def joined(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:

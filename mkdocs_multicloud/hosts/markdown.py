@@ -14,7 +14,7 @@ from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBloc
 from mkdocs_multicloud.hosts.kramdown import KramdownExtension
 from mkdocs_multicloud.hosts.pages import PageContext, expand
 from mkdocs_multicloud.hosts.publishing import DataPublisher, compact_stylesheet
-from mkdocs_multicloud.options import options_for, site_settings
+from mkdocs_multicloud.options import OPTIONS, site_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ class MulticloudExtension(Extension):
     """
 
     def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
-        self.config = {name: [opt.default, opt.help] for name, opt in options_for("site").items()}
+        self.config = {name: [opt.default, opt.help] for name, opt in OPTIONS.of("site").items()}
         super().__init__()
         self._options = options
         self._pipeline = pipeline

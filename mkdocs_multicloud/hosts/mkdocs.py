@@ -25,15 +25,10 @@ from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
-from mkdocs_multicloud.hosts.publishing import (
-    SCRIPT,
-    STYLESHEET,
-    script,
-    stylesheet,
-)
+from mkdocs_multicloud.hosts.publishing import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.site_files import SitePublisher
 from mkdocs_multicloud.hosts.watching import Watching
-from mkdocs_multicloud.options import Option, Settings, option_named, options_for
+from mkdocs_multicloud.options import OPTIONS, Settings
 from mkdocs_multicloud.pipeline import spots
 from mkdocs_multicloud.project import Project
 
@@ -47,6 +42,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from mkdocs_multicloud.tables import Option
 
 log = get_plugin_logger("multicloud")
 
@@ -71,7 +68,7 @@ class _Setting(BaseConfigOption[Any]):
 class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Runs the snippets that pages name and writes what they build into the pages."""
 
-    config_scheme = tuple((name, _Setting(option)) for name, option in options_for("site").items())
+    config_scheme = tuple((name, _Setting(option)) for name, option in OPTIONS.of("site").items())
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,6 +82,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._claims: Claims[PageContext] = Claims()
         self._watching = Watching()
         self._whole: str | None = None
+        self._nav: Any = None
         self._jekyll: JekyllTree | None = None
 
     def load_config(
@@ -137,6 +135,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
             self._jekyll.take(files, config)
+        self._nav = config.nav
         add_pages(pipeline, files, config)
         pages = files.documentation_pages()
         found = [spot for page in pages for spot in spots(text_of(page), page.src_uri)]
@@ -145,6 +144,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Of the pages that show a file, galleries link to the first in the navigation."""
+        config.nav = self._nav  # another language has its own pages of galleries
         if self._jekyll:
             self._jekyll.arrange(nav)
         pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
@@ -187,7 +187,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Watch the files that snippets come from."""
-        self._watching.begin(lambda path: server.watch(str(path), recursive=False))
+        self._watching.begin(lambda path, deep: server.watch(str(path), recursive=deep))
         return server
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -215,12 +215,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             OptionError: there is no such option, or it has two values.
         """
         for name in self.config:
-            option_named(name, "site")
+            OPTIONS.named(name, "site")
         # Also what a hook has changed.
         own = {
             name: value
             for name, value in self.config.items()
-            if name in self._written or value != options_for("site")[name].default
+            if name in self._written or value != OPTIONS.of("site")[name].default
         }
         settings = Settings(**joined([("plugins (multicloud)", own), *extension_options(config)]))
         # It has no dark mode of its own, so readers' systems must not choose the dark twin.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.values import language
@@ -40,6 +40,12 @@ def spoken(theme: Theme) -> str:
     """The language of a site, as its theme has it."""
     # Material has a setting of its own.
     return language(str(theme.get("language") or theme.locale))
+
+
+def language_folder(plugins: PluginCollection) -> str:
+    """The folder of the site for the language that mkdocs-static-i18n is building."""
+    i18n: Any = plugins.get("i18n")
+    return "" if i18n is None or i18n.is_default_language_build else str(i18n.current_language)
 
 
 def above(page: File) -> str:

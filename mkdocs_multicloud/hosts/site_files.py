@@ -31,15 +31,15 @@ class SitePublisher:
         uri = posixpath.normpath(
             posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
         )
-        is_there = uri in self._files.src_uris
-        if not is_there if artifact.borrowed else self._ledger.enter(uri, artifact):
-            # Not `get_file_from_path`, which can mean the same file of another language.
-            if (present := self._files.src_uris.get(uri)) is not None:
+        # Not `get_file_from_path`, which can mean the same file of another language.
+        known = self._files.src_uris
+        if uri not in known if artifact.lender else self._ledger.enter(uri, artifact):
+            if (present := known.get(uri)) is not None:
                 self._files.remove(present)
             file = File.generated(
                 self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
             )
-            file.dest_uri = posixpath.join(above(self._page), uri)
+            file.dest_uri = posixpath.join(above(known.get(artifact.lender, self._page)), uri)
             file.generated_by = "multicloud"
             self._files.append(file)
         return link(artifact.path)

@@ -18,25 +18,30 @@ class Watching:
     def __init__(self) -> None:
         self._files: set[Path] = set()
         self._told: set[Path] = set()
-        self._watch: Callable[[Path], None] | None = None
+        self._watch: Callable[[Path, bool], None] | None = None
 
-    def begin(self, watch: Callable[[Path], None]) -> None:
+    def begin(self, watch: Callable[[Path, bool], None]) -> None:
         """A preview begins, with what is known by now.
 
         Args:
-            watch: is told each path once; of a folder, what it lists is meant.
+            watch: is told each path once, and whether all that is below it is meant; else it is
+                what a folder lists.
         """
         self._watch = watch
         self.add(())
 
     def add(self, files: Iterable[Path]) -> None:
-        """These are to be watched too."""
+        """These are to be watched too; `**` in a folder stands for all that is below it."""
         self._files.update(files)
         if self._watch is None:
             return
         # Each watched path costs a thread: of many files, their folders are watched.
         many = len(self._files) > MAX_WATCHED
         paths = {path.parent if many and path.is_file() else path for path in self._files}
+        deep = {path.parent.resolve() for path in paths if path.name == "**"}
         for path in sorted(paths - self._told):
-            self._watch(path)
+            if path.name == "**":
+                self._watch(path.parent, True)
+            elif not any(path.resolve().is_relative_to(folder) for folder in deep):
+                self._watch(path, False)
         self._told |= paths

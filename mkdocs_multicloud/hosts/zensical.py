@@ -110,7 +110,7 @@ class _Publisher:
 
     def publish(self, artifact: Artifact) -> str:
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), artifact.path))
-        if artifact.borrowed:
+        if artifact.lender:
             if not (self._build.site / uri).is_file():
                 self._build.write(uri, artifact.data)
             return link(artifact.path)

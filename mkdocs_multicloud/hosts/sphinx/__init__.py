@@ -23,7 +23,7 @@ from mkdocs_multicloud.hosts.sphinx.galleries import lead_to_documents
 from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
 from mkdocs_multicloud.hosts.sphinx.site import Reading, Site, conditions_of, forget
 from mkdocs_multicloud.hosts.sphinx.spelling import claimed, is_markdown, spots
-from mkdocs_multicloud.options import options_for
+from mkdocs_multicloud.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,7 +142,7 @@ def _close_title(writer: HTML5Translator, node: fold_title) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    for name, option in options_for("site").items():
+    for name, option in OPTIONS.of("site").items():
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_directive("snippet_gallery", SnippetGallery)

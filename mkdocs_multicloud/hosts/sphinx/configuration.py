@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 
 from mkdocs_multicloud.errors import OptionError, nearest
-from mkdocs_multicloud.options import OPTIONS, options_for, site_settings
+from mkdocs_multicloud.options import OPTIONS, site_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def settings_of(config: Config) -> Settings:
     Raises:
         ConfigError: an unknown option or a bad value.
     """
-    known = options_for("site")
+    known = OPTIONS.of("site")
     for name in config._raw_config:
         option = name.removeprefix("mkdocs_").removeprefix(PREFIX)
         if (

@@ -17,7 +17,7 @@ from mkdocs_multicloud.directive.scanner import Place
 from mkdocs_multicloud.errors import DirectiveError, Location
 from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
-from mkdocs_multicloud.options import options_for
+from mkdocs_multicloud.options import OPTIONS
 from mkdocs_multicloud.pipeline import Spot
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _AnyOption(dict[str, Any]):
         return directives.unchanged
 
 
-_OPTIONS = _AnyOption(dict.fromkeys(options_for("directive"), directives.unchanged))
+_OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.of("directive"), directives.unchanged))
 
 
 class IncludeSnippet(SphinxDirective):
