@@ -57,6 +57,7 @@ class Figure:
         page: its name.
         layers: names of those that can be switched, and whether they are shown.
         layered: links to the pictures in which all of these are.
+        chosen: whether these are but those that the author has chosen.
         files: the SVG, and the PNG and JPG where they are asked for.
     """
 
@@ -71,6 +72,7 @@ class Figure:
     page: str = ""
     layers: tuple[tuple[str, bool], ...] = ()
     layered: tuple[str, ...] = ()
+    chosen: bool = False
     files: tuple[PictureFile, ...] = ()
 
 
@@ -170,17 +172,22 @@ def published(
                 twin=twin.told(document.pages[drawing.index], settings.layers),
                 light=links[0],
                 dark=links[1] if len(links) > 1 else "",
-                inline=tuple(p.svg for p in drawing.pictures)
-                if settings.picture == "inline"
-                else (),
+                inline=_inline(drawing) if settings.picture == "inline" else (),
                 width=light.width,
                 height=light.height,
                 layers=drawing.layers,
                 layered=tuple(layered),
+                chosen=bool(settings.layers),
                 files=tuple(files),
             )
         )
     return tuple(figures)
+
+
+def _inline(drawing: Drawing) -> tuple[str, ...]:
+    """The pictures; where they show all layers, those in which these can be told apart."""
+    whole = all(shown for _, shown in drawing.layers)
+    return tuple((whole and picture.layered) or picture.svg for picture in drawing.pictures)
 
 
 def document_files(name: str, link: str, xml: str, settings: Settings) -> tuple[PictureFile, ...]:

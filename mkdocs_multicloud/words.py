@@ -23,6 +23,8 @@ WORDS: dict[str, str] = {
     "file_edit": "Open in draw.io",
     "file_layers": "All layers (SVG)",
     "file_layers_dark": "All layers (SVG, dark)",
+    "file_chosen": "Chosen layers (SVG)",
+    "file_chosen_dark": "Chosen layers (SVG, dark)",
     "file_png": "PNG",
     "file_jpg": "JPG",
     "file_png_dark": "PNG (dark)",

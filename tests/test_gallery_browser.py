@@ -10,7 +10,7 @@ from browsing import chromium, reader, served
 from conftest import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from conftest import Built
 
@@ -37,13 +37,13 @@ def browser() -> Iterator[Any]:
         yield made
 
 
-@pytest.fixture(params=[PLAIN, PALETTE], ids=["mkdocs", "material"])
-def built(site: Site, request: pytest.FixtureRequest) -> Built:
+@pytest.fixture(scope="module", params=[PLAIN, PALETTE], ids=["mkdocs", "material"])
+def built(new_site: Callable[[], Site], request: pytest.FixtureRequest) -> Built:
     files = {f"tests/aws/test_{n}.py": Site.snippet(f"It is {n}") for n in NAMES}
     files["tests/core/test_box.py"] = Site.snippet("Box")
     files["docs/index.md"] = "# All\n\n{% snippet_gallery ../tests/*/*.py %}\n"
     files["docs/orders.md"] = "# Orders\n\n{% include_snippet ../tests/aws/test_orders.py %}\n"
-    return site.write(files).build(theme=request.param)
+    return new_site().write(files).build(theme=request.param)
 
 
 @contextmanager
@@ -52,7 +52,6 @@ def opened(browser: Any, built: Built, **context: Any) -> Iterator[Any]:
     with served(built.output) as address, reader(browser, address, **context) as page:
         page.add_init_script(SHIFTS)
         page.goto(address)
-        page.wait_for_load_state("networkidle")
         yield page
 
 
@@ -81,11 +80,15 @@ def test_it_filters_while_one_types(browser: Any, built: Built) -> None:
 def test_nothing_moves_and_each_picture_is_there(browser: Any, built: Built) -> None:
     with opened(browser, built) as page:
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        page.wait_for_timeout(300)
-        assert page.evaluate("window.shifted") == []
         shown = page.locator(".multicloud-gallery img:visible")
         assert shown.count() == 5
-        assert all(p.evaluate("p => p.complete && p.naturalWidth > 0") for p in shown.all())
+        for picture in shown.all():
+            picture.scroll_into_view_if_needed()
+            drawn = "p => p.complete && p.naturalWidth > 0"
+            page.wait_for_function(drawn, arg=picture.element_handle())
+        # What has moved is told with the frame after.
+        page.evaluate("() => new Promise((d) => requestAnimationFrame(() => setTimeout(d, 50)))")
+        assert page.evaluate("window.shifted") == []
 
 
 def test_a_keyboard_leads_to_the_page(browser: Any, built: Built) -> None:

@@ -417,6 +417,30 @@ def test_named_layers_are_in_a_file_of_their_own_each_in_a_group(site):
     assert texts(parsed(shown)) == ["base", "net"]
 
 
+def test_layers_that_the_author_has_chosen_are_not_called_all(site):
+    chosen = "Net <b>, Hidden"
+    page = "# P\n\n" + directive("layered", show="picture", layers=chosen)
+    site.write({"docs/index.md": page, "d/layered.drawio": LAYERED})
+    (box,) = site.build(strict=True).page().article.xpath('.//*[@class="multicloud-layers"]')
+    assert " ".join(box.text_content().split()) == (
+        "Chosen layers (SVG) · Chosen layers (SVG, dark)"
+    )
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_picture_in_the_page_has_the_layers_that_it_shows(site, hidden):
+    """Nobody sees or finds there what is hidden, and what is in the page need not be fetched."""
+    text = LAYERED if hidden else LAYERED.replace(' visible="0"', "")
+    page = "# P\n\n" + directive("layered", show="picture", picture="inline")
+    site.write({"docs/index.md": page, "d/layered.drawio": text})
+    article = site.build(strict=True).page().article
+    for picture in article.xpath('.//*[contains(@class, "multicloud-picture")]'):
+        assert "base" in picture.xpath("string(.//*[local-name()='desc'])")
+        assert ("secret" in picture.text_content()) is not hidden
+        groups = [group.get("data-layer") for group in picture.xpath(".//*[@data-layer]")]
+        assert groups == ([] if hidden else ["0", "1"])
+
+
 @pytest.mark.parametrize(
     ("options", "config"), [({"layers": "Hidden"}, {}), ({}, {"script": False})]
 )

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import STRICT, chromium, served, visited
+from browsing import STRICT, chromium, reader, served, visited
 from sketches import book, edge, model, vertex
 
 import mkdocs_multicloud
@@ -29,11 +29,13 @@ ONE = model(
     edge("", "reads"),
 )
 BOOK = book(Front=model(vertex(label="front")), Back=model(vertex(label="back")))
+ATLAS = book(Front=model(vertex(label="front")), Layers=LAYERS, Layers2=LAYERS)
 PAGES = {
     "index": "{% include_snippet ../d/one.drawio %}",
     "inline": '{% include_snippet ../d/one.drawio show="picture" picture="inline" name="own" %}',
     "book": '{% include_snippet ../d/book.drawio show="picture" %}',
     "layers": '{% include_snippet ../d/layers.drawio show="picture" %}',
+    "atlas": '{% include_snippet ../d/atlas.drawio show="picture" %}',
     "plain": "No picture.",
 }
 INSTANT = {"name": "material", "font": False, "features": ["navigation.instant"]}
@@ -48,6 +50,7 @@ def write(site):
             "d/one.drawio": ONE,
             "d/book.drawio": BOOK,
             "d/layers.drawio": LAYERS,
+            "d/atlas.drawio": ATLAS,
         }
     )
 
@@ -88,9 +91,9 @@ def opened(page):
 
 
 def test_style_and_script_are_small():
-    sizes = {path.suffix: len(gzip.compress(path.read_bytes(), 9)) for path in ASSETS.iterdir()}
-    assert sizes[".js"] < 6 * 1024
-    assert sizes[".js"] + sizes[".css"] <= 10 * 1024
+    names = ("multicloud.js", "gallery.js", "multicloud.css")
+    sizes = [len(gzip.compress((ASSETS / name).read_bytes(), 9)) for name in names]
+    assert sum(sizes) <= 10 * 1024
 
 
 @pytest.mark.parametrize("name", ["", "inline/"])
@@ -196,19 +199,137 @@ def test_layers_are_switched_in_place(browser, address):
         assert [net.is_checked(), hidden.is_checked()] == [True, False]
         before = pixels(page, figure)
         assert before[GREEN] > 1000
-        assert not any(red > 200 and green < 9 and blue < 40 for red, green, blue in before)
+        assert not any(map(is_red, before))
         with page.expect_response("**/output/layers/*.svg"):
             hidden.check()
         figure.locator("[data-layer]").first.wait_for(state="attached")
         both = pixels(page, figure)
         assert both[GREEN] > 1000
-        assert any(red > 200 and green < 9 and blue < 40 for red, green, blue in both)
+        assert any(map(is_red, both))
         net.uncheck()
         assert GREEN not in pixels(page, figure)
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
         assert len(ids) == len(set(ids))
         opened(page)
         assert GREEN not in pixels(page, page.locator("dialog"))
+
+
+def turned(page, direction):
+    """Have a page read in a direction; Material says it of the body."""
+    page.evaluate("way => { document.dir = document.body.dir = way; }", direction)
+
+
+def is_red(colour):
+    red, green, blue = colour
+    return red > 200 and green < 9 and blue < 40
+
+
+def test_pages_and_layers_are_switched_in_the_large_picture(browser, address):
+    with visited(browser, address + "atlas/") as page:
+        heights = "[...document.querySelectorAll('.multicloud-figure')].map(f => f.clientHeight)"
+        opened(page)
+        dialog, stage = page.locator("dialog"), page.locator(".multicloud-stage")
+        tabs = dialog.get_by_role("tab")
+        assert tabs.all_inner_texts() == ["Front", "Layers", "Layers2"]
+        assert dialog.get_by_role("checkbox").count() == 0
+        before = pixels(page, stage)
+        tabs.nth(0).focus()
+        page.keyboard.press("ArrowRight")
+        assert tabs.nth(1).evaluate("t => t === document.activeElement")
+        assert stage.get_by_role("img", name="hid").count() == 0
+        assert pixels(page, stage)[GREEN] > before.get(GREEN, 0) + 1000
+        hidden = dialog.get_by_label("Hidden")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert hidden.evaluate("c => c === document.activeElement")
+        page.keyboard.press("Space")
+        stage.locator("[data-layer]").first.wait_for(state="attached")
+        assert any(map(is_red, pixels(page, stage)))
+        page.keyboard.press("+")
+        detail = width(page)
+        dialog.get_by_label(NET).uncheck()
+        assert GREEN not in pixels(page, stage)
+        assert width(page) == detail
+        tabs.nth(2).click()
+        assert dialog.get_by_role("checkbox").count() == 2
+        assert not dialog.get_by_label("Hidden").is_checked()
+        tabs.nth(1).click()
+        assert dialog.get_by_label("Hidden").is_checked()
+        inside = page.evaluate(heights)
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="detached")
+        # The page shows what was chosen, its controls are where they were, and nothing has moved.
+        assert [f.is_visible() for f in page.locator("figure").all()] == [False, True, False]
+        assert page.locator("figure:visible").get_by_label("Hidden").is_checked()
+        assert page.evaluate(heights) == inside
+        place = "e => (e.closest('a') || e) === document.activeElement"
+        assert page.locator("figure .multicloud-picture:visible").evaluate(place)
+        page.get_by_role("tab", name="Front").click()
+        assert page.locator("figure:visible").count() == 1
+
+
+def test_what_is_chosen_stands_beside_the_tools_or_below_them(browser, address):
+    for size, direction in (((1000, 800), "ltr"), ((320, 600), "ltr"), ((320, 600), "rtl")):
+        window = {"width": size[0], "height": size[1]}
+        with visited(browser, address + "atlas/", viewport=window) as page:
+            turned(page, direction)
+            page.get_by_role("tab", name="Layers", exact=True).click()
+            opened(page)
+            controls = page.locator("dialog").locator("button, label").all()
+            assert len(controls) == 9
+            for box in [control.bounding_box() for control in controls]:
+                assert box["x"] >= 0
+                assert box["x"] + box["width"] <= size[0]
+                assert box["y"] >= 0
+            shown = page.locator(".multicloud-stage > *").bounding_box()
+            assert shown["y"] >= max(c.bounding_box()["y"] + 10 for c in controls)
+            assert shown["y"] + shown["height"] <= size[1]
+            assert shown["width"] > 200
+            close = page.get_by_role("button", name="Close").bounding_box()
+            assert close["x"] < 20 if direction == "rtl" else close["x"] > size[0] - 60
+
+
+@pytest.mark.parametrize("size", [1000, 390])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_all_that_stands_under_a_picture_begins_where_it_does(browser, address, size, direction):
+    window = {"width": size, "height": 800}
+    with visited(browser, address + "atlas/", viewport=window) as page:
+        turned(page, direction)
+        page.get_by_role("tab", name="Layers", exact=True).click()
+        figure = page.locator("figure:visible")
+        # A link, a label and the caption, by their texts' own boxes.
+        parts = ["legend", "a:text('Full size')", "figcaption:visible"]
+        starts = [
+            start(page, figure.locator(one), direction)
+            for one in [".multicloud-zoom:visible", *parts]
+        ]
+        assert max(starts) - min(starts) <= 1, starts
+        assert (
+            figure.locator("label").first.evaluate("l => getComputedStyle(l).fontStyle") == "normal"
+        )
+
+
+def start(page, locator, direction):
+    """Where the first text, or picture, of an element begins."""
+    box = locator.first.evaluate(
+        "element => { const range = document.createRange();"
+        "const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();"
+        "range.selectNodeContents(text && text.data.trim() ? text : element);"
+        "const box = range.getBoundingClientRect(); return [box.left, innerWidth - box.right]; }"
+    )
+    return box[direction == "rtl"]
+
+
+def test_keys_follow_the_direction_of_the_page(browser, address):
+    with visited(browser, address + "book/") as page:
+        turned(page, "rtl")
+        front, back = page.get_by_role("tab").all()
+        assert front.bounding_box()["x"] > back.bounding_box()["x"]
+        front.focus()
+        page.keyboard.press("ArrowLeft")
+        assert back.get_attribute("aria-selected") == "true"
+        page.keyboard.press("ArrowRight")
+        assert front.get_attribute("aria-selected") == "true"
 
 
 BARE = """\
@@ -245,6 +366,19 @@ def test_layers_that_cannot_be_fetched_leave_the_picture(browser, address):
         assert page.locator("figure img:visible").count() == 1
 
 
+def test_layers_that_cannot_be_fetched_leave_the_large_picture(browser, address):
+    with visited(browser, address + "layers/", fails=True) as page:
+        page.route("**/output/layers/*", lambda route: route.abort())
+        opened(page)
+        before = pixels(page, page.locator(".multicloud-stage"))
+        page.get_by_label("Hidden").click()
+        page.locator("dialog fieldset").wait_for(state="detached")
+        assert pixels(page, page.locator(".multicloud-stage"))[GREEN] >= before[GREEN]
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+        assert page.get_by_role("link", name="All layers (SVG)", exact=True).is_visible()
+
+
 def test_what_is_fetched_is_made_harmless(browser, address):
     evil = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.bad=1">'
@@ -262,6 +396,28 @@ def test_what_is_fetched_is_made_harmless(browser, address):
         assert page.evaluate("window.bad") is None
 
 
+def test_layers_are_switched_on_a_page_that_lies_on_a_disk(browser, new_site):
+    """Where they are in the page: browsers fetch nothing there."""
+    text = LAYERS.replace(' visible="0"', "")
+    page = 'Page\n\n{{% include_snippet ../d/layers.drawio name="{0}" picture="{0}" %}}\n'
+    docs = {f"docs/{name}.md": page.format(name) for name in ("file", "inline")}
+    site = new_site().write({**docs, "d/layers.drawio": text})
+    theme = {"name": "material", "font": False}
+    built = site.build(theme=theme, plugins=["multicloud"], use_directory_urls=False)
+    output = built.output
+    with reader(browser, output.as_uri()) as page:
+        page.goto((output / "inline.html").as_uri())
+        figure = page.locator("figure")
+        assert GREEN in pixels(page, figure)
+        page.get_by_label(NET).uncheck()
+        assert GREEN not in pixels(page, figure)
+        opened(page)
+        page.get_by_label(NET).check()
+        assert GREEN in pixels(page, page.locator("dialog"))
+        page.goto((output / "file.html").as_uri())
+        assert page.get_by_role("link", name="All layers (SVG)", exact=True).is_visible()
+
+
 def test_code_is_copied(browser, address):
     with visited(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
         buttons = page.get_by_role("button", name="Copy", exact=True)
@@ -271,6 +427,30 @@ def test_code_is_copied(browser, address):
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith('style="')
         assert copied == page.locator(".multicloud-line pre").inner_text().strip()
+
+
+def test_no_button_stands_on_what_it_copies(browser, address):
+    with visited(browser, address, viewport={"width": 390, "height": 800}) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        page.locator(".multicloud-copy").first.wait_for()
+        assert page.evaluate(COVERED) == []
+
+
+COVERED = """() => [...document.querySelectorAll(".multicloud-copy")].flatMap((button) => {
+  const own = button.getBoundingClientRect();
+  const found = [];
+  const pre = button.parentElement.querySelector("pre");
+  const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    range.selectNodeContents(texts.currentNode);
+    for (const box of range.getClientRects()) {
+      if (box.right > own.left + 1 && box.top < own.bottom - 1) found.push(range.toString());
+    }
+  }
+  return own.height ? found : ["no button"];
+})"""
+"""The texts of code that lie under its button."""
 
 
 def test_a_theme_that_copies_is_left_to_it(browser, site):
@@ -303,6 +483,10 @@ def test_a_page_come_to_without_reloading_has_all_of_it(browser, new_site):
                 opened(page)
                 page.keyboard.press("Escape")
                 page.locator("dialog").wait_for(state="detached")
+            opened(page)
+            page.go_back()
+            page.wait_for_url("**/layers/")
+            page.locator("dialog").wait_for(state="detached")
             assert page.evaluate("window.same")
 
 

@@ -9,7 +9,11 @@
   root.setAttribute("data-multicloud", "");
 
   const PICTURE = ".multicloud-figure :is(img, span).multicloud-picture";
+  const FIGURE = ".multicloud-figure";
   const LINK = ".multicloud-zoom, .image-reference";
+  const SWITCHES = ".multicloud-switches";
+  // What the page shows is another picture.
+  const CHANGED = "multicloud";
   const LARGEST = 40;
   const words = {};
   let copies = 0;
@@ -26,6 +30,7 @@
     return made;
   };
   const isShown = (element) => element.getClientRects().length > 0;
+  const changed = (control) => control.dispatchEvent(new Event(CHANGED, { bubbles: true }));
 
   // What is pressed to see a picture: itself, or the link around it. A lightbox has links of its own.
   const opener = (picture) => {
@@ -50,18 +55,21 @@
     return svg;
   };
 
-  /* The picture in the whole window. */
-  const open = (picture, from) => {
-    const drawn = picture.matches("img") ? null : picture.querySelector("svg");
-    const shown = drawn
-      ? withOwnIds(drawn.cloneNode(true))
-      : make("img", { src: picture.currentSrc || picture.src, alt: picture.alt, draggable: "false" });
-    const width = Number((drawn || picture).getAttribute("width")) || 1;
-    const height = Number((drawn || picture).getAttribute("height")) || 1;
-    const title = picture.alt || picture.getAttribute("aria-label") || "";
-    const stage = make("div", { class: "multicloud-stage", tabindex: "0", role: "group", "aria-label": title || words.zoom }, shown);
+  // Takes an element to another place, keeps its own free, and says how it comes back.
+  const lend = (element, to) => {
+    if (!element) return () => {};
+    const place = make("div", { class: element.className });
+    place.style.cssText = `box-sizing: border-box; height: ${element.getBoundingClientRect().height}px`;
+    element.replaceWith(place);
+    to.append(element);
+    return () => place.replaceWith(element);
+  };
+
+  /* The picture in the whole window, and there the page's own tabs and layers. */
+  const open = (picture) => {
+    const stage = make("div", { class: "multicloud-stage", tabindex: "0", role: "group" });
     const view = { x: 0, y: 0, scale: 1 };
-    let fits = true;
+    let [shown, width, height, fits] = [null, 0, 0, true];
 
     const draw = () => {
       shown.style.width = `${width * view.scale}px`;
@@ -94,14 +102,43 @@
       draw();
     };
 
-    const close = button(words.close, "×", () => dialog.close());
+    const choices = make("div", { class: "multicloud-choices" });
     const tools = make("div", { class: "multicloud-tools" },
       button(words.zoom_in, "+", () => zoom(1.5)),
       button(words.zoom_out, "−", () => zoom(1 / 1.5)),
       button(words.zoom_fit, "↺", fit),
-      close);
-    const dialog = make("dialog", { class: "multicloud-dialog", "aria-label": words.zoom }, stage, tools);
-    if (picture.matches(".multicloud-dark")) dialog.classList.add("multicloud-night");
+      button(words.close, "×", () => dialog.close()));
+    const head = make("div", { class: "multicloud-head" }, choices, tools);
+    const dialog = make("dialog", { class: "multicloud-dialog", "aria-label": words.zoom }, head, stage);
+
+    let figure = picture.closest(FIGURE);
+    const box = picture.closest(".multicloud-pages") || figure;
+    const returnTabs = lend(box.querySelector(".multicloud-tabs"), choices);
+    let returnLayers = lend(figure.querySelector(SWITCHES), choices);
+    // What the page shows by now: tabs and layers change the page, too.
+    const show = () => {
+      const seen = (within) => [...within.querySelectorAll(PICTURE)].find(isShown);
+      picture = seen(figure) || seen(box);
+      if (!figure.contains(picture)) {
+        figure = picture.closest(FIGURE);
+        returnLayers();
+        returnLayers = lend(figure.querySelector(SWITCHES), choices);
+      }
+      dialog.classList.toggle("multicloud-night", picture.matches(".multicloud-dark"));
+      const drawn = picture.querySelector("svg");
+      const [wide, high] = ["width", "height"].map((side) => Number((drawn || picture).getAttribute(side)) || 1);
+      // Who looks at a detail goes on looking at it.
+      fits ||= wide !== width || high !== height;
+      [width, height] = [wide, high];
+      shown = drawn
+        ? withOwnIds(drawn.cloneNode(true))
+        : make("img", { src: picture.currentSrc || picture.src, alt: picture.alt, draggable: "false" });
+      stage.setAttribute("aria-label", picture.alt || picture.getAttribute("aria-label") || words.zoom);
+      stage.replaceChildren(shown);
+      if (fits) fit();
+      else draw();
+    };
+    dialog.addEventListener(CHANGED, show);
 
     stage.addEventListener("wheel", (event) => {
       event.preventDefault();
@@ -154,24 +191,27 @@
     const resized = new ResizeObserver(() => fits && fit());
     dialog.addEventListener("close", () => {
       resized.disconnect();
+      returnLayers();
+      returnTabs();
       dialog.remove();
-      from.focus({ preventScroll: true });
+      opener(picture).focus({ preventScroll: true });
     });
+    // Who goes back leaves the picture, too.
+    addEventListener("popstate", () => dialog.close(), { once: true });
     document.body.append(dialog);
     dialog.showModal();
     stage.focus();
-    fit();
+    show();
     resized.observe(stage);
   };
 
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const picture = pictureAt(event.target);
-    const from = picture && opener(picture);
     // A picture may have links in it.
-    if (!from || event.target.closest("svg a")) return;
+    if (!picture || !opener(picture) || event.target.closest("svg a")) return;
     event.preventDefault();
-    open(picture, from);
+    open(picture);
   });
 
   document.addEventListener("keydown", (event) => {
@@ -179,7 +219,7 @@
     const picture = pictureAt(event.target);
     if (!picture || opener(picture) !== event.target) return;
     event.preventDefault();
-    open(picture, event.target);
+    open(picture);
   });
 
   /* The pages of a diagram as tabs. */
@@ -196,6 +236,7 @@
         tab.tabIndex = n === at ? 0 : -1;
         figures[n].classList.toggle("multicloud-away", n !== at);
       });
+      changed(list);
     };
     figures.forEach((figure, at) => {
       for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", tabs[at].id]]) figure.setAttribute(name, value);
@@ -228,7 +269,8 @@
     addEventListener("hashchange", () => box.isConnected && follow(location.hash));
   };
 
-  /* Layers, switched in a drawing that has all of them, which is fetched when it is first needed. */
+  /* Layers, switched in a drawing that has all of them, which is fetched when it is first needed,
+     unless it is in the page. */
   const safe = (text) => {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.localName !== "svg") throw new Error("not a picture");
@@ -240,7 +282,8 @@
     }
     return withOwnIds(document.importNode(svg, true));
   };
-  const fetched = async (link, picture) => {
+  const layered = async (link, picture) => {
+    if (picture.querySelector("[data-layer]")) return () => picture.querySelector("svg");
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
     const svg = safe(await answer.text());
@@ -251,10 +294,10 @@
     };
   };
   const layer = (box) => {
-    // A page that lies on a disk cannot fetch.
-    if (location.protocol === "file:") return;
     const names = JSON.parse(box.dataset.layers);
-    const figure = box.closest(".multicloud-figure");
+    const figure = box.closest(FIGURE);
+    // A page that lies on a disk cannot fetch.
+    if (location.protocol === "file:" && !figure.querySelector("[data-layer]")) return;
     const links = [...box.querySelectorAll("a")];
     const before = [...box.childNodes];
     let drawings = null;
@@ -265,9 +308,10 @@
     });
     const change = async () => {
       try {
-        drawings ??= (await Promise.all([...document.querySelectorAll(PICTURE)].filter((picture) => figure.contains(picture)).map((picture, at) => fetched(links[at], picture)))).map((put) => put());
+        drawings ??= (await Promise.all([...document.querySelectorAll(PICTURE)].filter((picture) => figure.contains(picture)).map((picture, at) => layered(links[at], picture)))).map((put) => put());
       } catch {
         box.replaceChildren(...before);
+        set.remove();
         return;
       }
       prepare(figure);
@@ -276,9 +320,10 @@
           for (const group of svg.querySelectorAll(`[data-layer="${at}"]`)) group.setAttribute("display", check.checked ? "inline" : "none");
         });
       }
+      changed(set);
     };
     const labels = names.map(([name], at) => make("label", {}, boxes[at], ` ${name}`));
-    const set = make("fieldset", {}, make("legend", {}, words.layers), ...labels);
+    const set = make("fieldset", { class: "multicloud-switches" }, make("legend", {}, words.layers), ...labels);
     set.addEventListener("change", change);
     box.replaceChildren(set);
   };
@@ -302,7 +347,7 @@
     });
     const holder = make("div", { class: "multicloud-copied" });
     pre.replaceWith(holder);
-    holder.append(pre, copy);
+    holder.append(copy, pre);
   };
 
   /* What a page needs once; it may be asked again. */

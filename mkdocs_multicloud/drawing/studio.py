@@ -47,11 +47,12 @@ class Studio:
         for theme in job["themes"]:
             setting: dict[str, Any] = {
                 "title": job["title"],
+                "description": " · ".join(labels),
                 "border": job["border"],
                 "folders": job["folders"],
                 "icons": self._icons,
             }
-            picture = compose(raw, theme, description=" · ".join(labels), **setting)
+            picture = compose(raw, theme, **setting)
             warnings += picture.warnings
             looked += picture.looked
             pictures.append(_answer(picture, job, theme, unmade))
