@@ -13,6 +13,7 @@ import jinja2
 
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.parts import PARTS
+from mkdocs_multicloud.shields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,21 +26,6 @@ if TYPE_CHECKING:
 
 TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
 """The templates, `<name>.md.j2` each."""
-
-_SPECIAL = re.compile(
-    r"""[\\`*{}\[\]()<>#+!|~^=$@&"']"""
-    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, not the underscores within a word
-    r"|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\."  # addresses and emoji
-    r"|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."  # dashes and ellipses
-    r"|(?<=/)/|^-(?=\s)|(?<=^\d)\.|(?<=^\d\d)\."
-    "|[\U0010ff00-\U0010ff7f]"
-)
-_SHIELD = 0x10FF00
-_SHIELDS = {number: chr(_SHIELD + number) for number in range(0x80)}
-_SHIELDS |= {_SHIELD + number: f"&#{_SHIELD + number};" for number in range(0x80)}
-SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
-"""Characters of private use that stand for those that would mean something to Markdown."""
-
 
 SCROLLED = ("cells", "scroll")
 SCROLLED_AS = {"tabindex": "0", "role": "group"}
@@ -303,23 +289,8 @@ def fence(content: str, language: str = "") -> str:
 
 
 def text(content: object) -> str:
-    """Text that Markdown and its extensions leave alone: what could mean anything is shielded.
-
-    The host puts the plain characters back when all is parsed; what looks like a shield already is
-    an entity.
-    """
-    line = " ".join(str(content).split())
-    return _SPECIAL.sub(lambda found: found[0].translate(_SHIELDS), line)
-
-
-def shielded(content: str, characters: str) -> str:
-    """A text with these characters shielded."""
-    return content.translate({ord(c): _SHIELDS[ord(c)] for c in characters})
-
-
-def unshielded(content: str) -> str:
-    """A text with the characters that its shielded ones stand for."""
-    return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content)
+    """One line of text that Markdown and its extensions leave alone."""
+    return plain(" ".join(str(content).split()))
 
 
 def code(content: object) -> str:

@@ -128,7 +128,7 @@ class Pipeline:
             with suppress(MulticloudError):
                 read = self._reader.read(place, spot)
                 files |= self.project.folders_of(read.settings.depends)
-                if read.expansion is None:
+                if read.expansion is None and not read.directive.code_only:
                     unknown.append((read, spot))
         if unknown:
             self._begin(unknown)

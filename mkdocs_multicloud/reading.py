@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
+
+
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*\n+", re.M | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,13 @@ def spots(text: str, path: str) -> list[tuple[Place, Spot]]:
     """
     found = []
     embedded = 0
-    for place in scan(text):
+    # Hosts hand on pages without it, and what is read once is known.
+    front = _FRONT.match(text)
+    above = text.count("\n", 0, front.end()) if front else 0
+    for place in scan(text[front.end() :] if front else text):
         if place.kind in ("directive", "embedded"):
-            found.append((place, Spot(Location(path, place.line), place.heading, embedded)))
+            page = Location(path, place.line + above)
+            found.append((place, Spot(page, place.heading, embedded)))
             embedded += place.kind == "embedded"
     return found
 

@@ -130,10 +130,10 @@ def load(
             at=Location(display),
         )
     source = _text(path, display)
-    folders = _import_folders(path, project.base)
     region, shown = _shown(source, directive, display)
     program = None
     if runs(settings) and not directive.code_only:
+        folders = _import_folders(path, project.base)
         program = _program(source, region, str(path), display, folders)
     return Snippet(
         name,

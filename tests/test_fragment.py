@@ -12,8 +12,9 @@ from mkdocs_multicloud import fragment, mxfile, twin
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.facts import Facts, gather
 from mkdocs_multicloud.figures import Figure, PictureFile
-from mkdocs_multicloud.fragment import SHIELDED, Manner, Templates, unshielded
+from mkdocs_multicloud.fragment import Manner, Templates
 from mkdocs_multicloud.options import Settings, site_settings
+from mkdocs_multicloud.shields import SHIELDED, unshielded
 from mkdocs_multicloud.snippet import Snippet
 from mkdocs_multicloud.twin import Connection, Node, Twin
 

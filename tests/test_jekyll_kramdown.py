@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from mkdocs_multicloud.jekyll import kramdown
 from mkdocs_multicloud.jekyll.code import Code
+from mkdocs_multicloud.shields import shielded
 
+BRACE = shielded("{", "{")
 CASES = {
     "below a heading": ("# A\n{: .no_toc }\n\nB", "# A\n\n{:^ .no_toc }\n\nB"),
     "below a paragraph": (
@@ -56,6 +58,10 @@ CASES = {
     "a comment": ("a {::comment}b{:/comment}c{::comment}d{:/}", "a c"),
     "options": ('{::options parse_block_html="true" /}\na', "\na"),
     "no Markdown": ("{::nomarkdown}<b>x</b>{:/nomarkdown}", "<b>x</b>"),
+    "braces": (
+        'a {id} {"b": 1} {a, b}\n# c {d}',
+        f'a {BRACE}id}} {BRACE}"b": 1}} {BRACE}a, b}}\n# c {BRACE}d}}',
+    ),
     "struck through": ("a ~~b c~~ d", "a <del>b c</del> d"),
 }
 
@@ -73,6 +79,7 @@ LEFT = {
     "a comment": "<!-- a\n{: .x }\n-->",
     "inline": "[a](b){: .btn .btn-purple } [c](d){:.btn}",
     "an open comment": "a {::comment} b",
+    "braces": "*a*{: .b} c{.d} {#e} { data-f } {g=1} {++h++} \\{i} `{j}`\n\n```\n{k}\n```",
     "a table": "| a | b |\n|:--|--:|\n| c | d |",
     "definitions": "a\n: b",
 }

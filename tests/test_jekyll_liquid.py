@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.jekyll.liquid import Surroundings, render
+from mkdocs_multicloud.shields import unshielded
 
 FILES = {
     "note.md": "*{{ include.text }}* for {{ page.title }}",
     "again.md": "a{% include again.md %}",
     "plain.html": "<b>plain</b>",
+    "unknown.md": "b\n\n{% seo %}",
 }
 AROUND = Surroundings(
     {
@@ -25,14 +27,14 @@ AROUND = Surroundings(
     },
     {"title": "Page", "nav_order": 3, "tags": ["one", "two"]},
     {"guide/start.md": "/guide/start.html"}.get,
-    lambda name, beside: FILES.get(name),
+    lambda name, beside: (f"_includes/{name}", FILES.get(name)),
+    lambda path: f"not {path}",
 )
 DONE = {
     "{{ site.title }}": "Site",
     "{{site.title}}": "Site",
     "{{\nsite.baseurl }}": "/docs",
     "{{ page.title | upcase }}": "PAGE",
-    "{{ page.nothing }}": "",
     "{{ page.nothing | default: 'x' }}": "x",
     "{{ site.nothing | default: site.title }}": "Site",
     "{{ site.list[1] }} {{ site.list.first }} {{ site.list.size }} {{ site.deep.er }}": "b a 2 1",
@@ -51,17 +53,35 @@ DONE = {
     "{% unless site.nothing %}a{% endunless %}": "a",
     "{% if false %}{% if true %}a{% else %}b{% endif %}{% else %}c{% endif %}": "c",
     "{% if site.title and page.nothing or page.title %}a{% endif %}": "a",
+    "{% for t in page.tags %}{{ forloop.index }} {{ t }}, {% endfor %}": "1 one, 2 two, ",
+    "{% for t in page.tags reversed limit:1 %}{{ t }}{% endfor %}": "one",
+    "{% for t in page.tags offset: 1 %}{{ t }}{% endfor %}": "two",
+    "{% for t in page.tags %}{{ t }}{% unless forloop.last %}, {% endunless %}{% endfor %}": (
+        "one, two"
+    ),
+    "{% for pair in site.deep %}{{ pair[0] }}={{ pair[1] }}{% endfor %}": "er=1",
+    "{% for n in nil %}x{% endfor %}": "",
+    "{% for a in site.list %}{% for t in page.tags %}{{ a }}{{ t }} {% endfor %}{% endfor %}": (
+        "aone atwo bone btwo "
+    ),
+    "a {%- for t in page.tags -%} {{ t }} {%- endfor -%} b": "aonetwob",
+    "{% case site.list.first %}{% when 'b', 'a' %}A{% else %}B{% endcase %}": "A",
+    "{% case site.list.last %}{% when 'a' %}A{% else %}B{% endcase %}": "B",
+    "{% case page.nav_order %}x{% when 1 or 2 %}a{% when 3 %}b{% endcase %}c": "bc",
     "{% comment %}a {{ b }}{% endcomment %}c": "c",
-    "{% raw %}{{ a }} {% b %}{% endraw %}": "{{ a }} {% b %}",
     "{%- if true -%} a {%- endif -%} b": "ab",
     "a  {{- page.title -}}  b": "aPageb",
     '{% include note.md text="hello" %}': "*hello* for Page",
     "{% include plain.html %}": "<b>plain</b>",
     "{% highlight ruby %}\nputs '{{ a }}'\n{% endhighlight %}": "```ruby\nputs '{{ a }}'\n```",
     "{% highlight md linenos %}```{% endhighlight %}": "````md\n```\n````",
+    "{% include note.md %}": "** for Page",
     "```\n{% raw %}{{ a }}{% endraw %} {{ site.title }}\n```": "```\n{{ a }} {{ site.title }}\n```",
     "{% raw %}\n```\n{{ a }}\n```\n{% endraw %}": "\n```\n{{ a }}\n```\n",
+    "{% highlight md %}{% raw %}{{ a }}{% endraw %}{% endhighlight %}": "```md\n{{ a }}\n```",
 }
+UNKNOWN = "Liquid's {!r} is not understood, and left as it is"
+NOT_SET = "nothing sets {!r}, and it is left as it is"
 
 
 @pytest.mark.parametrize("text", DONE)
@@ -70,29 +90,69 @@ def test_what_is_done(text):
 
 
 LEFT = {
-    "{% for p in site.pages %}{{ p.url }}{% endfor %}": ["for"],
+    "{% for p in site.pages %}{{ p.url }}{% endfor %}": [UNKNOWN.format("for")],
     "{% for a in b %}{% for c in d %}x{% endfor %}{% endfor %} {% for e in f %}{% endfor %}": [
-        "for"
+        UNKNOWN.format("for")
     ],
-    "{% case a %}{% when b %}c{% endcase %}": ["case"],
-    "{{ site.posts }} {{ site.posts }}": ["site.posts"],
-    "{{ other.thing }}": ["other.thing"],
-    "{{ page.date | date: '%Y' }}": ["page.date | date: '%Y'"],
-    "{% link nowhere.md %}": ["link nowhere.md"],
-    "{% include nowhere.html %}": ["include nowhere.html"],
-    "{% seo %} {% seo %} {% feed_meta %}": ["seo", "feed_meta"],
-    "{% if a %}never closed": ["if"],
-    "{% endif %}": ["endif"],
-    "{% if a ? b %}x{% endif %}": ["if"],
-    "{{ }}": [""],
+    "{% for a in site.list %}{{ a }}{% break %}{% endfor %}": [UNKNOWN.format("for")],
+    "{% for a in site.title %}{{ a }}{% endfor %}": [UNKNOWN.format("for")],
+    "{{ site.posts }} {{ site.posts }}": [UNKNOWN.format("site.posts")],
+    "{{ site.poets }} {{ page.ids }}": [NOT_SET.format("site.poets"), NOT_SET.format("page.ids")],
+    "{{ page.nothing }} {{ page.nothing | upcase }}": [NOT_SET.format("page.nothing")],
+    "{{ other.thing }}": [UNKNOWN.format("other.thing")],
+    "{{ page.date | date: '%Y' }}": [UNKNOWN.format("page.date | date: '%Y'")],
+    "{% link nowhere.md %}": ["there is no page or file 'nowhere.md'"],
+    "{% include nowhere.html %}": ["there is no file '_includes/nowhere.html' to include"],
+    "{% seo %} {% seo %} {% feed_meta %}": [UNKNOWN.format("seo"), UNKNOWN.format("feed_meta")],
+    "{% if a %}never closed": ["'{% if a %}' is never closed"],
+    "{% if a %}b{% else %}c": ["'{% if a %}' is never closed"],
+    "{% raw %} never closed": ["'{% raw %}' is never closed"],
+    "{% endif %}": ["'{% endif %}' closes nothing that is open above it"],
+    "{% if a ? b %}x{% endif %}": ["the condition 'a ? b' cannot be read"],
+    "{% if page.title == %}x{% endif %}": ["the condition 'page.title ==' cannot be read"],
+    "{% for a in b %}{% raw %}{{ *c* }}{% endraw %}{% endfor %}": [UNKNOWN.format("for")],
+    "{{ }}": [UNKNOWN.format("")],
 }
 
 
 @pytest.mark.parametrize("text", LEFT)
 def test_what_is_left_alone_is_told_once(text):
     rendered, unread = render(text, AROUND)
-    assert rendered == text
-    assert [left.name for left in unread] == LEFT[text]
+    assert unshielded(rendered) == text
+    assert [left.what for left in unread] == LEFT[text]
+
+
+@pytest.mark.parametrize("text", ["{% seo %}", "{{ x | y: 'z' }}", "{% raw %}{{ a }}{% endraw %}"])
+def test_what_a_reader_is_to_see_means_nothing_to_markdown(text):
+    assert not {*"{}|'"} & {*render(text, AROUND)[0]}
+
+
+def test_a_choice_that_cannot_be_read_is_told():
+    _, unread = render("{% case a %}{% when 'b' 'c' %}d{% endcase %}", AROUND)
+    assert [left.what for left in unread] == ["the condition \"'b' 'c'\" cannot be read"]
+
+
+@pytest.mark.parametrize("depth", [6, 500])
+def test_loops_come_to_an_end(depth):
+    deep = "{% for a in site.long %}" * depth + "x" + "{% endfor %}" * depth
+    rendered, unread = render(deep, Surroundings({"long": list(range(100))}, {}))
+    assert unshielded(rendered).startswith("{% for a in site.long %}")
+    assert [left.what for left in unread] == [UNKNOWN.format("for")]
+
+
+def test_it_is_said_what_to_do():
+    _, unread = render("{{ page.titel }} {{ site.nobody }} {% link a.md %}", AROUND)
+    assert [left.hint for left in unread] == [
+        "did you mean 'title'? Where it can be missing, write {{ page.titel | default: '' }}",
+        "set it in _config.yml. Where it can be missing, write {{ site.nobody | default: '' }}",
+        "not a.md",
+    ]
+
+
+def test_what_a_file_holds_that_is_included_is_told_with_the_way_there():
+    _, unread = render("a\n{% include unknown.md %}", AROUND)
+    (left,) = unread
+    assert left.way == (("", "{% include unknown.md %}"), ("_includes/unknown.md", "{% seo %}"))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +163,6 @@ def test_what_is_left_alone_is_told_once(text):
         "    {{ site.title }}",
         "<!-- {{ site.title }} {% seo %} -->",
         "{ {a} } { % b % } {{ never closed",
-        "{% raw %} never closed",
         "nothing of Liquid's",
     ],
 )
@@ -114,8 +173,8 @@ def test_code_and_comments_are_left_alone(text):
 def test_files_that_include_themselves_come_to_an_end():
     rendered, unread = render("{% include again.md %}", AROUND)
     assert rendered.startswith("aaaa")
-    assert rendered.endswith("{% include again.md %}")
-    assert [left.name for left in unread] == ["include again.md"]
+    assert unshielded(rendered).endswith("{% include again.md %}")
+    assert [left.what for left in unread] == ["'_includes/again.md' includes itself without end"]
 
 
 PIECES = st.lists(
@@ -134,6 +193,10 @@ PIECES = st.lists(
             "{% raw %}",
             "{% endraw %}",
             "{% for a in b %}",
+            "{% for a in site.list %}",
+            "{% case a %}",
+            "{% when 1 %}",
+            "{% endcase %}",
             "{% endfor %}",
             "`",
             "```\n",

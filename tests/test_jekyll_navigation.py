@@ -72,7 +72,35 @@ def test_what_is_not_in_it():
     found, made = tree(*fronts)
     assert found == ["a"]
     assert made.hidden == {"b.md", "c.md", "d.md", "e.md"}
-    assert [page.path for page in made.lost] == ["d.md", "e.md"]
+    assert [(lost.page.path, lost.what) for lost in made.lost] == [
+        ("d.md", "no page has the title 'Nobody'"),
+        ("e.md", "it is below itself"),
+    ]
+
+
+def test_only_the_page_at_fault_is_told():
+    fronts = [
+        {"title": "A"},
+        {"title": "Hidden", "nav_exclude": True},
+        {"title": "Below", "parent": "Hidden"},
+        {"title": "Lost", "parent": "AA"},
+        {"title": "Below it", "parent": "Lost"},
+        {"title": "Wrong", "parent": "A", "grand_parent": "B"},
+        {"title": "One", "parent": "Two"},
+        {"title": "Two", "parent": "One"},
+    ]
+    _, made = tree(*fronts)
+    assert [(lost.page.title, lost.name, lost.what, lost.hint) for lost in made.lost] == [
+        ("Lost", "parent", "no page has the title 'AA'", "did you mean 'A'?"),
+        (
+            "Wrong",
+            "grand_parent",
+            "no page 'A' stands below a page 'B'",
+            "write the title that stands above it, or leave it out",
+        ),
+        ("One", "parent", "it is below itself", "name another parent"),
+        ("Two", "parent", "it is below itself", "name another parent"),
+    ]
 
 
 NAMES = st.sampled_from(["A", "B", "C", "", None, 3, ["x"]])
@@ -134,8 +162,8 @@ ADDRESSES = {
 def test_an_address_becomes_the_path_of_its_page(address):
     page = SITE.pages["guide/index.md"]
     for form in ("[a]({})", "![a]({})", '[a]({} "title")', "[a]: {}", "[a]( {})"):
-        text = with_paths(form.format(address), page, SITE)
-        assert text == form.format(ADDRESSES[address])
+        text, dead = with_paths(form.format(address), page, SITE)
+        assert (text, dead) == (form.format(ADDRESSES[address]), [])
 
 
 @pytest.mark.parametrize(
@@ -154,17 +182,17 @@ def test_an_address_becomes_the_path_of_its_page(address):
 )
 def test_other_addresses_stay(address):
     text = f"[a]({address}) <a href='{address}'>"
-    assert with_paths(text, SITE.pages["guide/index.md"], SITE) == text
+    assert with_paths(text, SITE.pages["guide/index.md"], SITE)[0] == text
 
 
 def test_links_in_code_stay():
     text = "`[a](/guide/start.html)`\n\n```\n[a](/guide/start.html)\n```\n"
-    assert with_paths(text, SITE.pages["index.md"], SITE) == text
+    assert with_paths(text, SITE.pages["index.md"], SITE) == (text, [])
 
 
 def test_html_has_the_address_of_the_built_page():
     text = '<a href="/guide/start.html#x"><img src="/assets/logo.png"></a>'
-    written = with_paths(text, SITE.pages["index.md"], SITE, lambda path: f"<{path}>")
+    written, _ = with_paths(text, SITE.pages["index.md"], SITE, lambda path: f"<{path}>")
     assert written == '<a href="<guide/start.md>#x"><img src="<assets/logo.png>"></a>'
 
 

@@ -65,6 +65,21 @@ CASES = {
     "{: .lh-0 }\n```\na\n```": '<div class="lh-0">\n<pre><code>a\n</code></pre>\n</div>',
     "~~a~~ `~~b~~`": "<p><del>a</del> <code>~~b~~</code></p>",
     "text:\n- a\n  - b": "<p>text:</p>\n<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>",
+    "1. a\n   ```sh\n   b\n\n     <c>\n   ```\n2. d\n\n- e": (
+        '<ol>\n<li>\n<p>a</p>\n<pre><code class="language-sh">b\n\n  &lt;c&gt;\n</code></pre>\n'
+        "</li>\n<li>\n<p>d</p>\n</li>\n</ol>\n<ul>\n<li>e</li>\n</ul>"
+    ),
+    "{: .note }\n> a\n> ```\n> b\n>\n>     c\n> ```\n> d": (
+        '<div class="admonition callout callout-note callout-purple">\n'
+        '<p class="admonition-title">Note</p>\n<p>a</p>\n'
+        "<pre><code>b\n\n    c\n</code></pre>\n<p>d</p>\n</div>"
+    ),
+    "> ```\n> a\n> ```": "<blockquote>\n<pre><code>a\n</code></pre>\n</blockquote>",
+    "- ```sh\n  a\n  ```\n- b": (
+        '<ul>\n<li>\n<pre><code class="language-sh">a\n</code></pre>\n</li>\n'
+        "<li>\n<p>b</p>\n</li>\n</ul>"
+    ),
+    "```sh title\na\n```": '<pre><code class="language-sh">a\n</code></pre>',
     "a\n: b": "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>",
 }
 

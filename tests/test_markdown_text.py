@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.fragment import attribute, code, fence, text, unshielded
+from mkdocs_multicloud.fragment import attribute, code, fence, text
 from mkdocs_multicloud.hosts.blocks import PlainCharacters
+from mkdocs_multicloud.shields import unshielded
 
 STEADY = settings(deadline=None, derandomize=True)
 

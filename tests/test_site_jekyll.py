@@ -458,3 +458,33 @@ def test_sphinx_says_that_it_does_not_read_such_pages(documents):
     message = "multicloud_just_the_docs is not for Sphinx, whose Markdown is another; build"
     with pytest.raises(Exception, match=message):
         documents.write({"index.md": "# A\n"}).build(multicloud_just_the_docs=True)
+
+
+def test_lists_and_tables_are_written_from_data(site):
+    page = """\
+        ---
+        title: A
+        services: [lambda, sqs]
+        ---
+        # A
+
+        {% for name in page.services %}
+        - {{ name | upcase }}
+        {% endfor %}
+
+        | name | stage |
+        |:--|:--|
+        {% for team in site.data.teams -%}
+        | {{ team.name }} | {% case team.stage %}{% when 1 %}new{% else %}old{% endcase %} |
+        {% endfor %}
+        """
+    teams = "- {name: Red, stage: 1}\n- {name: Blue, stage: 2}\n"
+    built = small(site, {"index.md": page, "_data/teams.yml": teams}, strict=True)
+    article = built.page().article
+    assert [" ".join(li.text_content().split()) for li in article.iter("li")] == ["LAMBDA", "SQS"]
+    assert built.page().tables == [[["name", "stage"], ["Red", "new"], ["Blue", "old"]]]
+
+
+def test_data_that_cannot_be_read_is_told_with_its_line(site):
+    with pytest.raises(Exception, match=r"_data/teams\.yml:3: cannot be read: .*; mend it"):
+        small(site, {"index.md": "# A\n", "_data/teams.yml": "a: b\nc: [\n"})

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from mkdocs_multicloud.directive.scanner import scan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs_multicloud.directive.scanner import Place
 
 
@@ -52,11 +54,14 @@ class Claims(Generic[Page]):
             source: the page's own file, to know the lines by.
             page: that it is.
         """
-        lines = _Lines(source)
+        places = scan(text)
+        if not places:
+            return text
+        lines = _lines(places, text, source)
         pieces, at = [], 0
-        for place in scan(text):
+        for place, line in zip(places, lines, strict=True):
             pieces += [text[at : place.start], f"{self._key}{len(self._claims)}z"]
-            self._claims.append(Claim(place, lines.next_of(place), page))
+            self._claims.append(Claim(place, line, page))
             at = place.end
         return "".join([*pieces, text[at:]])
 
@@ -73,14 +78,14 @@ class Claims(Generic[Page]):
         return self.claim(found[0]).page if found else None
 
 
-class _Lines:
-    """The lines at which a page's own file has each of its places."""
-
-    def __init__(self, source: str) -> None:
-        self._lines: dict[str, list[int]] = {}
-        for place in reversed(scan(source)):
-            self._lines.setdefault(place.raw, []).append(place.line)
-
-    def next_of(self, place: Place) -> int | None:
-        lines = self._lines.get(place.raw)
-        return lines.pop() if lines else None
+def _lines(places: list[Place], text: str, source: str) -> Iterator[int | None]:
+    """The lines at which a page's own file has each place of its text."""
+    if source.endswith(text):
+        # All that it lacks is its front matter.
+        above = source.count("\n", 0, len(source) - len(text))
+        return (place.line + above for place in places)
+    known: dict[str, list[int]] = {}
+    for place in reversed(scan(source)):
+        known.setdefault(place.raw, []).append(place.line)
+    found = (known.get(place.raw) for place in places)
+    return (lines.pop() if lines else None for lines in found)

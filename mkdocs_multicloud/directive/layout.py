@@ -64,13 +64,15 @@ class Fences:
         self._lines = lines
         self._closers: defaultdict[str, list[int]] = defaultdict(list)
         for index, line in enumerate(lines):
-            mark = line.strip(" \t>")
-            if mark[:3] in ("```", "~~~") and not mark.strip(mark[0]):
-                self._closers[mark].append(index)
+            if _has_mark(line):
+                mark = line.strip(" \t>")
+                if mark[:3] in ("```", "~~~") and not mark.strip(mark[0]):
+                    self._closers[mark].append(index)
 
     def opened_at(self, index: int) -> Fence | None:
         """The fence that this line opens, or None. An opening line that is never closed: text."""
-        match = _FENCE.fullmatch(self._lines[index])
+        line = self._lines[index]
+        match = _FENCE.fullmatch(line) if _has_mark(line) else None
         if match is None:
             return None
         mark, info = match["mark"], match["info"]
@@ -86,8 +88,13 @@ class Fences:
 
     def info_at(self, index: int) -> str | None:
         """The info string of a line that looks like an opening fence, closed or not."""
-        match = _FENCE.fullmatch(self._lines[index])
+        line = self._lines[index]
+        match = _FENCE.fullmatch(line) if _has_mark(line) else None
         return match["info"].strip() if match else None
+
+
+def _has_mark(line: str) -> bool:
+    return "```" in line or "~~~" in line
 
 
 def code_spans(line: str) -> list[tuple[int, int]]:
@@ -137,9 +144,10 @@ class Outline:
         text = line.strip()
         if text:
             self._contain(indent_of(line), text, new_block=not self._previous)
-            if match := _ATX.match(text):
-                self.heading = len(match[1])
-            elif self._previous and (match := _SETEXT.fullmatch(text)):
+            if text[0] == "#":
+                if match := _ATX.match(text):
+                    self.heading = len(match[1])
+            elif text[0] in "=-" and self._previous and (match := _SETEXT.fullmatch(text)):
                 self.heading = 1 if match[1][0] == "=" else 2
         self._previous = text
 

@@ -40,6 +40,7 @@ _EMBEDDED_LINE = re.compile(
 
 
 _NEAR = re.compile(r"(?:\{%|<%|\{\{)-?[ \t]*(?P<name>[A-Za-z][\w-]{6,30})[^%}\n]*[%}]*[}>]?")
+_BRACE = re.compile(r"[{<]%|\{\{")
 _VALUE = re.compile(r"""=(?:"[^"]*"|'[^']*')""")
 _ANY = re.compile(r"snip|root.inc|cloud|mul", re.IGNORECASE)
 
@@ -100,6 +101,7 @@ class _Scanner:
         self.offsets = [0]
         for line in self.lines:
             self.offsets.append(self.offsets[-1] + len(line) + 1)
+        self.marked = set(self._marked())
         self.fences = Fences(self.lines)
         self.outline = Outline()
         self.comments = [(-1, -1)]
@@ -128,6 +130,12 @@ class _Scanner:
             at = end
         return "".join([*pieces, self.text[at:]])
 
+    def _marked(self) -> Iterator[int]:
+        """The lines that can hold something of ours: they have an opening brace, or a token."""
+        for pattern, text in ((_BRACE, self.seen), (self.token, self.text)):
+            for found in pattern.finditer(text) if pattern else ():
+                yield bisect_right(self.offsets, found.start()) - 1
+
     def _raw_places(self) -> Iterator[Place]:
         for start, end, body in self.raws:
             line = bisect_right(self.offsets, start)
@@ -142,14 +150,16 @@ class _Scanner:
                     yield from self._fenced(fence)
                     index = fence.last + 1
                     continue
-                if self._is_embedded(self.fences.info_at(index) or ""):
+                if (info := self.fences.info_at(index)) and _is_embedded(info):
                     yield self._unclosed(index)
                     index += 1
                     continue
-            self._note_comments(index)
-            for place in self._in_line(index):
-                yield place
-                self.done = max(self.done, place.end)
+            if "<!--" in self.lines[index]:
+                self._note_comments(index)
+            if index in self.marked:
+                for place in self._in_line(index):
+                    yield place
+                    self.done = max(self.done, place.end)
             # The line in which a tag of several lines ends can hold more.
             after = max(bisect_right(self.offsets, self.done) - 1, index + 1)
             for line in self.lines[index:after]:
@@ -172,16 +182,6 @@ class _Scanner:
     def _in_comment(self, at: int) -> bool:
         return _covers(self.comments, at)
 
-    @staticmethod
-    def _is_embedded(info: str) -> bool:
-        """Whether a fence holds a snippet, or was meant to."""
-        if _EMBEDDED.fullmatch(info) or info.startswith("{include_snippet}"):
-            return True
-        bare = _VALUE.sub("=", info[:200])
-        words = [word.strip("{}.").lower() for word in bare.split() if "=" not in word]
-        near = [bool(difflib.get_close_matches(w, ["multicloud"], cutoff=0.8)) for w in words]
-        return any(near) and (words[0] in PYTHON or near[0])
-
     def _unclosed(self, index: int) -> Place:
         line, line_start = self.lines[index], self.offsets[index]
         start = line_start + min(line.find(mark) for mark in "`~" if mark in line)
@@ -189,11 +189,12 @@ class _Scanner:
         return self._place("embedded", index, start, end, line[: start - line_start], None)
 
     def _fenced(self, fence: Fence) -> Iterator[Place]:
-        if self._is_embedded(fence.info):
+        if _is_embedded(fence.info):
             yield self._embedded(fence)
             return
         for index in range(fence.first + 1, fence.last):
-            yield from self._in_fence(index, fence)
+            if index in self.marked:
+                yield from self._in_fence(index, fence)
 
     def _embedded(self, fence: Fence) -> Place:
         start = self.offsets[fence.first] + len(fence.prefix)
@@ -295,6 +296,18 @@ class _Scanner:
 
     def _indent(self, prefix: str, index: int) -> str:
         return prefix if prefix.strip() else self.outline.indent(self.lines[index])
+
+
+# Sites have many fences, and few kinds of them.
+@lru_cache(512)
+def _is_embedded(info: str) -> bool:
+    """Whether a fence holds a snippet, or was meant to."""
+    if _EMBEDDED.fullmatch(info) or info.startswith("{include_snippet}"):
+        return True
+    bare = _VALUE.sub("=", info[:200])
+    words = [word.strip("{}.").lower() for word in bare.split() if "=" not in word]
+    near = [bool(difflib.get_close_matches(w, ["multicloud"], cutoff=0.8)) for w in words]
+    return any(near) and (words[0] in PYTHON or near[0])
 
 
 def _covers(spans: list[tuple[int, int]], at: int) -> bool:

@@ -18,7 +18,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_multicloud.figures import with_own_ids
-from mkdocs_multicloud.fragment import SHIELDED, fence, shielded, unshielded
+from mkdocs_multicloud.fragment import fence
 from mkdocs_multicloud.hosts.elements import (
     BUTTON_CLASSES,
     Block,
@@ -28,6 +28,7 @@ from mkdocs_multicloud.hosts.elements import (
     offered,
 )
 from mkdocs_multicloud.hosts.hanging import hang
+from mkdocs_multicloud.shields import SHIELDED, shielded, unshielded
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -40,16 +41,19 @@ UNSEARCHED = re.compile(
 """The blocks that stay out of a search index, in a finished page."""
 
 
+# No page can guess it.
+_KEY = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
+_OPEN = re.compile(rf"{_KEY}(\d+)z")
+_ANY = re.compile(rf"{_KEY}(?:\d+z|end)\n?")
+
+
 class PageBlocks:
     """The marks of one page; a `mkdocs_multicloud.fragment.Blocks`."""
 
     def __init__(self, md: Markdown) -> None:
         self.nested = False
         self._md = md
-        self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
         self._blocks: list[Block] = []
-        self._open = re.compile(rf"{self._key}(\d+)z")
-        self._any = re.compile(rf"{self._key}(?:\d+z|end)\n?")
 
     def clear(self) -> None:
         """Another text begins."""
@@ -59,11 +63,11 @@ class PageBlocks:
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
         """A line that begins a block."""
         self._blocks.append(Block(kind, title, attributes))
-        return f"{self._key}{len(self._blocks) - 1}z"
+        return f"{_KEY}{len(self._blocks) - 1}z"
 
     def close(self) -> str:
         """A line that ends the innermost block."""
-        return f"{self._key}end"
+        return f"{_KEY}end"
 
     def fence(self, content: str, language: str = "") -> str:
         """A fenced block; where no extension knows fences within other blocks, a mark of one."""
@@ -75,14 +79,14 @@ class PageBlocks:
     def without_marks(self, text: str) -> str:
         """A finished page without the marks that are left in it."""
         # The table of contents asks for each heading.
-        return self._any.sub("", text) if self._key in text else text
+        return _ANY.sub("", text) if _KEY in text else text
 
     def begins(self, element: ET.Element) -> Block | None:
         """The block that an element marks the beginning of."""
         text = element.text
-        if not text or self._key not in text or len(element):
+        if not text or _KEY not in text or len(element):
             return None
-        match = self._open.fullmatch(text.strip())
+        match = _OPEN.fullmatch(text.strip())
         return self._blocks[int(match[1])] if match else None
 
     def ends(self, element: ET.Element) -> bool:

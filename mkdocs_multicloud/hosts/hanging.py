@@ -6,7 +6,7 @@ import html
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.fragment import shielded
+from mkdocs_multicloud.shields import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

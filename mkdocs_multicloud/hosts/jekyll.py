@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.jekyll.navigation import Navigation
 from mkdocs_multicloud.jekyll.pages import Surroundings, translated
-from mkdocs_multicloud.jekyll.reading import config_of, front_matter
+from mkdocs_multicloud.jekyll.reading import config_of, data_of, front_matter
 from mkdocs_multicloud.jekyll.site import Page, Site
 
 if TYPE_CHECKING:
@@ -27,16 +27,17 @@ class JekyllPages:
         settings: the options in force.
 
     Attributes:
-        config: `_config.yml`.
+        config: `_config.yml`, and as its `data` what the files in `_data` hold.
         site: all that a page can name.
         navigation: of the site, by front matter.
 
     Raises:
-        OptionError: `_config.yml` cannot be read.
+        OptionError: `_config.yml`, or a file in `_data`, cannot be read.
     """
 
     def __init__(self, docs: Path, base: Path, settings: Settings) -> None:
         self.config: dict[str, Any] = config_of(docs, base)
+        self.config["data"] = data_of(docs, base)
         self.site = Site.of(self.config, (), ())
         self.navigation = Navigation()
         self._docs = docs
@@ -81,13 +82,22 @@ class JekyllPages:
                 the host makes it from the path.
         """
         page = Page(path, front_matter(source)[0])
-        around = Surroundings(self.site, self.navigation, self._text_of, self._contents, published)
+        around = Surroundings(
+            self.site, self.navigation, self._text_of, self._beside, self._contents, published
+        )
         text, faults = translated(claimed(text), source, page, around, claimed)
         if faults:
             teller = pipeline()
             for fault in faults:
                 teller.tell(fault)
         return text
+
+    def _beside(self, path: str) -> list[str]:
+        folder = self._docs / Path(path).parent
+        if not folder.is_dir() or not folder.resolve().is_relative_to(self._docs.resolve()):
+            return []
+        found = (file for file in sorted(folder.iterdir()) if file.is_file())
+        return [file.relative_to(self._docs).as_posix() for file in found]
 
     def _text_of(self, path: str) -> str | None:
         found = self._docs / path

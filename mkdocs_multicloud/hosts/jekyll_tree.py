@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 from pathspec.gitignore import GitIgnoreSpec
 
+from mkdocs_multicloud.errors import JekyllError, Location
 from mkdocs_multicloud.hosts.jekyll import JekyllPages
 from mkdocs_multicloud.hosts.kramdown import KramdownExtension
 from mkdocs_multicloud.hosts.publishing import stylesheet
+from mkdocs_multicloud.jekyll.reading import line_of
 from mkdocs_multicloud.jekyll.site import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
+    from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.jekyll.navigation import Entry
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.pipeline import Pipeline
-
-log = get_plugin_logger("multicloud")
 
 STYLESHEET = "assets/multicloud/just-the-docs.css"
 
@@ -68,18 +68,21 @@ class JekyllTree:
         if STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)
 
-    def take(self, files: Files, config: MkDocsConfig) -> None:
+    def take(
+        self, files: Files, config: MkDocsConfig, tell: Callable[[MulticloudError], None]
+    ) -> None:
         """Read the front matter of all pages, and make the navigation if the site has none."""
         files.append(File.generated(config, STYLESHEET, content=stylesheet("just-the-docs")))
         sources = files.documentation_pages()
-        paths = {file.src_uri for file in sources}
-        others = (file.src_uri for file in files if file.src_uri not in paths)
-        self._pages.take(((file.src_uri, _text(file)) for file in sources), others)
+        texts = {file.src_uri: _text(file) for file in sources}
+        others = (file.src_uri for file in files if file.src_uri not in texts)
+        self._pages.take(texts.items(), others)
         if config.nav is not None and not isinstance(config.nav, _Made):
             return
         navigation = self._pages.navigation
-        for page in navigation.lost:
-            log.info("%s: no page is its parent %r", page.path, page.front.get("parent"))
+        for lost in navigation.lost:
+            line = line_of(lost.name, texts[lost.page.path])
+            tell(JekyllError(lost.what, lost.hint, at=Location(lost.page.path, line)))
         for file in sources:
             if file.src_uri in navigation.hidden:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
@@ -94,6 +97,7 @@ class JekyllTree:
     def translated(
         self,
         text: str,
+        source: str,
         file: File,
         files: Files,
         claimed: Callable[[str], str],
@@ -102,6 +106,7 @@ class JekyllTree:
         """A page as MkDocs reads it.
 
         Args:
+            source: the page's own file.
             claimed: has directives claimed.
             pipeline: is told what is not understood.
         """
@@ -110,9 +115,7 @@ class JekyllTree:
             target = files.get_file_from_path(path)
             return target.url_relative_to(file) if target else path
 
-        return self._pages.translated(
-            text, file.src_uri, file.content_string, claimed, pipeline, published
-        )
+        return self._pages.translated(text, file.src_uri, source, claimed, pipeline, published)
 
 
 def _patterns(config: dict[str, Any]) -> list[str]:

@@ -9,7 +9,9 @@ from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.options import OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
 
 NAMES = ("mkdocs_multicloud", "mkdocs_multicloud.hosts.markdown")
 
@@ -21,13 +23,15 @@ def is_extension(known: object) -> bool:
     return isinstance(known, MulticloudExtension)
 
 
-def checked(options: Mapping[str, object]) -> dict[str, Any]:
-    """The options of one place, as the settings hold them.
+def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The options of our extension, where a site lists it for hosts that know no plugins.
 
     Raises:
         OptionError: an unknown option or a bad value.
     """
-    return {name: OPTIONS.named(name, "site").checked(value) for name, value in options.items()}
+    for name, options in config.mdx_configs.items():
+        if is_extension(name):
+            yield f"markdown_extensions ({name})", OPTIONS.checked(options, "site")
 
 
 def joined(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:

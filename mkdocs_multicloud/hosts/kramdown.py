@@ -11,6 +11,9 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
+from mkdocs_multicloud.hosts.kramdown_fences import FENCES_PRIORITY, QuotedFences
+from mkdocs_multicloud.shields import SHIELDED, unshielded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -56,10 +59,13 @@ class KramdownExtension(Extension):
         processors = {*_names(md.preprocessors), *_names(md.treeprocessors)}
         processors |= _names(md.parser.blockprocessors)
         missing = [name for name, own in EXTENSIONS.items() if own not in processors]
-        md.registerExtensions(missing, {})
+        # A list of bullets right below numbers is another list.
+        names = [f"markdown.extensions.{name}" for name in (*missing, "sane_lists")]
+        md.registerExtensions(names, {})
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
             toc.slugify = slug
+        md.preprocessors.register(QuotedFences(md), "kramdown_fences", FENCES_PRIORITY)
         md.treeprocessors.register(
             _Attributes(md, self._callouts), "kramdown_attributes", ATTRIBUTES_PRIORITY
         )
@@ -177,14 +183,23 @@ class _Contents(Treeprocessor):
             for heading in root.iter()
             if heading.tag in _HEADINGS and "no_toc" in heading.get("class", "").split()
         }
+        for element in root.iter():
+            # Hosts look at where links lead, and name it.
+            for name in ("href", "src"):
+                if SHIELDED.search(address := element.get(name) or ""):
+                    element.set(name, unshielded(address))
         md: Any = self.md
         if left_out:
             md.toc_tokens = list(_kept(md.toc_tokens, left_out))
+        name = "markdown-toc"
         for place in root.iter("div"):
             kind = place.attrib.pop("data-contents", None)
             if kind in ("ol", "ul"):
                 place.set("class", f"contents {place.get('class', '')}".strip())
-                place.set("id", place.get("id") or "markdown-toc")
+                if name and place.get("id") is None:
+                    place.set("id", name)
+                    # An id is that of one element.
+                    name = ""
                 if md.toc_tokens:
                     _list(place, md.toc_tokens, kind)
         if self._style:

@@ -21,7 +21,7 @@ from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
 from mkdocs_multicloud.hosts.gallery_pages import add_pages, sheets, text_of
 from mkdocs_multicloud.hosts.jekyll_tree import JekyllTree
-from mkdocs_multicloud.hosts.joining import checked, is_extension, joined
+from mkdocs_multicloud.hosts.joining import extension_options, is_extension, joined
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
@@ -33,7 +33,7 @@ from mkdocs_multicloud.pipeline import spots
 from mkdocs_multicloud.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
@@ -134,7 +134,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if pipeline.settings.script:
             files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
-            self._jekyll.take(files, config)
+            self._jekyll.take(files, config, pipeline.tell)
         self._nav = config.nav
         add_pages(pipeline, files, config)
         pages = files.documentation_pages()
@@ -160,11 +160,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         publisher = SitePublisher(page.file, files, config, self._ledger)
         context = PageContext(page.file.src_uri, publisher, self._claims, exact_lines=False)
         self._extension.page = context
-        claimed = partial(self._claims.protect, source=page.file.content_string, page=context)
+        source = page.file.content_string
+        claimed = partial(self._claims.protect, source=source, page=context)
         if self._jekyll is None:
             return claimed(markdown)
         return self._jekyll.translated(
-            markdown, page.file, files, claimed, lambda: self.builds.pipeline
+            markdown, source, page.file, files, claimed, lambda: self.builds.pipeline
         )
 
     @event_priority(100)
@@ -227,17 +228,6 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         dark = settings.dark and config.theme.name != "readthedocs"
         language = settings.language or spoken(config.theme)
         return dataclasses.replace(settings, dark=dark, language=language, **self.overrides)
-
-
-def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The options of our extension, where a site lists it for hosts that know no plugins.
-
-    Raises:
-        OptionError: an unknown option or a bad value.
-    """
-    for name, options in config.mdx_configs.items():
-        if is_extension(name):
-            yield f"markdown_extensions ({name})", checked(options)
 
 
 def _reporter(stop: bool) -> Callable[[MulticloudError], None]:

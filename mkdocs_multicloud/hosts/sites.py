@@ -13,8 +13,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
-from mkdocs_multicloud.hosts.joining import joined
-from mkdocs_multicloud.hosts.mkdocs import MulticloudPlugin, extension_options
+from mkdocs_multicloud.hosts.joining import extension_options, joined
+from mkdocs_multicloud.hosts.mkdocs import MulticloudPlugin
 from mkdocs_multicloud.options import Settings
 from mkdocs_multicloud.project import Project
 

@@ -47,14 +47,17 @@ class Code:
                 self.indents[index] = outline.indent(line)
                 index, at = fence.last + 1, end
                 continue
+            is_indented = line[:1] in (" ", "\t") and line.strip() != ""
             if at < self._comment_ends:
                 self.whole.add(index)
-            elif line.strip() and (outline.is_code(line) or (was_code and indent_of(line) >= 4)):
+            elif is_indented and (outline.is_code(line) or (was_code and indent_of(line) >= 4)):
                 self.whole.add(index)
                 self._add(at, at + len(line))
             else:
-                self._in_line(text, line, at, last_close)
-                self.indents[index] = outline.indent(line)
+                if "`" in line or "<!--" in line:
+                    self._in_line(text, line, at, last_close)
+                if is_indented:
+                    self.indents[index] = outline.indent(line)
             was_code = index in self.whole and at >= self._comment_ends
             outline.feed(line)
             index, at = index + 1, at + len(line) + 1

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from mkdocs_multicloud.jekyll.code import Code, code_of
+from mkdocs_multicloud.shields import shielded
 
 _LIST = re.compile(r"\{:(?P<reference>[\w-]+:)?(?P<attributes>(?![:/])[^{}]*)\}")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}\.)[ \t]+(?P<text>\S.*)?")
@@ -18,6 +19,7 @@ _QUOTE = " \t>"
 _OPENS = ("{::comment", "{::nomarkdown", "{::options")
 _EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}]*?(?P<alone>/)?\}")
 _ENDS = {name: re.compile(rf"\{{:/(?:{name})?\}}") for name in ("comment", "nomarkdown", "options")}
+_BRACED = re.compile(r"(?<!\\)\{(?=[\w\"'\[({<])(?![\w-]+=)")
 _STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=[^\s~])~~(?!~)")
 
 
@@ -25,7 +27,7 @@ def read(text: str) -> str:
     """A page without anything that kramdown alone reads."""
     if "{:" in text:
         text = _without_extensions(text)
-    text = _struck(text)
+    text = _with_braces(_struck(text))
     return _Blocks(code_of(text)).written() if _needs_blocks(text) else text
 
 
@@ -67,6 +69,15 @@ def _struck(text: str) -> str:
     return _STRUCK.sub(
         lambda found: found[0] if code.covers(found.start()) else f"<del>{found[1]}</del>", text
     )
+
+
+def _with_braces(text: str) -> str:
+    """What other converters take for attributes, and kramdown for text, kept as text."""
+    if not _BRACED.search(text):
+        return text
+    code = code_of(text)
+    shield = shielded("{", "{")
+    return _BRACED.sub(lambda found: "{" if code.covers(found.start()) else shield, text)
 
 
 @dataclass(slots=True)

@@ -18,31 +18,36 @@ _IN_TEXT = re.compile(r"(?P<before>\]\([ \t]{0,20}<?)(?P<address>[^\s()<>\"']{1,
 _DEFINED = re.compile(
     r"^(?P<before>[ ]{0,3}\[[^\]\n]{1,500}\]:[ \t]{0,20}<?)(?P<address>[^\s<>]{1,2000})", re.M
 )
+_NAMES = ("href", "src", "poster")
 _IN_TAG = re.compile(
-    r"(?P<before>\b(?:href|src|poster)[ ]{0,9}=[ ]{0,9}(?P<mark>[\"']))"
+    rf"(?P<before>\b(?:{'|'.join(_NAMES)})[ ]{{0,9}}=[ ]{{0,9}}(?P<mark>[\"']))"
     r"(?P<address>[^\"'\n]{1,2000})(?=(?P=mark))"
 )
 
 
 def with_paths(
     text: str, page: Page, site: Site, published: Callable[[str], str] | None = None
-) -> str:
-    """A page whose links within the site name the files that they lead to.
+) -> tuple[str, list[str]]:
+    """A page whose links within the site name the files that they lead to, and its dead links.
 
     Args:
         published: the address of a page or file, as HTML in the page is to have it; None if that
             is its path.
     """
     if "](" not in text and "]:" not in text and "=" not in text:
-        return text
+        return text, []
     code = code_of(text)
 
     def relative(path: str) -> str:
         return quote(posixpath.relpath(path, posixpath.dirname(page.path) or "."))
 
     edits: list[tuple[int, int, str]] = []
+    dead: list[tuple[int, str]] = []
     in_tags = published or relative
-    for pattern, written in ((_IN_TEXT, relative), (_DEFINED, relative), (_IN_TAG, in_tags)):
+    kinds: list[tuple[re.Pattern[str], Callable[[str], str]]] = [(_IN_TEXT, relative)]
+    kinds += [(_DEFINED, relative)] if "]:" in text else []
+    kinds += [(_IN_TAG, in_tags)] if any(name in text for name in _NAMES) else []
+    for pattern, written in kinds:
         for found in pattern.finditer(text):
             if code.covers(found.start()):
                 continue
@@ -51,9 +56,12 @@ def with_paths(
                 path, rest = target
                 start, end = found.span("address")
                 edits.append((start, end, written(path) + rest))
+            elif site.misses(found["address"]):
+                dead.append((found.start(), found["address"]))
     pieces, at = [], 0
     for start, end, new in sorted(edits):
         if start >= at:
             pieces += [text[at:start], new]
             at = end
-    return "".join([*pieces, text[at:]])
+    misses = dict.fromkeys(address for _, address in sorted(dead))
+    return "".join([*pieces, text[at:]]), list(misses)

@@ -7,49 +7,32 @@ where an author has to be told of them, and it reads code, which may hold anythi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from mkdocs_multicloud.jekyll.tags import Piece, pieces_of
-from mkdocs_multicloud.jekyll.values import MISSING, NotReadError, holds, text_of, value_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from mkdocs_multicloud.errors import nearest
+from mkdocs_multicloud.jekyll import loops
+from mkdocs_multicloud.jekyll.state import State, Surroundings, Unread
+from mkdocs_multicloud.jekyll.tags import BLOCKS, Piece, pieces_of
+from mkdocs_multicloud.jekyll.values import (
+    MISSING,
+    NotReadError,
+    holds,
+    is_one_of,
+    text_of,
+    value_of,
+)
 
 _MAX_DEPTH = 12
-"""How far files that are included may include others."""
+"""How far files that are included may include others, and loops hold loops."""
+_SET = {"page": "the front matter of the page", "site": "_config.yml"}
+_JEKYLLS = re.compile(
+    r"(?:site\.(?:categories|collections|data|documents|github|html_\w+|pages|posts|related_posts"
+    r"|static_files|tags|time)|page\.(?:categories|collection|content|date|excerpt|id|next|previous"
+    r"|tags))(?![\w-])"
+)
+"""What Jekyll and its plugins know, and nobody sets."""
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Something of Liquid's that was left alone.
-
-    Attributes:
-        name: of the tag, or what stands in the braces.
-        raw: its text.
-    """
-
-    name: str
-    raw: str
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What Liquid sees of a page's site.
-
-    Attributes:
-        site: `_config.yml`.
-        page: its front matter, and where it is.
-        address: of the page or file at a path, as `{% link %}` writes it; None if it is not there.
-        included: the text of a file that a page includes, by its name, and whether that is relative
-            to the page's own folder; None if there is none.
-    """
-
-    site: Mapping[str, Any]
-    page: Mapping[str, Any]
-    address: Callable[[str], str | None] = lambda path: None
-    included: Callable[[str, bool], str | None] = lambda name, beside: None
 
 
 @dataclass(slots=True)
@@ -60,25 +43,14 @@ class _Open:
         shown: whether its branch is.
         taken: whether one of its branches was.
         target: the name that a `capture` gives to its text, and where that begins.
+        subject: what a `case` is about.
     """
 
     name: str
     shown: bool
     taken: bool = False
     target: tuple[str, int] = ("", 0)
-
-
-@dataclass
-class _State:
-    names: dict[str, Any]
-    around: Surroundings
-    filters: dict[str, Callable[..., Any]]
-    unread: dict[str, Unread] = field(default_factory=dict)
-    depth: int = 0
-
-    def leave(self, name: str, raw: str) -> str:
-        self.unread.setdefault(name, Unread(name, raw))
-        return raw
+    subject: str = ""
 
 
 def render(text: str, around: Surroundings) -> tuple[str, list[Unread]]:
@@ -96,17 +68,22 @@ def render(text: str, around: Surroundings) -> tuple[str, list[Unread]]:
 
     site = {"baseurl": "", "url": "", **around.site}
     names = {"site": site, "page": around.page, "jekyll": {"environment": "production"}}
-    state = _State(names, around, {"relative_url": relative, "absolute_url": absolute})
+    path = text_of(around.page.get("path"))
+    state = State(names, around, {"relative_url": relative, "absolute_url": absolute}, path)
     return _rendered(text, state), list(state.unread.values())
 
 
-def _rendered(text: str, state: _State) -> str:
+def _rendered(text: str, state: State) -> str:
     pieces = pieces_of(text)
+    return _written(pieces, 0, len(pieces), state)
+
+
+def _written(pieces: list[Piece], index: int, end: int, state: State) -> str:
+    """Some of the pieces of a file, in which all blocks are closed."""
     written: list[str] = []
     stack: list[_Open] = []
-    index = 0
     strips = False
-    while index < len(pieces):
+    while index < end:
         piece = pieces[index]
         shown = all(block.shown for block in stack[-1:])
         if piece.kind != "text" and piece.raw[2:3] == "-" and written:
@@ -115,7 +92,8 @@ def _rendered(text: str, state: _State) -> str:
         index = _step(pieces, index, stack, written, state, shown=shown)
         if strips and len(written) > before:
             written[before] = written[before].lstrip()
-        strips = piece.kind != "text" and piece.raw[-3:-2] == "-"
+        last = pieces[index - 1]
+        strips = last.kind != "text" and last.raw[-3:-2] == "-"
     return "".join(written)
 
 
@@ -124,7 +102,7 @@ def _step(
     index: int,
     stack: list[_Open],
     written: list[str],
-    state: _State,
+    state: State,
     *,
     shown: bool,
 ) -> int:
@@ -138,7 +116,7 @@ def _step(
             name, start = block.target
             state.names[name] = "".join(written[start:])
             del written[start:]
-    elif piece.kind == "tag" and piece.name in ("else", "elsif") and stack:
+    elif piece.kind == "tag" and piece.name in ("else", "elsif", "when") and stack:
         _branch(piece, stack, state)
     elif shown:
         written.append(_single(piece, state))
@@ -150,12 +128,18 @@ def _open(
     index: int,
     stack: list[_Open],
     written: list[str],
-    state: _State,
+    state: State,
     *,
     shown: bool,
 ) -> int:
     piece = pieces[index]
     inside = pieces[index + 1 : piece.end]
+    if piece.name == "case":
+        stack.append(_Open("case", shown=False, taken=not shown, subject=piece.rest))
+        return index + 1
+    if shown and piece.name == "for" and (looped := _looped(pieces, index, state)) is not None:
+        written.append(looped)
+        return piece.end + 1
     if piece.name in ("if", "unless", "capture"):
         try:
             taken = piece.name == "capture" or (
@@ -173,62 +157,117 @@ def _open(
         language = piece.rest.split(" ")[0]
         written.append(f"{mark}{language}\n{code}\n{mark}")
     elif shown and piece.name != "comment":
-        whole = "".join(p.raw for p in pieces[index : piece.end + 1])
-        state.leave(piece.name, piece.raw)
-        written.append(whole)
+        if piece.name in ("if", "unless"):
+            state.leave_condition(piece)
+        else:
+            state.leave(piece)
+        written += [p.left for p in pieces[index : piece.end + 1]]
     return piece.end + 1
 
 
-def _branch(piece: Piece, stack: list[_Open], state: _State) -> None:
+def _looped(pieces: list[Piece], index: int, state: State) -> str | None:
+    """What a loop writes; None if it is more than is read here."""
+    piece = pieces[index]
+    inside = pieces[index + 1 : piece.end]
+    if any(p.kind == "tag" and p.name in ("break", "continue") for p in inside):
+        return None
+    if state.spent["depth"] >= _MAX_DEPTH:
+        return None
+    try:
+        turns = list(loops.turns(piece.rest, state.names, state.filters))
+    except NotReadError:
+        return None
+    outer = dict(state.names)
+    written = []
+    state.spent["depth"] += 1
+    for names in turns:
+        if state.spent["loops"] > loops.MOST:
+            break
+        state.names.update(names)
+        text = _written(pieces, index + 1, piece.end, state)
+        text = text.lstrip() if piece.raw[-3:-2] == "-" else text
+        written.append(text.rstrip() if pieces[piece.end].raw[2:3] == "-" else text)
+        state.spent["loops"] += len(text) + loops.TURN
+    state.spent["depth"] -= 1
+    for name in turns[0] if turns else ():
+        state.names.pop(name, None)
+        state.names |= {name: outer[name]} if name in outer else {}
+    return "".join(written) if state.spent["loops"] <= loops.MOST else None
+
+
+def _branch(piece: Piece, stack: list[_Open], state: State) -> None:
     block = stack[-1]
     outer = all(other.shown for other in stack[-2:-1])
     try:
-        wanted = piece.name == "else" or holds(piece.rest, state.names)
+        if piece.name == "when":
+            wanted = is_one_of(block.subject, piece.rest, state.names)
+        else:
+            wanted = piece.name == "else" or holds(piece.rest, state.names)
     except NotReadError:
-        state.leave(piece.name, piece.raw)
+        state.leave_condition(piece)
         wanted = False
     block.shown = outer and not block.taken and wanted
     block.taken = block.taken or block.shown
 
 
-def _single(piece: Piece, state: _State) -> str:
+def _single(piece: Piece, state: State) -> str:
     """What takes the place of a piece that is no block."""
     if piece.kind == "text":
         return piece.raw
     if piece.kind == "raw":
-        return piece.body
+        return piece.rest
     try:
         if piece.kind == "value":
             return _value(piece, state)
         if piece.name == "assign":
             name, is_one, value = piece.rest.partition("=")
             if not is_one:
-                return state.leave("assign", piece.raw)
+                return state.leave(piece)
             state.names[name.strip()] = value_of(value, state.names, state.filters)
             return ""
         if piece.name == "link":
-            address = state.around.address(_filled(piece.rest, state))
+            path = _filled(piece.rest, state)
+            address = state.around.address(path)
             if address is not None:
                 # Jekyll 4 puts the base in front, and authors from before do so themselves.
                 return address
-            return state.leave(f"link {piece.rest}", piece.raw)
+            return state.leave(piece, f"there is no page or file {path!r}", state.around.near(path))
         if piece.name in ("include", "include_relative"):
             return _included(piece, state)
     except NotReadError:
-        pass
-    return state.leave(piece.name or piece.body, piece.raw)
+        return state.leave(piece)
+    if piece.name in BLOCKS:
+        state.is_open = True
+        return state.leave(
+            piece, f"{piece.raw!r} is never closed", f"write {{% end{piece.name} %}} at its end"
+        )
+    if piece.name.removeprefix("end") in BLOCKS:
+        return state.leave(
+            piece, f"{piece.raw!r} closes nothing that is open above it", "remove it"
+        )
+    if piece.name in ("else", "elsif") and state.is_open:
+        return piece.left
+    return state.leave(piece)
 
 
-def _value(piece: Piece, state: _State) -> str:
+def _value(piece: Piece, state: State) -> str:
     value = value_of(piece.body, state.names, state.filters)
     if value is not MISSING:
         return text_of(value)
-    if piece.body.startswith(("page.", "include.")):
+    scope = piece.body.partition(".")[0]
+    if scope == "include":
+        # Files that are included have parameters that need not be given.
         return ""
-    return state.leave(piece.body, piece.raw)
+    name = re.match(r"[\w.-]*", piece.body)[0]  # type: ignore[index]
+    if scope not in _SET or _JEKYLLS.match(piece.body):
+        return state.leave(piece)
+    near = nearest(name.removeprefix(f"{scope}."), state.names[scope])
+    hint = near if near.startswith("did you mean") else f"set it in {_SET[scope]}."
+    hint += f" Where it can be missing, write {{{{ {name} | default: '' }}}}"
+    return state.leave(piece, f"nothing sets {name!r}, and it is left as it is", hint)
 
 
-def _filled(text: str, state: _State) -> str:
+def _filled(text: str, state: State) -> str:
     """The name of a file, which may have values in it."""
 
     def value(found: re.Match[str]) -> str:
@@ -237,21 +276,24 @@ def _filled(text: str, state: _State) -> str:
     return re.sub(r"\{\{([^{}]*)\}\}", value, text).strip()
 
 
-def _included(piece: Piece, state: _State) -> str:
+def _included(piece: Piece, state: State) -> str:
     name, _, rest = _filled(piece.rest, state).partition(" ")
-    name = name.strip("\"'")
-    text = state.around.included(name, piece.name == "include_relative")
-    if text is None or state.depth >= _MAX_DEPTH:
-        return state.leave(f"{piece.name} {name}", piece.raw)
+    path, text = state.around.included(name.strip("\"'"), piece.name == "include_relative")
+    if text is None:
+        return state.leave(piece, f"there is no file {path!r} to include", state.around.near(path))
+    if len(state.way) >= _MAX_DEPTH:
+        return state.leave(piece, f"{path!r} includes itself without end", "remove one of the tags")
     parameters = {
         found[1]: value_of(found[2], state.names, state.filters)
         for found in _PARAMETER.finditer(rest)
     }
-    inner = _State(
+    inner = State(
         {**state.names, "include": parameters},
         state.around,
         state.filters,
+        path,
         state.unread,
-        state.depth + 1,
+        (*state.way, (state.path, piece.raw)),
+        spent=state.spent,
     )
     return _rendered(text, inner)

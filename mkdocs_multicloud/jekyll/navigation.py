@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.errors import nearest
 from mkdocs_multicloud.jekyll.values import text_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,22 @@ class Entry:
     children: tuple[Entry, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A page that its front matter keeps out of the navigation.
+
+    Attributes:
+        name: in the front matter, of what is wrong.
+        what: is wrong with it.
+        hint: what to do.
+    """
+
+    page: Page
+    name: str
+    what: str
+    hint: str
+
+
 @dataclass(frozen=True)
 class Navigation:
     """The navigation.
@@ -31,13 +48,14 @@ class Navigation:
     Attributes:
         entries: the pages at its top, in their order.
         parents: the entries that have others below them, by the paths of their pages.
-        lost: pages whose parent is not there, or that are their own ancestors.
+        lost: pages whose parent is not there, or that are their own ancestors; without those that
+            are below such a page, or below one that is to be in no navigation.
         hidden: the paths of the pages that are not in it.
     """
 
     entries: tuple[Entry, ...] = ()
     parents: Mapping[str, Entry] = field(default_factory=dict)
-    lost: tuple[Page, ...] = ()
+    lost: tuple[Lost, ...] = ()
     hidden: frozenset[str] = frozenset()
 
     def children(self, path: str) -> list[Page]:
@@ -71,7 +89,9 @@ class _Maker:
         top = self._below[""]
         self._placed.update(page.path for page in top)
         entries = tuple(self._entry(page, ()) for page in top)
-        lost = tuple(page for page in self._pages if page.path not in self._placed)
+        excluded = {page.title for page in pages} - {page.title for page in self._pages}
+        found = (self._lost(p, excluded) for p in self._pages if p.path not in self._placed)
+        lost = tuple(page for page in found if page)
         hidden = frozenset(page.path for page in pages) - self._placed
         return Navigation(entries, self._parents, lost, hidden)
 
@@ -92,6 +112,33 @@ class _Maker:
         below = tuple(self._entry(child, (page.title, *ancestors)) for child in children)
         entry = self._parents[page.path] = Entry(page, below)
         return entry
+
+    def _lost(self, page: Page, excluded: set[str]) -> Lost | None:
+        """Why a page has no place, unless a page above it has none."""
+        parent = _told(page, "parent")
+        parents = [other for other in self._pages if other.title == parent]
+        if parent in excluded and not parents:
+            return None
+        if not parents:
+            hint = nearest(parent, [other.title for other in self._pages if other is not page])
+            return Lost(page, "parent", f"no page has the title {parent!r}", hint)
+        if any(other.path in self._placed for other in parents):
+            name = "grand_parent" if page.front.get("grand_parent") else "ancestor"
+            what = f"no page {parent!r} stands below a page {_told(page, name)!r}"
+            return Lost(page, name, what, "write the title that stands above it, or leave it out")
+        if self._is_above_itself(page):
+            return Lost(page, "parent", "it is below itself", "name another parent")
+        return None
+
+    def _is_above_itself(self, page: Page) -> bool:
+        above, seen = _told(page, "parent"), set[str]()
+        parents = {other.title: _told(other, "parent") for other in self._pages}
+        while above and above not in seen:
+            if above == page.title:
+                return True
+            seen.add(above)
+            above = parents.get(above, "")
+        return False
 
     def _order(self, page: Page) -> tuple[bool, float, str, str]:
         """Numbers come before texts; a page without an order has its title's."""

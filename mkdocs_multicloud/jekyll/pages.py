@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.errors import JekyllError, Location
-from mkdocs_multicloud.jekyll import kramdown, links, liquid
+from mkdocs_multicloud.errors import JekyllError, Location, nearest
+from mkdocs_multicloud.jekyll import kramdown, links, liquid, state
+from mkdocs_multicloud.jekyll.code import code_of
 from mkdocs_multicloud.jekyll.reading import front_matter
+from mkdocs_multicloud.jekyll.tags import pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mkdocs_multicloud.jekyll.navigation import Navigation
     from mkdocs_multicloud.jekyll.site import Page, Site
+    from mkdocs_multicloud.jekyll.state import Unread
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Surroundings:
         site: all of it.
         navigation: of the site.
         file: the text of a file below its folder; None if there is none.
+        beside: the paths of the files in the folder of a path.
         contents: the title above the list of a page's children.
         published: the address of a page or file, as HTML in the page is to have it; None if that
             is its path.
@@ -33,6 +38,7 @@ class Surroundings:
     site: Site
     navigation: Navigation
     file: Callable[[str], str | None]
+    beside: Callable[[str], Iterable[str]]
     contents: str
     published: Callable[[str], str] | None = None
 
@@ -52,18 +58,27 @@ def translated(
         claimed: has the directives in the text of other files claimed.
     """
 
-    def included(name: str, beside: bool) -> str | None:
+    def included(name: str, beside: bool) -> tuple[str, str | None]:
         folder = posixpath.dirname(page.path) if beside else "_includes"
         path = posixpath.normpath(posixpath.join(folder, name))
         text = None if path.startswith("..") else around.file(path)
-        return None if text is None else claimed(front_matter(text)[1] if beside else text)
+        if text is not None:
+            text = claimed(front_matter(text)[1] if beside else text)
+        return path, text
+
+    def near(path: str) -> str:
+        return nearest(path, [*around.beside(path), *around.site.pages, *around.site.files])
+
+    def written(path: str) -> str:
+        return source if path == page.path else around.file(path) or ""
 
     config = around.site.config
-    found = liquid.Surroundings(config, page.facts, around.site.address, included)
+    found = state.Surroundings(config, page.facts, around.site.address, included, near)
     text, unread = liquid.render(text, found)
-    text = links.with_paths(text, page, around.site, around.published)
+    text, dead = links.with_paths(text, page, around.site, around.published)
     text = kramdown.read(text + _children(page, around))
-    return text, [_fault(left, source, page) for left in unread]
+    faults = [_fault(left, written) for left in unread]
+    return text, faults + [_dead(address, source, page, around.site) for address in dead]
 
 
 def _children(page: Page, around: Surroundings) -> str:
@@ -83,12 +98,42 @@ def _children(page: Page, around: Surroundings) -> str:
     )
 
 
-def _fault(left: liquid.Unread, source: str, page: Page) -> JekyllError:
-    at = source.find(left.raw)
-    line = source.count("\n", 0, at) + 1 if at >= 0 else None
-    name = left.name if len(left.name) <= 60 else left.name[:57] + "…"
+def _fault(left: Unread, written: Callable[[str], str]) -> JekyllError:
+    """What is to be told of Liquid that was left alone.
+
+    Args:
+        written: the text of a file, as its author has it.
+    """
+    *way, last = [Location(path, _line(written(path), raw)) for path, raw in left.way]
+    fault = JekyllError(left.what, left.hint, at=last)
+    for place in reversed(way):
+        fault = fault.seen_from(place)
+    return fault
+
+
+def _line(text: str, raw: str) -> int | None:
+    """The first line of a file that has something of Liquid's, which is not code."""
+    body = front_matter(text)[1]
+    found = (piece.start for piece in pieces_of(body) if piece.raw == raw)
+    return next((_number(text, body, at) for at in found), None)
+
+
+def _number(text: str, body: str, at: int) -> int:
+    """The line of a file that a place in its text below its front matter is in."""
+    return text.count("\n", 0, len(text) - len(body) + at) + 1
+
+
+def _dead(address: str, source: str, page: Page, site: Site) -> JekyllError:
+    body = front_matter(source)[1]
+    code = code_of(body)
+    # Liquid may have written what is in front.
+    shown = address.removeprefix(site.base)
+    found = (m.start() for m in re.finditer(re.escape(shown), body) if not code.covers(m.start()))
+    line = next((_number(source, body, at) for at in found), None)
+    near = nearest(shown, [known.url for known in site.pages.values()])
+    hint = f"{near} If" if near.startswith("did you mean") else "if"
     return JekyllError(
-        f"Liquid's {name!r} is not understood, and left as it is",
-        "write what it would give, or put {% raw %} and {% endraw %} around it",
+        f"the link {address!r} leads to no page",
+        f"{hint} it leads out of the site, write all of it, https://…",
         at=Location(page.path, line),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG = "_config.yml"
+_DATA = ("*.yml", "*.yaml", "*.json")
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -24,20 +25,35 @@ def config_of(*folders: Path) -> dict[str, Any]:
         OptionError: it cannot be read.
     """
     for folder in folders:
-        path = folder / CONFIG
-        try:
-            told = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 (a safe one)
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            mark = getattr(error, "problem_mark", None)
-            raise OptionError(
-                f"cannot be read: {getattr(error, 'problem', None) or error}",
-                "mend it, or remove it",
-                at=Location(CONFIG, mark.line + 1 if mark else None),
-            ) from None
-        return _named(told)
+        if (folder / CONFIG).is_file():
+            return _named(_read(folder / CONFIG, CONFIG))
     return {}
+
+
+def data_of(*folders: Path) -> dict[str, Any]:
+    """What the files in the `_data` of the first folder that has one hold, by their names.
+
+    Raises:
+        OptionError: one cannot be read.
+    """
+    for folder in folders:
+        files = sorted(file for kind in _DATA for file in (folder / "_data").glob(kind))
+        if files:
+            return {file.stem: _read(file, f"_data/{file.name}") for file in files}
+    return {}
+
+
+def _read(path: Path, name: str) -> object:
+    try:
+        told: object = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 (a safe one)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise OptionError(
+            f"cannot be read: {getattr(error, 'problem', None) or error}",
+            "mend it, or remove it",
+            at=Location(name, mark.line + 1 if mark else None),
+        ) from None
+    return told
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -50,6 +66,13 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     except (ValueError, yaml.YAMLError):
         return {}, text
     return _named(told), text[found.end() :]
+
+
+def line_of(name: str, text: str) -> int | None:
+    """The line of a page at which its front matter has a name."""
+    found = _FRONT.match(text)
+    at = found and re.compile(rf"^{re.escape(name)}[ \t]*:", re.M).search(found["yaml"])
+    return text.count("\n", 0, found.start("yaml") + at.start()) + 1 if found and at else None
 
 
 def _named(told: object) -> dict[str, Any]:

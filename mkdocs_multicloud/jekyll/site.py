@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from mkdocs_multicloud.jekyll.values import text_of
+from mkdocs_multicloud.shields import SHIELDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +20,8 @@ LEFT_OUT = (
     "/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/",
 )  # fmt: skip
 """What Jekyll makes no part of a site, as patterns of gitignore."""
+
+_PAGES = ("", ".html", ".htm", ".md", ".markdown")
 
 CALLOUTS: dict[str, dict[str, str]] = {
     "highlight": {"color": "yellow"},
@@ -115,13 +118,8 @@ class Site:
 
         None, if it leads out of the site, to a place in the page itself, or nowhere.
         """
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return None
-        if not parts.path:
-            return None
-        if (parts.scheme or parts.netloc) and not self._is_own(parts.netloc):
+        parts = self._own_parts(address)
+        if parts is None:
             return None
         path = parts.path
         if parts.netloc or path.startswith("/"):
@@ -133,6 +131,28 @@ class Site:
         if found is None:
             return None
         return found, address[address.index(parts.path) + len(parts.path) :]
+
+    def misses(self, address: str) -> bool:
+        """Whether a page should be at an address, whatever page has it, and none is.
+
+        What directives write is only there later, so of other files nobody knows.
+        """
+        parts = self._own_parts(address)
+        if parts is None or SHIELDED.search(address) or not self.pages:
+            return False
+        if not parts.path.startswith("/") or (self.base and not self._below_base(parts.path)):
+            return False
+        return posixpath.splitext(parts.path)[1] in _PAGES and not self.target(address, Page(""))
+
+    def _own_parts(self, address: str) -> SplitResult | None:
+        """An address taken apart; None, if it leads out of the site or to the page itself."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return None
+        if (parts.scheme or parts.netloc) and not self._is_own(parts.netloc):
+            return None
+        return parts if parts.path else None
 
     def _is_own(self, host: str) -> bool:
         own = urlsplit(text_of(self.config.get("url"))).netloc

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.jekyll.code import code_of
+from mkdocs_multicloud.shields import plain, shielded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mkdocs_multicloud.jekyll.code import Code
 
 _MAX_TAG = 2000
 """Characters; what is longer is no tag."""
 _TAG = re.compile(r"(\w+)\s*(.*)", re.DOTALL)
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
-_BLOCKS = ("if", "unless", "comment", "highlight", "raw", "capture", "for", "case", "tablerow")
+_BRACES = re.compile(r"\{[{%]|[}%]\}")
+BLOCKS = ("if", "unless", "comment", "highlight", "raw", "capture", "for", "case", "tablerow")
 
 
 @dataclass(slots=True)
@@ -25,16 +29,29 @@ class Piece:
 
     Attributes:
         raw: its text.
+        start: where that begins in the page.
         body: what stands between the braces; of a raw block, what it holds.
         end: of the opening tag of a block, the index of the piece that closes it.
+        name, rest: of a tag, and what follows; of a raw block, the rest is what Markdown gets.
     """
 
     kind: Literal["text", "value", "tag", "raw"]
     raw: str
+    start: int
     body: str = ""
     end: int = -1
     name: str = ""
     rest: str = ""
+
+    @property
+    def left(self) -> str:
+        """What the page has where nothing is done with it."""
+        if self.kind == "text":
+            return self.raw
+        if self.kind == "tag" or self.kind == "value":
+            return plain(self.raw)
+        opened, closes = self.raw.index("%}") + 2, self.raw.rindex("{%")
+        return plain(self.raw[:opened]) + self.rest + plain(self.raw[closes:])
 
 
 def pieces_of(text: str) -> list[Piece]:
@@ -60,24 +77,35 @@ def _split(text: str) -> Iterator[Piece]:
         raw = text[start:end]
         body = raw[2:-2].strip("-").strip()
         found = _TAG.fullmatch(body) if opened[0] == "{%" else None
-        piece = Piece("tag" if opened[0] == "{%" else "value", raw, body)
+        piece = Piece("tag" if opened[0] == "{%" else "value", raw, start, body)
         if found:
             piece.name, piece.rest = found[1], found[2].strip()
+        closed = None
         if piece.name == "raw":
             closed = _ENDRAW.search(text, end) if raws_end else None
             raws_end = closed is not None
-            if closed is None:
-                continue
+        if closed:
             inner = text[end : closed.start()]
-            piece, end = Piece("raw", raw + inner + closed[0], inner), closed.end()
+            piece = Piece("raw", raw + inner + closed[0], start, inner)
+            piece.rest = inner if code.covers(start) else _shown(text, end, closed.start(), code)
+            end = closed.end()
         elif code.covers(start):
             continue
         if start > written:
-            yield Piece("text", text[written:start])
+            yield Piece("text", text[written:start], written)
         yield piece
         at = written = end
     if written < len(text):
-        yield Piece("text", text[written:])
+        yield Piece("text", text[written:], written)
+
+
+def _shown(text: str, start: int, end: int, code: Code) -> str:
+    """A part of a page whose braces Markdown is not to read; what is code has none to shield."""
+
+    def written(found: re.Match[str]) -> str:
+        return found[0] if code.covers(start + found.start()) else shielded(found[0], "{%}")
+
+    return _BRACES.sub(written, text[start:end])
 
 
 class _Closer:
@@ -101,7 +129,7 @@ def _pair(pieces: list[Piece]) -> None:
     for index, piece in enumerate(pieces):
         if piece.kind != "tag":
             continue
-        if piece.name in _BLOCKS:
+        if piece.name in BLOCKS:
             stack.append(index)
             open_names[piece.name] += 1
         elif piece.name.startswith("end") and open_names[piece.name[3:]]:

@@ -24,6 +24,7 @@ _COMPARED = re.compile(
     rf"\s*(?P<left>{_VALUE})(?:\s*(?P<op>==|!=|<>|>=|<=|>|<|\bcontains\b)\s*(?P<right>{_VALUE}))?\s*"
 )
 _JOINED = re.compile(r"(and|or)\b")
+_OR = re.compile(r",|or\b")
 _WORDS: dict[str, Any] = {
     "true": True, "false": False, "nil": None, "null": None, "empty": "", "blank": "",
 }  # fmt: skip
@@ -98,6 +99,26 @@ def holds(text: str, names: Mapping[str, Any]) -> bool:
         other = results.pop()
         result = (other and result) if joint_name == "and" else (other or result)
     return result
+
+
+def is_one_of(subject: str, told: str, names: Mapping[str, Any]) -> bool:
+    """Whether a value is one of those that `when` has, with `,` or `or` between them.
+
+    Raises:
+        NotReadError: one of them is no value.
+    """
+    value, at = _known(value_of(subject, names, {})), 0
+    found = False
+    while match := _ONE.match(told, at):
+        found = found or value == _known(_single(match["value"], names))
+        at = match.end()
+        if at >= len(told):
+            return found
+        joint = _OR.match(told, at)
+        if joint is None:
+            break
+        at = joint.end()
+    raise NotReadError(told)
 
 
 _ORDERS: dict[str, Callable[[Any, Any], Any]] = {

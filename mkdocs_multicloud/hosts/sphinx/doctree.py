@@ -16,9 +16,9 @@ from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
 from mkdocs_multicloud.figures import EDITOR, with_own_ids
-from mkdocs_multicloud.fragment import unshielded
 from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, box, element_of
 from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, hung
+from mkdocs_multicloud.shields import unshielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError
-from mkdocs_multicloud.fragment import SHIELDED, unshielded
 from mkdocs_multicloud.hosts.pages import expand
 from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.pipeline import Spot
+from mkdocs_multicloud.shields import SHIELDED, unshielded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

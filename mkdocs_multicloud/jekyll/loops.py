@@ -1,0 +1,52 @@
+"""Liquid's `for`, over what a page's front matter, `_config.yml` and `_data` have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.jekyll.values import NotReadError, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+MOST = 1_000_000
+"""Characters that all loops of a page may write; a turn counts as `TURN` of them more."""
+TURN = 100
+
+_FOR = re.compile(
+    r"(?P<name>[A-Za-z_][\w-]*)\s+in\s+(?P<value>[^\s|:]+)"
+    r"(?P<more>(?:\s+(?:reversed|(?:limit|offset)\s*:\s*\d+))*)\s*"
+)
+_NUMBER = re.compile(r"(limit|offset)\s*:\s*(\d+)")
+
+
+def turns(
+    told: str, names: Mapping[str, Any], filters: Mapping[str, Callable[..., Any]]
+) -> Iterator[dict[str, Any]]:
+    """The names that each turn of a loop has.
+
+    Args:
+        told: what stands behind `for`.
+
+    Raises:
+        NotReadError: it is not of the form that is read, or nothing to go through.
+    """
+    found = _FOR.fullmatch(told)
+    if found is None:
+        raise NotReadError(told)
+    value = value_of(found["value"], names, filters)
+    if isinstance(value, dict):
+        value = list(value.items())
+    if value is None:
+        value = []
+    if not isinstance(value, (list, tuple)):
+        raise NotReadError(found["value"])
+    numbers = {name: int(number) for name, number in _NUMBER.findall(found["more"])}
+    items = value[numbers.get("offset", 0) :][: numbers.get("limit", len(value))]
+    if "reversed" in found["more"]:
+        items = items[::-1]
+    count = len(items)
+    for at, item in enumerate(items):
+        state = {"index": at + 1, "index0": at, "first": at == 0, "last": at == count - 1}
+        yield {found["name"]: item, "forloop": {**state, "length": count}}
