@@ -75,139 +75,134 @@ def render(text: str, around: Surroundings) -> tuple[str, list[Unread]]:
 
 def _rendered(text: str, state: State) -> str:
     pieces = pieces_of(text)
-    return _written(pieces, 0, len(pieces), state)
+    return _Writer(pieces, state).written(0, len(pieces))
 
 
-def _written(pieces: list[Piece], index: int, end: int, state: State) -> str:
-    """Some of the pieces of a file, in which all blocks are closed."""
-    written: list[str] = []
-    stack: list[_Open] = []
-    strips = False
-    while index < end:
-        piece = pieces[index]
-        shown = all(block.shown for block in stack[-1:])
-        if piece.kind != "text" and piece.raw[2:3] == "-" and written:
-            written[-1] = written[-1].rstrip()
-        before = len(written)
-        index = _step(pieces, index, stack, written, state, shown=shown)
-        if strips and len(written) > before:
-            written[before] = written[before].lstrip()
-        last = pieces[index - 1]
-        strips = last.kind != "text" and last.raw[-3:-2] == "-"
-    return "".join(written)
+class _Writer:
+    """Writes pieces of a file.
 
+    Args:
+        pieces: of all of the file.
+    """
 
-def _step(
-    pieces: list[Piece],
-    index: int,
-    stack: list[_Open],
-    written: list[str],
-    state: State,
-    *,
-    shown: bool,
-) -> int:
-    """Write a piece; the index of the next."""
-    piece = pieces[index]
-    if piece.kind == "tag" and piece.end >= 0:
-        return _open(pieces, index, stack, written, state, shown=shown)
-    if piece.kind == "tag" and piece.end == -2:
-        block = stack.pop()
+    def __init__(self, pieces: list[Piece], state: State) -> None:
+        self._pieces = pieces
+        self._state = state
+        self._stack: list[_Open] = []
+        self._written: list[str] = []
+
+    def written(self, index: int, end: int) -> str:
+        """The text of some of the pieces, in which all blocks are closed."""
+        strips = False
+        while index < end:
+            piece = self._pieces[index]
+            if piece.kind != "text" and piece.raw[2:3] == "-" and self._written:
+                self._written[-1] = self._written[-1].rstrip()
+            before = len(self._written)
+            index = self._step(index)
+            if strips and len(self._written) > before:
+                self._written[before] = self._written[before].lstrip()
+            last = self._pieces[index - 1]
+            strips = last.kind != "text" and last.raw[-3:-2] == "-"
+        return "".join(self._written)
+
+    def _step(self, index: int) -> int:
+        """Write a piece; the index of the next."""
+        piece = self._pieces[index]
+        shown = all(block.shown for block in self._stack[-1:])
+        if piece.kind == "tag" and piece.end >= 0:
+            return index + 1 if self._opens(piece, index, shown) else piece.end + 1
+        if piece.kind == "tag" and piece.end == -2:
+            self._close(self._stack.pop())
+        elif piece.kind == "tag" and piece.name in ("else", "elsif", "when") and self._stack:
+            self._branch(piece)
+        elif shown:
+            self._written.append(_single(piece, self._state))
+        return index + 1
+
+    def _opens(self, piece: Piece, index: int, shown: bool) -> bool:
+        """Whether the pieces of a block come next; else all of it is written."""
+        if piece.name == "case":
+            self._stack.append(_Open("case", shown=False, taken=not shown, subject=piece.rest))
+            return True
+        if piece.name in ("if", "unless", "capture"):
+            try:
+                taken = piece.name == "capture" or (
+                    shown and holds(piece.rest, self._state.names) is (piece.name == "if")
+                )
+            except NotReadError:
+                self._state.leave_condition(piece)
+            else:
+                target = (piece.rest.strip("\"'"), len(self._written))
+                self._stack.append(_Open(piece.name, shown and taken, not shown or taken, target))
+                return True
+        elif shown and piece.name == "highlight":
+            self._written.append(_fence(piece, self._pieces[index + 1 : piece.end]))
+            return False
+        elif not shown or piece.name == "comment":
+            return False
+        elif piece.name == "for" and (looped := self._looped(piece, index)) is not None:
+            self._written.append(looped)
+            return False
+        else:
+            self._state.leave(piece)
+        self._written += [p.left for p in self._pieces[index : piece.end + 1]]
+        return False
+
+    def _close(self, block: _Open) -> None:
         if block.name == "capture" and block.shown:
             name, start = block.target
-            state.names[name] = "".join(written[start:])
-            del written[start:]
-    elif piece.kind == "tag" and piece.name in ("else", "elsif", "when") and stack:
-        _branch(piece, stack, state)
-    elif shown:
-        written.append(_single(piece, state))
-    return index + 1
+            self._state.names[name] = "".join(self._written[start:])
+            del self._written[start:]
 
-
-def _open(
-    pieces: list[Piece],
-    index: int,
-    stack: list[_Open],
-    written: list[str],
-    state: State,
-    *,
-    shown: bool,
-) -> int:
-    piece = pieces[index]
-    inside = pieces[index + 1 : piece.end]
-    if piece.name == "case":
-        stack.append(_Open("case", shown=False, taken=not shown, subject=piece.rest))
-        return index + 1
-    if shown and piece.name == "for" and (looped := _looped(pieces, index, state)) is not None:
-        written.append(looped)
-        return piece.end + 1
-    if piece.name in ("if", "unless", "capture"):
+    def _looped(self, piece: Piece, index: int) -> str | None:
+        """What a loop writes; None if it is more than is read here."""
+        state, inside = self._state, self._pieces[index + 1 : piece.end]
+        if any(p.kind == "tag" and p.name in ("break", "continue") for p in inside):
+            return None
+        if state.spent["depth"] >= _MAX_DEPTH:
+            return None
         try:
-            taken = piece.name == "capture" or (
-                shown and holds(piece.rest, state.names) is (piece.name == "if")
-            )
+            turns = list(loops.turns(piece.rest, state.names, state.filters))
         except NotReadError:
-            pass
-        else:
-            target = (piece.rest.strip("\"'"), len(written))
-            stack.append(_Open(piece.name, shown and taken, not shown or taken, target))
-            return index + 1
-    if shown and piece.name == "highlight":
-        code = "".join(p.body if p.kind == "raw" else p.raw for p in inside).strip("\n")
-        mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
-        language = piece.rest.split(" ")[0]
-        written.append(f"{mark}{language}\n{code}\n{mark}")
-    elif shown and piece.name != "comment":
-        if piece.name in ("if", "unless"):
-            state.leave_condition(piece)
-        else:
-            state.leave(piece)
-        written += [p.left for p in pieces[index : piece.end + 1]]
-    return piece.end + 1
+            return None
+        outer = dict(state.names)
+        written = []
+        state.spent["depth"] += 1
+        for names in turns:
+            if state.spent["loops"] > loops.MOST:
+                break
+            state.names.update(names)
+            text = _Writer(self._pieces, state).written(index + 1, piece.end)
+            text = text.lstrip() if piece.raw[-3:-2] == "-" else text
+            written.append(text.rstrip() if self._pieces[piece.end].raw[2:3] == "-" else text)
+            state.spent["loops"] += len(text) + loops.TURN
+        state.spent["depth"] -= 1
+        for name in turns[0] if turns else ():
+            state.names.pop(name, None)
+            state.names |= {name: outer[name]} if name in outer else {}
+        return "".join(written) if state.spent["loops"] <= loops.MOST else None
+
+    def _branch(self, piece: Piece) -> None:
+        block = self._stack[-1]
+        outer = all(other.shown for other in self._stack[-2:-1])
+        try:
+            if piece.name == "when":
+                wanted = is_one_of(block.subject, piece.rest, self._state.names)
+            else:
+                wanted = piece.name == "else" or holds(piece.rest, self._state.names)
+        except NotReadError:
+            self._state.leave_condition(piece)
+            wanted = False
+        block.shown = outer and not block.taken and wanted
+        block.taken = block.taken or block.shown
 
 
-def _looped(pieces: list[Piece], index: int, state: State) -> str | None:
-    """What a loop writes; None if it is more than is read here."""
-    piece = pieces[index]
-    inside = pieces[index + 1 : piece.end]
-    if any(p.kind == "tag" and p.name in ("break", "continue") for p in inside):
-        return None
-    if state.spent["depth"] >= _MAX_DEPTH:
-        return None
-    try:
-        turns = list(loops.turns(piece.rest, state.names, state.filters))
-    except NotReadError:
-        return None
-    outer = dict(state.names)
-    written = []
-    state.spent["depth"] += 1
-    for names in turns:
-        if state.spent["loops"] > loops.MOST:
-            break
-        state.names.update(names)
-        text = _written(pieces, index + 1, piece.end, state)
-        text = text.lstrip() if piece.raw[-3:-2] == "-" else text
-        written.append(text.rstrip() if pieces[piece.end].raw[2:3] == "-" else text)
-        state.spent["loops"] += len(text) + loops.TURN
-    state.spent["depth"] -= 1
-    for name in turns[0] if turns else ():
-        state.names.pop(name, None)
-        state.names |= {name: outer[name]} if name in outer else {}
-    return "".join(written) if state.spent["loops"] <= loops.MOST else None
-
-
-def _branch(piece: Piece, stack: list[_Open], state: State) -> None:
-    block = stack[-1]
-    outer = all(other.shown for other in stack[-2:-1])
-    try:
-        if piece.name == "when":
-            wanted = is_one_of(block.subject, piece.rest, state.names)
-        else:
-            wanted = piece.name == "else" or holds(piece.rest, state.names)
-    except NotReadError:
-        state.leave_condition(piece)
-        wanted = False
-    block.shown = outer and not block.taken and wanted
-    block.taken = block.taken or block.shown
+def _fence(piece: Piece, inside: list[Piece]) -> str:
+    """What `{% highlight %}` shows, as Markdown has it."""
+    code = "".join(p.body if p.kind == "raw" else p.raw for p in inside).strip("\n")
+    mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
+    return f"{mark}{piece.rest.split(' ')[0]}\n{code}\n{mark}"
 
 
 def _single(piece: Piece, state: State) -> str:
