@@ -7,7 +7,6 @@ import json
 import logging
 import re
 import sys
-import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ import lxml.html
 import pytest
 import yaml
 from documents import Documents
+from folders import Folder
 
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.execution.forking import ForkRunner
@@ -147,15 +147,8 @@ class Built:
         return json.loads(text)["docs"]
 
 
-@dataclass(frozen=True)
-class Site:
-    """A project with a site.
-
-    Attributes:
-        folder: of `mkdocs.yml`.
-    """
-
-    folder: Path
+class Site(Folder):
+    """A project with a site, whose `mkdocs.yml` is in the folder."""
 
     @property
     def host(self) -> str:
@@ -165,15 +158,6 @@ class Site:
     def command(self, *arguments: str) -> list[str]:
         """A command line of its host."""
         return [sys.executable, "-m", self.host, *arguments]
-
-    def write(self, files: Mapping[str, str | bytes]) -> Site:
-        """Write files, by their paths below the folder; texts are dedented."""
-        for name, content in files.items():
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data = content if isinstance(content, bytes) else textwrap.dedent(content).encode()
-            path.write_bytes(data)
-        return self
 
     def build(
         self,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-import textwrap
 import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from folders import Folder
 from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_colors
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from conftest import Page
@@ -57,26 +57,14 @@ class Built:
         }
 
 
-class Documents:
-    """A project with documents in `docs`.
+@dataclass(frozen=True)
+class Documents(Folder):
+    """A project with documents in `docs`."""
 
-    Attributes:
-        folder: of the project.
-    """
+    new_page: type[Page] = field(repr=False)
 
-    def __init__(self, folder: Path, new_page: type[Page]) -> None:
-        self.folder = folder
-        self._new_page = new_page
+    def __post_init__(self) -> None:
         self.write({"pyproject.toml": ""})
-
-    def write(self, files: Mapping[str, str | bytes]) -> Documents:
-        """Write files, by their paths below the folder; texts are dedented."""
-        for name, content in files.items():
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data = content if isinstance(content, bytes) else textwrap.dedent(content).encode()
-            path.write_bytes(data)
-        return self
 
     def configure(
         self, *, extensions: Sequence[str] = ("myst_parser", "mkdocs_multicloud"), **config: Any
@@ -135,4 +123,4 @@ class Documents:
         read = re.findall(
             r"reading sources\.\.\. \[ *\d+%\] (\S+)", strip_colors(status.getvalue())
         )
-        return Built(output, lines, read, app.statuscode, self._new_page)
+        return Built(output, lines, read, app.statuscode, self.new_page)
