@@ -41,10 +41,7 @@ def test_there_are_enough_component_pages():
 
 def test_the_example_site_is_what_it_says(new_site):
     """One test, so that one worker builds it once."""
-    site = new_site()
-    left_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
-    shutil.copytree(EXAMPLE, site.folder, dirs_exist_ok=True, ignore=left_out)
-    built = site.run(strict=True)
+    built = example(new_site()).run(strict=True)
     for uri in COMPONENTS:
         check_headings(built.page(uri), uri)
         check_downloads(built, uri)
@@ -52,18 +49,23 @@ def test_the_example_site_is_what_it_says(new_site):
         if name.endswith((".html", ".json")):
             assert b'class="multicloud-notice' not in data, name
             assert not re.search(rb"mkdocsmulticloud\w*[0-9a-f]{16}x", data), name
+    check_weights(built, example(new_site()))
 
 
-def test_our_parts_are_light(new_site):
-    sites = new_site(), new_site()
+def example(site):
+    """A copy of the example site."""
     left_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
-    for site in sites:
-        shutil.copytree(EXAMPLE, site.folder, dirs_exist_ok=True, ignore=left_out)
+    shutil.copytree(EXAMPLE, site.folder, dirs_exist_ok=True, ignore=left_out)
+    return site
+
+
+def check_weights(built, bare):
+    """Our parts add something to each page, and not much."""
     for uri in COMPONENTS:
-        page = sites[1].folder / "docs" / uri
+        page = bare.folder / "docs" / uri
         page.write_text(DIRECTIVE.sub("", page.read_text("utf-8")), "utf-8")
-    whole, bare = (site.run(warns=True) for site in sites)
-    added = {uri: packed(whole.path(uri)) - packed(bare.path(uri)) for uri in COMPONENTS}
+    without = bare.run(warns=True)
+    added = {uri: packed(built.path(uri)) - packed(without.path(uri)) for uri in COMPONENTS}
     assert min(added.values()) > 500
     assert max(added.values()) <= HEAVIEST, added
 

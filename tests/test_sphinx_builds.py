@@ -148,7 +148,6 @@ def many(documents, site):
         )
     listed = "".join(f"   {name}\n" for name in names)
     documents.write({"docs/index.rst": f"Index\n=====\n\n.. toctree::\n\n{listed}"})
-    documents.snippet = site.snippet
     return documents.configure(numfig=True)
 
 
@@ -186,12 +185,12 @@ def test_several_processes_build_the_same_site(many):
 
 
 @pytest.mark.parametrize("jobs", ["1", "4"])
-def test_with_several_processes_faults_are_told_once_and_documents_read_again(many, jobs):
+def test_with_several_processes_faults_are_told_once_and_documents_read_again(many, site, jobs):
     many.write({"code/page3.py": "1 / 0\n"})
     done = sphinx(many, "-W", "-q", "-j", jobs, "docs", "out")
     assert done.returncode == 1
     assert done.stderr.count("code/page3.py:1: ZeroDivisionError") == 1
-    many.write({"code/page5.py": many.snippet("Other")})
+    many.write({"code/page5.py": site.snippet("Other")})
     done = sphinx(many, "-j", jobs, "docs", "out")
     assert "0 added, 2 changed, 0 removed" in done.stdout
     assert done.stderr.count("code/page3.py:1: ZeroDivisionError") == 1
