@@ -61,6 +61,9 @@ DONE = {
     ),
     "{% for pair in site.deep %}{{ pair[0] }}={{ pair[1] }}{% endfor %}": "er=1",
     "{% for n in nil %}x{% endfor %}": "",
+    "{% for n in page.none %}x{% endfor %}{% for n in site.deep.none %}x{% endfor %}": "",
+    "{% for n in page.none %}{% if n %}x{% else %}y{% endif %}{% else %}none{% endfor %}": "none",
+    "{% for t in page.tags %}{% if t=='one' %}1{% else %}2{% endif %}{% else %}{% endfor %}": "12",
     "{% for a in site.list %}{% for t in page.tags %}{{ a }}{{ t }} {% endfor %}{% endfor %}": (
         "aone atwo bone btwo "
     ),
@@ -130,6 +133,18 @@ def test_what_a_reader_is_to_see_means_nothing_to_markdown(text):
 def test_a_choice_that_cannot_be_read_is_told():
     _, unread = render("{% case a %}{% when 'b' 'c' %}d{% endcase %}", AROUND)
     assert [left.what for left in unread] == ["the condition \"'b' 'c'\" cannot be read"]
+
+
+def test_what_costs_too_much_is_left_alone():
+    hidden = "{% for a in site.long %}" + "{{ nil }}" * 4000 + "{% endfor %}"
+    _, unread = render(hidden, Surroundings({"long": list(range(4000))}, {}))
+    assert [left.what for left in unread] == [UNKNOWN.format("for")]
+    again = Surroundings({}, {}, included=lambda name, beside: (name, "{% include x.md %}" * 3))
+    _, unread = render("{% include x.md %}", again)
+    assert [left.what for left in unread] == ["'x.md' includes itself without end"]
+    doubled = "{% assign a = 'a' %}" + "{% assign a = a | append: a %}" * 40
+    _, unread = render(doubled, AROUND)
+    assert [left.what for left in unread] == ["'a' becomes too long"]
 
 
 @pytest.mark.parametrize("depth", [6, 500])

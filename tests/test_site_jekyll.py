@@ -64,6 +64,7 @@ STREAM = """\
     layout: default
     title: DynamoDB Stream
     parent: AWS Components
+    summary: "What it is\\n\\n## and not"
     nav_order: 1
     date: 2023-08-06
     ---
@@ -249,7 +250,8 @@ def test_files_are_included(built):
 def test_a_parent_lists_its_children(built):
     page = built.page("docs/aws/aws.md")
     assert [title for _, title in page.headings] == ["AWS Components", "Table of contents"]
-    assert page.article.xpath(".//li/a/text()") == ["DynamoDB Stream"]
+    (child,) = page.article.xpath(".//li[a/text() = 'DynamoDB Stream']")
+    assert child.text_content().strip() == "DynamoDB Stream: What it is ## and not"
 
 
 def test_the_style_is_there(built):

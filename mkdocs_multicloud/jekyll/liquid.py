@@ -12,7 +12,7 @@ from typing import Any
 
 from mkdocs_multicloud.errors import nearest
 from mkdocs_multicloud.jekyll import loops
-from mkdocs_multicloud.jekyll.state import State, Surroundings, Unread
+from mkdocs_multicloud.jekyll.state import JEKYLLS, State, Surroundings, Unread
 from mkdocs_multicloud.jekyll.tags import BLOCKS, Piece, pieces_of
 from mkdocs_multicloud.jekyll.values import (
     MISSING,
@@ -25,13 +25,9 @@ from mkdocs_multicloud.jekyll.values import (
 
 _MAX_DEPTH = 12
 """How far files that are included may include others, and loops hold loops."""
+_MAX_INCLUDED = 4_000_000
+"""Characters of all files that a page includes."""
 _SET = {"page": "the front matter of the page", "site": "_config.yml"}
-_JEKYLLS = re.compile(
-    r"(?:site\.(?:categories|collections|data|documents|github|html_\w+|pages|posts|related_posts"
-    r"|static_files|tags|time)|page\.(?:categories|collection|content|date|excerpt|id|next|previous"
-    r"|tags))(?![\w-])"
-)
-"""What Jekyll and its plugins know, and nobody sets."""
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 
 
@@ -166,6 +162,9 @@ class _Writer:
             turns = list(loops.turns(piece.rest, state.names, state.filters))
         except NotReadError:
             return None
+        otherwise = self._otherwise(index, piece.end)
+        if not turns:
+            return _Writer(self._pieces, state).written(otherwise + 1, piece.end)
         outer = dict(state.names)
         written = []
         state.spent["depth"] += 1
@@ -173,15 +172,22 @@ class _Writer:
             if state.spent["loops"] > loops.MOST:
                 break
             state.names.update(names)
-            text = _Writer(self._pieces, state).written(index + 1, piece.end)
+            text = _Writer(self._pieces, state).written(index + 1, otherwise)
             text = text.lstrip() if piece.raw[-3:-2] == "-" else text
-            written.append(text.rstrip() if self._pieces[piece.end].raw[2:3] == "-" else text)
-            state.spent["loops"] += len(text) + loops.TURN
+            written.append(text.rstrip() if self._pieces[otherwise].raw[2:3] == "-" else text)
+            state.spent["loops"] += len(text) + loops.TURN + loops.PIECE * (otherwise - index)
         state.spent["depth"] -= 1
-        for name in turns[0] if turns else ():
+        for name in turns[0]:
             state.names.pop(name, None)
             state.names |= {name: outer[name]} if name in outer else {}
         return "".join(written) if state.spent["loops"] <= loops.MOST else None
+
+    def _otherwise(self, index: int, end: int) -> int:
+        """The index of a loop's own `else`; without one, of its end."""
+        at = index + 1
+        while at < end and self._pieces[at].name != "else":
+            at = max(at, self._pieces[at].end) + 1
+        return min(at, end)
 
     def _branch(self, piece: Piece) -> None:
         block = self._stack[-1]
@@ -218,7 +224,10 @@ def _single(piece: Piece, state: State) -> str:
             name, is_one, value = piece.rest.partition("=")
             if not is_one:
                 return state.leave(piece)
-            state.names[name.strip()] = value_of(value, state.names, state.filters)
+            found = value_of(value, state.names, state.filters)
+            if isinstance(found, str) and len(found) > loops.MOST:
+                return state.leave(piece, f"{name.strip()!r} becomes too long", "shorten it")
+            state.names[name.strip()] = found
             return ""
         if piece.name == "link":
             path = _filled(piece.rest, state)
@@ -254,7 +263,7 @@ def _value(piece: Piece, state: State) -> str:
         # Files that are included have parameters that need not be given.
         return ""
     name = re.match(r"[\w.-]*", piece.body)[0]  # type: ignore[index]
-    if scope not in _SET or _JEKYLLS.match(piece.body):
+    if scope not in _SET or JEKYLLS.match(piece.body):
         return state.leave(piece)
     near = nearest(name.removeprefix(f"{scope}."), state.names[scope])
     hint = near if near.startswith("did you mean") else f"set it in {_SET[scope]}."
@@ -276,7 +285,8 @@ def _included(piece: Piece, state: State) -> str:
     path, text = state.around.included(name.strip("\"'"), piece.name == "include_relative")
     if text is None:
         return state.leave(piece, f"there is no file {path!r} to include", state.around.near(path))
-    if len(state.way) >= _MAX_DEPTH:
+    state.spent["included"] += len(text) + loops.TURN
+    if len(state.way) >= _MAX_DEPTH or state.spent["included"] > _MAX_INCLUDED:
         return state.leave(piece, f"{path!r} includes itself without end", "remove one of the tags")
     parameters = {
         found[1]: value_of(found[2], state.names, state.filters)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.jekyll.values import NotReadError, value_of
+from mkdocs_multicloud.jekyll.state import JEKYLLS
+from mkdocs_multicloud.jekyll.values import MISSING, NotReadError, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 MOST = 1_000_000
-"""Characters that all loops of a page may write; a turn counts as `TURN` of them more."""
+"""Characters that all loops of a page may write; a turn counts as `TURN` of them more, and each
+piece of what is repeated as `PIECE`."""
 TURN = 100
+PIECE = 5
 
 _FOR = re.compile(
     r"(?P<name>[A-Za-z_][\w-]*)\s+in\s+(?P<value>[^\s|:]+)"
@@ -38,7 +41,7 @@ def turns(
     value = value_of(found["value"], names, filters)
     if isinstance(value, dict):
         value = list(value.items())
-    if value is None:
+    if value is None or (value is MISSING and _may_be_missing(found["value"])):
         value = []
     if not isinstance(value, (list, tuple)):
         raise NotReadError(found["value"])
@@ -50,3 +53,8 @@ def turns(
     for at, item in enumerate(items):
         state = {"index": at + 1, "index0": at, "first": at == 0, "last": at == count - 1}
         yield {found["name"]: item, "forloop": {**state, "length": count}}
+
+
+def _may_be_missing(name: str) -> bool:
+    """Whether what is not there is a list that a page, or the site, need not have."""
+    return "." in name and not JEKYLLS.match(name)

@@ -89,13 +89,18 @@ def _children(page: Page, around: Surroundings) -> str:
     folder = posixpath.dirname(page.path) or "."
     items = []
     for child in children:
-        title = child.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+        title = _line_of(child.title).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
         summary = child.front.get("summary")
-        told = f": {summary}" if isinstance(summary, str) else ""
+        told = f": {_line_of(summary)}" if isinstance(summary, str) else ""
         items.append(f"- [{title}](<{posixpath.relpath(child.path, folder)}>){told}")
     return (
         f"\n\n---\n\n## {around.contents}\n{{: .text-delta .no_toc }}\n\n" + "\n".join(items) + "\n"
     )
+
+
+def _line_of(text: str) -> str:
+    """A text as one line, which ends no item of a list."""
+    return " ".join(text.split())
 
 
 def _fault(left: Unread, written: Callable[[str], str]) -> JekyllError:

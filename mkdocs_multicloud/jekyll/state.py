@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.jekyll.tags import Piece
 
+JEKYLLS = re.compile(
+    r"(?:site\.(?:categories|collections|data|documents|github|html_\w+|pages|posts|related_posts"
+    r"|static_files|tags|time)|page\.(?:categories|collection|content|date|excerpt|id|next|previous"
+    r"|tags))(?![\w-])"
+)
+"""What Jekyll and its plugins know, and nobody sets."""
 _WRITE = "write what it would give, or put {% raw %} and {% endraw %} around it"
 
 
