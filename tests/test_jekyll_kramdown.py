@@ -69,7 +69,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_what_stands_in_its_place(name):
     text, expected = CASES[name]
-    assert kramdown.read(text) == expected
+    assert kramdown.read(text).replace(kramdown.SIGN, "") == expected
 
 
 LEFT = {

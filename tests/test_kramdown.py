@@ -80,6 +80,23 @@ CASES = {
         "<li>\n<p>b</p>\n</li>\n</ul>"
     ),
     "```sh title\na\n```": '<pre><code class="language-sh">a\n</code></pre>',
+    "1. a\n\n   > b\n\n   c\n2. d": (
+        "<ol>\n<li>\n<p>a</p>\n<blockquote>\n<p>b</p>\n</blockquote>\n<p>c</p>\n</li>\n"
+        "<li>\n<p>d</p>\n</li>\n</ol>"
+    ),
+    "- a\n  > b\n  c\n- d": (
+        "<ul>\n<li>\n<p>a</p>\n<blockquote>\n<p>b\nc</p>\n</blockquote>\n</li>\n"
+        "<li>\n<p>d</p>\n</li>\n</ul>"
+    ),
+    "- a\n  - b\n\n    {: .x }\n    > c\n    >\n    > - d\n\n    e": (
+        "<ul>\n<li>a<ul>\n<li>\n<p>b</p>\n"
+        '<blockquote class="x">\n<p>c</p>\n<ul>\n<li>d</li>\n</ul>\n</blockquote>\n'
+        "<p>e</p>\n</li>\n</ul>\n</li>\n</ul>"
+    ),
+    "- a\n\n  > b\n  {: .x }\n- c": (
+        '<ul>\n<li>\n<p>a</p>\n<blockquote class="x">\n<p>b</p>\n</blockquote>\n</li>\n'
+        "<li>\n<p>c</p>\n</li>\n</ul>"
+    ),
     "a\n: b": "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>",
 }
 
@@ -111,9 +128,11 @@ LINES = st.lists(
             "| a |",
             "|---|",
             "```",
-            "{:^ }",
-            "{:v .a }",
-            "{:toc ol }",
+            "> - q",
+            ">   {: .z }",
+            "   > q",
+            "    {: .z }",
+            "[^1]",
             "<div markdown=1>",
             "</div>",
             ": d",
@@ -121,7 +140,7 @@ LINES = st.lists(
             "{: onclick='a' }",
             "    c",
             "[^1]: f",
-            "{:^ .note }",
+            "   x",
             "  - b",
         ]
     ),
@@ -130,8 +149,12 @@ LINES = st.lists(
 
 
 @given(LINES)
-def test_any_lines_become_html(lines):
-    html("\n".join(lines))
+def test_any_lines_become_html_without_marks_of_ours(lines):
+    assert not re.search(r"\{:(\^|v|toc )|[\U00100000-\U0010ffff]", html("\n".join(lines)))
+
+
+def test_text_that_looks_like_a_mark_of_ours_is_seen():
+    assert html("a `{:^ .x }`") == "<p>a <code>{:^ .x }</code></p>"
 
 
 @pytest.mark.parametrize("line", ["a\n{: .x }\n\n", "{: .x }\n", "a\n\n{: .note }\n", "{:toc}\n\n"])

@@ -12,6 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_multicloud.hosts.kramdown_fences import FENCES_PRIORITY, QuotedFences
+from mkdocs_multicloud.hosts.kramdown_marks import UNSEEN_PRIORITY, Unseen, mark_of
 from mkdocs_multicloud.shields import SHIELDED, unshielded
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ ATTRIBUTES_PRIORITY = 21
 # After headings have ids (5), before MkDocs checks links (0).
 CONTENTS_PRIORITY = 4
 
-_MARK = re.compile(r"\{:(?P<kind>\^|v|toc) (?P<attributes>[^{}]*)\}")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _COLOURS = ("blue", "green", "grey", "purple", "red", "yellow")
 
@@ -72,6 +72,7 @@ class KramdownExtension(Extension):
         md.treeprocessors.register(
             _Contents(md, self._style), "kramdown_contents", CONTENTS_PRIORITY
         )
+        md.postprocessors.register(Unseen(md), "kramdown_unseen", UNSEEN_PRIORITY)
 
 
 def slug(value: str, separator: str) -> str:
@@ -99,7 +100,7 @@ class _Attributes(Treeprocessor):
         above: list[str] = []
         below: list[str] = []
         for child in list(parent):
-            mark = _mark(child)
+            mark = mark_of(child)
             if mark and mark["kind"] == "v":
                 below.append(mark["attributes"])
             elif mark and mark["kind"] == "^":
@@ -209,12 +210,6 @@ class _Contents(Treeprocessor):
 
 def _names(registry: Any) -> set[str]:
     return {item.name for item in registry._priority}
-
-
-def _mark(element: Element) -> re.Match[str] | None:
-    if element.tag != "p" or len(element):
-        return None
-    return _MARK.fullmatch((element.text or "").strip())
 
 
 def _kept(tokens: list[dict[str, Any]], left_out: set[str | None]) -> Iterator[dict[str, Any]]:

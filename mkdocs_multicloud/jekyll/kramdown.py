@@ -1,7 +1,8 @@
 """What kramdown reads and other converters of Markdown do not, as text that they read.
 
 Attribute lists of blocks become paragraphs of their own that a tree of the page is changed by:
-`{:^ … }` is about the block above, `{:v … }` about the one below, `{:toc … }` is the contents.
+`{:^ … }` is about the block above, `{:v … }` about the one below, `{:toc … }` is the contents,
+each with a sign of private use behind its colon, so that no text of an author's looks like one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 
 from mkdocs_multicloud.jekyll.code import Code, code_of
 from mkdocs_multicloud.shields import shielded
+
+SIGN = "\U0010fe00"
+"""What no author writes."""
 
 _LIST = re.compile(r"\{:(?P<reference>[\w-]+:)?(?P<attributes>(?![:/])[^{}]*)\}")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}\.)[ \t]+(?P<text>\S.*)?")
@@ -123,6 +127,8 @@ class _Blocks:
         self._list_at: int | None = None
         # The marks of a quote whose paragraph goes on in lines without them.
         self._quoted = ""
+        # Whether an item of a list stands in the lines since the last blank one.
+        self._is_item = False
 
     def written(self) -> str:
         index, lines = 0, self._code.lines
@@ -161,8 +167,8 @@ class _Blocks:
         text = raw.lstrip(_QUOTE)
         prefix = raw[: len(raw) - len(text)]
         line = _Line(prefix, text.rstrip() if text.startswith("{:") else text)
-        if ">" not in prefix and prefix and text and index in self._code.indents:
-            line.prefix = prefix if self._list_at is None else self._code.indents[index]
+        if self._list_at is not None and index in self._code.indents:
+            line.prefix = self._code.indents[index] + prefix.lstrip(" \t")
         found = _LIST.fullmatch(line.text) if text.startswith("{:") else None
         if found is None:
             self._plain(line)
@@ -176,12 +182,12 @@ class _Blocks:
         item = _ITEM.fullmatch(line.text)
         columns = len(line.prefix.expandtabs(4))
         if not line.text.strip():
-            pass
+            self._is_item = False
         elif item and (self._list_at is not None or columns < 4 + 4 * line.depth):
             above = self._last
             self._needs_blank |= (
-                self._list_at is None
-                and above.depth == line.depth
+                not self._is_item
+                and (above.depth == line.depth or self._list_at is not None)
                 and bool(above.text.strip())
                 and _is_paragraph(above.text)
                 and not _is_rule(line.text)
@@ -189,7 +195,11 @@ class _Blocks:
             self._list_at = columns if self._list_at is None else min(self._list_at, columns)
         elif self._list_at is not None and columns <= self._list_at and not self._last.text.strip():
             self._list_at = None
+        else:
+            # Within an item only a block of its own is a quote.
+            self._needs_blank |= line.prefix[:1] == " " and self._last.depth < line.depth
         self._out(line)
+        self._is_item |= item is not None
 
     def _attributes(self, line: _Line, attributes: str, index: int) -> None:
         words = [self._known.get(word, word) for word in attributes.split(" ") if word]
@@ -207,25 +217,25 @@ class _Blocks:
                 self._written.pop()
             self._list_at = None
             self._last = _Line(line.prefix, "above" if self._written else "")
-            self._mark(line, " ".join(["{:toc", kind, *words, "}"]))
+            self._mark(line, " ".join(["toc", kind, *words]))
             return
         text = " ".join(words)
-        if above.text.startswith("{:v ") and above.depth == line.depth:
-            self._mark(line, f"{{:v {text} }}")
+        if above.text.startswith(f"{{:{SIGN}v ") and above.depth == line.depth:
+            self._mark(line, f"v {text}")
         elif not is_below:
-            self._mark(line, f"{{:^ {text} }}")
+            self._mark(line, f"^ {text}")
         elif index + 1 < len(self._code.lines):
             below = self._code.lines[index + 1]
             if line.depth and below.strip() and not below.lstrip().startswith(">"):
                 self._quoted = line.prefix
             if below.strip(_QUOTE):
-                self._mark(line, f"{{:v {text} }}")
+                self._mark(line, f"v {text}")
 
     def _mark(self, line: _Line, text: str) -> None:
         self._needs_blank = bool(str(self._last).strip())
         if line.depth == 0 and self._list_at is None:
             line.prefix = ""
-        self._out(_Line(line.prefix, text))
+        self._out(_Line(line.prefix, f"{{:{SIGN}{text} }}"))
         self._needs_blank = True
 
     def _is_joined(self, line: _Line) -> bool:
@@ -236,6 +246,7 @@ class _Blocks:
         if self._needs_blank and line.text.strip() and self._is_joined(line):
             deep = self._last if self._last.depth <= line.depth else line
             self._written.append(deep.blank if ">" in deep.blank else "")
+            self._is_item = False
         self._needs_blank = False
         self._written.append(line.text if verbatim else str(line))
         self._last = line
