@@ -490,3 +490,24 @@ def test_lists_and_tables_are_written_from_data(site):
 def test_data_that_cannot_be_read_is_told_with_its_line(site):
     with pytest.raises(Exception, match=r"_data/teams\.yml:3: cannot be read: .*; mend it"):
         small(site, {"index.md": "# A\n", "_data/teams.yml": "a: b\nc: [\n"})
+
+
+SIDEBARS = {
+    "material": ('(.//nav[contains(@class, "md-nav--secondary")])[1]', ["#one", "#deep", "#two"]),
+    "mkdocs": ('.//*[@id="toc-collapse"]', ["#guide", "#one", "#two"]),
+    "readthedocs": ('.//nav[contains(@class, "wy-nav-side")]', ["#", "#one", "#deep", "#two"]),
+}
+
+
+@pytest.mark.parametrize("theme", SIDEBARS)
+def test_a_title_that_is_not_in_the_contents_leaves_those_of_themes_whole(site, theme):
+    heads = "---\ntitle: G\n---\n# Guide\n{: .no_toc }\n\n## No\n{: .no_toc }\n\n- TOC\n{:toc}\n\n"
+    page = f"{heads}## One\n\n### Deep\n\n## Two\n"
+    built = site.write({"docs/index.md": "# T\n", "docs/guide.md": page}).build(
+        theme=theme, options={"just_the_docs": True}, strict=True
+    )
+    page, (sidebar, shown) = built.page("guide.md"), SIDEBARS[theme]
+    own = page.article.xpath('.//*[@id="markdown-toc"]//a/@href')
+    assert own == ["#one", "#deep", "#two"]
+    links = page.tree.xpath(f"{sidebar}//a/@href")
+    assert [a for a in links if a != ".."] == shown

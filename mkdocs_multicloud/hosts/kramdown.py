@@ -190,8 +190,10 @@ class _Contents(Treeprocessor):
                 if SHIELDED.search(address := element.get(name) or ""):
                     element.set(name, unshielded(address))
         md: Any = self.md
-        if left_out:
-            md.toc_tokens = list(_kept(md.toc_tokens, left_out))
+        shown = list(_kept(md.toc_tokens, left_out))
+        # Themes look for the title of a page at the root of its headings, and pass over it.
+        titles = {token["id"] for token in md.toc_tokens[:1] if token["level"] == 1}
+        md.toc_tokens = list(_kept(md.toc_tokens, left_out - titles))
         name = "markdown-toc"
         for place in root.iter("div"):
             kind = place.attrib.pop("data-contents", None)
@@ -201,8 +203,8 @@ class _Contents(Treeprocessor):
                     place.set("id", name)
                     # An id is that of one element.
                     name = ""
-                if md.toc_tokens:
-                    _list(place, md.toc_tokens, kind)
+                if shown:
+                    _list(place, shown, kind)
         if self._style:
             style = SubElement(root, "p")
             style.text = md.htmlStash.store(f"<style>{self._style}</style>")
