@@ -1,7 +1,7 @@
 """Liquid in a page: what just-the-docs sites write in their text, done; all else left alone, told.
 
 An engine for all of Liquid is of no use here: it makes nothing of the tags that it does not know,
-where an author has to be told of them, and it reads code, which may hold anything.
+where an author has to be told of them, also in code, which may hold anything.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ class _Writer:
                 self._stack.append(_Open(piece.name, shown and taken, not shown or taken, target))
                 return True
         elif shown and piece.name == "highlight":
-            self._written.append(_fence(piece, self._pieces[index + 1 : piece.end]))
+            inside = self._pieces[index + 1 : piece.end]
+            self._written.append(_fence(piece, inside, self._state))
             return False
         elif not shown or piece.name == "comment":
             return False
@@ -204,9 +205,9 @@ class _Writer:
         block.taken = block.taken or block.shown
 
 
-def _fence(piece: Piece, inside: list[Piece]) -> str:
+def _fence(piece: Piece, inside: list[Piece], state: State) -> str:
     """What `{% highlight %}` shows, as Markdown has it."""
-    code = "".join(p.body if p.kind == "raw" else p.raw for p in inside).strip("\n")
+    code = "".join(_coded(p, state) for p in inside).strip("\n")
     mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
     return f"{mark}{piece.rest.split(' ')[0]}\n{code}\n{mark}"
 
@@ -220,6 +221,8 @@ def _single(piece: Piece, state: State) -> str:
     try:
         if piece.kind == "value":
             return _value(piece, state)
+        if piece.kind == "code":
+            return _coded(piece, state)
         if piece.name == "assign":
             name, is_one, value = piece.rest.partition("=")
             if not is_one:
@@ -269,6 +272,21 @@ def _value(piece: Piece, state: State) -> str:
     hint = near if near.startswith("did you mean") else f"set it in {_SET[scope]}."
     hint += f" Where it can be missing, write {{{{ {name} | default: '' }}}}"
     return state.leave(piece, f"nothing sets {name!r}, and it is left as it is", hint)
+
+
+def _coded(piece: Piece, state: State) -> str:
+    """What code has in the place of a piece: all but known values as it is written."""
+    if piece.kind not in ("value", "code"):
+        return piece.body if piece.kind == "raw" else piece.raw
+    first = piece.body.partition("|")[0]
+    scope = re.split(r"[^\w-]", first, maxsplit=1)[0]
+    try:
+        known = value_of(first, state.names, {}) if scope in state.names else MISSING
+        if (known is MISSING and scope != "include") or isinstance(known, dict):
+            return piece.raw
+        return text_of(value_of(piece.body, state.names, state.filters))
+    except NotReadError:
+        return piece.raw
 
 
 def _filled(text: str, state: State) -> str:

@@ -119,7 +119,7 @@ def _fault(left: Unread, written: Callable[[str], str]) -> JekyllError:
 def _line(text: str, raw: str) -> int | None:
     """The first line of a file that has something of Liquid's, which is not code."""
     body = front_matter(text)[1]
-    found = (piece.start for piece in pieces_of(body) if piece.raw == raw)
+    found = (p.start for p in pieces_of(body) if p.raw == raw and p.kind != "code")
     return next((_number(text, body, at) for at in found), None)
 
 

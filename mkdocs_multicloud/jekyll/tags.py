@@ -19,6 +19,8 @@ _MAX_TAG = 2000
 """Characters; what is longer is no tag."""
 _TAG = re.compile(r"(\w+)\s*(.*)", re.DOTALL)
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_IN_CODE = re.compile(r"[A-Za-z_][^{}\n]*(?<!-)")
+"""What stands between braces in code that may be a value; `{{-` is none there."""
 _BRACES = re.compile(r"\{[{%]|[}%]\}")
 BLOCKS = ("if", "unless", "comment", "highlight", "raw", "capture", "for", "case", "tablerow")
 
@@ -30,12 +32,13 @@ class Piece:
     Attributes:
         raw: its text.
         start: where that begins in the page.
+        kind: of a value in code that is "code", for there it is filled in only if it is known.
         body: what stands between the braces; of a raw block, what it holds.
         end: of the opening tag of a block, the index of the piece that closes it.
         name, rest: of a tag, and what follows; of a raw block, the rest is what Markdown gets.
     """
 
-    kind: Literal["text", "value", "tag", "raw"]
+    kind: Literal["text", "value", "code", "tag", "raw"]
     raw: str
     start: int
     body: str = ""
@@ -46,7 +49,7 @@ class Piece:
     @property
     def left(self) -> str:
         """What the page has where nothing is done with it."""
-        if self.kind == "text":
+        if self.kind in ("text", "code"):
             return self.raw
         if self.kind == "tag" or self.kind == "value":
             return plain(self.raw)
@@ -90,7 +93,11 @@ def _split(text: str) -> Iterator[Piece]:
             piece.rest = inner if code.covers(start) else _shown(text, end, closed.start(), code)
             end = closed.end()
         elif code.covers(start):
-            continue
+            inner = raw[2:-2].strip(" ")
+            is_value = piece.kind == "value" and text[start - 1 : start] != "$"
+            if not is_value or not code.covers(end - 1) or not _IN_CODE.fullmatch(inner):
+                continue
+            piece.kind = "code"
         if start > written:
             yield Piece("text", text[written:start], written)
         yield piece
