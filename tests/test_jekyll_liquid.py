@@ -94,6 +94,8 @@ DONE = {
     "{% highlight md %}{% raw %}{{ a }}{% endraw %}{% endhighlight %}": "```md\n{{ a }}\n```",
 }
 UNKNOWN = "Liquid's {!r} is not understood, and left as it is"
+PART = "Liquid's {!r} is left as it is, for its {} is not understood"
+TOO_MUCH = "Liquid's 'for a in site.long' writes too much, and is left as it is"
 NOT_SET = "nothing sets {!r}, and it is left as it is"
 
 
@@ -103,17 +105,27 @@ def test_what_is_done(text):
 
 
 LEFT = {
-    "{% for p in site.pages %}{{ p.url }}{% endfor %}": [UNKNOWN.format("for")],
+    "{% for p in site.pages %}{{ p.url }}{% endfor %}": [PART.format("for", "list 'site.pages'")],
     "{% for a in b %}{% for c in d %}x{% endfor %}{% endfor %} {% for e in f %}{% endfor %}": [
-        UNKNOWN.format("for")
+        PART.format("for", "list 'b'"),
+        PART.format("for", "list 'f'"),
     ],
-    "{% for a in site.list %}{{ a }}{% break %}{% endfor %}": [UNKNOWN.format("for")],
-    "{% for a in site.title %}{{ a }}{% endfor %}": [UNKNOWN.format("for")],
+    "{% for a in (1..3) reversed %}{{ a }}{% endfor %}": [PART.format("for", "list '(1..3)'")],
+    "{% for a in site.list %}{{ a }}{% break %}{% endfor %}": [PART.format("for", "'break'")],
+    "{% for a in site.title %}{{ a }}{% endfor %}": [PART.format("for", "list 'site.title'")],
+    '{% assign a = "x,y" | split: "," %}{{ a.b }}{% assign c = a | upcase %}'
+    "{% for d in c %}{{ d.e }}{% endfor %}{{ 'f' | append: a }}`{{ a }}`": [
+        PART.format("assign", "filter 'split'")
+    ],
+    "{% assign a = 1 | plus: 1 %}{% assign b = 1 | plus: 1 %}": [
+        PART.format("assign", "filter 'plus'")
+    ]
+    * 2,
     "{{ site.posts }} {{ site.posts }}": [UNKNOWN.format("site.posts")],
     "{{ site.poets }} {{ page.ids }}": [NOT_SET.format("site.poets"), NOT_SET.format("page.ids")],
     "{{ page.nothing }} {{ page.nothing | upcase }}": [NOT_SET.format("page.nothing")],
     "{{ other.thing }}": [UNKNOWN.format("other.thing")],
-    "{{ page.date | date: '%Y' }}": [UNKNOWN.format("page.date | date: '%Y'")],
+    "{{ page.date | date: '%Y' }}": [PART.format("page.date | date: '%Y'", "filter 'date'")],
     "{% link nowhere.md %}": ["there is no page or file 'nowhere.md'"],
     "{% include nowhere.html %}": ["there is no file '_includes/nowhere.html' to include"],
     "{% seo %} {% seo %} {% feed_meta %}": [UNKNOWN.format("seo"), UNKNOWN.format("feed_meta")],
@@ -123,7 +135,7 @@ LEFT = {
     "{% endif %}": ["'{% endif %}' closes nothing that is open above it"],
     "{% if a ? b %}x{% endif %}": ["the condition 'a ? b' cannot be read"],
     "{% if page.title == %}x{% endif %}": ["the condition 'page.title ==' cannot be read"],
-    "{% for a in b %}{% raw %}{{ *c* }}{% endraw %}{% endfor %}": [UNKNOWN.format("for")],
+    "{% for a in b %}{% raw %}{{ *c* }}{% endraw %}{% endfor %}": [PART.format("for", "list 'b'")],
     "{{ }}": [UNKNOWN.format("")],
 }
 
@@ -148,7 +160,7 @@ def test_a_choice_that_cannot_be_read_is_told():
 def test_what_costs_too_much_is_left_alone():
     hidden = "{% for a in site.long %}" + "{{ nil }}" * 4000 + "{% endfor %}"
     _, unread = render(hidden, Surroundings({"long": list(range(4000))}, {}))
-    assert [left.what for left in unread] == [UNKNOWN.format("for")]
+    assert [left.what for left in unread] == [TOO_MUCH]
     again = Surroundings({}, {}, included=lambda name, beside: (name, "{% include x.md %}" * 3))
     _, unread = render("{% include x.md %}", again)
     assert [left.what for left in unread] == ["'x.md' includes itself without end"]
@@ -162,7 +174,21 @@ def test_loops_come_to_an_end(depth):
     deep = "{% for a in site.long %}" * depth + "x" + "{% endfor %}" * depth
     rendered, unread = render(deep, Surroundings({"long": list(range(100))}, {}))
     assert unshielded(rendered).startswith("{% for a in site.long %}")
-    assert [left.what for left in unread] == [UNKNOWN.format("for")]
+    assert [left.what for left in unread] == [TOO_MUCH]
+
+
+def test_what_an_item_of_a_loop_has_not_is_told():
+    team = {"team": [{"name": "ann"}, {"nam": "bob"}]}
+    rendered, unread = render(
+        "{% for r in site.team %}{{ r.name }} {% endfor %}", Surroundings(team, {})
+    )
+    assert unshielded(rendered) == "ann {{ r.name }} "
+    assert [(left.what, left.hint) for left in unread] == [
+        (
+            NOT_SET.format("r.name"),
+            "did you mean 'nam'? Where it can be missing, write {{ r.name | default: '' }}",
+        )
+    ]
 
 
 def test_it_is_said_what_to_do():
@@ -177,7 +203,10 @@ def test_it_is_said_what_to_do():
 def test_what_a_file_holds_that_is_included_is_told_with_the_way_there():
     _, unread = render("a\n{% include unknown.md %}", AROUND)
     (left,) = unread
-    assert left.way == (("", "{% include unknown.md %}"), ("_includes/unknown.md", "{% seo %}"))
+    assert left.way == (
+        ("", "{% include unknown.md %}", 0),
+        ("_includes/unknown.md", "{% seo %}", 0),
+    )
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,13 @@ def test_the_line_is_that_of_the_tag_and_not_of_code_that_shows_it(site):
     assert told(site, {"index.md": page}) == [f"index.md:7: Liquid's 'seo' {UNKNOWN}"]
 
 
+def test_the_line_is_that_of_the_end_that_closes_nothing(site):
+    page = f"{FRONT}{{% if page.title %}}\na\n{{% endif %}}\n\nb\n\n{{% endif %}}\n"
+    assert told(site, {"index.md": page}) == [
+        "index.md:11: '{% endif %}' closes nothing that is open above it; remove it"
+    ]
+
+
 def test_what_is_in_a_file_that_is_included_is_told_with_both_places(site):
     files = {
         "index.md": f"{FRONT}{{% include outer.md %}}\n",

@@ -12,11 +12,13 @@ from typing import Any
 
 from mkdocs_multicloud.errors import nearest
 from mkdocs_multicloud.jekyll import loops
-from mkdocs_multicloud.jekyll.state import JEKYLLS, State, Surroundings, Unread
+from mkdocs_multicloud.jekyll.state import JEKYLLS, Place, State, Surroundings, Unread
 from mkdocs_multicloud.jekyll.tags import BLOCKS, Piece, pieces_of
 from mkdocs_multicloud.jekyll.values import (
+    LOST,
     MISSING,
     NotReadError,
+    UnknownFilterError,
     holds,
     is_one_of,
     text_of,
@@ -27,6 +29,7 @@ _MAX_DEPTH = 12
 """How far files that are included may include others, and loops hold loops."""
 _MAX_INCLUDED = 4_000_000
 """Characters of all files that a page includes."""
+_TOO_MUCH = "Liquid's 'for {}' writes too much, and is left as it is"
 _SET = {"page": "the front matter of the page", "site": "_config.yml"}
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 
@@ -138,9 +141,11 @@ class _Writer:
             return False
         elif not shown or piece.name == "comment":
             return False
-        elif piece.name == "for" and (looped := self._looped(piece, index)) is not None:
-            self._written.append(looped)
-            return False
+        elif piece.name == "for":
+            looped = self._looped(piece, index)
+            if looped is not None:
+                self._written.append(looped)
+                return False
         else:
             self._state.leave(piece)
         self._written += [p.left for p in self._pieces[index : piece.end + 1]]
@@ -153,15 +158,21 @@ class _Writer:
             del self._written[start:]
 
     def _looped(self, piece: Piece, index: int) -> str | None:
-        """What a loop writes; None if it is more than is read here."""
+        """What a loop writes; None if it is left alone."""
         state, inside = self._state, self._pieces[index + 1 : piece.end]
-        if any(p.kind == "tag" and p.name in ("break", "continue") for p in inside):
-            return None
-        if state.spent["depth"] >= _MAX_DEPTH:
+        stops = (p.name for p in inside if p.kind == "tag" and p.name in ("break", "continue"))
+        if stop := next(stops, ""):
+            state.leave(piece, part=repr(stop))
             return None
         try:
-            turns = list(loops.turns(piece.rest, state.names, state.filters))
-        except NotReadError:
+            turns = loops.turns(piece.rest, state.names, state.filters)
+        except NotReadError as error:
+            state.leave(piece, part=_part(error) or f"list {loops.subject(piece.rest)!r}")
+            return None
+        if turns is None:
+            return None
+        if state.spent["depth"] >= _MAX_DEPTH:
+            state.leave(piece, _TOO_MUCH.format(piece.rest))
             return None
         otherwise = self._otherwise(index, piece.end)
         if not turns:
@@ -181,7 +192,10 @@ class _Writer:
         for name in turns[0]:
             state.names.pop(name, None)
             state.names |= {name: outer[name]} if name in outer else {}
-        return "".join(written) if state.spent["loops"] <= loops.MOST else None
+        if state.spent["loops"] > loops.MOST:
+            state.leave(piece, _TOO_MUCH.format(piece.rest))
+            return None
+        return "".join(written)
 
     def _otherwise(self, index: int, end: int) -> int:
         """The index of a loop's own `else`; without one, of its end."""
@@ -228,10 +242,11 @@ def _single(piece: Piece, state: State) -> str:
             if not is_one:
                 return state.leave(piece)
             found = value_of(value, state.names, state.filters)
-            if isinstance(found, str) and len(found) > loops.MOST:
+            is_long = isinstance(found, str) and len(found) > loops.MOST
+            state.names[name.strip()] = LOST if is_long else found
+            if is_long:
                 return state.leave(piece, f"{name.strip()!r} becomes too long", "shorten it")
-            state.names[name.strip()] = found
-            return ""
+            return piece.left if found is LOST else ""
         if piece.name == "link":
             path = _filled(piece.rest, state)
             address = state.around.address(path)
@@ -241,8 +256,10 @@ def _single(piece: Piece, state: State) -> str:
             return state.leave(piece, f"there is no page or file {path!r}", state.around.near(path))
         if piece.name in ("include", "include_relative"):
             return _included(piece, state)
-    except NotReadError:
-        return state.leave(piece)
+    except NotReadError as error:
+        if piece.name == "assign":
+            state.names[name.strip()] = LOST
+        return state.leave(piece, part=_part(error))
     if piece.name in BLOCKS:
         state.is_open = True
         return state.leave(
@@ -259,6 +276,8 @@ def _single(piece: Piece, state: State) -> str:
 
 def _value(piece: Piece, state: State) -> str:
     value = value_of(piece.body, state.names, state.filters)
+    if value is LOST:
+        return piece.left
     if value is not MISSING:
         return text_of(value)
     scope = piece.body.partition(".")[0]
@@ -266,12 +285,20 @@ def _value(piece: Piece, state: State) -> str:
         # Files that are included have parameters that need not be given.
         return ""
     name = re.match(r"[\w.-]*", piece.body)[0]  # type: ignore[index]
-    if scope not in _SET or JEKYLLS.match(piece.body):
+    scope = name.partition(".")[0]
+    if scope not in state.names or scope in ("jekyll", "forloop") or JEKYLLS.match(piece.body):
         return state.leave(piece)
-    near = nearest(name.removeprefix(f"{scope}."), state.names[scope])
-    hint = near if near.startswith("did you mean") else f"set it in {_SET[scope]}."
+    known = state.names[scope]
+    near = nearest(name.removeprefix(f"{scope}."), known if isinstance(known, dict) else ())
+    place = f"set it in {_SET[scope]}." if scope in _SET else "set it where the others are."
+    hint = near if near.startswith("did you mean") else place
     hint += f" Where it can be missing, write {{{{ {name} | default: '' }}}}"
     return state.leave(piece, f"nothing sets {name!r}, and it is left as it is", hint)
+
+
+def _part(error: NotReadError) -> str:
+    """What of a tag or value was not understood, if it is known."""
+    return f"filter {error.args[0]!r}" if isinstance(error, UnknownFilterError) else ""
 
 
 def _coded(piece: Piece, state: State) -> str:
@@ -282,7 +309,7 @@ def _coded(piece: Piece, state: State) -> str:
     scope = re.split(r"[^\w-]", first, maxsplit=1)[0]
     try:
         known = value_of(first, state.names, {}) if scope in state.names else MISSING
-        if (known is MISSING and scope != "include") or isinstance(known, dict):
+        if known is LOST or isinstance(known, dict) or (known is MISSING and scope != "include"):
             return piece.raw
         return text_of(value_of(piece.body, state.names, state.filters))
     except NotReadError:
@@ -316,7 +343,7 @@ def _included(piece: Piece, state: State) -> str:
         state.filters,
         path,
         state.unread,
-        (*state.way, (state.path, piece.raw)),
+        (*state.way, Place(state.path, piece.raw, piece.nth)),
         spent=state.spent,
     )
     return _rendered(text, inner)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.jekyll.navigation import Navigation
     from mkdocs_multicloud.jekyll.site import Page, Site
-    from mkdocs_multicloud.jekyll.state import Unread
+    from mkdocs_multicloud.jekyll.state import Place, Unread
 
 
 @dataclass(frozen=True)
@@ -109,18 +109,18 @@ def _fault(left: Unread, written: Callable[[str], str]) -> JekyllError:
     Args:
         written: the text of a file, as its author has it.
     """
-    *way, last = [Location(path, _line(written(path), raw)) for path, raw in left.way]
+    *way, last = [Location(place.path, _line(written(place.path), place)) for place in left.way]
     fault = JekyllError(left.what, left.hint, at=last)
     for place in reversed(way):
         fault = fault.seen_from(place)
     return fault
 
 
-def _line(text: str, raw: str) -> int | None:
-    """The first line of a file that has something of Liquid's, which is not code."""
+def _line(text: str, place: Place) -> int | None:
+    """The line of a file that something of Liquid's stands in, which is not code."""
     body = front_matter(text)[1]
-    found = (p.start for p in pieces_of(body) if p.raw == raw and p.kind != "code")
-    return next((_number(text, body, at) for at in found), None)
+    found = [p.start for p in pieces_of(body) if p.raw == place.raw and p.kind != "code"]
+    return _number(text, body, found[min(place.nth, len(found) - 1)]) if found else None
 
 
 def _number(text: str, body: str, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,20 @@ JEKYLLS = re.compile(
 _WRITE = "write what it would give, or put {% raw %} and {% endraw %} around it"
 
 
+class Place(NamedTuple):
+    """Where a piece stands.
+
+    Attributes:
+        path: of its file.
+        raw: its text.
+        nth: of the pieces with this text there.
+    """
+
+    path: str
+    raw: str
+    nth: int
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Something of Liquid's that was left alone.
@@ -28,12 +42,12 @@ class Unread:
     Attributes:
         what: is wrong with it.
         hint: what to do.
-        way: the paths of the files that led to it, the page's first, each with the piece there.
+        way: the pieces that led to it, the one in the page first.
     """
 
     what: str
     hint: str
-    way: tuple[tuple[str, str], ...]
+    way: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -72,19 +86,30 @@ class State:
     filters: dict[str, Callable[..., Any]]
     path: str
     unread: dict[str, Unread] = field(default_factory=dict)
-    way: tuple[tuple[str, str], ...] = ()
+    way: tuple[Place, ...] = ()
     is_open: bool = False
     spent: Counter[str] = field(default_factory=Counter)
 
-    def leave(self, piece: Piece, what: str = "", hint: str = _WRITE) -> str:
-        """Tell of a piece, once for each kind; what the page has in its place."""
-        if not what:
-            name = piece.name or piece.body
-            name = name if len(name) <= 60 else name[:57] + "…"
-            what = f"Liquid's {name!r} is not understood, and left as it is"
-        self.unread.setdefault(what, Unread(what, hint, (*self.way, (self.path, piece.raw))))
+    def leave(self, piece: Piece, what: str = "", hint: str = _WRITE, part: str = "") -> str:
+        """Tell of a piece, once for each fault; what the page has in its place.
+
+        Args:
+            what: is wrong, if it is more than that it is not understood.
+            part: what is not understood of it; all of it without one.
+        """
+        told = what or _not_understood(piece, part)
+        place = Place(self.path, piece.raw, piece.nth)
+        self.unread.setdefault(what or piece.body, Unread(told, hint, (*self.way, place)))
         return piece.left
 
     def leave_condition(self, piece: Piece) -> None:
         """Tell of a condition that cannot be read."""
         self.leave(piece, f"the condition {piece.rest!r} cannot be read", "write name == 'value'")
+
+
+def _not_understood(piece: Piece, part: str) -> str:
+    name = piece.name or piece.body
+    name = name if len(name) <= 60 else name[:57] + "…"
+    if part:
+        return f"Liquid's {name!r} is left as it is, for its {part} is not understood"
+    return f"Liquid's {name!r} is not understood, and left as it is"

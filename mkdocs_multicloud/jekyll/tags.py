@@ -34,6 +34,7 @@ class Piece:
         start: where that begins in the page.
         kind: of a value in code that is "code", for there it is filled in only if it is known.
         body: what stands between the braces; of a raw block, what it holds.
+        nth: of the pieces with this text, from 0, those in code left out.
         end: of the opening tag of a block, the index of the piece that closes it.
         name, rest: of a tag, and what follows; of a raw block, the rest is what Markdown gets.
     """
@@ -42,6 +43,7 @@ class Piece:
     raw: str
     start: int
     body: str = ""
+    nth: int = 0
     end: int = -1
     name: str = ""
     rest: str = ""
@@ -61,6 +63,11 @@ def pieces_of(text: str) -> list[Piece]:
     """The pieces of a page, one after the other."""
     pieces = list(_split(text))
     _pair(pieces)
+    seen: Counter[str] = Counter()
+    for piece in pieces:
+        if piece.kind not in ("text", "code"):
+            piece.nth = seen[piece.raw]
+            seen[piece.raw] += 1
     return pieces
 
 

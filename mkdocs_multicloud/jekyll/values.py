@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MISSING: Final = object()
 """What a name stands for that nothing is known of."""
+LOST: Final = object()
+"""What a name stands for whose value was left alone, which its author knows of already."""
 
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 _VALUE = rf"(?:{_QUOTED}|[^\s|,:\"'=<>!]+)"
@@ -34,9 +36,13 @@ class NotReadError(Exception):
     """This is more of Liquid than is read here."""
 
 
+class UnknownFilterError(NotReadError):
+    """There is no such filter, or it has other arguments."""
+
+
 def text_of(value: object) -> str:
     """A value as Liquid writes it."""
-    if value is None or value is MISSING:
+    if value is None or value is MISSING or value is LOST:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -46,10 +52,11 @@ def text_of(value: object) -> str:
 
 
 def value_of(text: str, names: Mapping[str, Any], filters: Mapping[str, Callable[..., Any]]) -> Any:
-    """The value of `name | filter: argument, …`, or `MISSING`.
+    """The value of `name | filter: argument, …`, or `MISSING`; `LOST` if that of any part is.
 
     Raises:
-        NotReadError: it is not of this form, or there is no such filter.
+        NotReadError: it is not of this form.
+        UnknownFilterError: there is no such filter.
     """
     first = _ONE.match(text)
     if first is None:
@@ -57,9 +64,11 @@ def value_of(text: str, names: Mapping[str, Any], filters: Mapping[str, Callable
     value, at = _single(first["value"], names), first.end()
     while at < len(text):
         found = _FILTER.match(text, at)
-        apply = found and (filters.get(found["name"]) or FILTERS.get(found["name"]))
-        if not found or not apply:
-            raise NotReadError(found["name"] if found else text)
+        if found is None:
+            raise NotReadError(text)
+        apply = filters.get(found["name"]) or FILTERS.get(found["name"])
+        if apply is None:
+            raise UnknownFilterError(found["name"])
         at, arguments = found.end(), []
         while argument := _ONE.match(text, at):
             arguments.append(_single(argument["value"], names))
@@ -67,10 +76,13 @@ def value_of(text: str, names: Mapping[str, Any], filters: Mapping[str, Callable
             if text[at : at + 1] != ",":
                 break
             at += 1
+        if LOST in (value, *arguments):
+            value = LOST
+            continue
         try:
             value = apply(value, *arguments)
         except TypeError:
-            raise NotReadError(found["name"]) from None
+            raise UnknownFilterError(found["name"]) from None
     return value
 
 
@@ -146,7 +158,7 @@ def _compared(found: re.Match[str], names: Mapping[str, Any]) -> bool:
 
 
 def _known(value: Any) -> Any:
-    return None if value is MISSING else value
+    return None if value is MISSING or value is LOST else value
 
 
 def _single(text: str, names: Mapping[str, Any]) -> Any:
@@ -168,6 +180,8 @@ def _single(text: str, names: Mapping[str, Any]) -> Any:
 
 
 def _inner(value: Any, step: str) -> Any:
+    if value is LOST:
+        return LOST
     if isinstance(value, dict) or hasattr(value, "keys"):
         return value.get(step, MISSING)
     if isinstance(value, (list, tuple)):
