@@ -156,6 +156,14 @@ def test_files_that_are_not_there_are_told_with_the_nearest(site):
     ]
 
 
+def test_a_link_that_is_not_there_is_told_once(site):
+    page = f"{FRONT}[a]({{% link b.md %}}) ![c]({{{{ page.d }}}})\n"
+    built = site.write({"docs/index.md": page}).build(options={"just_the_docs": True}, warns=True)
+    assert [text.split(":")[0] for text in built.warnings] == ["multicloud"] * 2
+    links = built.page().article.xpath(".//a/@href | .//img/@src")
+    assert links == ["{% link b.md %}", "{{ page.d }}"]
+
+
 def test_names_that_nothing_sets_are_told_but_where_they_may_be_missing(site):
     page = (
         f"{FRONT}{{{{ page.titel }}}} {{{{ page.x | default: 'd' }}}}\n\n"
@@ -181,9 +189,12 @@ def test_dead_links_from_the_top_of_the_site_are_told(site):
         f"index.md:9: the link '/none/' leads to no page; if {hint}",
         f"index.md:9: the link '/elsewhere/' leads to no page; if {hint}",
     ]
-    # What is not below the site's base is another site.
+    # Links that stand without the site's base are read as if they had it.
     assert told(site, {"_config.yml": "baseurl: /base\n"}) == [
-        f"index.md:9: the link '/base/none/' leads to no page; if {hint}"
+        "index.md:5: the link '/deep/othr.html' leads to no page; "
+        f"did you mean '/deep/other.html'? If {hint}",
+        f"index.md:9: the link '/base/none/' leads to no page; if {hint}",
+        f"index.md:9: the link '/elsewhere/' leads to no page; if {hint}",
     ]
 
 

@@ -12,8 +12,8 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_multicloud.hosts.kramdown_fences import FENCES_PRIORITY, QuotedFences
-from mkdocs_multicloud.hosts.kramdown_marks import UNSEEN_PRIORITY, Unseen, mark_of
-from mkdocs_multicloud.shields import SHIELDED, unshielded
+from mkdocs_multicloud.hosts.kramdown_marks import ELSEWHERE, UNSEEN_PRIORITY, Unseen, mark_of
+from mkdocs_multicloud.shields import SHIELDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -185,10 +185,10 @@ class _Contents(Treeprocessor):
             if heading.tag in _HEADINGS and "no_toc" in heading.get("class", "").split()
         }
         for element in root.iter():
-            # Hosts look at where links lead, and name it.
+            # Hosts look at where links lead; of what is no link its author was told.
             for name in ("href", "src"):
                 if SHIELDED.search(address := element.get(name) or ""):
-                    element.set(name, unshielded(address))
+                    element.set(name, ELSEWHERE + address)
         md: Any = self.md
         shown = list(_kept(md.toc_tokens, left_out))
         # Themes look for the title of a page at the root of its headings, and pass over it.

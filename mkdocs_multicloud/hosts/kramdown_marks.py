@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # After what was stashed is back in the page (30).
 UNSEEN_PRIORITY = 2
 
+ELSEWHERE = f"//{SIGN}/"
+"""What addresses begin with that no host is to look for in the site."""
+
 _MARK = re.compile(rf"\{{:{SIGN}(?P<kind>\^|v|toc) (?P<attributes>[^{{}}]*)\}}")
 _LEFT = re.compile(rf"(?:<p>|<pre><code>)?{_MARK.pattern}(?:\n?</code></pre>|</p>)?\n*")
 
@@ -27,11 +30,11 @@ def mark_of(element: Element) -> re.Match[str] | None:
 
 
 class Unseen(Postprocessor):
-    """Takes out the marks that stand where no paragraph of the page is, in code or a term."""
+    """Takes out marks that became no attributes, in code or a term say, and those of addresses."""
 
     def run(self, text: str) -> str:
         """Change a finished page."""
-        return _LEFT.sub(_nothing, text) if SIGN in text else text
+        return _LEFT.sub(_nothing, text.replace(ELSEWHERE, "")) if SIGN in text else text
 
 
 def _nothing(found: re.Match[str]) -> str:

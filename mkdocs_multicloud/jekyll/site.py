@@ -140,7 +140,7 @@ class Site:
         parts = self._own_parts(address)
         if parts is None or SHIELDED.search(address) or not self.pages:
             return False
-        if not parts.path.startswith("/") or (self.base and not self._below_base(parts.path)):
+        if not parts.path.startswith("/"):
             return False
         return posixpath.splitext(parts.path)[1] in _PAGES and not self.target(address, Page(""))
 
