@@ -97,6 +97,12 @@ CASES = {
         '<ul>\n<li>\n<p>a</p>\n<blockquote class="x">\n<p>b</p>\n</blockquote>\n</li>\n'
         "<li>\n<p>c</p>\n</li>\n</ul>"
     ),
+    '1. a\n\n   <details markdown="block">\n   <summary>b</summary>\n\n   c *d*\n\n'
+    "   {: .x }\n   - e\n\n   ```\n   f\n   ```\n   </details>\n2. g": (
+        "<ol>\n<li>\n<p>a</p>\n<details>\n<summary>b</summary>\n"
+        '<p>c <em>d</em></p>\n<ul class="x">\n<li>e</li>\n</ul>\n'
+        "<pre><code>f\n</code></pre>\n</details>\n</li>\n<li>\n<p>g</p>\n</li>\n</ol>"
+    ),
     "a\n: b": "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>",
 }
 
@@ -141,6 +147,8 @@ LINES = st.lists(
             "    c",
             "[^1]: f",
             "   x",
+            "  <div markdown=1>",
+            "    </div>",
             "  - b",
         ]
     ),
@@ -157,7 +165,10 @@ def test_text_that_looks_like_a_mark_of_ours_is_seen():
     assert html("a `{:^ .x }`") == "<p>a <code>{:^ .x }</code></p>"
 
 
-@pytest.mark.parametrize("line", ["a\n{: .x }\n\n", "{: .x }\n", "a\n\n{: .note }\n", "{:toc}\n\n"])
+@pytest.mark.parametrize(
+    "line",
+    ["- a\n\n  <b markdown=1>\n", "a\n{: .x }\n\n", "{: .x }\n", "a\n\n{: .note }\n", "{:toc}\n\n"],
+)
 def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     def seconds(count):
         text = kramdown.read(line * count)

@@ -12,6 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_multicloud.hosts.kramdown_fences import FENCES_PRIORITY, QuotedFences
+from mkdocs_multicloud.hosts.kramdown_html import HTML_PRIORITY, ListedHtml
 from mkdocs_multicloud.hosts.kramdown_marks import ELSEWHERE, UNSEEN_PRIORITY, Unseen, mark_of
 from mkdocs_multicloud.shields import SHIELDED
 
@@ -66,6 +67,7 @@ class KramdownExtension(Extension):
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
             toc.slugify = slug
         md.preprocessors.register(QuotedFences(md), "kramdown_fences", FENCES_PRIORITY)
+        md.preprocessors.register(ListedHtml(md), "kramdown_html", HTML_PRIORITY)
         md.treeprocessors.register(
             _Attributes(md, self._callouts), "kramdown_attributes", ATTRIBUTES_PRIORITY
         )
