@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 
 from mkdocs_multicloud.directive.layout import Fence, Fences, Outline, code_spans, indent_of
+
+QUOTE = re.compile(r"(?:[ \t]*>)+ ?")
+"""The marks of the quotes that a line stands in."""
 
 
 class Code:
@@ -16,6 +20,7 @@ class Code:
         whole: the indices of the lines that are code from their first character to their last.
         fences: by the index of their first line.
         indents: what lines are to be indented by, where that differs from what they are.
+        quoted: the same within quotes, behind the marks.
     """
 
     def __init__(self, text: str) -> None:
@@ -23,6 +28,7 @@ class Code:
         self.whole: set[int] = set()
         self.fences: dict[int, Fence] = {}
         self.indents: dict[int, str] = {}
+        self.quoted: dict[int, str] = {}
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._comment_ends = 0
@@ -35,6 +41,7 @@ class Code:
 
     def _walk(self, text: str) -> None:
         fences, outline = Fences(self.lines), Outline()
+        quotes = _Quotes()
         last_close = text.rfind("-->")
         at, index, was_code = 0, 0, False
         while index < len(self.lines):
@@ -45,6 +52,7 @@ class Code:
                 end = at + sum(len(inner) + 1 for inner in self.lines[index : fence.last + 1])
                 self._add(at, end)
                 self.indents[index] = outline.indent(line)
+                self.quoted |= quotes.indent(index, line)
                 index, at = fence.last + 1, end
                 continue
             is_indented = line[:1] in (" ", "\t") and line.strip() != ""
@@ -60,6 +68,7 @@ class Code:
                     self.indents[index] = outline.indent(line)
             was_code = index in self.whole and at >= self._comment_ends
             outline.feed(line)
+            self.quoted |= quotes.indent(index, line)
             index, at = index + 1, at + len(line) + 1
 
     def _in_line(self, text: str, line: str, at: int, last_close: int) -> None:
@@ -83,6 +92,27 @@ class Code:
         if not self._ends or start >= self._ends[-1]:
             self._starts.append(start)
             self._ends.append(end)
+
+
+class _Quotes:
+    """The outlines of quotes, one within the other, each from its first line to its last."""
+
+    def __init__(self) -> None:
+        self._outlines: list[Outline] = []
+
+    def indent(self, index: int, line: str) -> dict[int, str]:
+        """What the next line is to be indented by behind its marks, by its index."""
+        marks = QUOTE.match(line)
+        depth = marks[0].count(">") if marks else 0
+        del self._outlines[depth:]
+        if marks is None:
+            return {}
+        self._outlines += (Outline() for _ in range(depth - len(self._outlines)))
+        text, outline = line[marks.end() :], self._outlines[-1]
+        is_kept = outline.is_code(text) or not text.startswith(" ")
+        found = outline.indent(text)
+        outline.feed(text)
+        return {} if is_kept else {index: found}
 
 
 @lru_cache(32)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mkdocs_multicloud.jekyll.code import Code, code_of
+from mkdocs_multicloud.jekyll.code import QUOTE, Code, code_of
 from mkdocs_multicloud.shields import shielded
 
 SIGN = "\U0010fe00"
@@ -149,6 +149,9 @@ class _Blocks:
         lines = self._code.lines[first : last + 1]
         old = re.match(r"[ \t]*", lines[0])[0]  # type: ignore[index]
         new = self._code.indents.get(first, old)
+        if first in self._code.quoted and self._list_at is not None:
+            old = self._code.fences[first].prefix
+            new = _quoted(new + old.lstrip(" \t"), self._code.quoted[first])
         if new != old and old and "\t" not in old:
             lines = [
                 new + line.removeprefix(old) if line.startswith(old) else line for line in lines
@@ -169,6 +172,8 @@ class _Blocks:
         line = _Line(prefix, text.rstrip() if text.startswith("{:") else text)
         if self._list_at is not None and index in self._code.indents:
             line.prefix = self._code.indents[index] + prefix.lstrip(" \t")
+        if self._list_at is not None and index in self._code.quoted:
+            line.prefix = _quoted(line.prefix, self._code.quoted[index])
         found = _LIST.fullmatch(line.text) if text.startswith("{:") else None
         if found is None:
             self._plain(line)
@@ -250,6 +255,12 @@ class _Blocks:
         self._needs_blank = False
         self._written.append(line.text if verbatim else str(line))
         self._last = line
+
+
+def _quoted(prefix: str, indent: str) -> str:
+    """The marks of quotes, with another indent behind them."""
+    marks = QUOTE.match(prefix)
+    return f"{marks[0].rstrip(' ')} {indent}" if marks else prefix
 
 
 def _is_paragraph(text: str) -> bool:
