@@ -162,7 +162,18 @@ def test_reading_twice_is_reading_once(lines):
 
 @pytest.mark.parametrize(
     "line",
-    ["{: .x }\n", "{::comment}", "{:", "~~a", "> " * 50 + "\n", "- a\n", "{:a: .b}\n", "<!-- "],
+    [
+        "{: .x }\n",
+        "{::comment}",
+        "{:",
+        "~~a",
+        "> ",
+        "> - a\n>\n>   > ",
+        "> " * 50 + "\n",
+        "- a\n",
+        "{:a: .b}\n",
+        "<!-- ",
+    ],
 )
 def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     def seconds(count):

@@ -103,9 +103,10 @@ CASES = {
         '<p>c <em>d</em></p>\n<ul class="x">\n<li>e</li>\n</ul>\n'
         "<pre><code>f\n</code></pre>\n</details>\n</li>\n<li>\n<p>g</p>\n</li>\n</ol>"
     ),
-    "> 1. a\n>\n>    b\n>\n>    ```\n>    c\n>    ```\n> 2. d\n>    - e": (
+    "> 1. a\n>\n>    b\n>\n>    ```\n>    c\n>    ```\n> 2. d\n>    - e\n>\n>   > f\n>\n>    g": (
         "<blockquote>\n<ol>\n<li>\n<p>a</p>\n<p>b</p>\n<pre><code>c\n</code></pre>\n</li>\n"
-        "<li>\n<p>d</p>\n<ul>\n<li>e</li>\n</ul>\n</li>\n</ol>\n</blockquote>"
+        "<li>\n<p>d</p>\n<ul>\n<li>e</li>\n</ul>\n<blockquote>\n<p>f</p>\n</blockquote>\n"
+        "<p>g</p>\n</li>\n</ol>\n</blockquote>"
     ),
     "a\n: b": "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>",
 }

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from mkdocs_multicloud.directive.layout import Fence, Fences, Outline, code_spans, indent_of
 
-QUOTE = re.compile(r"(?:[ \t]*>)+ ?")
-"""The marks of the quotes that a line stands in."""
+_MARK = re.compile(r"[ \t]*> ?")
+_DEEPEST = 20
+"""Quotes within quotes; what is deeper is left as it is."""
 
 
 class Code:
@@ -20,7 +21,7 @@ class Code:
         whole: the indices of the lines that are code from their first character to their last.
         fences: by the index of their first line.
         indents: what lines are to be indented by, where that differs from what they are.
-        quoted: the same within quotes, behind the marks.
+        quoted: the marks of quotes that lines are to have, with indents behind them.
     """
 
     def __init__(self, text: str) -> None:
@@ -52,7 +53,8 @@ class Code:
                 end = at + sum(len(inner) + 1 for inner in self.lines[index : fence.last + 1])
                 self._add(at, end)
                 self.indents[index] = outline.indent(line)
-                self.quoted |= quotes.indent(index, line)
+                if marks := quotes.marks(line):
+                    self.quoted[index] = marks
                 index, at = fence.last + 1, end
                 continue
             is_indented = line[:1] in (" ", "\t") and line.strip() != ""
@@ -68,7 +70,8 @@ class Code:
                     self.indents[index] = outline.indent(line)
             was_code = index in self.whole and at >= self._comment_ends
             outline.feed(line)
-            self.quoted |= quotes.indent(index, line)
+            if marks := quotes.marks(line):
+                self.quoted[index] = marks
             index, at = index + 1, at + len(line) + 1
 
     def _in_line(self, text: str, line: str, at: int, last_close: int) -> None:
@@ -100,19 +103,20 @@ class _Quotes:
     def __init__(self) -> None:
         self._outlines: list[Outline] = []
 
-    def indent(self, index: int, line: str) -> dict[int, str]:
-        """What the next line is to be indented by behind its marks, by its index."""
-        marks = QUOTE.match(line)
-        depth = marks[0].count(">") if marks else 0
-        del self._outlines[depth:]
-        if marks is None:
-            return {}
-        self._outlines += (Outline() for _ in range(depth - len(self._outlines)))
-        text, outline = line[marks.end() :], self._outlines[-1]
-        is_kept = outline.is_code(text) or not text.startswith(" ")
-        found = outline.indent(text)
-        outline.feed(text)
-        return {} if is_kept else {index: found}
+    def marks(self, line: str) -> str:
+        """The marks that the next line is to have, and what it is to be indented by."""
+        level, written = 0, ""
+        while (found := _MARK.match(line)) and level < _DEEPEST:
+            line = line[found.end() :]
+            if level == len(self._outlines):
+                self._outlines.append(Outline())
+            outline = self._outlines[level]
+            own = line[: len(line) - len(line.lstrip(" "))]
+            written += "> " + (own if outline.is_code(line) else outline.indent(line))
+            outline.feed(line)
+            level += 1
+        del self._outlines[level:]
+        return "" if found else written
 
 
 @lru_cache(32)

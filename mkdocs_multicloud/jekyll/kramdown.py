@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mkdocs_multicloud.jekyll.code import QUOTE, Code, code_of
+from mkdocs_multicloud.jekyll.code import Code, code_of
 from mkdocs_multicloud.shields import shielded
 
 SIGN = "\U0010fe00"
@@ -147,11 +147,11 @@ class _Blocks:
     def _fence(self, first: int, last: int) -> None:
         """A fence, indented as a whole where the block that it is in has to be."""
         lines = self._code.lines[first : last + 1]
-        old = re.match(r"[ \t]*", lines[0])[0]  # type: ignore[index]
+        old = _indent(lines[0])
         new = self._code.indents.get(first, old)
-        if first in self._code.quoted and self._list_at is not None:
-            old = self._code.fences[first].prefix
-            new = _quoted(new + old.lstrip(" \t"), self._code.quoted[first])
+        if self._list_at is not None and first in self._code.quoted:
+            old = lines[0][: len(lines[0]) - len(lines[0].lstrip(_QUOTE))]
+            new += self._code.quoted[first]
         if new != old and old and "\t" not in old:
             lines = [
                 new + line.removeprefix(old) if line.startswith(old) else line for line in lines
@@ -173,7 +173,7 @@ class _Blocks:
         if self._list_at is not None and index in self._code.indents:
             line.prefix = self._code.indents[index] + prefix.lstrip(" \t")
         if self._list_at is not None and index in self._code.quoted:
-            line.prefix = _quoted(line.prefix, self._code.quoted[index])
+            line.prefix = _indent(line.prefix) + self._code.quoted[index]
         found = _LIST.fullmatch(line.text) if text.startswith("{:") else None
         if found is None:
             self._plain(line)
@@ -257,10 +257,8 @@ class _Blocks:
         self._last = line
 
 
-def _quoted(prefix: str, indent: str) -> str:
-    """The marks of quotes, with another indent behind them."""
-    marks = QUOTE.match(prefix)
-    return f"{marks[0].rstrip(' ')} {indent}" if marks else prefix
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" \t"))]
 
 
 def _is_paragraph(text: str) -> bool:
