@@ -10,15 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mkdocs_multicloud.errors import nearest
 from mkdocs_multicloud.jekyll import loops
-from mkdocs_multicloud.jekyll.state import JEKYLLS, Place, State, Surroundings, Unread
+from mkdocs_multicloud.jekyll.state import Place, State, Surroundings, Unread
+from mkdocs_multicloud.jekyll.substitution import coded, filled, part, written_value
 from mkdocs_multicloud.jekyll.tags import BLOCKS, Piece, pieces_of
 from mkdocs_multicloud.jekyll.values import (
     LOST,
     MISSING,
     NotReadError,
-    UnknownFilterError,
     holds,
     is_one_of,
     text_of,
@@ -30,7 +29,6 @@ _MAX_DEPTH = 12
 _MAX_INCLUDED = 4_000_000
 """Characters of all files that a page includes."""
 _TOO_MUCH = "Liquid's 'for {}' writes too much, and is left as it is"
-_SET = {"page": "the front matter of the page", "site": "_config.yml"}
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 
 
@@ -167,7 +165,7 @@ class _Writer:
         try:
             turns = loops.turns(piece.rest, state.names, state.filters)
         except NotReadError as error:
-            state.leave(piece, part=_part(error) or f"list {loops.subject(piece.rest)!r}")
+            state.leave(piece, part=part(error) or f"list {loops.subject(piece.rest)!r}")
             return None
         if turns is None:
             return None
@@ -221,7 +219,7 @@ class _Writer:
 
 def _fence(piece: Piece, inside: list[Piece], state: State) -> str:
     """What `{% highlight %}` shows, as Markdown has it."""
-    code = "".join(_coded(p, state) for p in inside).strip("\n")
+    code = "".join(coded(p, state) for p in inside).strip("\n")
     mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
     return f"{mark}{piece.rest.split(' ')[0]}\n{code}\n{mark}"
 
@@ -234,9 +232,9 @@ def _single(piece: Piece, state: State) -> str:
         return piece.rest
     try:
         if piece.kind == "value":
-            return _value(piece, state)
+            return written_value(piece, state)
         if piece.kind == "code":
-            return _coded(piece, state)
+            return coded(piece, state)
         if piece.name == "assign":
             name, is_one, value = piece.rest.partition("=")
             if not is_one:
@@ -248,7 +246,7 @@ def _single(piece: Piece, state: State) -> str:
                 return state.leave(piece, f"{name.strip()!r} becomes too long", "shorten it")
             return piece.left if found is LOST else ""
         if piece.name == "link":
-            path = _filled(piece.rest, state)
+            path = filled(piece.rest, state)
             address = state.around.address(path)
             if address is not None:
                 # Jekyll 4 puts the base in front, and authors from before do so themselves.
@@ -259,7 +257,7 @@ def _single(piece: Piece, state: State) -> str:
     except NotReadError as error:
         if piece.name == "assign":
             state.names[name.strip()] = LOST
-        return state.leave(piece, part=_part(error))
+        return state.leave(piece, part=part(error))
     if piece.name in BLOCKS:
         state.is_open = True
         return state.leave(
@@ -274,59 +272,8 @@ def _single(piece: Piece, state: State) -> str:
     return state.leave(piece)
 
 
-def _value(piece: Piece, state: State) -> str:
-    value = value_of(piece.body, state.names, state.filters)
-    if value is LOST:
-        return piece.left
-    if value is not MISSING:
-        return text_of(value)
-    scope = piece.body.partition(".")[0]
-    if scope == "include":
-        # Files that are included have parameters that need not be given.
-        return ""
-    name = re.match(r"[\w.-]*", piece.body)[0]  # type: ignore[index]
-    scope = name.partition(".")[0]
-    if scope not in state.names or scope in ("jekyll", "forloop") or JEKYLLS.match(piece.body):
-        return state.leave(piece)
-    known = state.names[scope]
-    near = nearest(name.removeprefix(f"{scope}."), known if isinstance(known, dict) else ())
-    place = f"set it in {_SET[scope]}." if scope in _SET else "set it where the others are."
-    hint = near if near.startswith("did you mean") else place
-    hint += f" Where it can be missing, write {{{{ {name} | default: '' }}}}"
-    return state.leave(piece, f"nothing sets {name!r}, and it is left as it is", hint)
-
-
-def _part(error: NotReadError) -> str:
-    """What of a tag or value was not understood, if it is known."""
-    return f"filter {error.args[0]!r}" if isinstance(error, UnknownFilterError) else ""
-
-
-def _coded(piece: Piece, state: State) -> str:
-    """What code has in the place of a piece: all but known values as it is written."""
-    if piece.kind not in ("value", "code"):
-        return piece.body if piece.kind == "raw" else piece.raw
-    first = piece.body.partition("|")[0]
-    scope = re.split(r"[^\w-]", first, maxsplit=1)[0]
-    try:
-        known = value_of(first, state.names, {}) if scope in state.names else MISSING
-        if known is LOST or isinstance(known, dict) or (known is MISSING and scope != "include"):
-            return piece.raw
-        return text_of(value_of(piece.body, state.names, state.filters))
-    except NotReadError:
-        return piece.raw
-
-
-def _filled(text: str, state: State) -> str:
-    """The name of a file, which may have values in it."""
-
-    def value(found: re.Match[str]) -> str:
-        return text_of(value_of(found[1], state.names, state.filters))
-
-    return re.sub(r"\{\{([^{}]*)\}\}", value, text).strip()
-
-
 def _included(piece: Piece, state: State) -> str:
-    name, _, rest = _filled(piece.rest, state).partition(" ")
+    name, _, rest = filled(piece.rest, state).partition(" ")
     path, text = state.around.included(name.strip("\"'"), piece.name == "include_relative")
     if text is None:
         return state.leave(piece, f"there is no file {path!r} to include", state.around.near(path))
