@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import JekyllError, Location, nearest
 from mkdocs_multicloud.jekyll import kramdown, links, liquid, state
-from mkdocs_multicloud.jekyll.code import code_of
+from mkdocs_multicloud.jekyll.places import Files
 from mkdocs_multicloud.jekyll.reading import front_matter
-from mkdocs_multicloud.jekyll.tags import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mkdocs_multicloud.jekyll.navigation import Navigation
+    from mkdocs_multicloud.jekyll.places import Source
     from mkdocs_multicloud.jekyll.site import Page, Site
-    from mkdocs_multicloud.jekyll.state import Place, Unread
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,10 @@ def translated(
     text, unread = liquid.render(text, found)
     text, dead = links.with_paths(text, page, around.site, around.published)
     text = kramdown.read(text + _children(page, around))
-    faults = [_fault(left, written) for left in unread]
-    return text, faults + [_dead(address, source, page, around.site) for address in dead]
+    files = Files(written)
+    faults = [files.fault(left) for left in unread]
+    own = files.source(page.path)
+    return text, faults + [_dead(address, own, page, around.site) for address in dead]
 
 
 def _children(page: Page, around: Surroundings) -> str:
@@ -103,38 +104,11 @@ def _line_of(text: str) -> str:
     return " ".join(text.split())
 
 
-def _fault(left: Unread, written: Callable[[str], str]) -> JekyllError:
-    """What is to be told of Liquid that was left alone.
-
-    Args:
-        written: the text of a file, as its author has it.
-    """
-    *way, last = [Location(place.path, _line(written(place.path), place)) for place in left.way]
-    fault = JekyllError(left.what, left.hint, at=last)
-    for place in reversed(way):
-        fault = fault.seen_from(place)
-    return fault
-
-
-def _line(text: str, place: Place) -> int | None:
-    """The line of a file that something of Liquid's stands in, which is not code."""
-    body = front_matter(text)[1]
-    found = [p.start for p in pieces_of(body) if p.raw == place.raw and p.kind != "code"]
-    return _number(text, body, found[min(place.nth, len(found) - 1)]) if found else None
-
-
-def _number(text: str, body: str, at: int) -> int:
-    """The line of a file that a place in its text below its front matter is in."""
-    return text.count("\n", 0, len(text) - len(body) + at) + 1
-
-
-def _dead(address: str, source: str, page: Page, site: Site) -> JekyllError:
-    body = front_matter(source)[1]
-    code = code_of(body)
+def _dead(address: str, source: Source, page: Page, site: Site) -> JekyllError:
     # Liquid may have written what is in front.
     shown = address.removeprefix(site.base)
-    found = (m.start() for m in re.finditer(re.escape(shown), body) if not code.covers(m.start()))
-    line = next((_number(source, body, at) for at in found), None)
+    found = (m.start() for m in re.finditer(re.escape(shown), source.body))
+    line = next((source.line(at) for at in found if not source.code.covers(at)), None)
     near = nearest(shown, [known.url for known in site.pages.values()])
     hint = f"{near} If" if near.startswith("did you mean") else "if"
     return JekyllError(
