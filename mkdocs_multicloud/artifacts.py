@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from mkdocs_multicloud.errors import ArtifactError, Location
@@ -66,6 +67,15 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
 def picture_path(name: str, kind: str) -> str:
     """Where a picture's file is, relative to its page's folder."""
     return f"output/{kind}/{name}.{kind}"
+
+
+def anchor(name: str) -> str:
+    """What a link to a picture in its page ends with.
+
+    Args:
+        name: of its files.
+    """
+    return "multicloud-" + re.sub(r"[^\w.-]+", "_", name)
 
 
 def thumbnail(path: str, data: bytes, source: Source, *, lender: str) -> Artifact:

@@ -19,6 +19,9 @@ _HINTS = {
     "frozen": "run `mkdocs-multicloud freeze` and commit what it writes",
 }
 
+_LINES, _WIDTH = 10, 200
+"""How much of what a snippet printed is shown."""
+
 _BIND = (
     "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or text) or "
     "write a .drawio file"
@@ -38,7 +41,20 @@ def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
     if (failure := run.failure) is not None:
         hint = _HINTS.get(failure.kind, "") or _hint(failure, mode, cwd)
         at = Location(failure.file, failure.file_line) if failure.file else None
-        raise RunError(failure.what, hint, at=at, details=failure.traceback)
+        raise RunError(
+            failure.what, hint, at=at, details=failure.traceback, printed=_printed(run, failure)
+        )
+
+
+def _printed(run: Run, failure: Failure) -> str:
+    """The last lines that a run printed, fit for a page."""
+    # What a crash left in stderr is its traceback.
+    told = [run.stdout, "" if failure.kind == "crash" else run.stderr]
+    lines = [line for text in told for line in text.rstrip().splitlines()]
+    shown = [f"{line[:_WIDTH]}…" if len(line) > _WIDTH else line for line in lines[-_LINES:]]
+    more = ["…"] if len(lines) > _LINES else []
+    text = "\n".join(more + shown)
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else "�" for sign in text)
 
 
 def _hint(failure: Failure, mode: Mode, cwd: str) -> str:

@@ -52,12 +52,14 @@ class Shown:
         title: of the page; empty where it shows other files, too, or no picture.
         directive: that names the file.
         draws: whether it shows the picture.
+        alone: whether it shows no other file.
     """
 
     page: str
     title: str
     directive: Directive
     draws: bool
+    alone: bool
 
 
 class Catalogue:
@@ -87,9 +89,13 @@ class Catalogue:
         """
         return sorted(self._found.galleries.get(folder, ()), key=lambda found: found[0])
 
+    def asks_for(self, gallery: str) -> bool:
+        """Whether a page shows a gallery by its name."""
+        return gallery in self._found.named
+
     @cached_property
     def _found(self) -> _Found:
-        found = _Found({}, {}, {})
+        found = _Found({}, {}, {}, set())
         for sheet in self._sheets():
             title = title_of(sheet.text)
             folder, _, file = sheet.path.rpartition("/")
@@ -97,6 +103,7 @@ class Catalogue:
                 found.indexes[folder] = sheet.path, title
             asked = list(self._parsed(sheet))
             galleries = [directive.shown for directive in asked if _has_landscape(directive)]
+            found.named.update(d.shown[0] for d in asked if len(d.shown) == 1)
             found.galleries.setdefault(folder, []).extend((sheet.path, g) for g in galleries)
             self._note(found.shown, sheet.path, title, asked)
         return found
@@ -121,8 +128,9 @@ class Catalogue:
             first = next(filter(_draws, directives), directives[0])
             draws = _draws(first)
             if file not in found or (draws and not found[file].draws):
-                alone = title if draws and len(named) == 1 else ""
-                found[file] = Shown(page, alone, first, draws)
+                alone = len(named) == 1
+                own = title if draws and alone else ""
+                found[file] = Shown(page, own, first, draws, alone)
 
 
 class _Found(NamedTuple):
@@ -132,11 +140,13 @@ class _Found(NamedTuple):
         shown: how, by files.
         indexes: paths and titles of the pages that stand for folders, by those.
         galleries: pages and what is shown, by the folders of the pages.
+        named: what galleries are asked for by a single word.
     """
 
     shown: dict[Path, Shown]
     indexes: dict[str, tuple[str, str]]
     galleries: dict[str, list[tuple[str, tuple[str, ...]]]]
+    named: set[str]
 
 
 def _has_landscape(directive: Directive) -> bool:

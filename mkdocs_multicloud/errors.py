@@ -52,15 +52,23 @@ class MulticloudError(Exception):
         hint: what to do about it.
         at: the place in the author's file.
         details: more lines worth showing, mostly a traceback.
+        printed: the last lines that a snippet had printed by then.
     """
 
     def __init__(
-        self, what: str, hint: str = "", *, at: Location | None = None, details: str = ""
+        self,
+        what: str,
+        hint: str = "",
+        *,
+        at: Location | None = None,
+        details: str = "",
+        printed: str = "",
     ) -> None:
         super().__init__(what)
         self.what = what
         self.hint = hint
         self.details = details
+        self.printed = printed
         self.places: tuple[Location, ...] = (at,) if at else ()
 
     def seen_from(self, place: Location) -> Self:
@@ -134,13 +142,18 @@ class JekyllError(MulticloudError):
     """A page of a Jekyll site holds what is not understood."""
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint that names the closest of `names`, or all of them where none is close."""
+def nearest(name: str, names: Iterable[str], shown: Iterable[str] = ()) -> str:
+    """A hint that names the closest of `names`, or all of them where none is close.
+
+    Args:
+        shown: those to list then, where some say the same.
+    """
     known = list(dict.fromkeys(names))
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if close:
         return f"did you mean {close[0]!r}?"
     if not known:
         return ""
+    known = list(dict.fromkeys(shown)) or known
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
     return f"there is: {listed}"

@@ -134,8 +134,10 @@ def _chosen(document: MxFile, wanted: str) -> Cell | None:
         for cell in vertices:
             if matches(cell, wanted):
                 return cell
-    names = [n for cell in vertices for n in (_short_name(cell), plain(cell), cell.id) if n]
-    raise VertexError(f"there is no vertex {wanted!r}", nearest(wanted, names))
+    known = [(_short_name(cell), plain(cell), cell.id) for cell in vertices]
+    names = [name for told in known for name in told if name]
+    shown = [next(filter(None, told)) for told in known]
+    raise VertexError(f"there is no vertex {wanted!r}", nearest(wanted, names, shown))
 
 
 def _short_name(cell: Cell) -> str:

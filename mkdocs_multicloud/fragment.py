@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import jinja2
 
+from mkdocs_multicloud import artifacts
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.parts import PARTS
 from mkdocs_multicloud.shields import plain
@@ -183,6 +184,7 @@ def render(
     context = {
         **_context(snippet, facts, download, manner),
         "shown": settings.show,
+        "anchor": artifacts.anchor(snippet.name),
         "figures": figures,
         "files": files,
         "twins": twins,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.catalogue import readable
 from mkdocs_multicloud.directive import Directive
-from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution.conditions import Conditions, matches
 from mkdocs_multicloud.execution.inputs import digest
 from mkdocs_multicloud.folders import headings
@@ -232,6 +232,20 @@ def pages(
             path, more = f"{folder}/{other}.md", f'{options} name="{other}"'
         taken.add(path.casefold())
         found.append(_page(path, entry.name, f'include_snippet "{entry.written}"{more}'))
+    return found
+
+
+def unseen(settings: Settings, project: Project, catalogue: Catalogue) -> list[MulticloudError]:
+    """What is wrong with galleries that no page would tell of: none asks for them."""
+    found = []
+    for asked in settings.galleries:
+        if asked.pages or catalogue.asks_for(asked.name):
+            continue
+        place = Location(f"galleries ({asked.name})")
+        try:
+            plan((asked.name,), settings, project, place, catalogue)
+        except MulticloudError as error:
+            found.append(error.seen_from(place))
     return found
 
 

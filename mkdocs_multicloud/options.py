@@ -21,9 +21,7 @@ def _galleries(value: object) -> tuple[values.Gallery, ...]:
         try:
             OPTIONS.checked(dict(gallery.options), "directive")
         except OptionError as error:
-            raise OptionError(
-                f"cannot be used: {error.what} (in {gallery.name})", error.hint
-            ) from None
+            raise OptionError(f".{gallery.name}.options: {error.what}", error.hint) from None
     return found
 
 

@@ -114,6 +114,10 @@ class Pipeline:
         """
         return gallery.pages(asked, self.settings, self.project, self._reader.catalogue)
 
+    def unseen_galleries(self) -> list[MulticloudError]:
+        """What is wrong with galleries of the options that no page would tell of."""
+        return gallery.unseen(self.settings, self.project, self._reader.catalogue)
+
     def start(self, places: Iterable[tuple[Place | Directive, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
 

@@ -54,7 +54,8 @@ class Option:
         try:
             return self.parse(value)
         except OptionError as error:
-            raise OptionError(f"{self.name} {error.what}", error.hint) from None
+            gap = "" if error.what.startswith(".") else " "
+            raise OptionError(f"{self.name}{gap}{error.what}", error.hint) from None
 
 
 class Table(dict[str, Option]):

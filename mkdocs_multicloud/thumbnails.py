@@ -87,8 +87,10 @@ class Thumbnails:
             recording.report(
                 SnippetError(f"{pattern!r} takes no snippet away", "mend or remove it", at=page)
             )
-        for entry in planned.all:
+        for folder, entry in [(name, one) for name, many in planned.entries for one in many]:
             link = _link(entry, page)
+            # What the filter finds besides its name.
+            words = f"{folder} {bare_stem(entry.file)}".strip()
             try:
                 made, settings = self._read(entry, own, page)
                 snippets.append(made)
@@ -97,7 +99,7 @@ class Thumbnails:
                 drawing = self._drawing(entry, made, document, settings)
             except MulticloudError as error:
                 told = self._told(error.seen_from(page), entry, recording)
-                items[entry.file] = Item(entry.name, link, words=bare_stem(entry.file), fault=told)
+                items[entry.file] = Item(entry.name, link, words=words, fault=told)
                 continue
             if not entry.is_drawn:
                 # Of what a page shows, the page tells.
@@ -113,10 +115,10 @@ class Thumbnails:
                 for name, picture in zip(names, drawing.pictures, strict=True)
             ]
             light = drawing.pictures[0]
-            words = " ".join([bare_stem(entry.file), *drawing.labels])[: figures.MAX_ALT]
+            words = " ".join([words, *drawing.labels])[: figures.MAX_ALT]
             items[entry.file] = Item(
                 entry.name,
-                link,
+                link + _place(entry, made),
                 links[0],
                 links[1] if len(links) > 1 else "",
                 light.width,
@@ -223,3 +225,9 @@ def _stems(entries: list[Entry]) -> dict[Path, str]:
 def _link(entry: Entry, page: Location) -> str:
     """The address of its page."""
     return quote(relative(entry.shown.page, page.path), safe="/-_.~") if entry.shown else ""
+
+
+def _place(entry: Entry, made: Snippet) -> str:
+    """Where in its page it is, if that shows other files, too."""
+    apart = entry.is_drawn and entry.shown is not None and not entry.shown.alone
+    return f"#{artifacts.anchor(made.name)}" if apart else ""

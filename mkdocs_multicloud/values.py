@@ -188,8 +188,8 @@ def words(value: object) -> tuple[tuple[str, Words], ...]:
     found = [("", tuple(translated(own).items()))]
     for key, texts in value.items():
         if isinstance(texts, Mapping):
-            code = language(key)
             with _within(str(key)):
+                code = language(key)
                 found.append((code, tuple(translated({**own, **texts}).items())))
     return tuple(found)
 
@@ -198,7 +198,7 @@ def language(value: object) -> str:
     """The code of a language, perhaps with a region: `de`, `pt-BR`."""
     code = str(value).strip().replace("_", "-").lower()
     if code and not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
-        raise OptionError(f"has no language {value!r}", "write its code: de, pt-BR")
+        raise OptionError(f"must be a language's code, as de or pt-BR, not {value!r}")
     return code
 
 
@@ -232,8 +232,7 @@ def galleries(value: object) -> tuple[Gallery, ...]:
         owner = owners.setdefault(gallery.pages.casefold(), gallery.name)
         if gallery.pages and owner != gallery.name:
             raise OptionError(
-                f"cannot have one folder of pages for two (in pages of {gallery.name})",
-                f"give it another than {owner}",
+                f".{gallery.name}.pages cannot be the folder of {owner}, too", "give it another"
             )
     return found
 
@@ -242,11 +241,11 @@ def _gallery(key: str, told: object) -> Gallery:
     told = told if isinstance(told, Mapping) else {"snippets": told}
     for field in told:
         if field not in _GALLERY:
-            raise OptionError(f"has no {field!r} in {key}", nearest(str(field), _GALLERY))
+            raise OptionError(f".{key} has no {field!r}", nearest(str(field), _GALLERY))
     found: dict[str, Any] = {}
     for field, parse in _GALLERY.items():
         if field in told or field == "snippets":
-            with _within(f"{field} of {key}"):
+            with _within(f"{key}.{field}"):
                 found[field] = parse(told.get(field))
     with _within(key):
         return Gallery(name(key), **found)
@@ -254,18 +253,18 @@ def _gallery(key: str, told: object) -> Gallery:
 
 @contextmanager
 def _within(place: str) -> Iterator[None]:
-    """Say where in a value a fault is."""
+    """Say where in a value a fault is: its name goes on, as in `galleries.lab.pages`."""
     try:
         yield
     except OptionError as error:
-        raise OptionError(f"{error.what} (in {place})", error.hint) from None
+        raise OptionError(f".{place} {error.what}", error.hint) from None
 
 
 def _patterns(value: object) -> tuple[str, ...]:
     found = (value,) if isinstance(value, str) else value
     if not isinstance(found, Sequence) or not found or not all(isinstance(p, str) for p in found):
         raise OptionError(
-            f"needs snippets, not {value!r}", "write patterns of paths: ../tests/aws/test_*.py"
+            f"needs patterns of paths, not {value!r}", "write them so: ../tests/aws/test_*.py"
         )
     return tuple(found)
 

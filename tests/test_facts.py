@@ -157,6 +157,14 @@ def test_a_vertex_that_is_not_there(shop: MxFile) -> None:
     )
 
 
+def test_vertices_are_listed_by_what_is_seen_of_them(shop: MxFile) -> None:
+    with pytest.raises(VertexError) as caught:
+        gather(shop, "nix")
+    assert caught.value.message == (
+        "there is no vertex 'nix'; there is: place-order, orders, alarms, age > 60 s, empty"
+    )
+
+
 def test_the_table_of_cells(tiers: MxFile) -> None:
     facts = gather(tiers)
     assert facts.pages == ("One", "Two")

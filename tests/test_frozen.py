@@ -444,8 +444,8 @@ def test_without_a_site_or_the_plugin_it_says_what_to_do(site, freeze, capsys, m
     monkeypatch.chdir(site.folder)
     assert cli.main(["freeze"]) == 1
     assert capsys.readouterr().err == (
-        "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above; "
-        "name it, or Sphinx' conf.py, with -f\n"
+        "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above, and no "
+        "conf.py of Sphinx with the extension mkdocs_multicloud here or in docs; name it with -f\n"
     )
     site.write(
         {"mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [search]\n", "docs/index.md": ""}

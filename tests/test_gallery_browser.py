@@ -71,6 +71,8 @@ def test_it_filters_while_one_types(browser: Any, built: Built) -> None:
         assert [h.inner_text() for h in page.locator("h2").all() if h.is_visible()] == ["AWS"]
         box.fill("it is web")
         assert seen(page) == ["Web shop"]
+        box.fill("core")
+        assert seen(page) == ["Box"]
         box.fill("nothing")
         assert (seen(page), status.inner_text()) == ([], "0 of 5 diagrams")
         box.fill("")

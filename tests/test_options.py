@@ -238,10 +238,10 @@ def test_words_of_a_language_stand_on_those_of_all() -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ({"de": {"cod": "x"}}, "labels has no word 'cod' (in de); did you mean 'code'?"),
-        ({"de": {"code": 3}}, "labels needs text for code, not 3 (in de); put it in quotes"),
-        ({"german": {"code": "x"}}, "labels has no language 'german'; write its code: de, pt-BR"),
-        ({1: {"code": "x"}}, "labels has no language 1; write its code"),
+        ({"de": {"cod": "x"}}, "labels.de has no word 'cod'; did you mean 'code'?"),
+        ({"de": {"code": 3}}, "labels.de needs text for code, not 3; put it in quotes"),
+        ({"german": {"code": "x"}}, "labels.german must be a language's code, as de or pt-BR"),
+        ({1: {"code": "x"}}, "labels.1 must be a language's code, as de or pt-BR"),
         ({"cod": "x"}, "labels has no word 'cod'; did you mean 'code'?"),
         ({"code": 3}, "labels needs text for code, not 3; put it in quotes"),
         ({"code": "{type}"}, "labels has no {type} in code; its default is 'Code Snippet:'"),

@@ -408,3 +408,27 @@ def test_a_strict_build_fails_when_all_pages_are_built(project):
         project.build(strict=True, warns=True, output="site/strict")
     strict = project.folder / "site/strict"
     assert all((strict / name / "index.html").is_file() for name in FAULTS)
+
+
+PRINTS = """\
+import sys
+
+for number in range(30):
+    print("line", number)
+print("\\x1b[1m\\x02 {% include_snippet x.py %} <b>" + "w" * 500)
+print("to stderr", file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("end", ["{}['region']", "raise SystemExit(3)"])
+def test_what_a_failed_snippet_had_printed_is_shown(site, end):
+    page = "# Page\n\n{% include_snippet ../code/a.py %}\n"
+    site.write({"docs/index.md": page, "code/a.py": f"{PRINTS}{end}\n"})
+    built = site.build(warns=True)
+    assert len(built.warnings) == 1
+    first, *_, wide, last = built.page().codes[0].splitlines()
+    assert (first, last) == ("…", "to stderr")
+    assert "line 29" in built.page().codes[0]
+    assert "line 19" not in built.page().codes[0]
+    assert wide.startswith("�[1m� {% include_snippet x.py %} <b>www")
+    assert len(wide) == 201

@@ -72,17 +72,64 @@ def test_no_mark_of_ours_is_left(nested):
     assert unmarked(nested)
 
 
-@pytest.mark.parametrize("name", ["tab", "admonition", "details"])
+LACKING = {
+    "tab": "pymdownx.tabbed",
+    "admonition": "admonition",
+    "details": "pymdownx.details",
+    "admonition_in_list": "admonition",
+}
+NOTICE = "This snippet could not be shown"
+
+
+@pytest.mark.parametrize("name", LACKING)
 @pytest.mark.parametrize("fences", [[], ["pymdownx.superfences"]])
-def test_a_block_whose_extension_is_missing_is_told_once(site, name, fences):
+def test_a_block_whose_extension_is_missing_is_told_at_each_place(site, name, fences):
     text = f"# Page\n\n{BLOCKS[name]}\n{BLOCKS[name]}"
     site.write({"docs/index.md": text, "code/box.py": site.snippet()})
     built = site.build(warns=True, extensions=fences)
-    assert built.warnings == [
-        "multicloud: index.md: a directive stands in what Markdown takes for code; list the "
-        "extension of the block that it is in (admonition, pymdownx.details, pymdownx.tabbed)"
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if DIRECTIVE in line]
+    told = [
+        f"index.md:{line}: a directive stands in what Markdown takes for code; "
+        f"list {LACKING[name]} in markdown_extensions"
+        for line in lines
     ]
+    assert built.warnings == [f"multicloud: {one}" for one in told]
+    text = built.page().text
+    assert all(f"{NOTICE}: {one}" in text for one in told)
+    assert "##" not in text
     assert unmarked(built)
+
+
+HTML = {
+    f"<div markdown>\n{DIRECTIVE}\n</div>": ([], "list md_in_html in markdown_extensions"),
+    f'<div class="a">\n\n{DIRECTIVE}\n\n</div>': (["md_in_html"], '<div markdown class="a">'),
+    f"<hr>\n<div></div>\n<section>\n{DIRECTIVE}\n</section>": (
+        [],
+        "write <section markdown> and list md_in_html in markdown_extensions",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", HTML)
+def test_html_that_markdown_leaves_as_it_is(site, text):
+    extensions, hint = HTML[text]
+    site.write({"docs/index.md": f"# Page\n\n{text}\n\nEnd.\n", "code/box.py": site.snippet()})
+    built = site.build(warns=True, extensions=extensions)
+    line = 2 + [DIRECTIVE in line for line in text.split("\n")].index(True) + 1
+    (told,) = built.warnings
+    assert told.startswith(f"multicloud: index.md:{line}: a directive stands in HTML, where ")
+    assert hint in told
+    assert f"{NOTICE}: {told.removeprefix('multicloud: ')}" in built.page().text
+    assert "##" not in built.page().text
+    assert built.page().text.endswith("End.")
+    assert unmarked(built)
+
+
+def test_blocks_that_know_markdown_hold_snippets(site):
+    text = f"# Page\n\n<div markdown>\n{DIRECTIVE}\n</div>\n"
+    site.write({"docs/index.md": text, "code/box.py": site.snippet()})
+    built = site.build(strict=True, extensions=["md_in_html"])
+    assert [h.text_content() for h in built.page().article.xpath(".//div//h2|.//div//h3")]
 
 
 INDENTS = {

@@ -77,8 +77,8 @@ def test_a_page_that_shows_several_files_gives_them_no_name(shop: Site) -> None:
     )
     built = shop.write({"docs/aws/orders.md": f"# Both\n\n{both}"}).build()
     assert [(name, link) for name, link, _ in items(built.page())][:2] == [
-        ("Orders", "aws/orders/"),
-        ("Web shop", "aws/orders/"),
+        ("Orders", "aws/orders/#multicloud-orders"),
+        ("Web shop", "aws/orders/#multicloud-web_shop"),
     ]
 
 
@@ -128,7 +128,7 @@ def test_the_row_above_counts_and_filters(shop: Site) -> None:
     assert (told.text, told.get("data-found")) == ("3 Bilder", "{found} of 3 diagrams")
     assert box.get("aria-label") == 'Suche "x"'
     found = [span.get("data-find") for span in page.xpath(".//li/span")]
-    assert found == ["orders Orders", "web_shop Shop <b>", "orders Other orders"]
+    assert found == ["Amazon orders Orders", "Amazon web_shop Shop <b>", "Core orders Other orders"]
 
 
 def test_the_landscape_has_a_page_of_each(shop: Site) -> None:
@@ -306,14 +306,17 @@ def test_it_stands_in_lists_and_the_other_delimiters(shop: Site) -> None:
 @pytest.mark.parametrize(
     ("galleries", "told"),
     [
-        ({"a": {"snippts": "x"}}, "galleries has no 'snippts' in a; did you mean 'snippets'?"),
-        ({"a": {}}, "galleries needs snippets, not None (in snippets of a)"),
-        ({"a": {"snippets": "x", "pages": "../x"}}, "galleries must be a folder within the docs"),
+        ({"a": {"snippts": "x"}}, "galleries.a has no 'snippts'; did you mean 'snippets'?"),
+        ({"a": {}}, "galleries.a.snippets needs patterns of paths, not None"),
+        (
+            {"a": {"snippets": "x", "pages": "../x"}},
+            "galleries.a.pages must be a folder within the docs",
+        ),
         (
             {"a": {"snippets": "x", "options": {"shw": "code"}}},
-            "there is no option 'shw' (in a); d",
+            "galleries.a.options: there is no option 'shw'; d",
         ),
-        ({"a b": "x"}, "galleries must be letters, digits"),
+        ({"a b": "x"}, "galleries.a b must be letters, digits"),
         (["x"], "galleries must be galleries by their names"),
     ],
 )
@@ -321,3 +324,22 @@ def test_faults_of_the_option(shop: Site, galleries: Any, told: str) -> None:
     with pytest.raises(BaseException, match="configuration") as caught:
         shop.build(options={"galleries": galleries}, warns=True)
     assert told in "\n".join(caught.value.__notes__)
+
+
+def test_of_a_page_with_several_each_leads_to_its_picture(site: Site) -> None:
+    shown = "".join(f"{{% include_snippet ../tests/{n}.py %}}\n\n" for n in ("a", "b", "b"))
+    site.write(
+        {
+            "docs/index.md": "# All\n\n{% snippet_gallery ../tests/*.py %}\n",
+            "docs/both.md": f"# Both\n\n{shown}",
+            "docs/alone.md": "# Alone\n\n{% include_snippet ../tests/c.py %}\n",
+            **{f"tests/{name}.py": Site.snippet(name) for name in "abc"},
+        }
+    )
+    config = {"validation": {"anchors": "warn"}}
+    built = site.build(**config)
+    links = [link for _, link, _ in items(built.page())]
+    assert sorted(links) == ["alone/", "both/#multicloud-a", "both/#multicloud-b"]
+    for name in "ab":
+        (place,) = built.page("both.md").article.xpath(f'.//*[@id="multicloud-{name}"]')
+        assert name in place.xpath(".//img/@alt")[0]

@@ -92,13 +92,13 @@ def test_a_pattern_that_looks_elsewhere_speaks_of_the_option(shop: Site, pattern
 @pytest.mark.parametrize(
     ("gallery", "told"),
     [
-        ({"pages": 5}, "galleries must be text, not 5 (in pages of a)"),
-        ({"pages": "../out"}, "must be a folder within the docs, not '../out' (in pages of a)"),
-        ({"pages": "/"}, "must be a folder within the docs, not '/' (in pages of a)"),
-        ({"pages": "./"}, "must be a folder within the docs, not './' (in pages of a)"),
-        ({"title": ["x"]}, "galleries must be text, not ['x'] (in title of a)"),
-        ({"options": "x"}, "must be options by their names, not 'x' (in options of a)"),
-        ({"snippets": 3}, "galleries needs snippets, not 3 (in snippets of a)"),
+        ({"pages": 5}, "galleries.a.pages must be text, not 5"),
+        ({"pages": "../out"}, "galleries.a.pages must be a folder within the docs, not '../out'"),
+        ({"pages": "/"}, "galleries.a.pages must be a folder within the docs, not '/'"),
+        ({"pages": "./"}, "galleries.a.pages must be a folder within the docs, not './'"),
+        ({"title": ["x"]}, "galleries.a.title must be text, not ['x']"),
+        ({"options": "x"}, "galleries.a.options must be options by their names, not 'x'"),
+        ({"snippets": 3}, "galleries.a.snippets needs patterns of paths, not 3"),
     ],
 )
 def test_a_fault_of_the_option_names_the_key(shop: Site, gallery: Any, told: str) -> None:
@@ -112,5 +112,22 @@ def test_two_galleries_cannot_have_one_folder_of_pages(shop: Site) -> None:
     one, two = ({"snippets": "../tests/*.py", "pages": pages} for pages in ("all/", "ALL"))
     with pytest.raises(BaseException, match="configuration") as caught:
         shop.build(options={"galleries": {"one": one, "two": two}}, warns=True)
-    told = "galleries cannot have one folder of pages for two (in pages of two); give it another"
+    told = "galleries.two.pages cannot be the folder of one, too; give it another"
     assert told in "\n".join(caught.value.__notes__)
+
+
+@pytest.mark.parametrize("pattern", ["../tst/*.py", "../tst/test_a.py", "../../elsewhere/*.py"])
+@pytest.mark.parametrize("gallery", [{}, {"pages": "lab"}, {"asked": True}])
+def test_a_gallery_of_the_option_that_finds_nothing_is_told_once(
+    shop: Site, pattern: str, gallery: dict[str, Any]
+) -> None:
+    """Whether a page asks for it or not."""
+    asked = gallery.get("asked")
+    text = '{% snippet_gallery "lab" %}' if asked else "# None\n"
+    shop.write({"docs/index.md": text})
+    told = {k: v for k, v in gallery.items() if k != "asked"}
+    options = {"galleries": {"lab": {"snippets": pattern, **told}}}
+    (warning,) = shop.build(options=options, warns=True).warnings
+    place = "index.md:1" if asked else "galleries (lab)"
+    assert warning.startswith(f"multicloud: {place}: ")
+    assert pattern.rpartition("../")[2] in warning

@@ -266,3 +266,13 @@ def test_layers_and_wrapped_objects_are_listed(site):
     assert page.headings[1] == (2, "Node Type: cube")
     assert ["layer", "", "Notes", "layer", "", "", ""] in page.tables[0]
     assert ["vertex", "cube", "Wrapped", "wrapped", "5", "6", "Notes"] in page.tables[0]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_misspelt_option_is_told_with_the_right_one(site, strict):
+    """By a strict build, too, which MkDocs ends before a plugin sees its options."""
+    site.write({"docs/index.md": "# Page\n"})
+    with pytest.raises(BaseException, match=r"timeut|configuration") as caught:
+        site.build(warns=True, strict=strict, options={"timeut": 3})
+    told = [str(caught.value), *getattr(caught.value, "__notes__", [])]
+    assert "'timeut'; did you mean 'timeout'?" in "\n".join(told).replace(": timeut", " 'timeut'")

@@ -378,7 +378,8 @@ def test_files_are_linked_from_inline_pictures_with_captions_in_other_words(site
     figures = list(built.page("sub/index.md").article.iter("figure"))
     for figure, name in zip(figures, ("Front", "Back & side"), strict=True):
         assert figure[-1].tag == "figcaption"
-        assert " ".join(figure[-1].text_content().split()) == f"{name} Full size (SVG) · Bild"
+        caption = " ".join(figure[-1].text_content().split())
+        assert caption == f"{name} Full size (SVG) · Bild · drawio file"
         assert figure.find("span/svg") is not None
     links = [anchor.get("href") for anchor in built.page("sub/index.md").article.iter("a")]
     assert [link for link in links if "png" in link] == [
@@ -477,6 +478,16 @@ def test_draw_io_opens_what_the_link_holds(site):
     raw = zlib.decompress(base64.b64decode(unquote(packed)), -zlib.MAX_WBITS)
     drawio = (built.output / "output/drawio/shop.drawio").read_text("utf-8")
     assert unquote(raw.decode("ascii")) == drawio
+
+
+def test_each_page_has_its_links_in_one_place(site):
+    page = "# P\n\n" + directive("book", show="picture", edit_link="true", dark="false")
+    pages = book(One=model(vertex()), Two=model(vertex()))
+    site.write({"docs/index.md": page, "d/book.drawio": pages})
+    page = site.build(strict=True).page()
+    told = "Full size (SVG) · drawio file · Open in draw.io"
+    assert captions(page) == [f"One {told}", f"Two {told}"]
+    assert len(page.article.xpath('.//a[.="Open in draw.io"]')) == 2
 
 
 def test_nobody_is_sent_to_draw_io_unasked(built):

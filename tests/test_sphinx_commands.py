@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -54,6 +55,39 @@ def test_the_same_site_is_built_from_what_is_frozen(project, command):
     project.write({"code/own.py": FAILS})
     built = project.build(warns=True, multicloud_execute="never")
     assert "no result of this text is frozen" in " ".join(built.warnings)
+
+
+@pytest.mark.parametrize("place", ["", "docs", "docs/source", "doc"])
+def test_the_configuration_is_found_in_the_usual_places(project, place, monkeypatch, capsys):
+    docs = project.folder / "docs"
+    moved = docs.rename(project.folder / "moved")
+    target = project.folder / place
+    target.mkdir(parents=True, exist_ok=True)
+    for file in moved.iterdir():
+        shutil.move(file, target / file.name)
+    with (target / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('multicloud_root = "docs"\n')
+    docs.mkdir(exist_ok=True)
+    monkeypatch.chdir(project.folder)
+    assert cli.main(["freeze"]) == 0, capsys.readouterr().err
+    assert names(project) == ["box", "own"]
+
+
+def test_mkdocs_own_configuration_comes_first(project, monkeypatch):
+    (project.folder / "docs" / "index.md").write_text("# None\n", "utf-8")
+    config = {"site_name": "T", "theme": "mkdocs", "plugins": ["multicloud"]}
+    config |= {"exclude_docs": "own.md"}
+    (project.folder / "mkdocs.yml").write_text(json.dumps(config), "utf-8")
+    monkeypatch.chdir(project.folder)
+    assert cli.main(["freeze"]) == 0
+    assert not (project.folder / "frozen").exists() or names(project) == []
+
+
+def test_a_project_without_the_extension_is_none_of_ours(project, monkeypatch, capsys):
+    project.configure(extensions=["myst_parser"])
+    monkeypatch.chdir(project.folder)
+    assert cli.main(["freeze"]) == 1
+    assert "no conf.py of Sphinx with the extension mkdocs_multicloud" in capsys.readouterr().err
 
 
 def test_a_site_that_shows_frozen_results_freezes_them_all_the_same(project, command):

@@ -203,6 +203,40 @@ def test_a_file_or_a_snippet_is_needed(documents, arguments):
     assert "After." in built.page().text
 
 
+EMPTY = "is no file; write an empty line above the snippet, below the options if there are any"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("\n   x = 1", f"'x' {EMPTY}"),
+        ("\n   import x\n   y = x.z", f"'import' {EMPTY}"),
+        ("\n   print(1)", f"'print(1)' {EMPTY}"),
+        ("\n   import x\n   :show: code", f"'import' {EMPTY}"),
+        (" ../code/box.py one two", "a file and a section are all that stand there, not 'two'; "),
+        (" ../code/box.py\n   x + 1", "a file and a section are all that stand there, not '+'; "),
+    ],
+)
+def test_what_stands_where_a_file_is_named_is_told(documents, arguments, told):
+    documents.write(
+        {"docs/index.rst": f"Index\n=====\n\n.. include_snippet::{arguments}\n\nAfter.\n"}
+    )
+    (warning,) = documents.build(warns=True).warnings
+    assert warning.startswith(f"index.rst:4: ERROR: include_snippet: {told}")
+
+
+def test_a_file_can_be_named_in_the_next_line(documents, site):
+    documents.write(
+        {
+            "code/box.py": site.snippet(),
+            "docs/index.rst": (
+                "Index\n=====\n\n.. include_snippet::\n   ../code/box.py\n   :show: code\n"
+            ),
+        }
+    )
+    assert documents.build().page().codes == [site.snippet()]
+
+
 def test_the_other_spelling_is_explained_where_it_is_not_read(documents):
     documents.write(
         {

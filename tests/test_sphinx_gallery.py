@@ -84,3 +84,25 @@ def test_that_it_makes_no_pages_is_told(shop: Documents) -> None:
     galleries = {"aws": {"snippets": "../tests/aws/*.py", "pages": "aws"}}
     built = shop.build(multicloud_galleries=galleries, warns=True)
     assert ["Sphinx makes no pages of aws" in line for line in built.warnings] == [True]
+
+
+def test_a_gallery_that_finds_nothing_is_told_also_where_no_document_asks_for_it(shop):
+    built = shop.build(multicloud_galleries={"lab": "../tst/*.py"}, warns=True)
+    (told,) = built.warnings
+    assert "galleries (lab): no snippet is named like '../tst/*.py'" in told
+
+
+@pytest.mark.parametrize("builder", ["html", "singlehtml", "latex"])
+def test_of_a_document_with_several_each_leads_to_its_picture(shop, builder):
+    shown = "{% include_snippet ../tests/aws/test_web_shop.py %}\n"
+    both = (shop.folder / "docs/orders.md").read_text("utf-8") + "\n" + shown + "\n" + shown
+    shop.write({"docs/orders.md": both, "docs/gallery.md": SPELLINGS["gallery.md"]})
+    built = shop.build(builder)
+    if builder == "html":
+        links = built.page("gallery").tree.xpath(
+            '//ul[contains(@class, "multicloud-thumbnails")]/li//a/@href'
+        )
+        assert links == ["orders.html#multicloud-orders", "orders.html#multicloud-web_shop"]
+        for _, _, anchor in (link.partition("#") for link in links):
+            (place,) = built.page("orders").tree.xpath(f'//*[@id="{anchor}"]')
+            assert place.xpath(".//img")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 SPHINX = "conf.py"
+SPHINX_PLACES = ("conf.py", "docs/conf.py", "docs/source/conf.py", "doc/conf.py")
 
 
 class Host(Protocol):
@@ -59,7 +60,8 @@ def add(command: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="The configuration of the site: mkdocs.yml, properdocs.yml or Sphinx' conf.py. "
-        "Default: one of the first two here, or in the nearest folder above that has one.",
+        "Default: one of the first two here, or in the nearest folder above that has one; "
+        f"else a conf.py with our extension here, as {', '.join(SPHINX_PLACES)}.",
     )
 
 
@@ -73,7 +75,8 @@ def found(chosen: argparse.Namespace) -> Path | None:
     if named is None:
         here = Path.cwd()
         folders = (here, *here.parents)
-        return next((f / name for f in folders for name in NAMES if (f / name).is_file()), None)
+        own = (f / name for f in folders for name in NAMES if (f / name).is_file())
+        return next(own, None) or next(filter(_is_ours, map(here.joinpath, SPHINX_PLACES)), None)
     if named.is_dir():
         raise OptionError(f"-f {named} is a folder", f"name a file in it: {named / NAMES[0]}")
     if not named.is_file():
@@ -87,3 +90,8 @@ def found(chosen: argparse.Namespace) -> Path | None:
             "for a site of another host the commands need one of these that names the same folders",
         )
     return named.resolve()
+
+
+def _is_ours(config: Path) -> bool:
+    """Whether a Sphinx project's configuration is there and has our extension."""
+    return config.is_file() and b"mkdocs_multicloud" in config.read_bytes()

@@ -32,8 +32,9 @@ def _freeze(chosen: argparse.Namespace) -> int:
     file = config.found(chosen)
     if file is None:
         raise OptionError(
-            "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above",
-            "name it, or Sphinx' conf.py, with -f",
+            "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above, and no "
+            "conf.py of Sphinx with the extension mkdocs_multicloud here or in docs",
+            "name it with -f",
         )
     project, settings, all_results, faults = config.host(file).built(file, sys.stderr)
     results = [(made, run) for made, run in all_results if run.failure is None]

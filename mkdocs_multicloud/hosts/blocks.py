@@ -31,7 +31,11 @@ from mkdocs_multicloud.hosts.hanging import hang
 from mkdocs_multicloud.shields import SHIELDED, shielded, unshielded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown import Markdown
+
+    from mkdocs_multicloud.errors import MulticloudError
 
 UNSEARCHED = re.compile(
     r"<(details|section)\b(?=[^>]*\sdata-search-exclude)[^>]*\sclass=\"multicloud-.*?</\1>"
@@ -44,7 +48,12 @@ UNSEARCHED = re.compile(
 # No page can guess it.
 _KEY = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
 _OPEN = re.compile(rf"{_KEY}(\d+)z")
-_ANY = re.compile(rf"{_KEY}(?:\d+z|end)\n?")
+_WHOLE = re.compile(rf"{_KEY}(?P<number>\d+)z.*?{_KEY}(?P=number)end", re.DOTALL)
+_ANY = re.compile(rf"{_KEY}(?:\d+z|\d*end)\n?")
+_END = re.compile(rf"{_KEY}\d*end")
+
+_BARE = ("listing", "whole")
+"""What needs no style to be read."""
 
 
 class PageBlocks:
@@ -76,10 +85,28 @@ class PageBlocks:
             return fence(content, language)
         return self.open("code", language, content=content)
 
-    def without_marks(self, text: str) -> str:
-        """A finished page without the marks that are left in it."""
+    def whole(self, written: str, error: Callable[[], MulticloudError]) -> str:
+        """All that takes the place of a directive, between marks if it has any.
+
+        Args:
+            error: what is wrong if they are left in the page.
+        """
+        if _KEY not in written:
+            return written
+        begins = self.open("whole", error=error)
+        return f"\n{begins}\n{written}\n{_KEY}{len(self._blocks) - 1}end\n"
+
+    def without_marks(self, text: str, notice: Callable[[MulticloudError], str]) -> str:
+        """A finished page without the marks that are left in it.
+
+        Args:
+            notice: what stands in the place of a directive whose marks are left.
+        """
         # The table of contents asks for each heading.
-        return _ANY.sub("", text) if _KEY in text else text
+        if _KEY not in text:
+            return text
+        text = _WHOLE.sub(lambda at: notice(self._blocks[int(at[1])].attributes["error"]()), text)
+        return _ANY.sub("", text)
 
     def begins(self, element: ET.Element) -> Block | None:
         """The block that an element marks the beginning of."""
@@ -91,7 +118,7 @@ class PageBlocks:
 
     def ends(self, element: ET.Element) -> bool:
         """Whether an element marks the end of a block."""
-        return not len(element) and (element.text or "").strip() == self.close()
+        return not len(element) and bool(_END.fullmatch((element.text or "").strip()))
 
 
 class WrapBlocks(Treeprocessor):
@@ -108,10 +135,12 @@ class WrapBlocks(Treeprocessor):
         self._head = head
         self._links = links
         self._inline = 0
+        self._anchors: set[str] = set()
 
     def run(self, root: ET.Element) -> None:
         """Rearrange a page."""
         self._inline = 0
+        self._anchors.clear()
         first = self._first(root) if self._head else None
         for parent in list(root.iter()):
             if any(self._blocks.begins(child) for child in parent):
@@ -125,7 +154,7 @@ class WrapBlocks(Treeprocessor):
         """Where the first of the elements will stand that need a style to be read."""
         for place, child in enumerate(root):
             begun = map(self._blocks.begins, child.iter())
-            if any(block is not None and block.kind != "listing" for block in begun):
+            if any(block is not None and block.kind not in _BARE for block in begun):
                 return place
         return None
 
@@ -137,8 +166,13 @@ class WrapBlocks(Treeprocessor):
         for child in children:
             if (block := self._blocks.begins(child)) is not None and block.kind == "code":
                 stack[-1][0].append(code_of(block))
+            elif block is not None and block.kind == "whole":
+                stack.append((stack[-1][0], None))
             elif block is not None:
                 element = element_of(block)
+                if (anchor := element.get("id", "")) in self._anchors:
+                    del element.attrib["id"]
+                self._anchors |= {anchor} - {""}
                 stack[-1][0].append(element)
                 stack.append((element, block))
             elif self._blocks.ends(child):

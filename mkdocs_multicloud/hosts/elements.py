@@ -63,6 +63,8 @@ def element_of(block: Block) -> ET.Element:
     else:
         tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
         element = ET.Element(tag, {"class": f"multicloud-{block.kind}"})
+    if anchor := block.attributes.get("anchor"):
+        element.set("id", anchor)
     if block.kind in SCROLLED:
         # Who has no mouse scrolls what has the focus.
         for name, value in SCROLLED_AS.items():

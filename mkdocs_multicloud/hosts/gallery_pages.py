@@ -53,6 +53,8 @@ def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
             _add(page, index, level, pipeline, files, config)
         # What has a page by now gets no other from the next gallery.
         pipeline.has_pages(sheets(files.documentation_pages()))
+    for fault in pipeline.unseen_galleries():
+        pipeline.tell(fault)
 
 
 def sheets(pages: Iterable[File]) -> Callable[[], Iterator[Sheet]]:

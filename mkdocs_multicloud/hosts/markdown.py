@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import html
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from mkdocs_multicloud.errors import DirectiveError, Location, OptionError
+from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.hosts.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.kramdown import KramdownExtension
+from mkdocs_multicloud.hosts.lacking import fault
 from mkdocs_multicloud.hosts.pages import PageContext, expand
 from mkdocs_multicloud.hosts.publishing import DataPublisher, compact_stylesheet
 from mkdocs_multicloud.options import OPTIONS, site_settings
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
     from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.hosts.jekyll import JekyllPages
     from mkdocs_multicloud.pipeline import Pipeline, Spot
 
@@ -108,7 +112,7 @@ class MulticloudExtension(Extension):
             md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)
         leftovers = _Leftovers(self, blocks, pages)
         md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
-        md.preprocessors.register(_Expand(self, blocks, pages), "multicloud", EXPAND_PRIORITY)
+        md.preprocessors.register(_Expand(self, blocks, pages, md), "multicloud", EXPAND_PRIORITY)
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
         # Zensical's lightbox is an extension, too.
         links = self.links and "glightbox" not in str(md.registeredExtensions)
@@ -156,9 +160,13 @@ class _Begin(Preprocessor):
 
 class _Expand(Preprocessor):
     def __init__(
-        self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages | None
+        self,
+        extension: MulticloudExtension,
+        blocks: PageBlocks,
+        pages: Pages | None,
+        md: Markdown,
     ) -> None:
-        super().__init__()
+        super().__init__(md)
         self._extension = extension
         self._blocks = blocks
         self._pages = pages
@@ -167,15 +175,18 @@ class _Expand(Preprocessor):
         text, extension = "\n".join(lines), self._extension
         # The text of a page can come again, for an overview say, when another had its turn since.
         extension.page = extension.page.claims.page_of(text) or extension.page
-        text = expand(text, extension.page, self._written)
+        text = expand(text, extension.page, partial(self._written, text))
         if self._pages is not None:
             self._pages.end()
         return text.split("\n")
 
-    def _written(self, found: Place, place: Place, spot: Spot) -> str:
+    def _written(self, text: str, found: Place, place: Place, spot: Spot) -> str:
         self._blocks.nested = bool(found.indent)
         page = self._extension.page
-        return self._extension.pipeline.expand(place, spot, page.publisher, self._blocks)
+        written = self._extension.pipeline.expand(place, spot, page.publisher, self._blocks)
+        return self._blocks.whole(
+            written, lambda: fault(text, found.start, self.md).seen_from(spot.page)
+        )
 
 
 class _Leftovers(Postprocessor):
@@ -190,14 +201,15 @@ class _Leftovers(Postprocessor):
         self._pages = pages
 
     def run(self, text: str) -> str:
-        clean = self._blocks.without_marks(text)
-        if clean != text:
-            error = DirectiveError(
-                "a directive stands in what Markdown takes for code",
-                "list the extension of the block that it is in (admonition, pymdownx.details, "
-                "pymdownx.tabbed)",
-            )
-            self._extension.pipeline.tell(error.seen_from(Location(self._extension.page.path)))
-            if self._pages is not None:
-                self._pages.end()
+        clean = self._blocks.without_marks(text, self._noticed)
+        if clean != text and self._pages is not None:
+            self._pages.end()
         return clean
+
+    def _noticed(self, error: MulticloudError) -> str:
+        pipeline = self._extension.pipeline
+        pipeline.tell(error)
+        # In HTML, and in what Markdown takes for code.
+        return f"<strong>{html.escape(pipeline.settings.words['notice'])}</strong>: " + html.escape(
+            str(error), quote=False
+        )

@@ -16,7 +16,7 @@ from mkdocs.structure.files import File
 
 from mkdocs_multicloud.artifacts import Ledger
 from mkdocs_multicloud.directive.claims import Claims
-from mkdocs_multicloud.errors import MulticloudError, OptionError
+from mkdocs_multicloud.errors import MulticloudError, OptionError, nearest
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
 from mkdocs_multicloud.hosts.gallery_pages import add_pages, sheets, text_of
@@ -93,7 +93,14 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._written = set(options)
         self.overrides = {}
         self.builds.recalls = True
-        return super().load_config(options, config_file_path)
+        errors, warnings = super().load_config(options, config_file_path)
+        known = OPTIONS.of("site")
+        told = [
+            # MkDocs' own says nothing of what was meant.
+            (name, f"{why}; {nearest(name, known)}" if name not in known else why)
+            for name, why in warnings
+        ]
+        return errors, told
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""

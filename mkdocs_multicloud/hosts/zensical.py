@@ -167,6 +167,8 @@ class _Build:
         for told in without_pages(settings, "Zensical"):
             log.warning("%s", told)
         self._pipeline = self._begun(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
+        for error in self._pipeline.unseen_galleries():
+            log.warning("%s", error)
 
     def begin(self, path: str) -> Pipeline:
         """A page begins; the second time, it has changed, and so may have all else."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -19,6 +20,8 @@ from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
 from mkdocs_multicloud.options import OPTIONS
 from mkdocs_multicloud.pipeline import Spot
+from mkdocs_multicloud.project import DOCUMENT_SUFFIXES
+from mkdocs_multicloud.snippet import PYTHON_SUFFIXES
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -48,23 +51,37 @@ _OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.of("directive"), directives.unchange
 class IncludeSnippet(SphinxDirective):
     """`.. include_snippet:: FILE [SECTION]`, or the snippet as its content."""
 
-    optional_arguments = 2
+    # Any number of words, so that what is wrong with them can be told.
+    optional_arguments = 1
+    final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[Any] = _OPTIONS
 
     def run(self) -> list[nodes.Node]:
         """A node that stands for what is asked for."""
         code = "\n".join(self.content)
-        if bool(self.arguments) == bool(code.strip()):
-            what = "both" if self.arguments else "neither"
+        words = self.arguments[0].split() if self.arguments else []
+        if words and self._is_code(words):
+            raise self.error(
+                f"include_snippet: {words[0]!r} is no file; write an empty line above the snippet, "
+                "below the options if there are any"
+            )
+        if bool(words) == bool(code.strip()):
+            what = "both" if words else "neither"
             raise self.error(f"include_snippet: a file or a snippet is needed, here is {what}")
-        if strayed := [word for word in self.arguments if "=" in word]:
+        if strayed := [word for word in words if "=" in word]:
             key, _, value = strayed[0].partition("=")
             raise self.error(
                 f"include_snippet: {strayed[0]!r} is no section; write the option below, on a line "
                 f"of its own: ':{key}: {value.strip(chr(34))}'"
             )
-        path, section = [*self.arguments, "", ""][:2]
+        if len(words) > 2:
+            raise self.error(
+                "include_snippet: a file and a section are all that stand there, not "
+                f"{words[2]!r}; write options below, each on a line of its own, and code below an "
+                "empty line"
+            )
+        path, section = [*words, "", ""][:2]
         if code:
             # Its lines are counted from that of the directive.
             above = self.content_offset
@@ -82,6 +99,11 @@ class IncludeSnippet(SphinxDirective):
         node = asked(what=found)
         self.set_source_info(node)
         return [node]
+
+    def _is_code(self, words: list[str]) -> bool:
+        """Whether code has come to stand where the file does: right below the directive."""
+        below = self.block_text.partition("\n")[0].rstrip().endswith("::")
+        return below and PurePath(words[0]).suffix not in (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
 
 
 class SnippetGallery(SphinxDirective):

@@ -88,7 +88,7 @@ class _Fragment:
             text = node.children[0].content if node.type == "paragraph" else ""
             inside = opened[-1][1] if opened else levels[-1][1]
             if (block := self._blocks.begins(text)) is not None:
-                opened.append((block, element_of(block)))
+                opened.append((block, self._anchored(block, element_of(block))))
             elif self._blocks.ends(text):
                 if opened:
                     block, element = opened.pop()
@@ -102,6 +102,14 @@ class _Fragment:
                 levels.append((int(node.tag[1]), section))
             else:
                 inside += self._block(node)
+
+    def _anchored(self, block: Block, element: nodes.Element) -> nodes.Element:
+        """An element that galleries can lead to."""
+        known = self._setting.document.ids
+        if (anchor := block.attributes.get("anchor")) and anchor not in known:
+            element["ids"].append(anchor)
+            known[anchor] = element
+        return element
 
     def _closed(self, block: Block, element: nodes.Element) -> nodes.Element:
         """A block with all that is in it."""
@@ -175,9 +183,11 @@ class _Fragment:
         if (file := self._setting.files.get(address)) is None:
             away = _AWAY if address.startswith(EDITOR) else {}
             found = nodes.reference("", "", *content, refuri=address, **away)
-            if document := self._setting.document_at(address):
+            path, _, anchor = address.partition("#")
+            if document := self._setting.document_at(path):
                 found.update_basic_atts({"classes": ["internal"]})
                 found["internal"], found["multicloud-document"] = True, document
+                found["multicloud-anchor"] = anchor
             return found
         return addnodes.download_reference(
             "", "", *content, reftarget=file, classes=["multicloud-download"]

@@ -50,7 +50,11 @@ def lead_to_documents(app: Sphinx, document: nodes.document, docname: str) -> No
     """Have the links of galleries lead to their pages, wherever a builder puts those."""
     for node in document.findall(nodes.reference):
         if target := node.get("multicloud-document"):
-            node["refuri"] = app.builder.get_relative_uri(docname, target)
+            address = app.builder.get_relative_uri(docname, target)
+            # All documents can be one page, and on paper there is no such place.
+            if (anchor := node["multicloud-anchor"]) and app.builder.format == "html":
+                address = f"{address.partition('#')[0]}#{anchor}"
+            node["refuri"] = address
 
 
 def all_documents(env: BuildEnvironment) -> Conditions:

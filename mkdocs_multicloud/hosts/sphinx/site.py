@@ -160,10 +160,13 @@ class Site:
         return self._pipeline
 
     def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
-        """The documents are these, which galleries link to."""
+        """The documents are these, which galleries link to; what none of them tells is told."""
         self._sheets = sheets
         if self._pipeline is not None:
             self._pipeline.has_pages(sheets)
+        if self.settings.galleries:
+            for error in self.pipeline.unseen_galleries():
+                log.warning("%s", error, type="multicloud", subtype="option")
 
     def begin(self, places: Iterable[tuple[Place | Directive, Spot]], *, alone: bool) -> None:
         """Run and draw what documents will ask for.
