@@ -14,7 +14,7 @@ import mkdocs_multicloud
 
 PACKAGE = Path(mkdocs_multicloud.__file__).parent
 LINE = [
-    {"errors", "parts", "values", "tables", "options", "words", "shields"},
+    {"errors", "parts", "values", "tables", "options", "words", "shields", "yaml_text"},
     {"project", "store", "once"},
     {"directive"},
     {"jekyll"},

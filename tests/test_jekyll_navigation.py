@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +103,32 @@ def test_only_the_page_at_fault_is_told():
         ("One", "parent", "it is below itself", "name another parent"),
         ("Two", "parent", "it is below itself", "name another parent"),
     ]
+
+
+def test_pages_in_a_circle_are_told_and_those_below_it_are_not():
+    parents = {"In": "A", "A": "B", "B": "C", "C": "A", "D": "D"}
+    _, made = tree(*({"title": title, "parent": parent} for title, parent in parents.items()))
+    assert [(lost.page.title, lost.what) for lost in made.lost] == [
+        (title, "it is below itself") for title in "ABCD"
+    ]
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [lambda at, count: f"Parent {at}", lambda at, count: f"Title {(at + 1) % count}"],
+    ids=["missing", "circle"],
+)
+def test_lost_pages_take_a_time_that_grows_with_them(parent):
+    def seconds(count):
+        fronts = [{"title": f"Title {at}", "parent": parent(at, count)} for at in range(count)]
+        began = time.process_time()
+        _, made = tree(*fronts)
+        assert len(made.lost) == count
+        return time.process_time() - began
+
+    seconds(10)
+    # Square would be a hundred times.
+    assert seconds(4_000) < 40 * max(seconds(400), 0.02)
 
 
 NAMES = st.sampled_from(["A", "B", "C", "", None, 3, ["x"]])

@@ -79,6 +79,34 @@ CASES = {
         '<ul>\n<li>\n<pre><code class="language-sh">a\n</code></pre>\n</li>\n'
         "<li>\n<p>b</p>\n</li>\n</ul>"
     ),
+    "1. a\n   ```\n   b\n   ```\n   c\n2. d": (
+        "<ol>\n<li>\n<p>a</p>\n<pre><code>b\n</code></pre>\n<p>c</p>\n</li>\n"
+        "<li>\n<p>d</p>\n</li>\n</ol>"
+    ),
+    "- a\n\n  b\n- c": ("<ul>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n<li>\n<p>c</p>\n</li>\n</ul>"),
+    "- a\n\n  b\n  1. c\n- d": (
+        "<ul>\n<li>\n<p>a</p>\n<p>b</p>\n<ol>\n<li>c</li>\n</ol>\n</li>\n"
+        "<li>\n<p>d</p>\n</li>\n</ul>"
+    ),
+    "1. a\n2. b\n* c\n* d": (
+        "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<ul>\n<li>c</li>\n<li>d</li>\n</ul>"
+    ),
+    "a\n\n    ```\n    b: 1\n        - c\n    - d\n    ```": (
+        "<p>a</p>\n<pre><code>```\nb: 1\n    - c\n- d\n```\n</code></pre>"
+    ),
+    "> a\n>\n>     ```\n>     b\n>     ```": (
+        "<blockquote>\n<p>a</p>\n<pre><code>```\nb\n```\n</code></pre>\n</blockquote>"
+    ),
+    "<pre>\n  ```\n  a\n  ```\n</pre>": "<pre>\n  ```\n  a\n  ```\n</pre>",
+    "<script>\n  ```a\n  b\n  ```\n</script>": "<script>\n  ```a\n  b\n  ```\n</script>",
+    "- a\n\n<script>\nb = `\n  ```c\n- d\n{: .e }\n  ```\n`\n</script>": (
+        "<ul>\n<li>a</li>\n</ul>\n<script>\nb = `\n  ```c\n- d\n{: .e }\n  ```\n`\n</script>"
+    ),
+    "<!--\n  ```\n  a\n  ```\n-->": "<!--\n  ```\n  a\n  ```\n-->",
+    '<div>\n<p>\n</div>\n<div markdown="1">\n- a\n\n  ```\n  b\n  ```\n</div>': (
+        "<div>\n<p>\n</div>\n<div>\n<ul>\n<li>\n<p>a</p>\n"
+        "<pre><code>b\n</code></pre>\n</li>\n</ul>\n</div>"
+    ),
     "```sh title\na\n```": '<pre><code class="language-sh">a\n</code></pre>',
     "1. a\n\n   > b\n\n   c\n2. d": (
         "<ol>\n<li>\n<p>a</p>\n<blockquote>\n<p>b</p>\n</blockquote>\n<p>c</p>\n</li>\n"
@@ -155,6 +183,11 @@ LINES = st.lists(
             "  <div markdown=1>",
             "    </div>",
             "  - b",
+            "1. e",
+            "    - b",
+            "  ```",
+            "<pre>",
+            "</pre>",
         ]
     ),
     max_size=20,
@@ -172,7 +205,16 @@ def test_text_that_looks_like_a_mark_of_ours_is_seen():
 
 @pytest.mark.parametrize(
     "line",
-    ["- a\n\n  <b markdown=1>\n", "a\n{: .x }\n\n", "{: .x }\n", "a\n\n{: .note }\n", "{:toc}\n\n"],
+    [
+        "- a\n\n  <b markdown=1>\n",
+        "a\n{: .x }\n\n",
+        "{: .x }\n",
+        "a\n\n{: .note }\n",
+        "{:toc}\n\n",
+        "1. a\n* b\n",
+        "- a\n\n  b\n- c\n",
+        "<x-y>\n  ```\n",
+    ],
 )
 def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     def seconds(count):

@@ -511,3 +511,25 @@ def test_a_title_that_is_not_in_the_contents_leaves_those_of_themes_whole(site, 
     assert own == ["#one", "#deep", "#two"]
     links = page.tree.xpath(f"{sidebar}//a/@href")
     assert [a for a in links if a != ".."] == shown
+
+
+NOTHING = {
+    "a: !!bool b": "a value is not of the type that it is said to be",
+    "a: !!int ''": "a value is not of the type that it is said to be",
+    "a: !!timestamp b": "a value is not of the type that it is said to be",
+    f"a: 0x{'f' * 4_000}": "a number in it is too long",
+    f"a: {'[' * 900}{']' * 900}": "it is too deep",
+    "a: &a [*a]": "its aliases make too much of it",
+    "\n".join(["a0: &a0 b", *(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]" for n in range(8))]): (
+        "its aliases make too much of it"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_yaml_that_nothing_can_be_made_of_is_told_of_data_and_read_over_in_pages(site, text):
+    with pytest.raises(Exception, match=rf"_data/a\.yml: cannot be read: {NOTHING[text]}.*mend it"):
+        small(site, {"index.md": "# A\n", "_data/a.yml": text})
+    (site.folder / "docs/_data/a.yml").unlink()
+    page = f"---\ntitle: T\n{text}\n---\n\n# A\n\n{{{{ page.a | default: 'none' }}}}\n"
+    assert small(site, {"index.md": page}).page().article.findall("p")[-1].text == "none"

@@ -11,6 +11,11 @@ import pytest
 from conftest import Page
 from markdown import markdown
 
+DRAWN = (
+    '<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
+    '<mxCell id="2" value="a" vertex="1" parent="1">'
+    '<mxGeometry width="80" height="40" as="geometry"/></mxCell></root></mxGraphModel>'
+)
 PRIVATE = re.compile("[\U00100000-\U0010ffff]")
 """What must be left nowhere."""
 LEFT = """\
@@ -196,6 +201,31 @@ def test_dead_links_from_the_top_of_the_site_are_told(site):
         f"index.md:9: the link '/base/none/' leads to no page; if {hint}",
         f"index.md:9: the link '/elsewhere/' leads to no page; if {hint}",
     ]
+
+
+def test_links_to_pages_that_galleries_and_hooks_make_are_not_dead(site):
+    links = ["/g/", "/g/a.html", "/g/a/", "/made/", "/made", "/odd/place/", "/odd/place/index.html"]
+    hook = """\
+        from mkdocs.plugins import event_priority
+        from mkdocs.structure.files import File
+
+        @event_priority(-900)
+        def on_files(files, config):
+            files.append(File.generated(config, "made.md", content="# Made"))
+            file = File.generated(config, "even.md", content="# Odd")
+            file.url, file.dest_uri = "odd/place/", "odd/place/index.html"
+            files.append(file)
+        """
+    page = FRONT + "".join(f"[a]({link}) " for link in [*links, "/404.html", "/g/b/"])
+    files = {"docs/index.md": page, "s/a.drawio": DRAWN, "hook.py": dedent(hook)}
+    gallery = {"snippets": "../s/*.drawio", "pages": "g"}
+    options = {"just_the_docs": True, "galleries": {"g": gallery}}
+    built = site.write(files).build(options=options, hooks=["hook.py"], warns=True)
+    assert [text.partition(";")[0] for text in built.warnings] == [
+        "multicloud: index.md:5: the link '/g/b/' leads to no page"
+    ]
+    hrefs = [a.get("href") for a in built.page().article.iter("a")]
+    assert hrefs[:5] == ["g/", "g/a/", "g/a/", "made/", "made/"]
 
 
 def test_a_parent_that_is_not_there_is_told_with_the_nearest(site):

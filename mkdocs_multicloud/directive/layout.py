@@ -56,6 +56,13 @@ class Fence:
         word = self.info.strip("{} ").split(" ", 1)[0]
         return word.removeprefix(".").lower()
 
+    def without_prefix(self, line: str) -> str:
+        """A line of it without the indent or quote marks of its opening line."""
+        width = len(self.prefix)
+        lead = line[:width]
+        kept = lead.lstrip(" \t>") if not lead.strip(" \t>") else lead
+        return kept + line[width:]
+
 
 class Fences:
     """The fences of a page, found by their opening lines."""

@@ -199,9 +199,8 @@ class _Scanner:
     def _embedded(self, fence: Fence) -> Place:
         start = self.offsets[fence.first] + len(fence.prefix)
         end = self.offsets[fence.last] + len(self.lines[fence.last])
-        width = len(fence.prefix)
         body = self.text[self.offsets[fence.first + 1] : self.offsets[fence.last]]
-        code = "\n".join(_without_prefix(line, width) for line in body.split("\n"))
+        code = "\n".join(map(fence.without_prefix, body.split("\n")))
         raw = self.text[start:end]
         line = fence.first + 1
         heading = self.outline.heading
@@ -314,10 +313,3 @@ def _covers(spans: list[tuple[int, int]], at: int) -> bool:
     """Whether one of the spans, which stand in order, holds a position."""
     behind = bisect_right(spans, at, key=lambda span: span[0])
     return behind > 0 and at < spans[behind - 1][1]
-
-
-def _without_prefix(line: str, width: int) -> str:
-    """A line of a fence without the indent or quote marks of its opening line."""
-    lead = line[:width]
-    kept = lead.lstrip(" \t>") if not lead.strip(" \t>") else lead
-    return kept + line[width:]

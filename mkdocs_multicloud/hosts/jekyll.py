@@ -49,6 +49,20 @@ class JekyllPages:
         self.site = Site.of(self.config, found, files)
         self.navigation = Navigation.of(found, self.config)
 
+    def add(
+        self, pages: Iterable[tuple[str, str]], files: Iterable[str], addresses: Iterable[str]
+    ) -> None:
+        """Take what came later and is in no front matter's navigation.
+
+        Args:
+            addresses: all that lead to a page or file of the site, below its base.
+        """
+        found = (Page(path, front_matter(text)[0]) for path, text in pages)
+        known = self.site
+        self.site = Site.of(
+            self.config, [*known.pages.values(), *found], known.files.union(files), addresses
+        )
+
     def take_folder(self) -> None:
         """Take all that is in the folder."""
         pages: list[tuple[str, str]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
@@ -88,8 +89,18 @@ class JekyllTree:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
         config.nav = _Made(map(_item, navigation.entries))
 
-    def arrange(self, navigation: Navigation) -> None:
-        """Have themes take parents for the indices of their sections."""
+    def arrange(self, navigation: Navigation, files: Files, config: MkDocsConfig) -> None:
+        """Have themes take parents for the indices of their sections, now that all files are known.
+
+        Galleries and other plugins have added theirs.
+        """
+        site = self._pages.site
+        new = [f for f in files if f.src_uri not in site.pages and f.src_uri not in site.files]
+        pages = {file.src_uri: _text(file) for file in new if file.is_documentation_page()}
+        others = (file.src_uri for file in new if file.src_uri not in pages)
+        addresses = [unquote(file.url) for file in files]
+        addresses += [*config.theme.static_templates, *config.extra_templates]
+        self._pages.add(pages.items(), others, addresses)
         for page in navigation.pages:
             if page.file.src_uri in self._pages.navigation.parents:
                 page.__class__ = _Index

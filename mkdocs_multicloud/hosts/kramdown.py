@@ -13,6 +13,7 @@ from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_multicloud.hosts.kramdown_fences import FENCES_PRIORITY, QuotedFences
 from mkdocs_multicloud.hosts.kramdown_html import HTML_PRIORITY, ListedHtml
+from mkdocs_multicloud.hosts.kramdown_lists import ITEMS_PRIORITY, ItemsApart
 from mkdocs_multicloud.hosts.kramdown_marks import ELSEWHERE, UNSEEN_PRIORITY, Unseen, mark_of
 from mkdocs_multicloud.shields import SHIELDED
 
@@ -60,12 +61,13 @@ class KramdownExtension(Extension):
         processors = {*_names(md.preprocessors), *_names(md.treeprocessors)}
         processors |= _names(md.parser.blockprocessors)
         missing = [name for name, own in EXTENSIONS.items() if own not in processors]
-        # A list of bullets right below numbers is another list.
+        # A list of bullets below numbers is another list.
         names = [f"markdown.extensions.{name}" for name in (*missing, "sane_lists")]
         md.registerExtensions(names, {})
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
             toc.slugify = slug
+        md.parser.blockprocessors.register(ItemsApart(md.parser), "kramdown_items", ITEMS_PRIORITY)
         md.preprocessors.register(QuotedFences(md), "kramdown_fences", FENCES_PRIORITY)
         md.preprocessors.register(ListedHtml(md), "kramdown_html", HTML_PRIORITY)
         md.treeprocessors.register(

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from markdown.preprocessors import Preprocessor
 
-from mkdocs_multicloud.jekyll.code import code_of
+from mkdocs_multicloud.directive.layout import Fences, Outline
+from mkdocs_multicloud.jekyll.html_blocks import html_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs_multicloud.directive.layout import Fence
 
 # Before Python-Markdown's fences (25), after white space is normalised (30).
@@ -18,6 +21,7 @@ FENCES_PRIORITY = 26
 
 _TOP = re.compile(r"(?:`{3,}|~{3,})[\w#.+-]*")
 _OWN = re.compile(r"[\w#.+-]*(?:[ \t]+hl_lines=.*)?|\{.*\}")
+_QUOTE = re.compile(r"(?:[ \t]*>[ \t]?)+")
 
 
 class QuotedFences(Preprocessor):
@@ -30,8 +34,8 @@ class QuotedFences(Preprocessor):
         marked = (line for line in lines if "```" in line or "~~~" in line)
         if all(map(_TOP.fullmatch, marked)):
             return lines
-        fences = code_of("\n".join(lines)).fences
-        left = [f for f in fences.values() if f.prefix or not _OWN.fullmatch(f.info)]
+        found = list(self._fences(lines))
+        left = [f for f in found if f.prefix or not _OWN.fullmatch(f.info)]
         for fence in reversed(left):
             first, last = fence.first, fence.last + 1
             placed = fence.prefix + self._stored(fence, lines[first + 1 : fence.last])
@@ -44,20 +48,34 @@ class QuotedFences(Preprocessor):
             lines[first:last] = [*above, placed, *below]
         return lines
 
+    def _fences(self, lines: list[str]) -> Iterator[Fence]:
+        """Those of a page that are neither in indented code nor in HTML."""
+        fences, page, quote = Fences(lines), Outline(), Outline()
+        raw = html_blocks(lines, self.md.block_level_elements)
+        index = 0
+        while index < len(lines):
+            line = lines[index]
+            if marks := _QUOTE.match(line):
+                line, outline = line[marks.end() :], quote
+            else:
+                quote, outline = Outline(), page
+            fence = None if index in raw else fences.opened_at(index)
+            if fence:
+                # It may be right below a paragraph.
+                outline.feed("")
+            if fence and not outline.is_code(line):
+                yield fence
+                index = fence.last + 1
+            else:
+                outline.feed(line)
+                index = raw.get(index, index) + 1
+
     def _stored(self, fence: Fence, lines: list[str]) -> str:
         """What stands for the block of code, as a paragraph of its own."""
-        code = "\n".join(_without_prefix(line, fence) for line in lines)
+        code = "\n".join(map(fence.without_prefix, lines))
         name = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
         return self.md.htmlStash.store(f"<pre><code{name}>{html.escape(code)}\n</code></pre>")
 
 
 def _is_text(line: str) -> bool:
     return line.strip(" \t>") != ""
-
-
-def _without_prefix(line: str, fence: Fence) -> str:
-    """A line of a fence without the indent or quote marks of its opening line."""
-    width = len(fence.prefix)
-    lead = line[:width]
-    kept = lead.lstrip(" \t>") if not lead.strip(" \t>") else lead
-    return kept + line[width:]

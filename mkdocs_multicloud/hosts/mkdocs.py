@@ -153,7 +153,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Of the pages that show a file, galleries link to the first in the navigation."""
         config.nav = self._nav  # another language has its own pages of galleries
         if self._jekyll:
-            self._jekyll.arrange(nav)
+            self._jekyll.arrange(nav, files, config)
         pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
         self.builds.pipeline.has_pages(sheets(pages))
         return nav

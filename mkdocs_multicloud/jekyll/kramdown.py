@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from mkdocs_multicloud.jekyll.code import Code, code_of
+from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
 from mkdocs_multicloud.shields import shielded
 
 SIGN = "\U0010fe00"
@@ -117,6 +118,7 @@ class _Blocks:
 
     def __init__(self, code: Code) -> None:
         self._code = code
+        self._literal = html_blocks(code.lines, LITERAL)
         # Attributes by the names that lists refer to.
         self._known: dict[str, str] = {}
         self._written: list[str] = []
@@ -133,9 +135,11 @@ class _Blocks:
     def written(self) -> str:
         index, lines = 0, self._code.lines
         while index < len(lines):
-            if fence := self._code.fences.get(index):
-                self._fence(index, fence.last)
-                index = fence.last + 1
+            fence = self._code.fences.get(index)
+            last = fence.last if fence else self._literal.get(index)
+            if last is not None:
+                self._together(index, last)
+                index = last + 1
                 continue
             if index in self._code.whole:
                 self._out(_Line("", lines[index]), verbatim=True)
@@ -144,8 +148,8 @@ class _Blocks:
             index += 1
         return "\n".join(self._written)
 
-    def _fence(self, first: int, last: int) -> None:
-        """A fence, indented as a whole where the block that it is in has to be."""
+    def _together(self, first: int, last: int) -> None:
+        """A fence, or literal HTML, indented as a whole where the block that it is in has to be."""
         lines = self._code.lines[first : last + 1]
         old = _indent(lines[0])
         new = self._code.indents.get(first, old)

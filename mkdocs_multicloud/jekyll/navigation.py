@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import nearest
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll.site import Page
 
 _MAX_DEPTH = 60
+_MAX_HINTS = 20
+"""Parents that the nearest title is looked for; a site with more has another fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,11 @@ class _Maker:
         self._below: defaultdict[str, list[Page]] = defaultdict(list)
         for page in sorted(pages, key=self._order):
             self._below[_told(page, "parent")].append(page)
+        self._titled: defaultdict[str, list[Page]] = defaultdict(list)
+        for page in pages:
+            self._titled[page.title].append(page)
         self._pages = pages
+        self._hints: dict[str, str] = {}
         self._placed: set[str] = set()
         self._parents: dict[str, Entry] = {}
 
@@ -116,29 +123,44 @@ class _Maker:
     def _lost(self, page: Page, excluded: set[str]) -> Lost | None:
         """Why a page has no place, unless a page above it has none."""
         parent = _told(page, "parent")
-        parents = [other for other in self._pages if other.title == parent]
+        parents = self._titled.get(parent, ())
         if parent in excluded and not parents:
             return None
         if not parents:
-            hint = nearest(parent, [other.title for other in self._pages if other is not page])
-            return Lost(page, "parent", f"no page has the title {parent!r}", hint)
+            return Lost(page, "parent", f"no page has the title {parent!r}", self._hint(page))
         if any(other.path in self._placed for other in parents):
             name = "grand_parent" if page.front.get("grand_parent") else "ancestor"
             what = f"no page {parent!r} stands below a page {_told(page, name)!r}"
             return Lost(page, name, what, "write the title that stands above it, or leave it out")
-        if self._is_above_itself(page):
+        if page.title in self._in_circles:
             return Lost(page, "parent", "it is below itself", "name another parent")
         return None
 
-    def _is_above_itself(self, page: Page) -> bool:
-        above, seen = _told(page, "parent"), set[str]()
-        parents = {other.title: _told(other, "parent") for other in self._pages}
-        while above and above not in seen:
-            if above == page.title:
-                return True
-            seen.add(above)
-            above = parents.get(above, "")
-        return False
+    def _hint(self, page: Page) -> str:
+        """The title that is nearest to a parent that is not there."""
+        parent = _told(page, "parent")
+        if parent not in self._hints:
+            if len(self._hints) >= _MAX_HINTS:
+                return "write the title of a page"
+            others = [other.title for other in self._pages if other is not page]
+            self._hints[parent] = nearest(parent, others)
+        return self._hints[parent]
+
+    @cached_property
+    def _in_circles(self) -> set[str]:
+        """The titles of pages that are below themselves."""
+        above = {page.title: _told(page, "parent") for page in self._pages}
+        found, seen = set[str](), set[str]()
+        for title in above:
+            way: dict[str, None] = {}
+            while title in above and title not in seen:
+                seen.add(title)
+                way[title] = None
+                title = above[title]
+            if title in way:
+                titles = list(way)
+                found.update(titles[titles.index(title) :])
+        return found
 
     def _order(self, page: Page) -> tuple[bool, float, str, str]:
         """Numbers come before texts; a page without an order has its title's."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from mkdocs_multicloud.errors import Location, OptionError
+from mkdocs_multicloud.yaml_text import loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 CONFIG = "_config.yml"
 _DATA = ("*.yml", "*.yaml", "*.json")
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def config_of(*folders: Path) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def data_of(*folders: Path) -> dict[str, Any]:
 
 def _read(path: Path, name: str) -> object:
     try:
-        told: object = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 (a safe one)
+        return loaded(path.read_text("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         raise OptionError(
@@ -53,7 +53,6 @@ def _read(path: Path, name: str) -> object:
             "mend it, or remove it",
             at=Location(name, mark.line + 1 if mark else None),
         ) from None
-    return told
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -62,7 +61,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     if found is None:
         return {}, text
     try:
-        told = yaml.load(found["yaml"], _Loader)  # noqa: S506 (a safe one)
+        told = loaded(found["yaml"])
     except (ValueError, yaml.YAMLError):
         return {}, text
     return _named(told), text[found.end() :]

@@ -78,16 +78,25 @@ class Site:
         config: `_config.yml`.
         pages: by their paths.
         files: the paths of all other files.
+        addresses: what else leads to a page.
     """
 
     config: Mapping[str, Any]
     pages: Mapping[str, Page]
     files: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, config: Mapping[str, Any], pages: Iterable[Page], files: Iterable[str]) -> Site:
+    def of(
+        cls,
+        config: Mapping[str, Any],
+        pages: Iterable[Page],
+        files: Iterable[str],
+        addresses: Iterable[str] = (),
+    ) -> Site:
         """A site of pages and files."""
-        return cls(config, {page.path: page for page in pages}, frozenset(files))
+        known = frozenset(_plain(f"/{address}") for address in addresses)
+        return cls(config, {page.path: page for page in pages}, frozenset(files), known)
 
     @property
     def base(self) -> str:
@@ -123,7 +132,7 @@ class Site:
             return None
         path = parts.path
         if parts.netloc or path.startswith("/"):
-            path = path.removeprefix(self.base) if self._below_base(path) else path
+            path = self._below(path)
         path = unquote(posixpath.normpath(posixpath.join(posixpath.dirname(page.url), path or "/")))
         found = self._places.get(_plain(path))
         if found is None and path.lstrip("/") in self.files:
@@ -142,7 +151,9 @@ class Site:
             return False
         if not parts.path.startswith("/"):
             return False
-        return posixpath.splitext(parts.path)[1] in _PAGES and not self.target(address, Page(""))
+        if posixpath.splitext(parts.path)[1] not in _PAGES or self.target(address, Page("")):
+            return False
+        return _plain(unquote(self._below(parts.path))) not in self.addresses
 
     def _own_parts(self, address: str) -> SplitResult | None:
         """An address taken apart; None, if it leads out of the site or to the page itself."""
@@ -160,6 +171,10 @@ class Site:
 
     def _below_base(self, path: str) -> bool:
         return bool(self.base) and (path == self.base or path.startswith(self.base + "/"))
+
+    def _below(self, path: str) -> str:
+        """A path without the site's base."""
+        return path.removeprefix(self.base) if self._below_base(path) else path
 
     @cached_property
     def _places(self) -> dict[str, str]:

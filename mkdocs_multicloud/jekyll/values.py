@@ -27,9 +27,6 @@ _COMPARED = re.compile(
 )
 _JOINED = re.compile(r"(and|or)\b")
 _OR = re.compile(r",|or\b")
-_WORDS: dict[str, Any] = {
-    "true": True, "false": False, "nil": None, "null": None, "empty": "", "blank": "",
-}  # fmt: skip
 
 
 class NotReadError(Exception):
@@ -38,6 +35,19 @@ class NotReadError(Exception):
 
 class UnknownFilterError(NotReadError):
     """There is no such filter, or it has other arguments."""
+
+
+class _Empty:
+    """What is equal to each text, list and mapping that nothing is in."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+_EMPTY: Final = _Empty()
+_WORDS: dict[str, Any] = {
+    "true": True, "false": False, "nil": None, "null": None, "empty": _EMPTY, "blank": _EMPTY,
+}  # fmt: skip
 
 
 def text_of(value: object) -> str:
@@ -122,7 +132,7 @@ def is_one_of(subject: str, told: str, names: Mapping[str, Any]) -> bool:
     value, at = _known(value_of(subject, names, {})), 0
     found = False
     while match := _ONE.match(told, at):
-        found = found or value == _known(_single(match["value"], names))
+        found = found or _equal(value, _known(_single(match["value"], names)))
         at = match.end()
         if at >= len(told):
             return found
@@ -144,17 +154,32 @@ def _compared(found: re.Match[str], names: Mapping[str, Any]) -> bool:
         return left is not None and left is not False
     right = _known(_single(found["right"], names))
     if found["op"] == "contains":
-        return (
-            left is not None
-            and right is not None
-            and text_of(right) in (left if isinstance(left, (list, tuple)) else text_of(left))
-        )
+        return _contains(left, right)
     if found["op"] in ("==", "!=", "<>"):
-        return (left == right) is (found["op"] == "==")
+        return _equal(left, right) is (found["op"] == "==")
     try:
         return bool(_ORDERS[found["op"]](left, right))
     except TypeError:
         return False
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if left is _EMPTY or right is _EMPTY:
+        return left is right or _is_empty(left) or _is_empty(right)
+    # To Python, true is 1.
+    return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
+
+
+def _contains(left: Any, right: Any) -> bool:
+    if left is None or right is None:
+        return False
+    if isinstance(left, (list, tuple, dict)):
+        return any(_equal(item, right) for item in left)
+    return text_of(right) in text_of(left)
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, (str, list, tuple, dict)) and not value
 
 
 def _known(value: Any) -> Any:
@@ -196,7 +221,8 @@ def _inner(value: Any, step: str) -> Any:
 
 
 def _default(value: Any, other: Any) -> Any:
-    return other if value in (MISSING, None, False, "") else value
+    is_nothing = value is MISSING or value is None or value is False or value is _EMPTY
+    return other if is_nothing or _is_empty(value) else value
 
 
 def _on_text(change: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,47 @@
+"""Where in a page HTML stands whose text is not Markdown."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+LITERAL = ("pre", "script", "style", "textarea")
+"""The tags of elements in which each blank counts."""
+
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<close>/)?(?P<name>[A-Za-z][\w-]*+)(?P<attributes>[^<>]*+)>", re.S
+)
+_MARKDOWN = re.compile(r"\smarkdown\b(?!=[\"']?0)")
+
+
+def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
+    """The last line of each block of HTML whose text is not Markdown, by its first line.
+
+    Args:
+        names: of the tags of such blocks.
+    """
+    text = "\n".join(lines)
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    opened: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
+    found = {}
+    for tag in _TAG.finditer(text):
+        name = (tag["name"] or "").lower()
+        if tag["close"]:
+            first = opened[name].pop() if opened[name] else None
+        elif name and not tag["attributes"].endswith("/"):
+            opened[name].append(tag)
+            continue
+        else:
+            first = None if name else tag
+        if first is None or (name and name not in names) or _MARKDOWN.search(first[0]):
+            continue
+        line = bisect_right(starts, first.start()) - 1
+        if not text[starts[line] : first.start()].strip(" \t>"):
+            found[line] = bisect_right(starts, tag.end() - 1) - 1
+    return found
