@@ -6,9 +6,11 @@ import posixpath
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from mkdocs_multicloud import frontmatter
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.errors import MulticloudError
 
@@ -19,14 +21,9 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.scanner import Place
     from mkdocs_multicloud.project import Project
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"^title:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(
-    r"^#[ \t]+(?P<hash>\S.*?)(?:[ \t]+#+)?[ \t]*$"
-    r"|^(?P<line>\S.*?)[ \t]*\n(?P<mark>[=*~^\"#+-])(?P=mark){2,}[ \t]*$",
-    re.MULTILINE,
-)
-_MARKS = re.compile(r"[ \t]*\{[:#.][^}]*\}[ \t]*$|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|`+")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_UNDERLINE = re.compile(r"([=*~^\"#+-])\1{2,}")
+_MARKS = re.compile(r" ?\{[:#.][^{}]*\}$|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|`+")
 
 
 class Sheet(NamedTuple):
@@ -161,15 +158,32 @@ def _draws(directive: Directive) -> bool:
 
 def title_of(text: str) -> str:
     """The title of a page: that of its front matter, else its first heading."""
-    body = text.replace("\r\n", "\n")
-    if front := _FRONT.match(body):
-        body = body[front.end() :]
-        if field := _FIELD.search(front[1]):
-            return field[1].strip("\"'")
-    # What stands in fences is no heading.
-    body = re.sub(r"^(`{3,}|~{3,}).*?^\1[ \t]*$", "", body, flags=re.DOTALL | re.MULTILINE)
-    heading = _HEADING.search(body)
-    return _MARKS.sub("", heading["hash"] or heading["line"]).strip() if heading else ""
+    front, body = frontmatter.split(text.replace("\r\n", "\n"))
+    title = front.get("title")
+    if title and isinstance(title, (str, int, float, date)):
+        return str(title)
+    return _MARKS.sub("", " ".join(_heading(body).split())).strip()
+
+
+def _heading(body: str) -> str:
+    """The first heading that stands in no fence: in Markdown of the first level, else any."""
+    lines = [line.rstrip() for line in body.split("\n")]
+    ends = {line: number for number, line in enumerate(lines) if _FENCE.fullmatch(line)}
+    fence = above = ""
+    for number, line in enumerate(lines):
+        opening = _FENCE.match(line)
+        if fence:
+            fence = "" if line == fence else fence
+        elif opening and ends.get(opening[0], 0) > number:
+            fence, above = opening[0], ""
+        elif line.startswith(("# ", "#\t")):
+            words = line[2:].rstrip("#")
+            return words if words[-1:].isspace() else line[2:]
+        elif above and _UNDERLINE.fullmatch(line):
+            return above
+        else:
+            above = "" if line[:1].isspace() else line
+    return ""
 
 
 _SPELLED = """

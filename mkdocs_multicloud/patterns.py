@@ -47,6 +47,10 @@ def files(
     Raises:
         SnippetError: a pattern names no file, or none that may be shown.
     """
+    for pattern in patterns:
+        # A single file is told of with more words.
+        if pattern.startswith("!") or "*" in pattern:
+            _check(pattern, project)
     found: dict[str, None] = {}
     for pattern in patterns:
         if pattern.startswith("!"):
@@ -71,7 +75,8 @@ def sources(shown: tuple[str, ...], settings: Settings, project: Project) -> set
         DirectiveError: there is none of that name.
     """
     patterns = patterns_of(shown, settings)
-    found = {project.root / name for name in matches(patterns, project.root)}
+    allowed = tuple(p for p in patterns if not p.startswith("!") and _looks_inside(p, project))
+    found = {project.root / name for name in matches(allowed, project.root)}
     found |= {path.parent for path in found}
     for pattern in patterns:
         start = _start(pattern, project)
@@ -88,13 +93,26 @@ def _is_allowed(path: Path, project: Project) -> bool:
     return there.exists() and any(real.is_relative_to(folder) for folder in project.allowed)
 
 
-def _snippets(pattern: str, project: Project) -> list[str]:
-    start = _start(pattern, project).resolve()
-    if not any(start.is_relative_to(f) or f.is_relative_to(start) for f in project.allowed):
+def _check(pattern: str, project: Project) -> None:
+    """Look nowhere yet: what is above the project may be a whole disk."""
+    if not _looks_inside(pattern, project):
         raise SnippetError(
             f"{pattern!r} looks outside the folders that snippets may come from",
             "mend it, or add its folder to the option allowed_roots",
         )
+
+
+def _looks_inside(pattern: str, project: Project) -> bool:
+    try:
+        start = _start(pattern, project).resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
+        raise SnippetError(f"{pattern!r} is no pattern ({reason})", "mend it") from None
+    climbs = ".." in pattern.partition("*")[2].split("/")
+    return not climbs and any(start.is_relative_to(folder) for folder in project.allowed)
+
+
+def _snippets(pattern: str, project: Project) -> list[str]:
     names = [name for name in _matching(pattern, project) if _is_snippet(name)]
     if not names:
         root = project.display(project.root.resolve()) or "."

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import gallery, patterns, snippet
+from mkdocs_multicloud import frontmatter, gallery, patterns, snippet
 from mkdocs_multicloud.catalogue import Catalogue
 from mkdocs_multicloud.directive import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.options import Settings
     from mkdocs_multicloud.project import Project
     from mkdocs_multicloud.snippet import Snippet
-
-
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*\n+", re.M | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,11 @@ def spots(text: str, path: str) -> list[tuple[Place, Spot]]:
     found = []
     embedded = 0
     # Hosts hand on pages without it, and what is read once is known.
-    front = _FRONT.match(text)
-    above = text.count("\n", 0, front.end()) if front else 0
-    for place in scan(text[front.end() :] if front else text):
+    body = frontmatter.split(text)[1]
+    if len(body) < len(text):
+        body = body.lstrip("\n")
+    above = text.count("\n", 0, len(text) - len(body))
+    for place in scan(body):
         if place.kind in ("directive", "embedded"):
             page = Location(path, place.line + above)
             found.append((place, Spot(page, place.heading, embedded)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections import Counter
@@ -82,7 +83,7 @@ class Thumbnails:
         documents: list[tuple[str, MxFile]] = []
         snippets: list[Snippet] = []
         items: dict[Path, Item] = {}
-        stems = _stems(planned.all)
+        stems = _stems(planned.all, self._project)
         for pattern in planned.idle:
             recording.report(
                 SnippetError(f"{pattern!r} takes no snippet away", "mend or remove it", at=page)
@@ -210,16 +211,30 @@ def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location)
     ]
 
 
-def _stems(entries: list[Entry]) -> dict[Path, str]:
-    """The names of pictures that no page has, each once."""
-    counts = Counter(bare_stem(entry.file).casefold() for entry in entries)
-    found: dict[Path, str] = {}
-    for entry in entries:
-        stem = bare_stem(entry.file)
-        if counts[stem.casefold()] > 1:
-            stem = f"{entry.file.parent.name}-{entry.file.name.replace('.', '_')}"
-        found[entry.file] = re.sub(r"[^\w.-]+", "_", stem)
+def _stems(entries: list[Entry], project: Project) -> dict[Path, str]:
+    """The names of pictures that no page has, each once.
+
+    Where two would be the same, the whole names of the files, then their parents in front, tell
+    them apart; where not even those do, numbers.
+    """
+    found = {entry.file: _clean(bare_stem(entry.file)) for entry in entries}
+    parts = {file: project.display(file).split("/") for file in found}
+    for most in range(1, max(map(len, parts.values()), default=0) + 1):
+        counts = Counter(stem.casefold() for stem in found.values())
+        for file in [file for file, stem in found.items() if counts[stem.casefold()] > 1]:
+            *parents, name = parts[file][-most:]
+            found[file] = _clean("-".join([*parents, name.replace(".", "_")]))
+    taken: set[str] = set()
+    for file in sorted(found, key=lambda file: parts[file]):
+        stem = found[file]
+        numbered = itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2)))
+        found[file] = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(found[file].casefold())
     return found
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", name)
 
 
 def _link(entry: Entry, page: Location) -> str:

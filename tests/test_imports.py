@@ -16,7 +16,7 @@ PACKAGE = Path(mkdocs_multicloud.__file__).parent
 LINE = [
     {"errors", "parts", "values", "tables", "options", "words", "shields", "yaml_text"},
     {"project", "store", "once"},
-    {"directive"},
+    {"directive", "frontmatter"},
     {"jekyll"},
     {"catalogue"},
     {"sections", "slicing"},

@@ -198,11 +198,24 @@ def test_a_gallery_follows_files_folders_and_pages(site):
     with preview(site) as shown:
         shown.until("Page one</a>")
         site.write({"tests/empty/of/test_two.py": site.snippet("second")})
-        shown.until('data-find="two second"')
+        shown.until('two second"')
         site.write({"tests/new/test_three.py": site.snippet("third")})
-        shown.until('data-find="three third"')
+        shown.until('three third"')
         (site.folder / "docs/one.md").rename(site.folder / "docs/uno.md")
         shown.until('href="uno/"')
         (site.folder / "tests/new/test_three.py").unlink()
         site.write({"docs/uno.md": page.format("Uno")})
         assert "third" not in shown.until("Uno</a>")
+
+
+def test_a_gallery_that_begins_to_look_in_folders_follows_those(site):
+    site.write({
+        "docs/index.md": "# Home\n\n{% snippet_gallery ../tests/test_*.py %}\n",
+        "tests/test_one.py": site.snippet("first"), "tests/sub/test_two.py": site.snippet("second"),
+    })  # fmt: skip
+    with preview(site) as shown:
+        shown.until('data-find="one first"')
+        site.write({"docs/index.md": "# Home\n\n{% snippet_gallery ../tests/**/test_*.py %}\n"})
+        shown.until('two second"')
+        site.write({"tests/new/test_three.py": site.snippet("third")})
+        shown.until('three third"')

@@ -109,6 +109,17 @@ def test_of_several_pages_the_first_in_the_navigation_counts(shop: Site) -> None
     assert "The orders" in names(shop.build(nav=nav))
 
 
+def test_each_picture_has_a_file_of_its_own_however_alike_the_paths_are(shop: Site) -> None:
+    files = ["w/n/t.py", "z/n/t.py", "z/n/T.drawio", "a b/t.py", "a_b/t.py", "z-n/t.py"]
+    for name in files:
+        text = Site.diagram(name) if name.endswith("drawio") else Site.snippet(name)
+        shop.write({f"s/{name}": text})
+    shop.write({"docs/index.md": "{% snippet_gallery ../s/**/*.py ../s/**/*.drawio %}"})
+    found = {picture for *_, (picture, _) in items(shop.build().page())}
+    stems = "w-n-t_py", "s-z-n-t_py", "s-z-n-t_py-2", "T_drawio", "s-a_b-t_py", "s-a_b-t_py-2"
+    assert found == {f"output/svg/{stem}.svg" for stem in stems}
+
+
 def test_pictures_have_their_sizes_and_no_text_besides_the_names(shop: Site) -> None:
     pictures = shop.build().page().article.xpath(".//li//img")
     assert len(pictures) == 6
@@ -202,7 +213,7 @@ def test_a_gallery_has_a_name(shop: Site) -> None:
         ("aws-component", "there is no gallery 'aws-component'; did you mean 'aws-components'?"),
         ("../tests/none/*.py", "no snippet is named like '../tests/none/*.py'; patterns are rel"),
         ("../tests/aws/test_order.py", "did you mean '../tests/aws/test_orders.py'?"),
-        ("../../*", "no snippet is named like '../../*'"),
+        ("../../*", "'../../*' looks outside the folders that snippets may come from"),
         ('../tests/aws/*.py colums="3"', "there is no option 'colums'"),
         ('../tests/aws/*.py show="code"', "show is no option of a gallery; it belongs to the dir"),
         ("", "snippet_gallery names no file; write {% snippet_gallery ../tests/*.py %}"),

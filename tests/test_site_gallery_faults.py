@@ -81,9 +81,19 @@ def test_a_pattern_that_takes_nothing_away_is_told_and_the_rest_stands(
     assert item(built, 1) == "Shop"
 
 
-@pytest.mark.parametrize("pattern", ["../../elsewhere/*.py", "../../elsewhere/**/test_*.py"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "../../elsewhere/*.py",
+        "../../elsewhere/**/test_*.py",
+        "../../*/test_no.py",
+        "../tests/*/../../../*/test_no.py",
+        "!../../*/tests/test_orders.py",
+        "!../../elsewhere/test_orders.py",
+    ],
+)
 def test_a_pattern_that_looks_elsewhere_speaks_of_the_option(shop: Site, pattern: str) -> None:
-    shop.write({"docs/index.md": f"{{% snippet_gallery {pattern} %}}"})
+    shop.write({"docs/index.md": f"{{% snippet_gallery ../tests/*.py {pattern} %}}"})
     (warning,) = shop.build(warns=True).warnings
     assert "looks outside the folders that snippets may come from" in warning
     assert warning.endswith("add its folder to the option allowed_roots")

@@ -50,6 +50,12 @@ def test_each_snippet_that_no_page_shows_gets_one(shop: Site) -> None:
     assert not built.path("components/aws/orders.md").exists()
 
 
+def test_a_page_that_opens_with_a_rule_shows_what_stands_below_it(shop: Site) -> None:
+    directive = "{% include_snippet ../tests/aws/test_web_shop.py %}"
+    built = build(shop.write({"docs/shop.md": f"---\n\n{directive}\n\n---\n\ntext\n"}))
+    assert not built.path("components/aws/web_shop.md").exists()
+
+
 def test_a_page_has_them_all(shop: Site) -> None:
     page = build(shop).page("components/aws/index.md")
     assert page.headings == [(1, "Amazon & more")]

@@ -487,7 +487,36 @@ def test_a_page_come_to_without_reloading_has_all_of_it(browser, new_site):
             page.go_back()
             page.wait_for_url("**/layers/")
             page.locator("dialog").wait_for(state="detached")
+            opened(page)
+            page.locator(".md-nav--primary a[href$='book/']").first.evaluate("a => a.click()")
+            page.locator("h1", has_text="book").wait_for()
+            page.locator("dialog").wait_for(state="detached")
             assert page.evaluate("window.same")
+
+
+def test_a_picture_that_is_gone_is_left(browser, address):
+    with visited(browser, address + "atlas/") as page:
+        opened(page)
+        page.evaluate("document.querySelector('.multicloud-pages').remove()")
+        page.locator("dialog").get_by_role("tab").nth(1).click()
+        page.locator("dialog").wait_for(state="detached")
+
+
+def test_what_was_looked_at_is_not_listened_for_any_more(browser, address):
+    with visited(browser, address) as page:
+        browser_side = page.context.new_cdp_session(page)
+        window = browser_side.send("Runtime.evaluate", {"expression": "window"})["result"]
+
+        def listeners():
+            asked = {"objectId": window["objectId"]}
+            return len(browser_side.send("DOMDebugger.getEventListeners", asked)["listeners"])
+
+        before = listeners()
+        for _ in range(3):
+            opened(page)
+            page.keyboard.press("Escape")
+            page.locator("dialog").wait_for(state="detached")
+        assert listeners() == before
 
 
 def test_a_lightbox_of_the_site_has_the_pictures_for_itself(browser, site):

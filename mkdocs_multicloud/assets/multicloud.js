@@ -118,7 +118,12 @@
     // What the page shows by now: tabs and layers change the page, too.
     const show = () => {
       const seen = (within) => [...within.querySelectorAll(PICTURE)].find(isShown);
-      picture = seen(figure) || seen(box);
+      const now = seen(figure) || seen(box);
+      if (!now) {
+        dialog.close();
+        return;
+      }
+      picture = now;
       if (!figure.contains(picture)) {
         figure = picture.closest(FIGURE);
         returnLayers();
@@ -189,15 +194,17 @@
       }
     });
     const resized = new ResizeObserver(() => fits && fit());
+    const closed = new AbortController();
     dialog.addEventListener("close", () => {
+      closed.abort();
       resized.disconnect();
       returnLayers();
       returnTabs();
       dialog.remove();
-      opener(picture).focus({ preventScroll: true });
+      opener(picture)?.focus({ preventScroll: true });
     });
     // Who goes back leaves the picture, too.
-    addEventListener("popstate", () => dialog.close(), { once: true });
+    addEventListener("popstate", () => dialog.close(), { signal: closed.signal });
     document.body.append(dialog);
     dialog.showModal();
     stage.focus();
@@ -376,6 +383,8 @@
     }
   };
   const ready = () => {
+    // Its page has made way for this one.
+    document.querySelector(".multicloud-dialog")?.close();
     for (const told of document.querySelectorAll("[class*=multicloud][data-words]")) {
       Object.assign(words, JSON.parse(told.dataset.words));
     }

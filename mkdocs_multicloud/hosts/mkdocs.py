@@ -195,7 +195,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Watch the files that snippets come from."""
-        self._watching.begin(lambda path, deep: server.watch(str(path), recursive=deep))
+        self._watching.begin(
+            lambda path, deep: server.watch(str(path), recursive=deep),
+            lambda path: server.unwatch(str(path)),
+        )
         return server
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from mkdocs_multicloud.errors import Location, OptionError
+from mkdocs_multicloud.frontmatter import FRONT
 from mkdocs_multicloud.yaml_text import loaded
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 CONFIG = "_config.yml"
 _DATA = ("*.yml", "*.yaml", "*.json")
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
 
 
 def config_of(*folders: Path) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _read(path: Path, name: str) -> object:
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The front matter of a page, empty if it has none that can be read, and what follows it."""
-    found = _FRONT.match(text)
+    found = FRONT.match(text)
     if found is None:
         return {}, text
     try:
@@ -69,7 +69,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 def line_of(name: str, text: str) -> int | None:
     """The line of a page at which its front matter has a name."""
-    found = _FRONT.match(text)
+    found = FRONT.match(text)
     at = found and re.compile(rf"^{re.escape(name)}[ \t]*:", re.M).search(found["yaml"])
     return text.count("\n", 0, found.start("yaml") + at.start()) + 1 if found and at else None
 
