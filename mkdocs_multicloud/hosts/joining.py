@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
 from mkdocs_multicloud.options import OPTIONS
 
@@ -21,6 +21,12 @@ def is_extension(known: object) -> bool:
     if isinstance(known, str):
         return known.partition(":")[0] in NAMES
     return isinstance(known, MulticloudExtension)
+
+
+def meant(name: str, why: str) -> str:
+    """What MkDocs warns of, with the option that was meant by a name that it does not know."""
+    known = OPTIONS.of("site")
+    return why if name in known else f"{why}; {nearest(name, known)}"
 
 
 def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:

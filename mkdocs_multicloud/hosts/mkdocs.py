@@ -16,14 +16,14 @@ from mkdocs.structure.files import File
 
 from mkdocs_multicloud.artifacts import Ledger
 from mkdocs_multicloud.directive.claims import Claims
-from mkdocs_multicloud.errors import MulticloudError, OptionError, nearest
+from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.builds import Builds
 from mkdocs_multicloud.hosts.gallery_pages import add_pages, sheets, text_of
 from mkdocs_multicloud.hosts.jekyll_tree import JekyllTree
-from mkdocs_multicloud.hosts.joining import extension_options, is_extension, joined
+from mkdocs_multicloud.hosts.joining import extension_options, is_extension, joined, meant
 from mkdocs_multicloud.hosts.markdown import MulticloudExtension
-from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, spoken
+from mkdocs_multicloud.hosts.neighbours import AFTER_OTHERS, check, printable, spoken
 from mkdocs_multicloud.hosts.pages import PageContext
 from mkdocs_multicloud.hosts.publishing import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.site_files import SitePublisher
@@ -94,13 +94,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.overrides = {}
         self.builds.recalls = True
         errors, warnings = super().load_config(options, config_file_path)
-        known = OPTIONS.of("site")
-        told = [
-            # MkDocs' own says nothing of what was meant.
-            (name, f"{why}; {nearest(name, known)}" if name not in known else why)
-            for name, why in warnings
-        ]
-        return errors, told
+        return errors, [(name, meant(name, why)) for name, why in warnings]
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
@@ -174,6 +168,11 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return self._jekyll.translated(
             markdown, source, page.file, files, claimed, lambda: self.builds.pipeline
         )
+
+    @event_priority(50)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Have pages ready for plugins that make others of them."""
+        return printable(html, config.plugins)
 
     @event_priority(100)
     def _before_search(

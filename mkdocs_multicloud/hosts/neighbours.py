@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import OptionError
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from mkdocs.plugins import PluginCollection
     from mkdocs.structure.files import File
     from mkdocs.theme import Theme
+
+_TO_PICTURE = re.compile(r'(<a [^<>]*?href="[^"#]*)#multicloud-[^"]*"')
 
 AFTER_OTHERS = -150
 """After mkdocs-static-i18n (-100), which builds the site once for each language."""
@@ -34,6 +37,11 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
                 f"is no {file}",
                 f"take it out of {option}, or do without cache_safe",
             )
+
+
+def printable(html: str, plugins: PluginCollection) -> str:
+    """A page whose links print-site can follow: of ids, it keeps those of headings alone."""
+    return _TO_PICTURE.sub(r'\1"', html) if "print-site" in plugins else html
 
 
 def spoken(theme: Theme) -> str:
