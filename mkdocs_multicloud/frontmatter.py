@@ -13,17 +13,22 @@ FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n
 """What may be front matter: where a page opens with a rule, it is what stands above the next."""
 
 
-def split(text: str) -> tuple[dict[Any, Any], str]:
-    """What a page's front matter says, and the text below it; all of it where there is none."""
+def parsed(text: str) -> tuple[object, str] | None:
+    """What may be front matter, as YAML has it, and the text below it; None if it is no YAML."""
     found = FRONT.match(text)
     if found is None:
-        return {}, text
+        return None
     try:
-        told = loaded(found["yaml"])
+        return loaded(found["yaml"]), text[found.end() :]
     except (ValueError, yaml.YAMLError):
-        return {}, text
-    body = text[found.end() :]
+        return None
+
+
+def split(text: str) -> tuple[dict[Any, Any], str]:
+    """What a page's front matter says, and the text below it; all of it where there is none."""
+    told, body = parsed(text) or ({}, text)
     if isinstance(told, dict):
         return told, body
     # Headings are comments to YAML.
-    return {}, text if found["yaml"].strip() else body
+    is_empty = not text[: len(text) - len(body)].strip("\ufeff-. \t\n")
+    return {}, body if is_empty else text

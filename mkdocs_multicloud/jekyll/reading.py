@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from mkdocs_multicloud.errors import Location, OptionError
-from mkdocs_multicloud.frontmatter import FRONT
+from mkdocs_multicloud.frontmatter import FRONT, parsed
 from mkdocs_multicloud.yaml_text import loaded
 
 if TYPE_CHECKING:
@@ -57,14 +57,8 @@ def _read(path: Path, name: str) -> object:
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The front matter of a page, empty if it has none that can be read, and what follows it."""
-    found = FRONT.match(text)
-    if found is None:
-        return {}, text
-    try:
-        told = loaded(found["yaml"])
-    except (ValueError, yaml.YAMLError):
-        return {}, text
-    return _named(told), text[found.end() :]
+    told, body = parsed(text) or ({}, text)
+    return _named(told), body
 
 
 def line_of(name: str, text: str) -> int | None:
