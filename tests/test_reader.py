@@ -151,7 +151,9 @@ def test_pages_that_are_swapped_in_place_have_their_pictures(browser, example):
         page.evaluate("window.stayed = true")
         for name in ("dynamo_stream", "lambda_function"):
             page.locator(f"nav a[href$='{name}/']:visible").first.click()
-            page.wait_for_url(f"**/aws/{name}/")
+            # The address changes before the page does.
+            page.locator(f"img[src$='/{name}.svg']:visible").wait_for()
+            assert page.url == f"{home}aws/{name}/"
             assert len(seen(shown(page)).getcolors(10**6)) > 20
         assert page.evaluate("window.stayed")
 
