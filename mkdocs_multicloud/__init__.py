@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.drawing import Drawing
-    from mkdocs_multicloud.hosts.markdown import MulticloudExtension
+    from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
 
 __version__ = "0.1.0"
 
@@ -20,7 +20,7 @@ def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
 
 def makeExtension(**options: Any) -> MulticloudExtension:  # noqa: N802 (the name is Markdown's)
     """The Python-Markdown extension, for `markdown(text, extensions=["mkdocs_multicloud"])`."""
-    from mkdocs_multicloud.hosts.markdown import MulticloudExtension
+    from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
 
     return MulticloudExtension(**options)
 

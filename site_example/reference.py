@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from mkdocs_multicloud.options import OPTIONS
-from mkdocs_multicloud.parts import PARTS
-from mkdocs_multicloud.words import WORDS
+from mkdocs_multicloud.settings.options import OPTIONS
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.ui_strings import WORDS
 
 GUIDE = Path(__file__).parent / 'docs' / 'guide'
 MARKED = re.compile(r'(<!-- table: (\w+) -->\n).*?(\n<!-- end of table -->)', re.DOTALL)

@@ -19,14 +19,14 @@ from documents import Documents
 from folders import Folder
 
 from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.forking import ForkRunner
-from mkdocs_multicloud.execution.spawning import SpawnRunner
-from mkdocs_multicloud.execution.terms import Terms
+from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.runners.fork import ForkRunner
+from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mkdocs_multicloud.project import Project
+    from mkdocs_multicloud.snippet.project import Project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, Drawing, Wish
 
 if TYPE_CHECKING:

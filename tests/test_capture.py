@@ -16,9 +16,11 @@ from lxml import etree
 from multicloud_diagrams import MultiCloudDiagrams
 from N2G import drawio_diagram
 
-from mkdocs_multicloud import candidates, mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.errors import CaptureError, MxFileError, RunError
-from mkdocs_multicloud.execution import Candidate, Failure, Run, capture
+from mkdocs_multicloud.execution import select_diagram
+from mkdocs_multicloud.execution.child import capture
+from mkdocs_multicloud.execution.model import Candidate, Failure, Run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,24 +194,24 @@ OTHER = MODEL.replace('"a"', '"b"')
 
 
 def test_the_only_diagram_is_taken() -> None:
-    assert candidates.choose(run(("a", FILE)), "") == mxfile.parse(FILE)
+    assert select_diagram.choose(run(("a", FILE)), "") == mxfile.parse(FILE)
 
 
 def test_nothing_to_choose() -> None:
     with pytest.raises(CaptureError) as caught:
-        candidates.choose(Run(), "")
+        select_diagram.choose(Run(), "")
     assert caught.value.message.startswith("it built no diagram that could be captured; bind one")
 
 
 def test_the_same_diagram_twice_is_one() -> None:
     stamped = FILE.replace("<mxfile>", '<mxfile host="x" modified="now">')
-    chosen = candidates.choose(run(("a", FILE), ("a.drawio", stamped)), "")
+    chosen = select_diagram.choose(run(("a", FILE), ("a.drawio", stamped)), "")
     assert chosen == mxfile.parse(FILE)
 
 
 def test_different_diagrams_have_to_be_chosen_from() -> None:
     with pytest.raises(CaptureError) as caught:
-        candidates.choose(run(("a", MODEL), ("b", OTHER), ("c", MODEL)), "")
+        select_diagram.choose(run(("a", MODEL), ("b", OTHER), ("c", MODEL)), "")
     assert caught.value.message == (
         'it built 2 different diagrams: a (str), b (str); choose one with capture="a"'
     )
@@ -218,19 +220,19 @@ def test_different_diagrams_have_to_be_chosen_from() -> None:
 @pytest.mark.parametrize("wanted", ["b", "out/b.drawio", "b.drawio", "self.b"])
 def test_a_diagram_is_chosen_by_name_or_file(wanted: str) -> None:
     name = wanted if wanted != "b.drawio" else "out/b.drawio"
-    chosen = candidates.choose(run(("a", MODEL), (name, OTHER)), wanted)
+    chosen = select_diagram.choose(run(("a", MODEL), (name, OTHER)), wanted)
     assert chosen == mxfile.parse(OTHER)
 
 
 def test_a_choice_that_is_not_there_names_the_nearest() -> None:
     with pytest.raises(CaptureError) as caught:
-        candidates.choose(run(("mcd", MODEL), ("other", OTHER)), "mdc")
+        select_diagram.choose(run(("mcd", MODEL), ("other", OTHER)), "mdc")
     assert caught.value.message == ("capture='mdc': there is no such diagram; did you mean 'mcd'?")
 
 
 def test_a_diagram_that_is_none_is_named() -> None:
     with pytest.raises(MxFileError) as caught:
-        candidates.choose(run(("mcd", "<mxfile/>")), "")
+        select_diagram.choose(run(("mcd", "<mxfile/>")), "")
     assert caught.value.message == "mcd: the document holds no diagram; add a page to it"
 
 
@@ -247,6 +249,6 @@ def test_a_diagram_that_is_none_is_named() -> None:
 )
 def test_a_failed_run_says_what_to_do(failure: Failure, message: str) -> None:
     with pytest.raises(RunError) as caught:
-        candidates.check(Run(failure=failure))
+        select_diagram.check(Run(failure=failure))
     assert caught.value.message.startswith(message)
-    candidates.check(Run())
+    select_diagram.check(Run())

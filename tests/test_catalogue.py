@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mkdocs_multicloud.catalogue import readable, title_of
+from mkdocs_multicloud.gallery.site_index import readable, title_of
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from sketches import book, check, edge, model, parsed, texts, vertex
 
 from mkdocs_multicloud import __version__, cli, drawing
 from mkdocs_multicloud.cli.draw import PROGRESS_FROM
-from mkdocs_multicloud.options import OPTIONS
-from mkdocs_multicloud.snippet import MAX_DOCUMENT
+from mkdocs_multicloud.settings.options import OPTIONS
+from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
 ONE = model(vertex(label="one"))
 BOOK = book(

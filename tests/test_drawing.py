@@ -17,7 +17,7 @@ from sketches import book, draw, edge, model, one, parsed, picture, texts, verte
 from mkdocs_multicloud import draw as draw_once
 from mkdocs_multicloud.drawing import Drawer, stems, summed_up
 from mkdocs_multicloud.errors import DrawingError, MxFileError
-from mkdocs_multicloud.execution import capture
+from mkdocs_multicloud.execution.child import capture
 
 COLOURS = ("fill", "stroke", "stop-color", "flood-color", "fill-opacity", "flood-opacity")
 RICH = model(

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from sketches import one, parsed, picture, vertex
 
-from mkdocs_multicloud.drawing.lettering.colours import NAMED
+from mkdocs_multicloud.drawing.text.named_colours import NAMED
 
 STEPS = (0, 18, 51, 102, 127, 204, 255)
 MANY = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in product(STEPS, STEPS, STEPS)]

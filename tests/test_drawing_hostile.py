@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from sketches import check, edge, model, vertex
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, Wish
 from mkdocs_multicloud.errors import DrawingError
 

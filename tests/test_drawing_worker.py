@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from sketches import edge, model, one, parsed, texts, vertex
 
-from mkdocs_multicloud.drawing import Drawer, worker
-from mkdocs_multicloud.drawing.worker import Worker
+from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.drawing import engine_process as worker
+from mkdocs_multicloud.drawing.engine_process import Worker
 from mkdocs_multicloud.errors import DrawingError
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_multicloud import candidates
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution import Run, Starter
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.execution import select_diagram
+from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 Runs = Callable[..., Run]
 Runners = Callable[..., Starter]
@@ -59,8 +59,8 @@ def names(run: Run) -> list[str]:
 
 
 def ids(run: Run, capture: str = "") -> list[str]:
-    candidates.check(run)
-    return [cell.id for cell in candidates.choose(run, capture).pages[0].cells[2:]]
+    select_diagram.check(run)
+    return [cell.id for cell in select_diagram.choose(run, capture).pages[0].cells[2:]]
 
 
 def test_a_script_runs_as_main(run: Runs) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location, SnippetError
-from mkdocs_multicloud.execution import Failure, Starter
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.execution.model import Failure, Starter
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 Fails = Callable[..., Failure]
 Runners = Callable[..., Starter]

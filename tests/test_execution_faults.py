@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud import candidates
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution import Failure, Run, Starter
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.execution import select_diagram
+from mkdocs_multicloud.execution.model import Failure, Run, Starter
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +77,8 @@ def fails(base: Path, run: Runs) -> Fails:
 
 
 def ids(run: Run) -> list[str]:
-    candidates.check(run)
-    return [cell.id for cell in candidates.choose(run, "").pages[0].cells[2:]]
+    select_diagram.check(run)
+    return [cell.id for cell in select_diagram.choose(run, "").pages[0].cells[2:]]
 
 
 @pytest.mark.parametrize("prelude", ["", "import signal\nfor n in (2, 15): signal.signal(n, 1)\n"])

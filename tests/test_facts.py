@@ -11,12 +11,12 @@ from drawpyo.diagram import Edge, Object
 from multicloud_diagrams import MultiCloudDiagrams
 from N2G import drawio_diagram
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.facts import Facts, gather
 from mkdocs_multicloud.errors import VertexError
-from mkdocs_multicloud.facts import Facts, gather
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.mxfile import MxFile
+    from mkdocs_multicloud.diagram.mxfile import MxFile
 
 LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:place-order"
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_multicloud import fragment, mxfile, twin
+from mkdocs_multicloud.diagram import mxfile, text_alternative
+from mkdocs_multicloud.diagram.facts import Facts, gather
+from mkdocs_multicloud.diagram.text_alternative import Connection, Node, Twin
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
-from mkdocs_multicloud.facts import Facts, gather
-from mkdocs_multicloud.figures import Figure, PictureFile
-from mkdocs_multicloud.fragment import Manner, Templates
-from mkdocs_multicloud.options import Settings, site_settings
-from mkdocs_multicloud.shields import SHIELDED, unshielded
-from mkdocs_multicloud.snippet import Snippet
-from mkdocs_multicloud.twin import Connection, Node, Twin
+from mkdocs_multicloud.page import templates
+from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
+from mkdocs_multicloud.page.figures import Figure, PictureFile
+from mkdocs_multicloud.page.templates import Manner, Templates
+from mkdocs_multicloud.settings.options import Settings, site_settings
+from mkdocs_multicloud.snippet.loader import Snippet
 
 GOLDEN = Path(__file__).parent / "golden" / "fragment"
 
@@ -35,7 +36,7 @@ class Brackets:
 
     def fence(self, content: str, language: str = "", /) -> str:
         """As Markdown has it."""
-        return fragment.fence(content, language)
+        return templates.fence(content, language)
 
 
 def vertex(identity: str, value: str, style: str = "html=1", parent: str = "1") -> str:
@@ -128,9 +129,11 @@ def render(
 ) -> str:
     settings: Settings = site_settings(options)
     if told is not None and figures == (SHOWN,):
-        figures = (dataclasses.replace(SHOWN, twin=twin.told(mxfile.parse(told.xml).pages[0])),)
+        figures = (
+            dataclasses.replace(SHOWN, twin=text_alternative.told(mxfile.parse(told.xml).pages[0])),
+        )
     manner = Manner(settings, Templates(folder), Brackets(), heading)
-    written = fragment.render(
+    written = templates.render(
         snippet, told, "output/drawio/shop.drawio", manner, figures=figures, twins=twins,
         trouble=trouble,
     )  # fmt: skip
@@ -253,7 +256,7 @@ def test_other_files_may_lie_beside_templates(folder: Path) -> None:
 def test_a_notice_shows_the_error_and_its_traceback() -> None:
     error = RunError("it *failed*", "mend it", at=Location("a.py", 3), details="```\nx\n```\n")
     manner = Manner(Settings(), Templates(None), Brackets())
-    text = readable(fragment.notice(error.seen_from(Location("p.md", 9)), manner))
+    text = readable(templates.notice(error.seen_from(Location("p.md", 9)), manner))
     assert text == (
         "[[notice: This snippet could not be shown]]\n\n"
         "p.md:9 → a.py&#00058;3: it &#00042;failed&#00042;; mend it\n\n"

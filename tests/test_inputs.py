@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.inputs import ABSENT, digest
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.execution.child.input_recorder import ABSENT, digest
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mkdocs_multicloud.execution import Starter
+    from mkdocs_multicloud.execution.model import Starter
 
 Reads = Callable[[str], dict[str, str]]
 
@@ -119,7 +119,7 @@ def test_what_is_its_own_or_the_systems_is_not(reads: Reads, code: str) -> None:
 
 def test_the_code_of_this_package_is_not_noted(reads: Reads) -> None:
     # As a traceback reads it, where the package is installed from a folder.
-    code = "import linecache; from mkdocs_multicloud.execution import child"
+    code = "import linecache; from mkdocs_multicloud.execution.model import child"
     assert reads(f"{code}; linecache.getlines(child.__file__)") == {}
 
 

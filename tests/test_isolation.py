@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution import Run, Starter
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

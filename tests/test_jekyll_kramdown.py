@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.jekyll import kramdown
-from mkdocs_multicloud.jekyll.code import Code
-from mkdocs_multicloud.shields import shielded
+from mkdocs_multicloud.jekyll.code_spans import Code
+from mkdocs_multicloud.page.escaping import shielded
 
 BRACE = shielded("{", "{")
 CASES = {

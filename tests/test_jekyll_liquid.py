@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.jekyll.liquid import Surroundings, render
-from mkdocs_multicloud.shields import unshielded
+from mkdocs_multicloud.jekyll.liquid.render import Surroundings, render
+from mkdocs_multicloud.page.escaping import unshielded
 
 FILES = {
     "note.md": "*{{ include.text }}* for {{ page.title }}",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_multicloud.jekyll.jekyll_site import Page, Site
 from mkdocs_multicloud.jekyll.links import with_paths
 from mkdocs_multicloud.jekyll.navigation import Navigation
-from mkdocs_multicloud.jekyll.site import Page, Site
 
 
 def tree(*fronts, **config):

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from mkdocs_multicloud.hosts.kramdown import KramdownExtension
-from mkdocs_multicloud.hosts.publishing import stylesheet
+from mkdocs_multicloud.hosts.shared.assets import stylesheet
 from mkdocs_multicloud.jekyll import kramdown
-from mkdocs_multicloud.jekyll.site import CALLOUTS
+from mkdocs_multicloud.jekyll.hosting.kramdown_markdown import KramdownExtension
+from mkdocs_multicloud.jekyll.jekyll_site import CALLOUTS
 
 
 def html(text):

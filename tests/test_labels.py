@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.labels import plain
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.label_text import plain
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.mxfile import Cell
+    from mkdocs_multicloud.diagram.mxfile import Cell
 
 STEADY = settings(deadline=None, derandomize=True)
 

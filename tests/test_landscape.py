@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import Site
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.merge import merged
 from mkdocs_multicloud.drawing import Wish
-from mkdocs_multicloud.landscape import merged
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawer
-    from mkdocs_multicloud.mxfile import MxFile
 
 
 def document(*pages: tuple[str, str, str], variables: str = "") -> MxFile:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from mkdocs_multicloud.drawing.lettering import Label, Lettering, lettered, metrics
+from mkdocs_multicloud.drawing.text import Label, Lettering, font_metrics, lettered
 
 FIELDS: dict[str, Any] = {
     "x": 400.5, "y": 300.0, "width": 120.0, "height": 60.0, "align": "center", "valign": "middle",
@@ -69,7 +69,7 @@ class TestPlace:
 
     def test_the_box_is_as_wide_as_the_text(self) -> None:
         box = letter("arn:aws:dynamodb:eu-west-1:123456789012:table/stats", wrap=False)[0].box
-        assert box[2] - box[0] == round(metrics.width(
+        assert box[2] - box[0] == round(font_metrics.width(
             "arn:aws:dynamodb:eu-west-1:123456789012:table/stats", "sans") * 12)  # fmt: skip
 
     def test_rotation_is_about_the_anchor(self) -> None:
@@ -243,7 +243,7 @@ class TestMetrics:
         ],
     )  # fmt: skip
     def test_as_chromium_at_100_pixels(self, text: str, face: str, pixels: float) -> None:
-        assert metrics.width(text, face) * 100 == pytest.approx(pixels, abs=0.1)
+        assert font_metrics.width(text, face) * 100 == pytest.approx(pixels, abs=0.1)
 
     @pytest.mark.parametrize(
         ("pair", "face", "pixels"),
@@ -251,14 +251,16 @@ class TestMetrics:
          ("11", "sans", 111.23), ("→", "sans", 100.0), ("✓", "sans", 83.8), ("中", "sans", 100.0)],
     )  # fmt: skip
     def test_kerning_and_symbols(self, pair: str, face: str, pixels: float) -> None:
-        assert metrics.width(pair, face) * 100 == pytest.approx(pixels, abs=0.05)
+        assert font_metrics.width(pair, face) * 100 == pytest.approx(pixels, abs=0.05)
 
     def test_steps_add_up_to_the_width(self) -> None:
         for face in ("sans", "serif-bold-italic", "mono", "wide", "code"):
             text = "AVA To We “quoted” naïve → 中 é"
-            assert sum(metrics.steps(text, face)) == pytest.approx(metrics.width(text, face))
+            assert sum(font_metrics.steps(text, face)) == pytest.approx(
+                font_metrics.width(text, face)
+            )
 
     def test_ascents_are_whole_pixels(self) -> None:
-        assert [metrics.rise("sans", size) for size in (9, 11, 12, 14)] == [
+        assert [font_metrics.rise("sans", size) for size in (9, 11, 12, 14)] == [
             (8, 2), (10, 2), (11, 3), (13, 3),
         ]  # fmt: skip

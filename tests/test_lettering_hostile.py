@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from mkdocs_multicloud.drawing.lettering import Label, lettered
+from mkdocs_multicloud.drawing.text import Label, lettered
 
 FIELDS: dict[str, Any] = {
     "x": 10.0, "y": 10.0, "width": 120.0, "height": 60.0, "align": "center", "valign": "middle",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from mkdocs_multicloud.drawing.lettering import Label, lettered
+from mkdocs_multicloud.drawing.text import Label, lettered
 
 FIELDS: dict[str, Any] = {
     "x": 0.0, "y": 0.0, "width": 200.0, "height": 60.0, "align": "left", "valign": "top",

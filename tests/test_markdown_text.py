@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.fragment import attribute, code, fence, text
-from mkdocs_multicloud.hosts.blocks import PlainCharacters
-from mkdocs_multicloud.shields import unshielded
+from mkdocs_multicloud.hosts.markdown.blocks import PlainCharacters
+from mkdocs_multicloud.page.escaping import unshielded
+from mkdocs_multicloud.page.templates import attribute, code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
 

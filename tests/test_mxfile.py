@@ -9,8 +9,8 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.mxfile import MAX_INFLATED, Cell, Geometry
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.mxfile import MAX_INFLATED, Cell, Geometry
 
 ROOT = '<mxCell id="0"/><mxCell id="1" parent="0"/>'
 

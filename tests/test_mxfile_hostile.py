@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.errors import MxFileError
 
 if TYPE_CHECKING:

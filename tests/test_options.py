@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.errors import OptionError, nearest
-from mkdocs_multicloud.options import OPTIONS, Settings, site_settings
-from mkdocs_multicloud.parts import PARTS
-from mkdocs_multicloud.words import WORDS
+from mkdocs_multicloud.settings.options import OPTIONS, Settings, site_settings
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.ui_strings import WORDS
 
 STEADY = settings(deadline=None, derandomize=True)
 

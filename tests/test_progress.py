@@ -7,8 +7,14 @@ import logging
 
 import pytest
 
-from mkdocs_multicloud.execution import Run
-from mkdocs_multicloud.hosts.progress import FROM_SECONDS, ClearsFirst, Progress, Watched, watcher
+from mkdocs_multicloud.execution.model import Run
+from mkdocs_multicloud.hosts.shared.progress import (
+    FROM_SECONDS,
+    ClearsFirst,
+    Progress,
+    Watched,
+    watcher,
+)
 
 CLEAR = "\r\033[K"
 

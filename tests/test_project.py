@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mkdocs_multicloud.errors import Location, OptionError, SnippetError
-from mkdocs_multicloud.options import Settings, site_settings
-from mkdocs_multicloud.project import Project, resolved
+from mkdocs_multicloud.settings.options import Settings, site_settings
+from mkdocs_multicloud.snippet.project import Project, resolved
 
 if TYPE_CHECKING:
     from pathlib import Path

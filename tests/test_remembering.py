@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.cache import versions
+from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.cache.store import Store
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution import Run, versions
-from mkdocs_multicloud.execution.remembering import RememberingRunner
-from mkdocs_multicloud.execution.runner import runner_for
-from mkdocs_multicloud.execution.terms import Terms
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
-from mkdocs_multicloud.store import Store
+from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mkdocs_multicloud.snippet import Snippet
+    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.snippet.loader import Snippet
 
 FILES = {
     "lib/helper.py": "# a comment\nfrom lib import deeper\n\nVALUE = deeper.VALUE\n",

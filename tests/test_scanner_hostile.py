@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.directive import parse
-from mkdocs_multicloud.directive.claims import Claims
+from mkdocs_multicloud.directive.model import parse
+from mkdocs_multicloud.directive.placeholders import Claims
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import DirectiveError
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.errors import SnippetError
-from mkdocs_multicloud.sections import Region, find, line_range, liquid, shown
+from mkdocs_multicloud.snippet.sections import Region, find, line_range, liquid, shown
 
 STEADY = settings(deadline=None, derandomize=True)
 

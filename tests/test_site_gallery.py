@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from conftest import Site
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
 
 if TYPE_CHECKING:
     from conftest import Built, Page

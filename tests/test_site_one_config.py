@@ -16,7 +16,7 @@ PAGE = "# Page\n\n{% include_snippet ../code/box.py %}\n"
 NAMES = [
     "mkdocs_multicloud",
     "mkdocs_multicloud:makeExtension",
-    "mkdocs_multicloud.hosts.markdown:MulticloudExtension",
+    "mkdocs_multicloud.hosts.markdown.extension:MulticloudExtension",
 ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mkdocs_multicloud import slicing
+from mkdocs_multicloud.snippet import slicing
 
 
 def cut(source: str, first: int, last: int) -> ast.Module:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive, parse
+from mkdocs_multicloud.directive.model import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
-from mkdocs_multicloud.options import Settings, site_settings
-from mkdocs_multicloud.project import Project
-from mkdocs_multicloud.snippet import Snippet
+from mkdocs_multicloud.settings.options import Settings, site_settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from mkdocs_multicloud.hosts.sphinx.site import project_folder
-from mkdocs_multicloud.options import OPTIONS
+from mkdocs_multicloud.hosts.sphinx.session import project_folder
+from mkdocs_multicloud.settings.options import OPTIONS
 
 HEADINGS = [
     "Node Type: rectangle", "Code Snippet:", "Rendering:", "drawio rectangle vertex:",

@@ -8,9 +8,9 @@ from docutils.utils import new_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.fragment import code, fence, text
 from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
+from mkdocs_multicloud.page.templates import code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
 CHARS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u2028\u2029")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud.store import Store
+from mkdocs_multicloud.cache.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.style import Style
+from mkdocs_multicloud.diagram.style import Style
 
 STEADY = settings(deadline=None, derandomize=True)
 

@@ -8,8 +8,8 @@ import pytest
 from multicloud_diagrams import MultiCloudDiagrams
 from sketches import edge, model, vertex
 
-from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.twin import MAX_LISTED, Connection, Node, Twin, told
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.text_alternative import MAX_LISTED, Connection, Node, Twin, told
 
 LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:place-order"
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud import snippet as snippets
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution import Run, Starter, workdir
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.execution.isolation import project_mirror
+from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader as snippets
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -226,7 +227,7 @@ def test_a_large_project_is_mirrored_by_links_of_folders(base: Path, run: Runs, 
             (folder / f"{file}.txt").touch()
     (base / "many/f29/sub").mkdir()
     (base / "many/f29/sub/x.txt").write_text("x", "utf-8")
-    assert sum(1 for _ in base.rglob("*")) > workdir.MAX_ENTRIES
+    assert sum(1 for _ in base.rglob("*")) > project_mirror.MAX_ENTRIES
     assert printed(run("""\
         print(os.path.islink("many/f29/sub"))
         Path("many/f29/sub/x.txt").write_text("y")
@@ -239,7 +240,7 @@ def test_a_large_project_is_mirrored_by_links_of_folders(base: Path, run: Runs, 
 def test_a_mirror_is_links_in_folders_of_its_own(base: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
-    workdir.mirror(base, work)
+    project_mirror.mirror(base, work)
     assert not (work / "data/deep").is_symlink()
     assert (work / "data/a.txt").readlink() == base / "data/a.txt"
     assert (work / "venv").is_symlink()
@@ -249,5 +250,5 @@ def test_a_mirror_is_links_in_folders_of_its_own(base: Path, tmp_path: Path) -> 
 def test_what_cannot_be_read_is_no_hindrance(tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
-    workdir.mirror(tmp_path / "nowhere", work)
+    project_mirror.mirror(tmp_path / "nowhere", work)
     assert list(work.iterdir()) == []

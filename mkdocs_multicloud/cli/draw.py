@@ -14,13 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from mkdocs_multicloud import mxfile
 from mkdocs_multicloud.cli.terminal import printable, say
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up, whole
 from mkdocs_multicloud.errors import MulticloudError, OptionError
-from mkdocs_multicloud.options import OPTIONS
-from mkdocs_multicloud.project import DOCUMENT_SUFFIXES
-from mkdocs_multicloud.snippet import MAX_DOCUMENT
+from mkdocs_multicloud.settings.options import OPTIONS
+from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

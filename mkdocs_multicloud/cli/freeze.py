@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.cli import config
+from mkdocs_multicloud.cache.frozen_write import freeze
+from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.terminal import say
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.errors import MulticloudError, OptionError
-from mkdocs_multicloud.execution.freezing import freeze
 
 if TYPE_CHECKING:
     import argparse
@@ -24,19 +24,19 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "to the folder frozen_dir, where a build with execute: never finds it. If "
         "anything fails, nothing is taken out, and the exit code is 1.",
     )
-    config.add(command)
+    find_site.add(command)
     command.set_defaults(run=_freeze)
 
 
 def _freeze(chosen: argparse.Namespace) -> int:
-    file = config.found(chosen)
+    file = find_site.found(chosen)
     if file is None:
         raise OptionError(
             "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above, and no "
             "conf.py of Sphinx with the extension mkdocs_multicloud here or in docs",
             "name it with -f",
         )
-    project, settings, all_results, faults = config.host(file).built(file, sys.stderr)
+    project, settings, all_results, faults = find_site.host(file).built(file, sys.stderr)
     results = [(made, run) for made, run in all_results if run.failure is None]
     name = settings.frozen_dir
     try:

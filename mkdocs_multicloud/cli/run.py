@@ -8,29 +8,31 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import facts, maker, snippet
-from mkdocs_multicloud.cli import config
+from mkdocs_multicloud.cache import versions
+from mkdocs_multicloud.cache.frozen_read import FrozenRunner
+from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.cache.store import Store
+from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.terminal import say
-from mkdocs_multicloud.directive import Directive
+from mkdocs_multicloud.diagram import facts
+from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, SnippetError
-from mkdocs_multicloud.execution import versions
-from mkdocs_multicloud.execution.frozen import FrozenRunner
-from mkdocs_multicloud.execution.inputs import ABSENT
-from mkdocs_multicloud.execution.remembering import RememberingRunner
-from mkdocs_multicloud.execution.runner import runner_for
-from mkdocs_multicloud.execution.terms import Terms
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.parts import PARTS
-from mkdocs_multicloud.project import DOCUMENT_SUFFIXES, Project
-from mkdocs_multicloud.store import Store
+from mkdocs_multicloud.execution.child.input_recorder import ABSENT
+from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.pipeline import stages
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.snippet import loader
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from mkdocs_multicloud.execution import Run
-    from mkdocs_multicloud.mxfile import MxFile
-    from mkdocs_multicloud.snippet import Snippet
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.snippet.loader import Snippet
 
 _LISTED = 8
 """Lines of one thing that are shown without -v."""
@@ -56,7 +58,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="A function without test_, a mark or lines n:m, as a directive names it. Default: "
         "the first # given … # then, else the whole file.",
     )
-    config.add(command)
+    find_site.add(command)
     command.add_argument(
         "--capture",
         default="",
@@ -70,7 +72,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    file = config.found(chosen)
+    file = find_site.found(chosen)
     project, settings = _site(file)
     settings = dataclasses.replace(settings, capture=chosen.capture)
     made = _snippet(chosen.file, chosen.section, project, settings)
@@ -89,7 +91,7 @@ def _run(chosen: argparse.Namespace) -> int:
         starter.close()
     document, error = None, None
     try:
-        document = maker.chosen(made, run)
+        document = stages.chosen(made, run)
     except MulticloudError as fault:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"
@@ -107,7 +109,7 @@ def _site(file: Path | None) -> tuple[Project, Settings]:
     """The project and its settings; without a configuration, the folder that this runs in."""
     if file is None:
         return Project.of(Path.cwd(), Path.cwd(), Settings()), Settings()
-    return config.host(file).settings(file, sys.stderr)
+    return find_site.host(file).settings(file, sys.stderr)
 
 
 def _snippet(file: str, section: str, project: Project, settings: Settings) -> Snippet:
@@ -121,12 +123,12 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
             f"{file} is a page, and snippets in pages cannot be run singly yet",
             "build the site, or put the snippet into a .py file that the page names",
         )
-    if Path(file).is_file() and suffix not in snippet.PYTHON_SUFFIXES:
+    if Path(file).is_file() and suffix not in loader.PYTHON_SUFFIXES:
         raise SnippetError(f"{file} is no Python file", "name one that ends with .py")
     # Paths are relative to where the command is given.
     here = dataclasses.replace(project, root=Path.cwd())
     shown = dataclasses.replace(settings, show=tuple(PARTS))
-    return snippet.load(Directive("include_snippet", file, section), shown, here, Location(""))
+    return loader.load(Directive("include_snippet", file, section), shown, here, Location(""))
 
 
 def _build(made: Snippet, project: Project, settings: Settings, runner: RememberingRunner) -> str:

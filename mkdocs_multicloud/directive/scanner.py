@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_multicloud.directive.layout import PREFIX, TAGS, Fence, Fences, Outline, code_spans
+from mkdocs_multicloud.directive.markdown_structure import (
+    PREFIX,
+    TAGS,
+    Fence,
+    Fences,
+    Outline,
+    code_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

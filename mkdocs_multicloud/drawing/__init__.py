@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from mkdocs_multicloud import mxfile
-from mkdocs_multicloud.drawing.worker import DRAWING_SECONDS
-from mkdocs_multicloud.drawing.workers import Workers
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.drawing.engine_pool import Workers
+from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.errors import DrawingError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.mxfile import Cell, MxFile, Page
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 ALL_PAGES = "all"
 NAMED = 3

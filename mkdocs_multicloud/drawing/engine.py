@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_mini_racer
 
-from mkdocs_multicloud.drawing.files import FILES, HERE, engine_folder
-from mkdocs_multicloud.drawing.lettering.colours import NAMED
+from mkdocs_multicloud.drawing.engine_files import FILES, HERE, engine_folder
 from mkdocs_multicloud.drawing.stencils import Stencils
+from mkdocs_multicloud.drawing.text.named_colours import NAMED
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:

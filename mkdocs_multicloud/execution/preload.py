@@ -10,13 +10,13 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud import slicing
-from mkdocs_multicloud.execution.inputs import LIBRARIES
+from mkdocs_multicloud.execution.child.input_recorder import LIBRARIES
+from mkdocs_multicloud.snippet import slicing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.snippet import Program
+    from mkdocs_multicloud.snippet.loader import Program
 
 MAX_FOLLOWED = 200
 """Modules of the project that are read for what they import."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mkdocs_multicloud.jekyll.code import Code, code_of
+from mkdocs_multicloud.jekyll.code_spans import Code, code_of
 from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
-from mkdocs_multicloud.shields import shielded
+from mkdocs_multicloud.page.escaping import shielded
 
 SIGN = "\U0010fe00"
 """What no author writes."""

@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mkdocs_multicloud.jekyll.code import code_of
+from mkdocs_multicloud.jekyll.code_spans import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_multicloud.jekyll.site import Page, Site
+    from mkdocs_multicloud.jekyll.jekyll_site import Page, Site
 
 _IN_TEXT = re.compile(r"(?P<before>\]\([ \t]{0,20}<?)(?P<address>[^\s()<>\"']{1,2000})")
 _DEFINED = re.compile(

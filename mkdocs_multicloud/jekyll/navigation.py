@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import nearest
-from mkdocs_multicloud.jekyll.values import text_of
+from mkdocs_multicloud.jekyll.liquid.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mkdocs_multicloud.jekyll.site import Page
+    from mkdocs_multicloud.jekyll.jekyll_site import Page
 
 _MAX_DEPTH = 60
 _MAX_HINTS = 20

@@ -21,9 +21,9 @@ from pathlib import Path
 from lxml import etree
 from playwright.sync_api import sync_playwright
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, Wish
-from mkdocs_multicloud.drawing.files import FILES, engine_folder
+from mkdocs_multicloud.drawing.engine_files import FILES, engine_folder
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LARGE = 40

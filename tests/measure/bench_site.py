@@ -37,13 +37,13 @@ from typing import TYPE_CHECKING
 import sites
 from processes import Usage, peaks
 
-from mkdocs_multicloud.directive import parse
+from mkdocs_multicloud.directive.model import parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.options import Settings
-from mkdocs_multicloud.project import Project
-from mkdocs_multicloud.snippet import Snippet, load
-from mkdocs_multicloud.workshop import Workshop
+from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet.loader import Snippet, load
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

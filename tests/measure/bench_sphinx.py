@@ -20,7 +20,7 @@ from typing import Any
 from bench_site import forget, row, timed
 from sites import HandBlocks, Site, expanded, with_snippets
 
-from mkdocs_multicloud.shields import unshielded
+from mkdocs_multicloud.page.escaping import unshielded
 
 INDEX = "# Components\n\n```{toctree}\n:glob:\n\n*/*\n```\n"
 

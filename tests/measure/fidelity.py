@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 from scipy.ndimage import uniform_filter
 
-from mkdocs_multicloud import mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, Wish
 
 WINDOW, SHIFT = 7, 2

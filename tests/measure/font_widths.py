@@ -1,4 +1,4 @@
-"""Widths and kerning of the Liberation fonts → ``mkdocs_multicloud/drawing/lettering/widths.json``.
+"""Widths and kerning of the Liberation fonts → ``mkdocs_multicloud/drawing/text/widths.json``.
 
 Liberation Sans, Serif and Mono have the widths of Arial/Helvetica, Times New Roman and Courier New.
 DejaVu Sans stands for Verdana, and has the symbols that they lack. Widths are in 1/2048 em.
@@ -85,7 +85,7 @@ def main(folder: str = "/usr/share/fonts/truetype") -> None:
         data["kerning"][face] = kerning(font)
     symbols = widths(TTFont(root / "dejavu" / "DejaVuSans.ttf"))
     data["widths"]["symbols"] = runs({c: w for c, w in symbols.items() if c not in seen})
-    target = Path(__file__).parent.parent / "mkdocs_multicloud/drawing/lettering/widths.json"
+    target = Path(__file__).parent.parent / "mkdocs_multicloud/drawing/text/widths.json"
     target.parent.mkdir(exist_ok=True)
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("},", "},\n")
     target.write_text(text + "\n", encoding="utf-8")

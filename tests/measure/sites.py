@@ -13,21 +13,21 @@ import lxml.html
 import yaml
 from multicloud_diagrams import MultiCloudDiagrams
 
-from mkdocs_multicloud import fragment
-from mkdocs_multicloud.hosts.elements import BUTTON_CLASSES
-from mkdocs_multicloud.hosts.pages import PageContext, expand
-from mkdocs_multicloud.hosts.publishing import link
-from mkdocs_multicloud.options import Settings
+from mkdocs_multicloud.directive.substitute import PageContext, expand
+from mkdocs_multicloud.hosts.markdown.block_elements import BUTTON_CLASSES
+from mkdocs_multicloud.hosts.shared.assets import link
+from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.page import templates
 from mkdocs_multicloud.pipeline import Pipeline
-from mkdocs_multicloud.project import Project
-from mkdocs_multicloud.workshop import Workshop
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mkdocs_multicloud.artifacts import Artifact
     from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.page.artifacts import Artifact
 
 EXTENSIONS: dict[str, list[str]] = {
     "mkdocs": [],
@@ -188,7 +188,7 @@ class HandBlocks:
     def close(self) -> str:
         return f"</{self._tags.pop()}>"
 
-    fence = staticmethod(fragment.fence)
+    fence = staticmethod(templates.fence)
 
     def finished(self, written: str) -> str:
         """The page, with the attributes of its links and pictures."""

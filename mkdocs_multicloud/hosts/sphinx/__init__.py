@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
-from mkdocs_multicloud.catalogue import Sheet
-from mkdocs_multicloud.fragment import SCROLLED_AS
-from mkdocs_multicloud.hosts.publishing import SCRIPTS
+from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
-from mkdocs_multicloud.hosts.sphinx.directive import (
+from mkdocs_multicloud.hosts.sphinx.galleries import lead_to_documents
+from mkdocs_multicloud.hosts.sphinx.latex_pictures import Rastered
+from mkdocs_multicloud.hosts.sphinx.myst_spelling import claimed, is_markdown, spots
+from mkdocs_multicloud.hosts.sphinx.session import Reading, Site, conditions_of, forget
+from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
     IncludeSnippet,
     SnippetGallery,
     WriteSnippets,
     asked,
 )
-from mkdocs_multicloud.hosts.sphinx.galleries import lead_to_documents
-from mkdocs_multicloud.hosts.sphinx.pictures import Rastered
-from mkdocs_multicloud.hosts.sphinx.site import Reading, Site, conditions_of, forget
-from mkdocs_multicloud.hosts.sphinx.spelling import claimed, is_markdown, spots
-from mkdocs_multicloud.options import OPTIONS
+from mkdocs_multicloud.page.templates import SCROLLED_AS
+from mkdocs_multicloud.settings.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
-    from mkdocs_multicloud.directive import Directive
+    from mkdocs_multicloud.directive.model import Directive
     from mkdocs_multicloud.directive.scanner import Place
     from mkdocs_multicloud.pipeline import Spot
 

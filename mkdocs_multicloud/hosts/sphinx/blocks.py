@@ -1,6 +1,6 @@
 """Blocks that Markdown has no words for: marks in a fragment, and the nodes that they mean.
 
-They are as in `mkdocs_multicloud.hosts.blocks`: a mark is a paragraph of its own.
+They are as in `mkdocs_multicloud.hosts.markdown.blocks`: a mark is a paragraph of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from docutils import nodes
 
-from mkdocs_multicloud.fragment import SCROLLED, fence
+from mkdocs_multicloud.page.templates import SCROLLED, fence
 
 
 class fold(nodes.container):  # noqa: N801 (docutils' nodes are named like this)
@@ -41,7 +41,7 @@ class Block:
 
 
 class NodeBlocks:
-    """The marks of one fragment; a `mkdocs_multicloud.fragment.Blocks`."""
+    """The marks of one fragment; a `mkdocs_multicloud.page.templates.Blocks`."""
 
     def __init__(self) -> None:
         self._key = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"

@@ -14,17 +14,17 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
 from mkdocs_multicloud.hosts.sphinx.configuration import project_folder, settings_of
-from mkdocs_multicloud.hosts.sphinx.directive import SITES
-from mkdocs_multicloud.project import Project
+from mkdocs_multicloud.hosts.sphinx.sphinx_directive import SITES
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.execution import Run
-    from mkdocs_multicloud.options import Settings
-    from mkdocs_multicloud.snippet import Snippet
+    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.settings.options import Settings
+    from mkdocs_multicloud.snippet.loader import Snippet
 
 
 def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:

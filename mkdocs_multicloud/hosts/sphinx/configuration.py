@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 
 from mkdocs_multicloud.errors import OptionError, nearest
-from mkdocs_multicloud.options import OPTIONS, site_settings
+from mkdocs_multicloud.settings.options import OPTIONS, site_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx.config import Config
 
-    from mkdocs_multicloud.options import Settings
+    from mkdocs_multicloud.settings.options import Settings
 
 PREFIX = "multicloud_"
 MARKS = (

@@ -15,10 +15,10 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
-from mkdocs_multicloud.figures import EDITOR, with_own_ids
 from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, box, element_of
 from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, hung
-from mkdocs_multicloud.shields import unshielded
+from mkdocs_multicloud.page.escaping import unshielded
+from mkdocs_multicloud.page.figures import EDITOR, with_own_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

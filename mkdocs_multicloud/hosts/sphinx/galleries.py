@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from mkdocs_multicloud.execution.conditions import Conditions
-from mkdocs_multicloud.execution.inputs import digest
-from mkdocs_multicloud.hosts.hanging import filter_row
+from mkdocs_multicloud.cache.dependencies import Conditions
+from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.hosts.shared.gallery_html import filter_row
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -1,0 +1,210 @@
+"""Results that are committed with a site: what `execute: never` shows, without running anything.
+
+A folder for each snippet holds `run.json`, which says what ran and what it has read, and the
+diagrams that came of it, a file each, in draw.io's own form and indented. Nothing in them names a
+folder of the machine that wrote them. Whoever sends a change can write them, so that all of it is
+hostile until read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.execution.child.input_recorder import ABSENT, MAX_INPUTS
+from mkdocs_multicloud.execution.model import Candidate, Failure, Run
+from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs_multicloud.cache.dependencies import Conditions
+    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.project import Project
+
+RECORD = "run.json"
+FORMAT = 1
+"""Of the records; one more when they change."""
+MAX_RECORD = 4 * 2**20
+MAX_DIAGRAMS = 1000
+KEY_LENGTH = 12
+_OWN_FOLDER = re.compile(rf".+-[0-9a-f]{{{KEY_LENGTH}}}")
+OWN_FILE = re.compile(rf"{re.escape(RECORD)}|\d{{1,4}}\.drawio")
+
+
+class FrozenRunner:
+    """Knows what was frozen, and runs nothing; can be used from several threads.
+
+    Args:
+        folder: that `freeze` has written.
+    """
+
+    def __init__(self, folder: Path, project: Project) -> None:
+        self._folder = folder
+        self._project = project
+        self._folders: dict[str, Path] = {}
+        self._known: dict[str, Run] = {}
+
+    def begin(self) -> None:
+        """A build begins: look at the folder anew."""
+        self._known.clear()
+        self._folders = {_key(found.name): found for found in folders(self._folder)}
+
+    def prepare(self, snippets: Iterable[Snippet]) -> None:
+        """There is nothing to get ready."""
+
+    def known(self, snippet: Snippet) -> Run:
+        """The frozen run of a snippet, also if there is none: it is not run."""
+        return self.run(snippet)
+
+    def run(self, snippet: Snippet) -> Run:
+        """The frozen run of a snippet; a failure if there is none."""
+        if snippet.key not in self._known:
+            self._known[snippet.key] = self._looked_up(snippet)
+        return self._known[snippet.key]
+
+    def conditions(self, snippet: Snippet) -> Conditions | None:
+        """What is frozen is read anew each time."""
+        return None
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+    def _looked_up(self, snippet: Snippet) -> Run:
+        own = self._folders.get(snippet.key[:KEY_LENGTH])
+        if own is None:
+            return _refused("no result of this text is frozen, and execute: never runs nothing")
+        try:
+            candidates, inputs = _read(own, self._project)
+            changed = [path for path, told in inputs if fingerprint(path, self._project) != told]
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return _refused(f"its frozen result {own.name} is refused: {reason}")
+        if changed:
+            named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
+            return _refused(f"its frozen result is out of date: {named} changed since")
+        return Run(candidates, inputs=tuple(inputs), origin="frozen")
+
+
+def _refused(what: str) -> Run:
+    return Run(failure=Failure("frozen", what), origin="frozen")
+
+
+def folders(folder: Path) -> list[Path]:
+    """The folders of results in a folder; a link leads to none."""
+    found = []
+    with suppress(OSError):
+        if not folder.is_symlink():
+            found = [
+                Path(entry) for entry in os.scandir(folder) if _OWN_FOLDER.fullmatch(entry.name)
+            ]
+    return sorted(found)
+
+
+def _key(name: str) -> str:
+    return name.rpartition("-")[2]
+
+
+def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
+    """The diagrams of a result, and what its run has read.
+
+    Raises:
+        OSError, ValueError: it is not as `freeze` writes it.
+    """
+    if own.is_symlink():
+        raise ValueError("it is a link")
+    text = text_of(own / RECORD, MAX_RECORD)
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError(f"{RECORD} is no JSON") from None
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise ValueError(f"{RECORD} is of another version")
+    diagrams, inputs = told.get("diagrams"), told.get("inputs")
+    if not isinstance(diagrams, list) or len(diagrams) > MAX_DIAGRAMS:
+        raise ValueError(f"{RECORD} names no diagrams")
+    if not isinstance(inputs, dict) or len(inputs) > MAX_INPUTS:
+        raise ValueError(f"{RECORD} names no inputs")
+    left = MAX_DOCUMENT
+    candidates = []
+    for diagram in diagrams:
+        name, kind, file = (_word(diagram, key) for key in ("name", "kind", "file"))
+        if not OWN_FILE.fullmatch(file):
+            raise ValueError(f"{file!r} is no name of a diagram's file")
+        xml = text_of(own / file, left)
+        candidates.append(Candidate(name, kind, xml, project.display(own / file)))
+        left -= len(candidates[-1].xml)
+    return tuple(candidates), [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
+
+
+def _word(told: Any, key: str | None, value: Any = None) -> str:
+    """A text that can stand in a line of a log."""
+    if key is not None:
+        value = told.get(key) if isinstance(told, dict) else None
+    if not isinstance(value, str) or not value.isprintable() or len(value) > 1000:
+        raise ValueError(f"{RECORD} has something else where a name belongs")
+    return value
+
+
+def text_of(path: Path, limit: int) -> str:
+    """A file's text.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is a link or no file, is too large, or no text.
+    """
+    if path.is_symlink() or not path.is_file():
+        raise ValueError(f"{path.name} is {'a link' if path.is_symlink() else 'no file'}")
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{path.name} is too large")
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is not UTF-8") from None
+
+
+def fingerprint(path: str, project: Project) -> str:
+    """What stands at a path, the same in every checkout: whatever ends lines, and without the names
+    of what tools write beside the sources.
+
+    Args:
+        path: relative to the project's folder.
+
+    Raises:
+        ValueError: it leads out of the folders that the site may read.
+    """
+    full = Path(os.path.realpath(project.base / path))
+    inside = any(full.is_relative_to(folder) for folder in (project.base, *project.allowed))
+    if Path(path).is_absolute() or not inside:
+        raise ValueError("it names an input outside of the project")
+    try:
+        if full.is_dir():
+            names = [
+                entry.name
+                for entry in os.scandir(full)
+                if entry.name[0] != "."
+                and entry.name != "__pycache__"
+                # Beside the configuration there are folders of results: the site, and this one.
+                and (full != project.base or entry.is_file())
+            ]
+            return f"names {_hashed([os.fsencode(name) + b'/' for name in sorted(names)])}"
+        if not full.is_file():
+            return ABSENT
+        with full.open("rb") as file:
+            return _hashed(iter(lambda: file.readline(2**20), b""))
+    except OSError:
+        return ABSENT
+
+
+def _hashed(pieces: Iterable[bytes]) -> str:
+    made = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        made.update(piece[:-2] + b"\n" if piece.endswith(b"\r\n") else piece)
+    return made.hexdigest()

@@ -1,0 +1,194 @@
+"""Writes the results that are committed with a site; what is unchanged is left as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.cache.frozen_read import (
+    FORMAT,
+    KEY_LENGTH,
+    MAX_DIAGRAMS,
+    OWN_FILE,
+    RECORD,
+    fingerprint,
+    folders,
+    text_of,
+)
+from mkdocs_multicloud.cache.store import write
+from mkdocs_multicloud.errors import MulticloudError
+from mkdocs_multicloud.execution.child.input_recorder import ABSENT, digest
+from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mkdocs_multicloud.execution.model import Candidate, Run
+    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.project import Project
+
+_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What was done to a folder of frozen results.
+
+    Attributes:
+        written, unchanged, removed: how many results.
+        unseen: what snippets have read that no other machine has: a change will not be noticed.
+    """
+
+    written: int
+    unchanged: int
+    removed: int
+    unseen: tuple[tuple[Snippet, str], ...]
+
+
+def freeze(
+    folder: Path,
+    results: Iterable[tuple[Snippet, Run]],
+    project: Project,
+    canonical: Callable[[str, str], str],
+    *,
+    complete: bool,
+) -> Frozen:
+    """Write results to a folder.
+
+    Args:
+        folder: to write to.
+        results: runs without a failure; those without a sound diagram are left out.
+        canonical: a diagram's text and the one frozen before (empty if none) → the text to freeze;
+            raises `MulticloudError` for what is no diagram.
+        complete: whether these are all results of the site, so that others can be taken out.
+
+    Raises:
+        OSError: the folder cannot be written to, or is a link.
+    """
+    if folder.is_symlink():
+        raise OSError("it is a link")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept: set[Path] = set()
+    counts = {True: 0, False: 0}
+    unseen: list[tuple[Snippet, str]] = []
+    for snippet, run in results:
+        own = folder / f"{snippet.name[:_NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
+        diagrams = _diagrams(run, own, canonical)
+        if not diagrams:
+            continue
+        inputs, lost = _inputs(snippet, run, project)
+        unseen += [(snippet, name) for name in lost]
+        counts[_written(own, _files(snippet, diagrams, inputs))] += 1
+        kept.add(own)
+    unused = [found for found in folders(folder) if found not in kept]
+    if complete:
+        for found in unused:
+            _remove(found)
+    return Frozen(counts[True], counts[False], len(unused) if complete else 0, tuple(unseen))
+
+
+def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str], list[str]]:
+    """What a run has read, as every checkout has it, and the names of what only this machine has.
+
+    Raises:
+        OSError: something changed while it was frozen.
+    """
+    assert snippet.program is not None
+    base = place(snippet.program, snippet.cwd, project)[0]
+    found: dict[str, str] = {}
+    lost: list[str] = []
+    for path, told in run.inputs or ():
+        relative = Path(os.path.relpath(base / path, project.base)).as_posix()
+        try:
+            own = fingerprint(relative, project) if relative.isprintable() else ""
+        except ValueError:
+            own = ""
+        if not own:
+            if told != ABSENT:
+                lost.append(Path(path).name)
+        elif digest(str(base / path)) != told and not told.startswith("names "):
+            raise OSError(f"{relative} changed meanwhile; freeze again")
+        else:
+            found[relative] = own
+    return dict(sorted(found.items())), lost
+
+
+def _diagrams(
+    run: Run, own: Path, canonical: Callable[[str, str], str]
+) -> list[tuple[Candidate, str]]:
+    """What of a run's candidates is a diagram, each with the text to freeze."""
+    found: list[tuple[Candidate, str]] = []
+    for candidate in run.candidates[:MAX_DIAGRAMS]:
+        before = ""
+        with suppress(OSError, ValueError):
+            before = text_of(own / _file(len(found)), MAX_DOCUMENT)
+        with suppress(MulticloudError):
+            found.append((candidate, canonical(candidate.xml, before)))
+    return found
+
+
+def _file(index: int) -> str:
+    return f"{index + 1}.drawio"
+
+
+def _files(
+    snippet: Snippet, diagrams: list[tuple[Candidate, str]], inputs: dict[str, str]
+) -> dict[str, bytes]:
+    """The files of a result by their names."""
+    record = {
+        "format": FORMAT,
+        "snippet": snippet.where.path,
+        "diagrams": [
+            {"name": candidate.name, "kind": candidate.kind, "file": _file(index)}
+            for index, (candidate, _) in enumerate(diagrams)
+        ],
+        "inputs": inputs,
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    texts = {_file(index): text for index, (_, text) in enumerate(diagrams)}
+    return {
+        # A name that is no Unicode is written as JSON's own escapes.
+        RECORD: text.encode("utf-8", "backslashreplace"),
+        **{name: text.encode() for name, text in texts.items()},
+    }
+
+
+def _written(own: Path, files: dict[str, bytes]) -> bool:
+    """Write the files of a result; whether anything was new."""
+    if own.is_symlink():
+        own.unlink()
+    own.mkdir(exist_ok=True)
+    present = {entry.name for entry in os.scandir(own) if OWN_FILE.fullmatch(entry.name)}
+    surplus = present - files.keys()
+    changed = [name for name, data in files.items() if not _holds(own / name, data)]
+    for name in changed:
+        write(own / name, files[name])
+        # It is to be read by whoever may read the checkout.
+        (own / name).chmod(0o644)
+    for name in surplus:
+        (own / name).unlink()
+    return bool(surplus or changed)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return text_of(path, MAX_DOCUMENT).encode() == data.replace(b"\r\n", b"\n")
+    except (OSError, ValueError):
+        return False
+
+
+def _remove(own: Path) -> None:
+    """Take out a result; what somebody else has put there stays."""
+    if own.is_symlink():
+        own.unlink()
+        return
+    for entry in list(os.scandir(own)):
+        if OWN_FILE.fullmatch(entry.name):
+            Path(entry).unlink()
+    with suppress(OSError):
+        own.rmdir()

@@ -1,0 +1,1 @@
+"""Run → MxFile → Facts: the document, its cells and styles, its text description."""

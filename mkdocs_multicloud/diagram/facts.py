@@ -1,0 +1,181 @@
+"""MxFile → Facts: what a page says about a diagram, exactly as the document has it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.diagram.label_text import plain
+from mkdocs_multicloud.errors import VertexError, nearest
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
+
+_TYPED = re.compile(r"vertex:([^:]+):.+", re.DOTALL)
+_LIST = re.compile(r"vertex:.+:list", re.DOTALL)
+_ROW = re.compile(r"(vertex:.+):row:\d+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class CellFacts:
+    """A row of the table of all cells; texts are plain, sizes in pixels as in mxGeometry.
+
+    Attributes:
+        source, target: labels, else ids, of what an edge connects.
+        parent: the layer or group that it lies in, where it has a name.
+    """
+
+    page: str
+    kind: str
+    type: str
+    id: str
+    label: str
+    width: str
+    height: str
+    source: str
+    target: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class VertexFacts:
+    """The vertex that a page describes.
+
+    Attributes:
+        type: from an id `vertex:<type>:<id>`, else the shape's name.
+        label: plain text.
+        xml: its element without style and value, four blanks of indent.
+        style: as one line.
+        style_table: (attribute, value), sorted by attribute; a keyword's value is empty.
+        width, height: pixels, as in mxGeometry; empty where not set.
+    """
+
+    id: str
+    type: str
+    label: str
+    xml: str
+    style: str
+    style_table: tuple[tuple[str, str], ...]
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the parts of a page are written from.
+
+    Attributes:
+        xml: the whole document, four blanks of indent; also the download's text.
+        vertex: the chosen one; None in a document without any.
+        pages: the names of its pages.
+        cells: all cells but the roots and the layers without a name.
+    """
+
+    xml: str
+    vertex: VertexFacts | None
+    pages: tuple[str, ...]
+    cells: tuple[CellFacts, ...]
+
+
+def gather(document: MxFile, vertex: str = "") -> Facts:
+    """The facts of a document.
+
+    Args:
+        vertex: id or label of the vertex to describe; empty for the first.
+
+    Raises:
+        VertexError: the document has not that vertex.
+    """
+    chosen = _chosen(document, vertex)
+    rows = tuple(row for page in document.pages for row in _rows(page.name, page.cells))
+    return Facts(
+        xml=document.xml,
+        vertex=_vertex(chosen) if chosen else None,
+        pages=tuple(page.name for page in document.pages),
+        cells=rows,
+    )
+
+
+def _vertex(cell: Cell) -> VertexFacts:
+    return VertexFacts(
+        id=cell.id,
+        type=node_type(cell),
+        label=plain(cell),
+        xml=cell.bare_xml,
+        style=str(cell.style),
+        style_table=tuple(cell.style.table().items()),
+        width=cell.geometry.width,
+        height=cell.geometry.height,
+    )
+
+
+def node_type(cell: Cell) -> str:
+    """The node's type of a cell.
+
+    multicloud-diagrams names a table `vertex:<name>:list` and its rows `vertex:<name>:row:<n>`.
+    """
+    if _LIST.fullmatch(cell.id) and "swimlane" in cell.style.keywords:
+        return "list"
+    row = _ROW.fullmatch(cell.id)
+    if row and cell.parent == f"{row[1]}:list":
+        return "row"
+    typed = _TYPED.fullmatch(cell.id)
+    return typed[1] if typed else cell.style.shape
+
+
+def _chosen(document: MxFile, wanted: str) -> Cell | None:
+    vertices = [
+        cell for page in document.pages for cell in page.cells if cell.kind in ("vertex", "group")
+    ]
+    if not wanted:
+        return next(iter(vertices), None)
+    for matches in (_by_id, _by_label, _by_line):
+        for cell in vertices:
+            if matches(cell, wanted):
+                return cell
+    known = [(_short_name(cell), plain(cell), cell.id) for cell in vertices]
+    names = [name for told in known for name in told if name]
+    shown = [next(filter(None, told)) for told in known]
+    raise VertexError(f"there is no vertex {wanted!r}", nearest(wanted, names, shown))
+
+
+def _short_name(cell: Cell) -> str:
+    """What stands behind `Name:` in a label, else its first line."""
+    first = plain(cell, "\n").split("\n")[0]
+    return first.partition(": ")[2] or first
+
+
+def _by_id(cell: Cell, wanted: str) -> bool:
+    return wanted == cell.id or cell.id == f"vertex:{wanted}"
+
+
+def _by_label(cell: Cell, wanted: str) -> bool:
+    return wanted in (cell.value, plain(cell), plain(cell, " "))
+
+
+def _by_line(cell: Cell, wanted: str) -> bool:
+    """One line of the label, or what stands behind its `Name:`."""
+    lines = plain(cell, "\n").split("\n")
+    return wanted in lines or wanted in [line.partition(": ")[2] for line in lines]
+
+
+def _rows(page: str, cells: tuple[Cell, ...]) -> list[CellFacts]:
+    names = {cell.id: plain(cell) or cell.id for cell in cells}
+    named = {cell.id: plain(cell) for cell in cells if cell.kind in ("layer", "group")}
+    return [
+        CellFacts(
+            page=page,
+            kind=cell.kind,
+            type=node_type(cell) if cell.kind in ("vertex", "group") else "",
+            id=cell.id,
+            label=plain(cell),
+            width=cell.geometry.width,
+            height=cell.geometry.height,
+            source=names.get(cell.source, cell.source),
+            target=names.get(cell.target, cell.target),
+            parent=named.get(cell.parent, ""),
+        )
+        for cell in cells
+        if cell.kind != "root" and not (cell.kind == "layer" and not cell.value)
+    ]

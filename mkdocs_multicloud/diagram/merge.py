@@ -1,0 +1,76 @@
+"""Documents → one document with all of their pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+
+_LINK = re.compile(r"(data:page/id,)([^\"'&<>\s]+)")
+
+
+def merged(documents: Iterable[tuple[str, MxFile]]) -> str:
+    """The canonical text of one document.
+
+    Names and ids of its pages are unique; links between pages lead to the same page as before.
+
+    Args:
+        documents: each with the name for its page, or for its pages in front of theirs.
+    """
+    root = etree.Element("mxfile")
+    names: set[str] = set()
+    ids: set[str] = set()
+    shared: dict[str, Any] = {}
+    for name, document in documents:
+        own = etree.fromstring(document.xml.encode())
+        shared = {**_variables(own), **shared}
+        diagrams = list(own.iterchildren("diagram"))
+        renamed = {d.get("id", ""): _free(d.get("id") or "page", ids) for d in diagrams}
+        for diagram in diagrams:
+            page = diagram.get("name", "")
+            wanted = f"{name}: {page}" if len(diagrams) > 1 and page else name
+            diagram.set("id", renamed[diagram.get("id", "")])
+            diagram.set("name", _free(wanted, names))
+            _lead_on(diagram, renamed)
+            root.append(diagram)
+    if shared:
+        root.set("vars", json.dumps(shared, ensure_ascii=False))
+    etree.indent(root, "    ")
+    return etree.tostring(root, encoding="unicode") + "\n"
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """A name that nobody has yet, and is taken from now on."""
+    free, number = wanted, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{wanted} {number}" if " " in wanted else f"{wanted}-{number}"
+    taken.add(free.casefold())
+    return free
+
+
+def _lead_on(diagram: etree._Element, renamed: dict[str, str]) -> None:
+    """Have the links to pages lead to their new ids."""
+    if all(old == new for old, new in renamed.items()):
+        return
+    for element in diagram.iter(etree.Element):
+        for key, value in element.attrib.items():
+            if "data:page/id," in str(value):
+                element.set(key, _LINK.sub(lambda m: m[1] + renamed.get(m[2], m[2]), str(value)))
+
+
+def _variables(root: etree._Element) -> dict[str, Any]:
+    """What placeholders such as `%team%` stand for in a whole document."""
+    with suppress(ValueError):
+        found = json.loads(root.get("vars", "{}"))
+        if isinstance(found, dict):
+            return found
+    return {}

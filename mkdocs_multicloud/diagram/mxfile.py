@@ -1,0 +1,314 @@
+"""Bytes → MxFile: pages, layers, cells and their geometry, from XML that is hostile until read.
+
+No DTD, no entity, no network, no huge tree; compressed diagrams are inflated, with a bound. The
+document's text is canonical: four blanks of indent, attributes in their order, so that what a page
+prints and what its download holds are one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
+
+from lxml import etree
+
+from mkdocs_multicloud.diagram.style import Style
+from mkdocs_multicloud.errors import MxFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_INFLATED = 64 * 2**20
+
+CellKind = Literal["vertex", "group", "edge", "label", "layer", "root"]
+
+_WRAPPER_OWN = ("id", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where a cell is, as its document says; pixels, as in mxGeometry, and empty where not set."""
+
+    x: str = ""
+    y: str = ""
+    width: str = ""
+    height: str = ""
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a diagram.
+
+    Attributes:
+        id: as written, on the cell or on the object around it.
+        kind: `label` is the label of an edge, `group` a vertex that others lie in, `root` the
+            cell that the layers hang from.
+        value: the label, HTML if the style says `html=1`.
+        metadata: the attributes of the object around it, without its id and label.
+        bare_xml: the element without style, value and children but its geometry; indented.
+        visible: what the document says of the cell itself, not of what it lies in.
+        collapsed: what lies in it is not shown.
+    """
+
+    id: str
+    kind: CellKind
+    value: str
+    style: Style
+    parent: str
+    source: str
+    target: str
+    geometry: Geometry
+    metadata: tuple[tuple[str, str], ...]
+    bare_xml: str
+    visible: bool = True
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A diagram of a document, with its cells in the order of the document."""
+
+    id: str
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def layers(self) -> tuple[Cell, ...]:
+        """The layers, from the lowest."""
+        return tuple(cell for cell in self.cells if cell.kind == "layer")
+
+
+@dataclass(frozen=True)
+class MxFile:
+    """A document.
+
+    Attributes:
+        pages: at least one.
+        xml: the canonical text, without a declaration, ending with a newline.
+    """
+
+    pages: tuple[Page, ...]
+    xml: str
+
+    @cached_property
+    def content(self) -> str:
+        """The diagrams' canonical text: equal for documents that differ in nothing but the time,
+        the tool or the tool's random ids.
+        """
+        root = etree.fromstring(self.xml, _parser())
+        return "".join(etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
+
+
+def parse(xml: str | bytes) -> MxFile:
+    """Read a document.
+
+    Args:
+        xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8.
+
+    Raises:
+        MxFileError: malformed, not such a document, with a DTD, or larger than is sane.
+    """
+    text = xml.decode("utf-8-sig", "replace") if isinstance(xml, bytes) else xml
+    begins = text.lstrip("\ufeff \t\r\n")[:1]
+    if begins != "<":
+        raise MxFileError(
+            f"it is no diagram: it is {'not XML' if begins else 'empty'}",
+            "save it as .drawio, or export it from draw.io as XML",
+        )
+    root = _root(text.lstrip("\ufeff"))
+    if root.tag == "mxGraphModel":
+        root = _wrapped(root)
+    if root.tag != "mxfile":
+        raise MxFileError(
+            f"its root is <{root.tag}>, not <mxfile>", "export it from draw.io as XML"
+        )
+    diagrams = [child for child in root if child.tag == "diagram"]
+    if not diagrams:
+        raise MxFileError("the document holds no diagram", "add a page to it")
+    inflated = [_inflate(diagram) for diagram in diagrams]
+    if any(inflated) and "compressed" in root.attrib:
+        root.set("compressed", "false")
+    if root.get("host") == "Drawpyo":
+        _settle_drawpyo(root)
+    etree.indent(root, "    ")
+    pages = tuple(_page(diagram) for diagram in diagrams)
+    return MxFile(pages, etree.tostring(root, encoding="unicode", with_tail=False) + "\n")
+
+
+def _parser() -> etree.XMLParser:
+    # The encoding is said, not guessed, or text with NULs between would pass as UTF-16.
+    return etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
+        dtd_validation=False, huge_tree=False, remove_blank_text=False, remove_pis=True,
+    )  # fmt: skip
+
+
+def _root(text: str) -> etree._Element:
+    # Anywhere: within values "<" is escaped, so only a comment could hold it in innocence.
+    if re.search(r"<!(?:DOCTYPE|ENTITY)", text):
+        raise MxFileError(
+            "the document has a DOCTYPE, which is refused (it can hold entities that read files "
+            "or explode)",
+            "remove it",
+        )
+    body = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+    try:
+        root = etree.fromstring(body.strip().encode("utf-8", "surrogatepass"), _parser())
+    except etree.XMLSyntaxError as error:
+        raise MxFileError(f"the XML is malformed: {error.msg}", "mend it") from None
+    except (ValueError, UnicodeError) as error:
+        raise MxFileError(f"the XML cannot be read: {error}", "mend it") from None
+    return root
+
+
+def _wrapped(model: etree._Element) -> etree._Element:
+    root = etree.Element("mxfile")
+    diagram = etree.SubElement(root, "diagram", id="diagram_1", name="Page-1")
+    diagram.append(model)
+    return root
+
+
+def _inflate(diagram: etree._Element) -> bool:
+    """Replace a diagram's compressed text by its model; whether it had one."""
+    packed = (diagram.text or "").strip()
+    if len(diagram) or not packed:
+        return False
+    is_xml = packed.startswith("<")
+    model = _root(packed if is_xml else unquote(_inflated(packed, diagram.get("name", ""))))
+    diagram.text = None
+    diagram.append(model)
+    return True
+
+
+def _inflated(packed: str, name: str) -> str:
+    try:
+        engine = zlib.decompressobj(-zlib.MAX_WBITS)
+        data = engine.decompress(
+            base64.b64decode("".join(packed.split()), validate=True), MAX_INFLATED
+        )
+        if engine.unconsumed_tail:
+            raise MxFileError(
+                f"the compressed diagram {name!r} is larger than {MAX_INFLATED // 2**20} MiB",
+                "split it",
+            )
+        if not engine.eof:
+            raise ValueError("it is cut off")
+        return data.decode("utf-8")
+    except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
+        raise MxFileError(
+            f"the diagram {name!r} is neither XML nor compressed XML ({error})",
+            "save it anew in draw.io",
+        ) from None
+
+
+def _settle_drawpyo(root: etree._Element) -> None:
+    """Number the cells anew: drawpyo's ids are memory addresses, and others in each run."""
+    root.attrib.pop("modified", "")
+    numbers: dict[str, str] = {}
+    for element in root.iter(etree.Element):
+        own = element.get("id", "")
+        if own.isdigit() and int(own) > 1:
+            numbers.setdefault(own, str(len(numbers) + 2))
+    for element in root.iter(etree.Element):
+        for key in ("id", "parent", "source", "target"):
+            if element.get(key) in numbers:
+                element.set(key, numbers[element.get(key, "")])
+
+
+def _page(diagram: etree._Element) -> Page:
+    root = diagram.find("mxGraphModel/root")
+    elements = [] if root is None else list(_cell_elements(root))
+    ids = {outer.get("id", ""): (outer, cell) for outer, cell in elements}
+    roots = {outer.get("id", "") for outer, cell in elements if _is_root(cell)}
+    holders = {cell.get("parent", "") for _, cell in elements if _flag(cell, "vertex")}
+    edges = {key for key, (_, cell) in ids.items() if _flag(cell, "edge")}
+    cells = tuple(
+        _cell(outer, cell, _kind(outer, cell, roots, holders, edges)) for outer, cell in elements
+    )
+    return Page(diagram.get("id", ""), diagram.get("name", ""), cells)
+
+
+def _cell_elements(
+    root: etree._Element,
+) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Each cell with the element that has its id: itself, or the object around it."""
+    for child in root.iterchildren(etree.Element):
+        if child.tag == "mxCell":
+            yield child, child
+        elif (inner := child.find("mxCell")) is not None:
+            yield child, inner
+
+
+def _flag(cell: etree._Element, name: str) -> bool:
+    return cell.get(name, "0") not in ("", "0")
+
+
+def _is_root(cell: etree._Element) -> bool:
+    return cell.get("parent") is None and not _flag(cell, "vertex") and not _flag(cell, "edge")
+
+
+def _kind(
+    outer: etree._Element,
+    cell: etree._Element,
+    roots: set[str],
+    holders: set[str],
+    edges: set[str],
+) -> CellKind:
+    if _flag(cell, "edge"):
+        return "edge"
+    if _flag(cell, "vertex"):
+        if cell.get("parent", "") in edges:
+            return "label"
+        return "group" if outer.get("id", "") in holders else "vertex"
+    if _is_root(cell):
+        return "root"
+    return "layer" if cell.get("parent") in roots else "vertex"
+
+
+def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind) -> Cell:
+    wrapped = outer is not cell
+    label = outer.get("label", "") if wrapped else cell.get("value", "")
+    metadata = (
+        tuple((str(k), str(v)) for k, v in outer.attrib.items() if k not in _WRAPPER_OWN)
+        if wrapped
+        else ()
+    )
+    found = cell.find("mxGeometry")
+    geometry = Geometry()
+    if found is not None:
+        x, y, width, height = (found.get(name, "") for name in ("x", "y", "width", "height"))
+        geometry = Geometry(x, y, width, height, _flag(found, "relative"))
+    return Cell(
+        outer.get("id", ""),
+        kind,
+        label,
+        Style.parse(cell.get("style", "")),
+        cell.get("parent", ""),
+        cell.get("source", ""),
+        cell.get("target", ""),
+        geometry,
+        metadata,
+        _bare(outer),
+        visible=cell.get("visible", "1") != "0",
+        collapsed=_flag(cell, "collapsed"),
+    )
+
+
+def _bare(outer: etree._Element) -> str:
+    copy = deepcopy(outer)
+    cell = copy if copy.tag == "mxCell" else copy.find("mxCell")
+    assert cell is not None
+    for name in ("style", "value"):
+        cell.attrib.pop(name, "")
+    if cell is not copy:
+        copy.attrib.pop("label", "")
+    etree.indent(copy, "    ")
+    return etree.tostring(copy, encoding="unicode", with_tail=False)

@@ -1,0 +1,192 @@
+"""The engine in a process of its own, so that a crash or an endless drawing costs one picture.
+
+Parent and worker talk in lines of JSON: a request, an answer. The worker is started with the first
+request and again after each crash; one engine serves all pictures of a build.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FuturesTimeoutError
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from mkdocs_multicloud.errors import DrawingError
+
+DRAWING_SECONDS = 10.0
+START_SECONDS = 60.0
+_MARGIN = 5.0
+
+_BOOT = (
+    "import sys; sys.path.insert(0, {package!r}); "
+    "from mkdocs_multicloud.drawing.engine_process import serve; "
+    "sys.path.remove({package!r}); serve()"
+)
+
+
+class Worker:
+    """Draws pages in another process; can be used from several threads, one drawing at a time.
+
+    Args:
+        timeout: seconds that one drawing may take.
+    """
+
+    def __init__(self, timeout: float = DRAWING_SECONDS) -> None:
+        self._timeout = timeout
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._reader = ThreadPoolExecutor(1, "multicloud-drawing")
+        self._closed = False
+
+    def request(self, job: dict[str, Any]) -> dict[str, Any]:
+        """The worker's answer to a job.
+
+        Raises:
+            DrawingError: the drawing failed, took too long or broke the engine.
+        """
+        with self._lock:
+            if self._closed:
+                raise DrawingError("the build was stopped")
+            process = self._started()
+            try:
+                answer = self._exchange(process, job, self._timeout + _MARGIN)
+            except FuturesTimeoutError:
+                self._kill()
+                raise DrawingError(
+                    f"drawing it took longer than {self._timeout:g} s", "simplify the diagram"
+                ) from None
+            except (OSError, ValueError):
+                self._kill()
+                raise DrawingError(
+                    "the drawing engine crashed on it", "look for what is unusual in the diagram"
+                ) from None
+            if answer.get("broke"):
+                self._kill()
+        if "error" in answer:
+            raise DrawingError(answer["error"], answer.get("hint", ""))
+        return answer
+
+    def warm(self) -> None:
+        """Start the engine before the first picture is asked for; faults are told by that."""
+        with suppress(DrawingError):
+            self.request({})
+
+    def memory(self) -> int:
+        """Megabytes that the process has taken at the most; 0 where that is not known."""
+        if self._process is None:
+            return 0
+        return int(self.request({"memory": True}).get("memory", 0))
+
+    def close(self) -> None:
+        """End the process; nothing can be drawn after that."""
+        self._closed = True
+        self._kill()
+        self._reader.shutdown(wait=False, cancel_futures=True)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._kill()
+            package = str(Path(__file__).resolve().parents[2])
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _BOOT.format(package=package)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=sys.platform != "win32",
+            )
+            if self._closed:
+                # It was, while the process began; whoever closed it has not seen it.
+                self._kill()
+                raise DrawingError("the build was stopped")
+            try:
+                ready = self._exchange(self._process, {"timeout": self._timeout}, START_SECONDS)
+            except (FuturesTimeoutError, OSError, ValueError):
+                ready = {"error": "the drawing engine does not start"}
+            if "error" in ready:
+                self._kill()
+                raise DrawingError(ready["error"], ready.get("hint", "install the package anew"))
+        return self._process
+
+    def _exchange(
+        self, process: subprocess.Popen[bytes], job: dict[str, Any], seconds: float
+    ) -> dict[str, Any]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(job).encode() + b"\n")
+        process.stdin.flush()
+        try:
+            line = self._reader.submit(process.stdout.readline).result(seconds)
+        except (RuntimeError, CancelledError) as error:
+            raise BrokenPipeError("closed meanwhile") from error
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _kill(self) -> None:
+        # Another thread may close while this one draws.
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            _close(stream)
+
+
+def _close(stream: IO[bytes] | None) -> None:
+    with suppress(OSError):
+        if stream is not None:
+            stream.close()
+
+
+def _peak_megabytes() -> int:
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def serve() -> NoReturn:
+    """The worker's side: answer jobs until there are no more, or nobody takes the answers."""
+    try:
+        _answer()
+    finally:
+        # Python would wait for V8's threads, now and then for ever.
+        os._exit(0)
+
+
+def _answer() -> None:
+    from mkdocs_multicloud.drawing.render_job import Studio
+
+    answers = sys.stdout.buffer
+    studio: Studio | None = None
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        broke = False
+        answer: dict[str, Any] = {}
+        try:
+            if studio is None:
+                studio = Studio(job["timeout"])
+            elif "memory" in job:
+                answer = {"memory": _peak_megabytes()}
+            elif job:
+                answer = studio.answer(job)
+        except DrawingError as error:
+            # V8 stopped amid its work cannot go on: the next picture gets a new process.
+            broke = getattr(error, "broke", False)
+            answer = {"error": error.what, "hint": error.hint, "broke": broke}
+        except Exception as error:  # noqa: BLE001 (it costs this picture, not the build)
+            broke = True
+            told = f"drawing it failed ({type(error).__name__}: {str(error)[:200]})"
+            answer = {"error": told, "hint": "please report it with the diagram", "broke": broke}
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+        if broke:
+            return

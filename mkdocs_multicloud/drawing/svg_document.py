@@ -1,0 +1,342 @@
+"""The engine's SVG and the labels → one self-contained SVG in plain colours.
+
+What comes out holds shapes, text and embedded images, and nothing else: elements and attributes are
+those of two lists, and what they refer to lies within the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from lxml import etree
+
+from mkdocs_multicloud.drawing.images import ORIGIN, embedded, icon_path
+from mkdocs_multicloud.drawing.text import Label, lettered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mkdocs_multicloud.drawing.engine import Raw
+    from mkdocs_multicloud.drawing.images import Icons
+
+Theme = Literal["light", "dark"]
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+SHADOW_MARGIN = 7
+"""What draw.io adds to the frame of a page with shadows, in pixels."""
+
+_ELEMENTS = {
+    "a", "clipPath", "defs", "desc", "ellipse", "circle", "filter", "feDropShadow", "g", "image",
+    "line", "linearGradient", "mask", "path", "pattern", "polygon", "polyline", "radialGradient",
+    "rect", "stop", "svg", "text", "title", "tspan",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "clip-path", "clip-rule", "cx", "cy", "d", "direction", "dx", "dy", "fill", "fill-opacity",
+    "fill-rule", "filter", "flood-color", "flood-opacity", "font-family", "font-size", "font-style",
+    "font-weight", "fx", "fy", "gradientTransform", "gradientUnits", "height", "href", "id",
+    "letter-spacing", "mask", "offset", "opacity", "patternTransform", "patternUnits", "points",
+    "preserveAspectRatio", "r", "rx", "ry", "stdDeviation", "stop-color", "stop-opacity", "stroke",
+    "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
+    "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor", "text-decoration",
+    "transform", "unicode-bidi", "viewBox", "width", "word-spacing", "x", "x1", "x2", "y", "y1",
+    "y2", "{http://www.w3.org/XML/1998/namespace}space",
+}  # fmt: skip
+_LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]|\([^()]*\))+)\)")
+_VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")
+_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;()]|\((?:[^()]|\([^()]*\))*\))+)")
+_SHADOW = re.compile(r"drop-shadow\(([\d.-]+)px ([\d.-]+)px ([\d.-]+)px (.+)\)")
+_REFERENCE = re.compile(rf"url\(\s*[\"']?(?:{re.escape(ORIGIN)})?#([^)\"']+)[\"']?\s*\)")
+_CALL = re.compile(r"([\w-]*)\((#?)")
+_CALLS = {
+    "hsl", "hsla", "matrix", "rgb", "rgba", "rotate", "scale", "skewX", "skewY", "translate",
+}  # fmt: skip
+"""Functions that an attribute's value can call; besides `url` of what is in the picture."""
+_COLOR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([\d.,%\s/]+\)|(?!default)[a-z]+", re.IGNORECASE)
+_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_SERVER = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+
+
+_DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
+_REMOTE = "is on another server, and is not fetched"
+_ELSEWHERE = "is not in the project, and is not fetched"
+_STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
+"""What takes the place of an image that is not to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn page.
+
+    Attributes:
+        svg: the file's text.
+        width, height: pixels.
+        warnings: what could not be drawn as meant, in words.
+        looked: files that were looked for: their folder's place, path and digest.
+    """
+
+    svg: str
+    width: int
+    height: int
+    warnings: tuple[str, ...] = ()
+    looked: tuple[tuple[int, str, str], ...] = ()
+
+
+def compose(
+    raw: Raw,
+    theme: Theme = "light",
+    *,
+    title: str = "",
+    description: str = "",
+    border: int = 0,
+    folders: Sequence[str] = (),
+    icons: Icons | None = None,
+    layers: Sequence[str] = (),
+) -> Picture:
+    """Finish a page.
+
+    Args:
+        title, description: for those who do not see it.
+        border: pixels around it.
+        folders: that images of the project can be in.
+        icons: draw.io's own.
+        layers: ids of those whose groups get `data-layer`, their place among these.
+    """
+    composer = _Composer(raw, theme, folders, icons, layers)
+    return composer.finish(title, description, border)
+
+
+class _Composer:
+    def __init__(
+        self,
+        raw: Raw,
+        theme: Theme,
+        folders: Sequence[str],
+        icons: Icons | None,
+        layers: Sequence[str],
+    ) -> None:
+        self.raw = raw
+        self.folders = folders
+        self.icons = icons
+        self.layers = layers
+        self.side = 1 if theme == "light" else 2
+        text = raw.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        self.root = etree.fromstring(text.encode(), parser)
+        self.prefix = (
+            "mc" + hashlib.sha256(f"{raw.svg}{raw.labels}{theme}".encode()).hexdigest()[:10]
+        )
+        self.ids: dict[str, str] = {}
+        self.shadows: dict[tuple[str, ...], str] = {}
+        self.warnings: dict[str, None] = {}
+        self.looked: dict[tuple[int, str], str] = {}
+
+    def finish(self, title: str, description: str, border: int) -> Picture:
+        boxes = [*self._shapes_box(), *self._letter()]
+        groups = self._groups()
+        for element in list(self.root.iter(etree.Element)):
+            self._clean(element)
+        for place, group in groups:
+            group.set("data-layer", str(place))
+        self._define_shadows()
+        for element in reversed(list(self.root.iter(f"{{{SVG}}}g"))):
+            _unwrap(element)
+        left, top, width, height = self._frame(boxes, border)
+        root = self.root
+        root.attrib.clear()
+        for name, value in (
+            ("width", str(width)),
+            ("height", str(height)),
+            ("viewBox", f"{left} {top} {width} {height}"),
+            ("role", "img"),
+        ):
+            root.set(name, value)
+        ground = self._themed(self.raw.background or "")
+        if _COLOR.fullmatch(ground):
+            rect = etree.Element(f"{{{SVG}}}rect", fill=ground)
+            for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
+                rect.set(name, str(at))
+            root.insert(0, rect)
+        for name, said in (("desc", description), ("title", title)):
+            if said:
+                told = etree.Element(f"{{{SVG}}}{name}")
+                told.text = said
+                root.insert(0, told)
+        etree.cleanup_namespaces(root)
+        return Picture(
+            etree.tostring(root, encoding="unicode") + "\n",
+            width,
+            height,
+            tuple(self.warnings),
+            tuple((*where, told) for where, told in self.looked.items()),
+        )
+
+    def _groups(self) -> list[tuple[int, etree._Element]]:
+        """The groups of the layers that are to be told apart, with their places."""
+        cells = self.root.iter(f"{{{SVG}}}g") if self.layers else ()
+        found = [(str(group.get("data-cell-id")), group) for group in cells]
+        return [(self.layers.index(cell), g) for cell, g in found if cell in self.layers]
+
+    def _frame(
+        self, boxes: list[tuple[float, float, float, float]], border: int
+    ) -> tuple[int, int, int, int]:
+        """Left, top, width and height, by draw.io's own rule of the picture's size."""
+        x0, y0 = (min((box[i] for box in boxes), default=0.0) for i in (0, 1))
+        x1, y1 = (max((box[i] for box in boxes), default=0.0) for i in (2, 3))
+        left, top = math.floor(x0), math.floor(y0)
+        extra = SHADOW_MARGIN if self.raw.shadow else 0
+        width = math.ceil(max(1, math.ceil(x1 - x0)) + extra + 1 + x0 - left) + 1
+        height = math.ceil(max(1, math.ceil(y1 - y0)) + extra + 1 + y0 - top) + 1
+        return left - border, top - border, width + 2 * border, height + 2 * border
+
+    def _shapes_box(self) -> Iterator[tuple[float, float, float, float]]:
+        x, y, width, height = self.raw.bounds
+        if width or height:
+            dx, dy = math.floor(-x), math.floor(-y)
+            yield x + dx, y + dy, x + dx + width, y + dy + height
+
+    def _letter(self) -> Iterator[tuple[float, float, float, float]]:
+        """Put the labels where their marks are."""
+        for mark in list(self.root.iter(f"{{{SVG}}}g")):
+            number = mark.get("data-label")
+            if number is None:
+                continue
+            drawn = lettered(self._label(self.raw.labels[int(number)]))
+            if drawn is None:
+                continue
+            mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
+            yield drawn.box
+
+    def _label(self, fields: dict[str, Any]) -> Label:
+        known = {name: fields.get(name) for name in Label.__slots__}
+        for name in ("color", "background", "border"):
+            known[name] = self._themed(known[name] or "")
+        return Label(**{**known, "dark": self.side == 2})  # type: ignore[arg-type]
+
+    def _themed(self, text: str) -> str:
+        if "(" not in text:
+            return text
+        return _VARIABLE.sub(r"\1", _LIGHT_DARK.sub(lambda found: found[self.side].strip(), text))
+
+    def _clean(self, element: etree._Element) -> None:
+        name = str(element.tag).removeprefix(f"{{{SVG}}}")
+        if name not in _ELEMENTS:
+            _remove(element)
+            return
+        style = element.attrib.pop("style", "")
+        link = element.attrib.pop(f"{{{XLINK}}}href", "") or element.attrib.pop("href", "")
+        for key in list(element.attrib):
+            if key not in _ATTRIBUTES:
+                del element.attrib[key]
+        for key, value in _DECLARATION.findall(self._themed(str(style))):
+            self._declare(element, key, value.strip())
+        for key, value in list(element.attrib.items()):
+            if "(" not in value and "\\" not in value:
+                continue
+            plain = _REFERENCE.sub(self._renamed, self._themed(str(value)))
+            if _harmless(plain):
+                element.set(key, plain)
+            else:
+                del element.attrib[key]
+        if own := element.get("id"):
+            element.set("id", self._id(str(own)))
+        if name == "image":
+            self._image(element, str(link))
+        elif name == "a":
+            self._link(element, str(link))
+
+    def _declare(self, element: etree._Element, key: str, value: str) -> None:
+        if key == "filter" and (shadow := _SHADOW.fullmatch(value)):
+            element.set("filter", f"url(#{self._shadow(shadow.groups())})")
+        elif key in ("fill", "stroke", "stop-color", "stop-opacity", "opacity", "stroke-dasharray"):
+            element.set(key, value)
+        elif key == "visibility" and value == "hidden":
+            _remove(element)
+
+    def _shadow(self, shadow: tuple[str, ...]) -> str:
+        return self.shadows.setdefault(shadow, f"shadow-{len(self.shadows)}")
+
+    def _define_shadows(self) -> None:
+        if not self.shadows:
+            return
+        defs = self.root.find(f"{{{SVG}}}defs")
+        if defs is None:
+            defs = etree.Element(f"{{{SVG}}}defs")
+            self.root.insert(0, defs)
+        for (dx, dy, blur, color), name in self.shadows.items():
+            made = etree.SubElement(defs, f"{{{SVG}}}filter", id=self._id(name))
+            for key, value in (("x", "-20%"), ("y", "-20%"), ("width", "150%"), ("height", "150%")):
+                made.set(key, value)
+            drop = etree.SubElement(made, f"{{{SVG}}}feDropShadow", dx=dx, dy=dy, stdDeviation=blur)
+            plain, opacity = _split_alpha(color)
+            drop.set("flood-color", plain)
+            drop.set("flood-opacity", opacity)
+
+    def _id(self, own: str) -> str:
+        """An id of this picture alone, so that two in one page do not clash."""
+        return self.ids.setdefault(own, f"{self.prefix}-{len(self.ids)}")
+
+    def _renamed(self, found: re.Match[str]) -> str:
+        return f"url(#{self._id(found[1])})"
+
+    def _image(self, element: etree._Element, link: str) -> None:
+        own = link if _IMAGE.match(link) else embedded(link, self.folders, self.looked)
+        if own is None and self.icons is not None:
+            own = self.icons.find(link)
+        if own is not None:
+            element.set(f"{{{XLINK}}}href", own)
+            return
+        lost = _shown(link.removeprefix(ORIGIN))
+        where = _REMOTE if _SERVER.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
+        where = _DRAWIO_OWN if icon_path(link) else where
+        self.warnings[f"the image {lost} {where}"] = None
+        element.tag = f"{{{SVG}}}rect"
+        for key, value in _STAND_IN.items():
+            element.set(key, value)
+
+    def _link(self, element: etree._Element, link: str) -> None:
+        link = link.removeprefix(ORIGIN)
+        if _LINK.match(link):
+            element.set(f"{{{XLINK}}}href", link)
+        else:
+            element.tag = f"{{{SVG}}}g"
+
+
+def _harmless(value: str) -> bool:
+    """Whether a value refers to nothing outside of the picture."""
+    calls = _CALL.findall(value)
+    return "\\" not in value and all(
+        name in _CALLS or (name, mark) == ("url", "#") for name, mark in calls
+    )
+
+
+def _shown(link: str) -> str:
+    return repr(link if len(link) <= 80 else link[:79] + "…")
+
+
+def _split_alpha(color: str) -> tuple[str, str]:
+    """`rgba(…)` as a colour and an opacity, which every renderer knows."""
+    match = re.fullmatch(r"rgba\(\s*([\d.]+),\s*([\d.]+),\s*([\d.]+),\s*([\d.]+)\)", color)
+    if match is None:
+        return color, "1"
+    return "#" + "".join(f"{round(float(part)):02x}" for part in match.groups()[:3]), match[4]
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(group: etree._Element) -> None:
+    """Take a group out that says nothing."""
+    parent = group.getparent()
+    if parent is None or (group.attrib and len(group)):
+        return
+    at = parent.index(group)
+    parent[at : at + 1] = list(group)

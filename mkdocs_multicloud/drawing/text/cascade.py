@@ -1,0 +1,298 @@
+"""The style that text inherits, and what tags and CSS make of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text import font_metrics
+from mkdocs_multicloud.drawing.text.css_values import (
+    clear,
+    colour,
+    declarations,
+    family,
+    length,
+    link,
+    number,
+    words,
+)
+from mkdocs_multicloud.drawing.text.dark_colours import Palette
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mkdocs_multicloud.drawing.text.boxes import Frame
+
+_KEYWORD_SIZES = {
+    "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0,
+    "x-large": 24.0, "xx-large": 32.0, "xxx-large": 48.0,
+}  # fmt: skip
+_FONT_SIZES = (10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
+_LARGEST = 1000.0
+_INITIAL = re.compile(r"(?<![\w'’])\w")
+
+_MONO_TAGS = {"pre", "code", "tt", "kbd", "samp", "listing", "xmp", "plaintext"}
+_BOLD_TAGS = {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"}
+_ITALIC_TAGS = {"i", "em", "cite", "dfn", "var", "address"}
+_LINES = {
+    "u": "underline", "ins": "underline",
+    "s": "line-through", "strike": "line-through", "del": "line-through",
+}  # fmt: skip
+_SCALE = {
+    "h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67,
+    "small": 1 / 1.2, "big": 1.2, "sub": 1 / 1.2, "sup": 1 / 1.2,
+}  # fmt: skip
+_BREAKING: dict[str, dict[str, str]] = {
+    "word-break": {"break-all": "all", "break-word": "long"},
+    "line-break": {"anywhere": "all"},
+    "overflow-wrap": {"break-word": "long", "anywhere": "long"},
+    "word-wrap": {"break-word": "long", "anywhere": "long"},
+}
+_BACKDROPS = {"mark": "#ffff00"}
+LIGHT = Palette()
+_ALIGNS = {
+    "left": "left", "right": "right", "center": "center", "justify": "justify",
+    "-webkit-center": "center", "-webkit-left": "left", "-webkit-right": "right",
+    "middle": "center",
+}  # fmt: skip
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Style:
+    """What an inline element says about its text. Compared by identity: one for each element."""
+
+    families: str
+    kind: str
+    size: float
+    color: str | None
+    bold: bool = False
+    italic: bool = False
+    lines: tuple[str, ...] = ()
+    align: str = "left"
+    leading: float | str | None = 1.2
+    """``line-height``: a factor, "12px", or None for normal."""
+    keeps: str = "normal"
+    """``white-space``"""
+    rtl: bool = False
+    href: str | None = None
+    backdrop: str | None = None
+    frame: Frame | None = None
+    raised: float = 0.0
+    """How far the baseline is above that of the block, in pixels."""
+    marker: str | None = None
+    palette: Palette = LIGHT
+    spacing: float = 0.0
+    """Between letters, in pixels: `letter-spacing`."""
+    words: float = 0.0
+    """What each space is wider, in pixels: `word-spacing`."""
+    indent: str | None = None
+    transform: str = ""
+    breaks: str = ""
+    """"all": between any two letters; "long": there, if a word does not fit; "": neither."""
+    outer: Style | None = None
+    """The inline element around this one; None in a block's own style."""
+    face: str = ""
+    _extent: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        self.face = font_metrics.face(self.kind, bold=self.bold, italic=self.italic)
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Above and below the baseline, half the leading included, as Chromium rounds it."""
+        if self._extent is None:
+            ascent, descent = font_metrics.rise(self.kind, self.size)
+            line: float
+            if self.leading is None:
+                line = ascent + descent + font_metrics.gap(self.kind, self.size)
+            elif isinstance(self.leading, str):
+                line = number(self.leading[:-2])
+            else:
+                line = font_metrics.snap(self.leading * self.size)
+            above = ascent + (line - ascent - descent) / 2 // 1
+            self._extent = (above, line - above)
+        return self._extent
+
+    @property
+    def collapses(self) -> bool:
+        """Whether spaces and newlines in a row are one space."""
+        return self.keeps in {"normal", "nowrap"}
+
+    @property
+    def wraps(self) -> bool:
+        """Whether lines are broken where they are too long."""
+        return self.keeps not in {"nowrap", "pre"}
+
+    def block(self) -> Style:
+        """The same as a block's own style: what is not inherited is gone."""
+        return replace(self, outer=None, backdrop=None, frame=None, raised=0.0, _extent=None)
+
+
+def derived(
+    parent: Style, tag: str, attributes: Mapping[str, str], *, inline: bool
+) -> tuple[Style, dict[str, str]]:
+    """The style of an element within ``parent``, and its CSS declarations."""
+    changes: dict[str, object] = {}
+    _by_tag(parent, tag, attributes, changes)
+    css: dict[str, str] = {}
+    if "style" in attributes:
+        css = declarations(attributes["style"])
+        _by_css(parent, css, changes)
+    style = replace(
+        parent, outer=parent if inline else None, backdrop=None, frame=None, _extent=None
+    )
+    for name, value in changes.items():
+        setattr(style, name, value)
+    style.face = font_metrics.face(style.kind, bold=style.bold, italic=style.italic)
+    if inline:
+        style.raised = parent.raised + _raise(parent, style, tag, css)
+        style.backdrop = backdrop(css, style.palette) or _BACKDROPS.get(tag)
+    else:
+        style.raised = 0.0
+    return style, css
+
+
+def _by_tag(
+    parent: Style, tag: str, attributes: Mapping[str, str], changes: dict[str, object]
+) -> None:
+    if tag in _BOLD_TAGS:
+        changes["bold"] = True
+    elif tag in _ITALIC_TAGS:
+        changes["italic"] = True
+    elif tag in _MONO_TAGS:
+        changes.update(families="monospace", kind="code")
+    elif tag == "font":
+        _by_font(parent, attributes, changes)
+    elif tag == "mark":
+        changes["color"] = "#000000"
+    elif tag == "a" and (href := link(attributes.get("href", ""))):
+        changes.update(color=parent.palette.link, lines=_with(parent.lines, "underline"), href=href)
+    if tag in _LINES:
+        changes["lines"] = _with(parent.lines, _LINES[tag])
+    if tag in _SCALE:
+        changes["size"] = min(parent.size * _SCALE[tag], _LARGEST)
+    if tag in {"pre", "listing", "xmp", "plaintext"}:
+        changes["keeps"] = "pre"
+    elif tag == "nobr":
+        changes["keeps"] = "nowrap"
+    if tag in {"center", "caption"}:
+        changes["align"] = "center"
+    if "nowrap" in attributes and tag in {"td", "th"}:
+        changes["keeps"] = "nowrap"
+    if "align" in attributes and tag not in {"table", "img", "hr", "font", "span"}:
+        changes["align"] = _ALIGNS.get(
+            attributes["align"].lower(), changes.get("align", parent.align)
+        )
+    if attributes.get("dir", "").lower() in {"rtl", "ltr"}:
+        changes["rtl"] = attributes["dir"].lower() == "rtl"
+
+
+def _by_font(parent: Style, attributes: Mapping[str, str], changes: dict[str, object]) -> None:
+    found = family(attributes.get("face", ""))
+    if found:
+        changes.update(families=found[0], kind=found[1])
+    asked = attributes.get("size", "").strip()
+    if asked:
+        step = int(number(asked, 3)) + (3 if asked[0] in "+-" else 0)
+        changes["size"] = _FONT_SIZES[max(1, min(7, step)) - 1]
+    named = attributes.get("color")
+    painted = parent.palette.declared(named) or colour(f"#{named}")
+    if painted:
+        changes["color"] = painted
+
+
+def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -> None:
+    for name, value in css.items():
+        if name == "color":
+            found = "none" if clear(value) else parent.palette.declared(value)
+            changes["color"] = found or (
+                parent.color if value == "inherit" else changes.get("color", parent.color)
+            )
+        elif name == "font-size":
+            changes["size"] = _size(parent, value, changes)
+        elif name == "font-family":
+            named = family(value)
+            if named:
+                changes.update(families=named[0], kind=named[1])
+        elif name == "font-weight":
+            changes["bold"] = value.lower() in {"bold", "bolder"} or number(value) >= 600
+        elif name == "font-style":
+            changes["italic"] = value.lower().startswith(("italic", "oblique"))
+        elif name in {"text-decoration", "text-decoration-line"}:
+            changes["lines"] = _decoration(parent, value)
+        elif name == "text-align":
+            changes["align"] = _ALIGNS.get(value.lower(), changes.get("align", parent.align))
+        elif name == "white-space":
+            changes["keeps"] = value.lower()
+        elif name == "direction":
+            changes["rtl"] = value.lower() == "rtl"
+        elif name in {"text-indent", "text-transform"}:
+            changes[name.removeprefix("text-")] = value.lower()
+        elif name in _BREAKING:
+            changes["breaks"] = _BREAKING[name].get(value.lower(), "")
+    if "line-height" in css:
+        changes["leading"] = _leading(parent, css["line-height"], changes)
+    size = number(changes.get("size", parent.size))
+    for name, key in (("letter-spacing", "spacing"), ("word-spacing", "words")):
+        if name in css:
+            wider = 0.0 if css[name] == "normal" else length(css[name], size)
+            if wider is not None:
+                changes[key] = max(-size, min(wider, _LARGEST))
+
+
+def _size(parent: Style, value: str, changes: Mapping[str, object]) -> object:
+    value = value.lower()
+    if value in _KEYWORD_SIZES:
+        return _KEYWORD_SIZES[value]
+    if value in {"smaller", "larger"}:
+        return min(parent.size * (1.2 if value == "larger" else 1 / 1.2), _LARGEST)
+    found = length(value, parent.size, parent.size)
+    if found is None or found < 0 or value.isdigit():
+        return changes.get("size", parent.size)
+    return min(found, _LARGEST)
+
+
+def _leading(parent: Style, value: str, changes: Mapping[str, object]) -> object:
+    if value.lower() == "normal":
+        return None
+    size = number(changes.get("size", parent.size))
+    if value.replace(".", "", 1).isdigit():
+        return min(number(value, 1.2), 100.0)
+    found = length(value, size, size)
+    return parent.leading if found is None or found < 0 else f"{found}px"
+
+
+def _decoration(parent: Style, value: str) -> tuple[str, ...]:
+    known = ("underline", "line-through", "overline")
+    return _with(parent.lines, *(word for word in value.lower().split() if word in known))
+
+
+def _with(lines: tuple[str, ...], *more: str) -> tuple[str, ...]:
+    return lines + tuple(line for line in more if line not in lines)
+
+
+def _raise(parent: Style, style: Style, tag: str, css: Mapping[str, str]) -> float:
+    asked = css.get("vertical-align", tag if tag in {"sub", "sup"} else "").lower()
+    if asked == "sub":
+        return -(parent.size / 5 + 1)
+    if asked in {"sup", "super"}:
+        return parent.size / 3 + 1
+    return length(asked, style.size, style.size) or 0.0
+
+
+def backdrop(css: Mapping[str, str], palette: Palette) -> str | None:
+    """The background colour that CSS asks for, also where it is one word of ``background``."""
+    found = palette.declared(css.get("background-color"))
+    if found or "background" not in css:
+        return found
+    return next(filter(None, map(palette.declared, words(css["background"])[:8])), None)
+
+
+def transformed(text: str, how: str) -> str:
+    """``text`` with its letters as ``text-transform`` wants them."""
+    if how == "uppercase":
+        return text.upper()
+    if how == "lowercase":
+        return text.lower()
+    return _INITIAL.sub(lambda found: found[0].upper(), text) if how == "capitalize" else text

@@ -1,0 +1,100 @@
+"""Label HTML → tags and text, by the rules of browsers where labels need them, in one pass."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text.html_tags import ATTRIBUTES, SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
+)
+_TAG_END = re.compile(r"[\s/]*>")
+LONGEST = 100_000
+_UNSPOKEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Token = tuple[str, str, dict[str, str]]
+"""A kind ("text", "open" or "close"), the text or the tag's name, its attributes."""
+
+
+def clean(text: str) -> str:
+    """``text`` without the characters that XML cannot hold."""
+    return _UNSPOKEN.sub("", text)
+
+
+def tokens(html: str) -> Iterator[Token]:
+    """The tags and texts of ``html``; what is never shown (scripts, comments) is not among them."""
+    html = html[:LONGEST]
+    position, size = 0, len(html)
+    while position < size:
+        start = html.find("<", position)
+        if start < 0:
+            start = size
+        if start > position:
+            yield "text", _text(html[position:start]), {}
+        if start == size:
+            return
+        position, token = _markup(html, start)
+        if token is None:
+            continue
+        yield token
+        if token[0] == "open" and token[1] in SILENT:
+            position = _after(html, token[1], position)
+            yield "close", token[1], {}
+
+
+def _text(raw: str) -> str:
+    return clean(unescape(raw) if "&" in raw else raw).replace("\r\n", "\n")
+
+
+def _markup(html: str, start: int) -> tuple[int, Token | None]:
+    """What is at the ``<`` at ``start``, and where it ends; a tag that never ends swallows all."""
+    found = _TAG.match(html, start)
+    if found:
+        attributes, end = _attributes(html, found.end())
+        if end is None:
+            return len(html), None
+        kind = "close" if found[1] else "open"
+        return end, (kind, found[2].lower(), attributes)
+    if html.startswith("<!--", start):
+        end = html.find("-->", start + 2)
+        return (len(html) if end < 0 else end + 3), None
+    if html.startswith(("<!", "<?", "</"), start):
+        end = html.find(">", start)
+        return (len(html) if end < 0 else end + 1), None
+    return start + 1, ("text", "<", {})
+
+
+def _attributes(html: str, position: int) -> tuple[dict[str, str], int | None]:
+    attributes: dict[str, str] = {}
+    while True:
+        end = _TAG_END.match(html, position)
+        if end:
+            return attributes, end.end()
+        found = _ATTRIBUTE.match(html, position)
+        if not found:
+            return attributes, None
+        position = found.end()
+        name = found[1].lower()
+        if name in ATTRIBUTES and name not in attributes:
+            value = found[2] or found[3] or found[4] or ""
+            attributes[name] = _text(value)
+
+
+def _after(html: str, tag: str, position: int) -> int:
+    """Where the element ``tag`` that is never shown ends, nested ones of its name included."""
+    pattern = re.compile(rf"<(/?){tag}(?=[\s/>])", re.IGNORECASE)
+    depth = 1
+    nests = tag in {"svg", "math", "object", "template"}
+    for found in pattern.finditer(html, position):
+        depth += -1 if found[1] else nests
+        if depth <= 0:
+            end = html.find(">", found.end())
+            return len(html) if end < 0 else end + 1
+    return len(html)

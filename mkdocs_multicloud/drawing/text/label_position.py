@@ -1,0 +1,281 @@
+"""Where draw.io's nested HTML boxes put a label: ``mxSvgCanvas2D.createCss`` and its callers."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+from mkdocs_multicloud.drawing.text import block_layout
+from mkdocs_multicloud.drawing.text.boxes import Block, Edges
+from mkdocs_multicloud.drawing.text.cascade import Style
+from mkdocs_multicloud.drawing.text.css_values import colour, family, number
+from mkdocs_multicloud.drawing.text.dark_colours import Palette
+from mkdocs_multicloud.drawing.text.label import Label, Lettering
+from mkdocs_multicloud.drawing.text.svg_writer import Writer, figure
+from mkdocs_multicloud.drawing.text.tree_builder import build
+
+_PADDING = 2.0
+"""``foreignObjectPadding``"""
+_DEFAULT_FAMILY = "Arial,Helvetica"
+_DEFAULT_SIZE = 11.0
+_SHARES = {"left": 0.0, "right": 1.0, "top": 0.0, "bottom": 1.0}
+
+BoxOf = tuple[float, float, float, float]
+
+
+def half_up(value: float) -> int:
+    """As JavaScript rounds."""
+    return math.floor(value + 0.5)
+
+
+def style_of(label: Label) -> Style:
+    """The style that the canvas gives the label as a whole."""
+    families, kind = family(str(label.font_family or "")) or family(_DEFAULT_FAMILY) or ("", "sans")
+    flags = int(number(label.font_style))
+    lines = ("underline",) * bool(flags & 4) + ("line-through",) * bool(flags & 8)
+    align = label.align if label.align in {"left", "right"} else "center"
+    return Style(
+        families=families,
+        kind=kind,
+        size=max(0.0, min(number(label.font_size, _DEFAULT_SIZE), 1000.0)),
+        color=colour(label.color) or "#000000",
+        bold=bool(flags & 1),
+        italic=bool(flags & 2),
+        lines=lines,
+        align=align,
+        rtl=label.direction == "rtl",
+        keeps="normal" if label.wrap else "nowrap",
+        palette=palette_of(label),
+    )
+
+
+def palette_of(label: Label) -> Palette:
+    """What the colours in the label's HTML become."""
+    mode = label.adaptive
+    return Palette(dark=label.dark and mode != "none", adapts=mode != "simple")
+
+
+def attributes_of(label: Label, x: float, y: float) -> str:
+    """The attributes of the whole label: rotation about its anchor, opacity."""
+    said = ""
+    rotation = number(label.rotation)
+    if rotation:
+        said += f' transform="rotate({figure(rotation)} {figure(x)} {figure(y)})"'
+    alpha = number(label.alpha, 1.0)
+    return said if alpha >= 1 else said + f' opacity="{figure(max(alpha, 0.0))}"'
+
+
+def set_html(label: Label, prefix: str | None) -> Lettering | None:
+    """Set a label whose value is HTML."""
+    vertical = str(label.direction or "").startswith("vertical-")
+    x, y = number(label.x), number(label.y)
+    high = number(label.height)
+    wide = number(label.width) + _PADDING
+    if vertical:
+        wide, high = high, wide
+    wraps = bool(label.wrap) and wide > 0
+    style = style_of(label)
+    style.keeps = "normal" if wraps else "nowrap"
+    if vertical:
+        style.align = {"top": "left", "bottom": "right"}.get(label.valign, "center")
+    root = build(label.value, style)
+    if not root.kids:
+        return None
+    overflow = "clip" if label.clip else str(label.overflow or "")
+    item_width, item_height, placed = _sized(label, root, overflow, wide, high, wraps=wraps)
+    frame = _Frame(label, overflow, x, y, wide, high, wraps=wraps)
+    left, top = frame.corner(item_width, item_height, style)
+    if vertical:
+        left, top = _vertical_corner(label, x, y, item_width, item_height)
+    turned = bool(number(label.rotation))
+    writer = Writer(style, crisp=not turned and not vertical)
+    room = item_width - placed.width
+    shift = room * _SHARES.get(style.align, 0.5)
+    if room < 0:
+        # What is too wide begins at its start.
+        shift = room if style.rtl else 0.0
+    _paint_frame(label, writer, overflow, (left, top, item_width, item_height), placed, shift)
+    writer.add(placed, left + shift, top)
+    said = attributes_of(label, x, y)
+    svg = writer.result("" if vertical else said)
+    if vertical and svg:
+        corner = f"{figure(left + item_height)} {figure(top)}"
+        middle = f"translate({corner}) rotate(90) translate({figure(-left)} {figure(-top)})"
+        svg = f'<g{said}><g transform="{middle}">{svg}</g></g>'
+    cut = _cut(overflow, placed, item_width, item_height)
+    if cut and svg and not vertical:
+        svg = clipped(svg, (left, top, item_width, item_height), prefix, said)
+    if vertical:
+        item_width, item_height = item_height, item_width
+    return Lettering(svg, counted(label, overflow, x, y, item_width, item_height))
+
+
+def _sized(
+    label: Label, root: Block, overflow: str, wide: float, high: float, *, wraps: bool
+) -> tuple[float, float, block_layout.Placed]:
+    """Width and height of the flex item, and the label laid out in it."""
+    framed = bool(colour(label.border)) and overflow not in {"fill", "width"}
+    if framed:
+        root.border = Edges(1.0, 1.0, 1.0, 1.0)
+    tallest = math.inf
+    definite: float | None = None
+    if overflow == "fill":
+        item: float = half_up(wide - 2)
+        definite = tallest = half_up(high)
+        width = item
+        root.height = "100%"
+    elif overflow in {"width", "block"}:
+        item = width = half_up(wide - 2)
+        if (overflow == "width" and high > 0) or (overflow == "block" and label.valign == "middle"):
+            tallest = half_up(high)
+    else:
+        least, most = block_layout.extremes(root)
+        room = half_up(wide) if overflow == "clip" or wraps else 1
+        if overflow == "clip":
+            item = min(most, room)
+            tallest = half_up(high)
+        else:
+            item = max(least, min(most, room))
+        width = min(max(least, item), most)
+    placed = block_layout.filled(root, max(0.0, width), definite)
+    return max(0.0, item), min(placed.height, tallest), placed
+
+
+class _Frame:
+    """The flex container: a pixel, or the label's width or both sides, at the anchor."""
+
+    def __init__(
+        self,
+        label: Label,
+        overflow: str,
+        x: float,
+        y: float,
+        wide: float,
+        high: float,
+        *,
+        wraps: bool,
+    ) -> None:
+        self.label = label
+        across = _SHARES.get(label.align, 0.5)
+        down = _SHARES.get(label.valign, 0.5)
+        self.width = 1.0
+        self.height = 1.0
+        shift_x, shift_y = -across * wide, -down * high
+        if overflow == "clip":
+            self.width, shift_y = half_up(wide), 0.0
+        elif overflow == "fill":
+            self.width, self.height = half_up(wide), half_up(high)
+        elif overflow in {"width", "block"}:
+            self.width, shift_y = half_up(wide - 2), 0.0
+        else:
+            shift_y = 0.0
+        if wraps:
+            self.width = half_up(wide)
+        elif overflow not in {"clip", "fill", "width", "block"}:
+            shift_x = 0.0
+        self.left = half_up(x + shift_x)
+        self.top = half_up(y + shift_y)
+        self.across, self.down = across, down
+
+    def corner(self, width: float, height: float, style: Style) -> tuple[float, float]:
+        across = 1 - self.across if style.rtl else self.across
+        left = self.left + (self.width - width) * across
+        return left, self.top + (self.height - height) * self.down
+
+
+def _vertical_corner(
+    label: Label, x: float, y: float, width: float, height: float
+) -> tuple[float, float]:
+    """Top left corner of a label whose lines run down: its width is its lines' height."""
+    across = _SHARES.get(label.align, 0.5)
+    down = _SHARES.get(label.valign, 0.5)
+    # Lines that are not wrapped begin as if the label were as high as its shape: so does draw.io.
+    high = 0.0 if label.wrap else number(label.height)
+    return x - across * height, y - down * (width + high)
+
+
+def _paint_frame(
+    label: Label,
+    writer: Writer,
+    overflow: str,
+    item: BoxOf,
+    placed: block_layout.Placed,
+    shift: float,
+) -> None:
+    """The label's own background and border."""
+    left, top, width, height = item
+    if overflow not in {"fill", "width"}:
+        left, width, height = left + shift, placed.width, placed.height
+    fill, stroke = colour(label.background), colour(label.border)
+    if fill:
+        writer.rect(left, top, width, height, fill)
+    if stroke:
+        writer.rect(left, top, width, 1, stroke)
+        writer.rect(left, top + height - 1, width, 1, stroke)
+        writer.rect(left, top, 1, height, stroke)
+        writer.rect(left + width - 1, top, 1, height, stroke)
+
+
+def _cut(overflow: str, placed: block_layout.Placed, width: float, height: float) -> bool:
+    """Whether something of the label is outside of a box that hides what is outside."""
+    if overflow not in {"clip", "fill", "width"}:
+        return False
+    reach = _reach(placed, 0.0, 0.0)
+    return reach[0] > width + 0.5 or reach[1] > height + 2
+
+
+def _reach(placed: block_layout.Placed, x: float, y: float) -> tuple[float, float]:
+    right, bottom = 0.0, 0.0
+    for dx, dy, part in placed.parts:
+        if isinstance(part, block_layout.Placed):
+            far = _reach(part, x + dx, y + dy)
+        else:
+            far = (x + dx + getattr(part, "width", 0.0), y + dy + getattr(part, "height", 0.0))
+        right, bottom = max(right, far[0]), max(bottom, far[1])
+    return right, bottom
+
+
+def clipped(svg: str, item: BoxOf, prefix: str | None, said: str) -> str:
+    """``svg``, shown only within ``item`` (left, top, width, height)."""
+    left, top, width, height = item
+    sides = [half_up(left), half_up(top), half_up(width), half_up(height)]
+    if prefix is None:
+        prefix = hashlib.sha256(svg.encode()).hexdigest()[:8]
+    name = f"{prefix}-clip"
+    rect = f'<rect x="{sides[0]}" y="{sides[1]}" width="{sides[2]}" height="{sides[3]}"/>'
+    # The clip turns with the label, so the turn is around both.
+    inner = svg.replace(said, "", 1) if said else svg
+    return (
+        f'<clipPath id="{name}">{rect}</clipPath>'
+        f'<g{said}><g clip-path="url(#{name})">{inner}</g></g>'
+    )
+
+
+def counted(label: Label, overflow: str, x: float, y: float, width: float, height: float) -> BoxOf:
+    """``mxText.updateBoundingBox``: the item's size in whole pixels about the anchor, turned."""
+    across = -_SHARES.get(label.align, 0.5)
+    down = -_SHARES.get(label.valign, 0.5)
+    wide: float = half_up(width)
+    high: float = half_up(height)
+    if overflow == "fill" or (overflow == "clip" and not label.outside):
+        wide, high = number(label.width), number(label.height)
+    elif overflow == "width":
+        wide = number(label.width)
+    return turned_box(
+        (x + across * wide, y + down * high, wide, high), x, y, number(label.rotation)
+    )
+
+
+def turned_box(box: BoxOf, x: float, y: float, degrees: float) -> BoxOf:
+    """The corners (x0, y0, x1, y1) around ``box`` (x, y, width, height) turned about x, y."""
+    left, top, width, height = box
+    if not degrees:
+        return left, top, left + width, top + height
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    corners = [
+        (x + (a - x) * cos - (b - y) * sin, y + (b - y) * cos + (a - x) * sin)
+        for a in (left, left + width)
+        for b in (top, top + height)
+    ]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return min(xs), min(ys), max(xs), max(ys)

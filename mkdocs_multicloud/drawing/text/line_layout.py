@@ -1,0 +1,272 @@
+"""A paragraph → lines: where it breaks, how wide and how high each line is."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text import font_metrics
+from mkdocs_multicloud.drawing.text.line_breaks import breaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs_multicloud.drawing.text.boxes import Paragraph, Picture
+    from mkdocs_multicloud.drawing.text.cascade import Style
+
+
+_SOFT = "\u00ad"
+"""A hyphen that is seen only where a line is broken at it."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text of one style on one line; ``x`` is from the line's left edge."""
+
+    text: str
+    style: Style
+    x: float
+    width: float
+    picture: Picture | None = None
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a paragraph."""
+
+    pieces: list[Piece]
+    width: float
+    above: float
+    """From the top of the line to its baseline, in pixels."""
+    height: float
+    broken: bool = False
+    """Whether the text goes on in the next line."""
+    stretch: float = 0.0
+    """What each space is wider, in pixels, where the text is justified."""
+
+
+def extremes(paragraph: Paragraph) -> tuple[float, float]:
+    """The narrowest and the widest that the paragraph can be."""
+    if paragraph.extremes is None:
+        measured = _measured(paragraph)
+        widest = max((line.width for line in measured.whole), default=0.0)
+        paragraph.extremes = (min(measured.narrowest(), widest), widest)
+    return paragraph.extremes
+
+
+def lines(paragraph: Paragraph, width: float) -> list[Line]:
+    """The lines of ``paragraph`` where ``width`` pixels are free."""
+    measured = _measured(paragraph)
+    if not measured.wraps or extremes(paragraph)[1] <= width:
+        return measured.whole
+    return measured.broken(width)
+
+
+def _measured(paragraph: Paragraph) -> Measured:
+    if paragraph.measured is None:
+        paragraph.measured = Measured(paragraph)
+    return paragraph.measured
+
+
+def justify(line: Line, width: float) -> None:
+    """Widen the spaces of ``line`` until it is ``width`` pixels wide."""
+    spaces = sum(_spaces(piece.text) for piece in line.pieces)
+    if not spaces or width <= line.width:
+        return
+    line.stretch = (width - line.width) / spaces
+    line.width = width
+    x = 0.0
+    for piece in line.pieces:
+        piece.x += x
+        more = line.stretch * _spaces(piece.text)
+        piece.width += more
+        x += more
+
+
+def _measure(text: str, style: Style) -> float:
+    wide = font_metrics.width(text, style.face) * style.size
+    if style.spacing or style.words:
+        wide += style.spacing * len(text) + style.words * _spaces(text)
+    return font_metrics.snap_up(wide)
+
+
+def _spaces(text: str) -> int:
+    return text.count(" ") + text.count("\u00a0")
+
+
+class Measured:
+    """A paragraph's text, where each character is unbroken, and where it may be broken."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        runs = paragraph.runs
+        self.paragraph = paragraph
+        self.text = "".join(run.text for run in runs)
+        self.firsts = list(accumulate((len(run.text) for run in runs), initial=0))
+        """Where each run begins in the text."""
+        self.wraps = any(run.style.wraps for run in runs)
+        self.soft = _SOFT in self.text
+        self.whole = [self._line(*part) for part in self._parts()]
+        """The lines if none is too long."""
+
+    def broken(self, width: float) -> list[Line]:
+        """The lines where ``width`` pixels are free."""
+        found = []
+        for start, end in self._parts():
+            for first, last in self._lines(start, end, width):
+                found.append(self._line(first, last, broken=last < end))
+        return found
+
+    def narrowest(self) -> float:
+        """The width of the longest piece that cannot be broken."""
+        if not self.wraps:
+            return math.inf
+        ends = self._ends
+        found, first = 0.0, 0
+        for last in (*self._places, len(self.text)):
+            wide = ends[self._shown(first, last)] - ends[first] + self._hyphen(last)
+            found = max(found, wide if first else wide + self.paragraph.indent)
+            first = last
+        return font_metrics.snap_up(found)
+
+    def _parts(self) -> Iterator[tuple[int, int]]:
+        """From where to where the text has no forced break; nothing after the last is no line."""
+        start = 0
+        text = self.text
+        for part in text.split("\n") if "\n" in text else (text,):
+            end = start + len(part)
+            if part or end < len(text):
+                yield start, end
+            start = end + 1
+
+    @cached_property
+    def _ends(self) -> list[float]:
+        steps: list[float] = []
+        for run in self.paragraph.runs:
+            if run.picture:
+                steps.append(run.picture.width)
+            else:
+                size = run.style.size
+                style = run.style
+                own = [step * size for step in font_metrics.steps(run.text, style.face)]
+                if style.spacing or style.words:
+                    for i, char in enumerate(run.text):
+                        own[i] += style.spacing + style.words * (char in " \u00a0")
+                if self.soft:
+                    own = [0.0 if c == _SOFT else w for c, w in zip(run.text, own, strict=True)]
+                steps += own
+        return list(accumulate(steps, initial=0.0))
+
+    @cached_property
+    def _places(self) -> tuple[int, ...]:
+        found = breaks(self.text)
+        runs, firsts = self.paragraph.runs, self.firsts
+        if any(run.style.breaks == "all" for run in runs):
+            found = self._anywhere(found)
+        if all(run.style.wraps for run in runs):
+            return found
+        # A place at the beginning of a run that does not wrap is outside of it.
+        inside = ((place, bisect_left(firsts, place) - 1) for place in found)
+        return tuple(p for p, i in inside if runs[i].style.wraps or p == firsts[i + 1])
+
+    def _anywhere(self, found: tuple[int, ...]) -> tuple[int, ...]:
+        """``found``, and the places between the letters of runs that may be broken anywhere."""
+        places = set(found)
+        for run, first in zip(self.paragraph.runs, self.firsts, strict=False):
+            if run.style.breaks == "all":
+                letters = enumerate(run.text[1:], first + 1)
+                places.update(i for i, char in letters if not font_metrics.joins(char))
+        return tuple(sorted(places))
+
+    def _hyphen(self, place: int) -> float:
+        """The width of the hyphen that a break at ``place`` shows."""
+        if not self.soft or self.text[place - 1 : place] != _SOFT or place == len(self.text):
+            return 0.0
+        style = self.paragraph.runs[bisect_left(self.firsts, place) - 1].style
+        return _measure("-", style)
+
+    def _shown(self, first: int, last: int) -> int:
+        """``last`` without the spaces before it, which are not seen at the end of a line."""
+        while last > first and self.text[last - 1] in " \n":
+            last -= 1
+        return last
+
+    def _lines(self, start: int, end: int, width: float) -> Iterator[tuple[int, int]]:
+        """Where each line between two forced breaks begins and ends, as much as fits on each."""
+        ends, places = self._ends, self._places
+        index = bisect_left(places, start + 1)
+        shown = self._shown(start, end)
+        # A rounding error is no reason to break.
+        free = width + 1 / 64
+        width = free - self.paragraph.indent if start == 0 else free
+        while ends[shown] - ends[start] > width:
+            best = None
+            while index < len(places) and places[index] < end:
+                place = places[index]
+                reach = ends[self._shown(start, place)] + self._hyphen(place)
+                too_long = reach - ends[start] > width
+                if too_long and best is not None:
+                    break
+                best = place
+                index += 1
+                if too_long:
+                    break
+            best = self._cut(start, end if best is None else best, width)
+            if best == end:
+                break
+            yield start, best
+            start, width = best, free
+            index = bisect_right(places, start)
+        yield start, end
+
+    def _cut(self, start: int, place: int, width: float) -> int:
+        """``place``, or where the first word is cut that is too long and may be cut."""
+        ends, last = self._ends, self._shown(start, place)
+        run = self.paragraph.runs[max(0, bisect_right(self.firsts, start) - 1)]
+        if run.style.breaks != "long" or ends[last] - ends[start] <= width:
+            return place
+        found = max(bisect_right(ends, ends[start] + width, start, last) - 1, start + 1)
+        while found < last and font_metrics.joins(self.text[found]):
+            found += 1
+        return place if found >= last else found
+
+    def _line(self, start: int, end: int, *, broken: bool = False) -> Line:
+        """The line of what is from ``start`` to ``end``; it is ``broken`` if the text goes on."""
+        paragraph, firsts, text = self.paragraph, self.firsts, self.text
+        strut = paragraph.style.extent
+        above, below = strut
+        pieces: list[Piece] = []
+        x = paragraph.indent if start == 0 else 0.0
+        collapses = paragraph.runs[-1].style.collapses
+        visible = end
+        while collapses and visible > start and text[visible - 1] == " ":
+            visible -= 1
+        block = paragraph.style
+        for index in range(max(0, bisect_right(firsts, start) - 1), len(paragraph.runs)):
+            run, first, last = paragraph.runs[index], firsts[index], firsts[index + 1]
+            if first > end:
+                break
+            if last > start:
+                style: Style | None = run.style
+                while style is not None and style is not block:
+                    up, down = style.extent
+                    above = max(above, up + style.raised)
+                    below = max(below, down - style.raised)
+                    style = style.outer
+                part = run.text[max(start - first, 0) : max(visible - first, 0)]
+                if run.picture and part:
+                    pieces.append(Piece("", run.style, x, run.picture.width, run.picture))
+                    above = max(above, run.picture.height + run.style.raised)
+                    x += run.picture.width
+                elif part:
+                    part = part.rstrip("\n") if "\n" in part else part
+                    if self.soft:
+                        hyphen = broken and part.endswith(_SOFT) and last >= end
+                        part = part.replace(_SOFT, "") + "-" * hyphen
+                    width = _measure(part, run.style)
+                    pieces.append(Piece(part, run.style, x, width))
+                    x += width
+        return Line(pieces, x, above, above + below, broken)

@@ -1,0 +1,96 @@
+"""Labels that are not HTML: ``mxSvgCanvas2D.plainText``, which never wraps."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text import font_metrics
+from mkdocs_multicloud.drawing.text.block_layout import Placed
+from mkdocs_multicloud.drawing.text.css_values import colour, number
+from mkdocs_multicloud.drawing.text.html_parser import LONGEST
+from mkdocs_multicloud.drawing.text.label import Label, Lettering
+from mkdocs_multicloud.drawing.text.label_position import (
+    attributes_of,
+    clipped,
+    counted,
+    half_up,
+    style_of,
+)
+from mkdocs_multicloud.drawing.text.line_layout import Line, Piece
+from mkdocs_multicloud.drawing.text.svg_writer import Writer
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.label_position import BoxOf
+
+_LINE_HEIGHT = 1.2
+_SHARES = {"left": 0.0, "right": 1.0}
+
+
+def set_plain(label: Label, prefix: str | None) -> Lettering | None:
+    """Set a label whose value is plain text."""
+    x, y = number(label.x), number(label.y)
+    wide, high = number(label.width), number(label.height)
+    style = style_of(label)
+    size = style.size
+    step = half_up(size * _LINE_HEIGHT)
+    rows = label.value[:LONGEST].split("\n")
+    total = size + (len(rows) - 1) * step
+    shown = min(total, high) if label.clip and high > 0 else total
+    baseline = y + size - 1
+    if label.valign == "middle":
+        baseline -= (high if label.overflow == "fill" else shown) / 2
+    elif label.valign == "bottom":
+        baseline -= high if label.overflow == "fill" else shown + 1
+    share = _SHARES.get(label.align, 0.5)
+    writer = Writer(style, crisp=False)
+    ascent, descent = font_metrics.rise(style.kind, size)
+    boxes: list[BoxOf] = []
+    for row in rows:
+        text = re.sub(r"\s+", " ", row).strip(" ")
+        if text:
+            width = font_metrics.width(text, style.face) * size
+            left = x - share * width
+            piece = Piece(text, style, 0.0, width)
+            line = Line([piece], width, ascent, ascent + descent)
+            writer.add(Placed(width, 0.0, parts=[(left, baseline - ascent, line)]), 0.0, 0.0)
+            boxes.append((left, baseline - ascent, left + width, baseline + descent))
+        baseline += step
+    if not boxes:
+        return None
+    box = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+    box = _backdrop(label, writer, box)
+    said = attributes_of(label, x, y)
+    svg = writer.result(said)
+    if label.clip and wide > 0 and high > 0:
+        left = x - share * wide
+        top = y
+        if label.overflow != "fill":
+            top -= {"middle": high / 2, "bottom": high}.get(label.valign, 0.0)
+        if (
+            box[0] < left - 2
+            or box[1] < top - 2
+            or box[2] > left + wide + 2
+            or box[3] > top + high + 2
+        ):
+            svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, said)
+    if label.overflow == "fill" or (label.clip and not label.outside):
+        box = counted(label, "fill", x, y, wide, high)
+    return Lettering(svg, box)
+
+
+def _backdrop(label: Label, writer: Writer, box: BoxOf) -> BoxOf:
+    """``addTextBackground``: a rectangle on whole pixels around the text's box."""
+    fill, stroke = colour(label.background), colour(label.border)
+    if not fill and not stroke:
+        return box
+    left, top = math.floor(box[0] - 1), math.floor(box[1])
+    width, height = math.ceil(box[2] - box[0] + 2), math.ceil(box[3] - box[1])
+    writer.frame(left, top, width, height, fill, stroke)
+    return min(left, box[0]), min(top, box[1]), max(left + width, box[2]), max(top + height, box[3])

@@ -1,0 +1,294 @@
+"""What was laid out → SVG that every renderer knows: text, tspan, rect, circle, image, a."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text import font_metrics
+from mkdocs_multicloud.drawing.text.block_layout import Box, Dot, Placed
+from mkdocs_multicloud.drawing.text.html_parser import clean
+from mkdocs_multicloud.drawing.text.line_layout import Line, Piece
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.boxes import Frame
+    from mkdocs_multicloud.drawing.text.cascade import Style
+
+_ANCHORS = {"left": "start", "justify": "start", "center": "middle", "right": "end"}
+
+
+def figure(value: float) -> str:
+    """A number as short as it is at a hundredth of a pixel."""
+    text = f"{value:.2f}"
+    return text.rstrip("0").rstrip(".") if text not in {"-0.00", "0.00"} else "0"
+
+
+def escaped(text: str) -> str:
+    """``text`` for a text node or a quoted attribute."""
+    text = clean(text)
+    if "&" in text or "<" in text or ">" in text or '"' in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = text.replace('"', "&quot;")
+    return text
+
+
+def painted(name: str, color: str) -> str:
+    """The attribute(s) that paint in ``color``: its opacity apart, for renderers of SVG 1.1."""
+    if len(color) == 9 and color.startswith("#"):
+        return f'{name}="{color[:7]}" {name}-opacity="{figure(int(color[7:], 16) / 255)}"'
+    return f'{name}="{color}"'
+
+
+class Writer:
+    """Collects the elements of one label.
+
+    Args:
+        base: the style that the group says once for all of its text.
+        crisp: baselines and rectangles on whole pixels, as a browser sets unrotated text.
+    """
+
+    def __init__(self, base: Style, *, crisp: bool) -> None:
+        self.base = base
+        self.crisp = crisp
+        self.below: list[str] = []
+        self.edges: dict[str, None] = {}
+        self.texts: list[tuple[str, str]] = []
+        """Attributes and content of each text element."""
+        self.others: list[str] = []
+
+    def add(self, placed: Placed, x: float, y: float) -> None:
+        """Write ``placed`` with its top left corner at x, y."""
+        for dx, dy, part in placed.parts:
+            if isinstance(part, Placed):
+                self.add(part, x + dx, y + dy)
+            elif isinstance(part, Line):
+                self._line(part, x + dx, y + dy)
+            elif isinstance(part, Box):
+                place = (x + dx + part.x, y + dy + part.y, part.width, part.height)
+                self.rect(*place, part.fill, edge=part.edge, line=part.line)
+            else:
+                self._dot(part, x + dx, y + dy)
+
+    def rect(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str,
+        *,
+        edge: bool = False,
+        line: str = "",
+    ) -> None:
+        """A filled rectangle below the text; with ``line``, one that is a border with gaps."""
+        if self.crisp:
+            right, bottom = math.floor(x + width + 0.5), math.floor(y + height + 0.5)
+            left, top = math.floor(x + 0.5), math.floor(y + 0.5)
+            # A border is never thinner than a pixel.
+            width = max(right - left, 1 if width > 0 else 0)
+            height = max(bottom - top, 1 if height > 0 else 0)
+            x, y = left, top
+        box = (
+            f'<rect x="{figure(x)}" y="{figure(y)}" width="{figure(width)}" '
+            f'height="{figure(height)}" {painted("fill", fill)}/>'
+        )
+        if line in {"dashed", "dotted"}:
+            box = _gapped(x, y, width, height, fill, line)
+        # Neighbours in a table share their borders.
+        if edge:
+            self.edges[box] = None
+        else:
+            self.below.append(box)
+
+    def frame(
+        self, x: float, y: float, width: float, height: float, fill: str | None, stroke: str | None
+    ) -> None:
+        """A rectangle below the text with a border of a pixel, as shapes have it."""
+        place = f'x="{figure(x)}" y="{figure(y)}" width="{figure(width)}" height="{figure(height)}"'
+        paint = painted("fill", fill) if fill else 'fill="none"'
+        paint += f" {painted('stroke', stroke)}" if stroke else ""
+        self.below.append(f"<rect {place} {paint}/>")
+
+    def _dot(self, dot: Dot, x: float, y: float) -> None:
+        size, fill = dot.size, dot.fill or "#000000"
+        if dot.kind == "square":
+            self.rect(x, y, size, size, fill)
+            return
+        place = f'cx="{figure(x + size / 2)}" cy="{figure(y + size / 2)}"'
+        if dot.kind == "circle":
+            paint = f'r="{figure(max(size - 1, 0) / 2)}" fill="none" {painted("stroke", fill)}'
+        else:
+            paint = f'r="{figure(size / 2)}" {painted("fill", fill)}'
+        self.others.append(f"<circle {place} {paint}/>")
+
+    def _line(self, line: Line, x: float, y: float) -> None:
+        baseline = y + line.above
+        self._frames(line.pieces, x, baseline)
+        for piece in line.pieces:
+            if piece.picture and piece.picture.href:
+                picture = piece.picture
+                top = baseline - piece.style.raised - picture.height
+                self.others.append(
+                    f'<image x="{figure(x + piece.x)}" y="{figure(top)}" '
+                    f'width="{figure(picture.width)}" height="{figure(picture.height)}" '
+                    f'preserveAspectRatio="none" href="{picture.href}"/>'
+                )
+        # Pictures interrupt the text, which must not flow over them.
+        group: list[Piece] = []
+        for piece in line.pieces:
+            if piece.picture:
+                self._text(group, x, baseline, line.stretch)
+                group = []
+            else:
+                group.append(piece)
+        self._text(group, x, baseline, line.stretch)
+
+    def _frames(self, pieces: list[Piece], x: float, baseline: float) -> None:
+        """The backgrounds and borders of inline elements, those around others first."""
+        spans: dict[int, tuple[Style, float, float]] = {}
+        for piece in pieces:
+            around = []
+            style: Style | None = piece.style
+            while style is not None and style.outer is not None:
+                if style.backdrop or style.frame:
+                    around.append(style)
+                style = style.outer
+            for style in reversed(around):
+                _, left, _ = spans.get(id(style), (style, piece.x, 0.0))
+                spans[id(style)] = (style, left, piece.x + piece.width)
+        for style, left, right in spans.values():
+            ascent, descent = font_metrics.rise(style.kind, style.size)
+            frame = style.frame
+            above, below = (frame.above, frame.below) if frame else (0.0, 0.0)
+            top = baseline - style.raised - ascent - above
+            place = (x + left, top, right - left, above + ascent + descent + below)
+            if style.backdrop:
+                self.rect(*place, style.backdrop)
+            if frame:
+                self._border(*place, frame)
+
+    def _border(self, x: float, y: float, width: float, height: float, frame: Frame) -> None:
+        border = frame.border
+        top, right, bottom, left = frame.colors
+        for color, box in (
+            (top, (x, y, width, border.top)),
+            (bottom, (x, y + height - border.bottom, width, border.bottom)),
+            (left, (x, y, border.left, height)),
+            (right, (x + width - border.right, y, border.right, height)),
+        ):
+            if color and box[2] > 0 and box[3] > 0:
+                self.rect(*box, color)
+
+    def _text(self, pieces: list[Piece], x: float, baseline: float, stretch: float) -> None:
+        pieces = [piece for piece in pieces if piece.text]
+        if not any(piece.text.strip(" \u00a0\u200b") for piece in pieces):
+            return
+        first, last = pieces[0], pieces[-1]
+        align = first.style.align
+        left, right = x + first.x, x + last.x + last.width
+        at = {"center": (left + right) / 2, "right": right}.get(align, left)
+        anchor = _ANCHORS[align]
+        if first.style.rtl and anchor != "middle":
+            anchor = "end" if anchor == "start" else "start"
+        if self.crisp:
+            baseline = math.floor(baseline + 0.5)
+        text = "".join(piece.text for piece in pieces)
+        attributes = f' x="{figure(at)}" y="{figure(baseline)}"'
+        if anchor != "start":
+            attributes += f' text-anchor="{anchor}"'
+        if "  " in text or text[0] == " " or text[-1] == " ":
+            attributes += ' xml:space="preserve"'
+        wider = stretch + first.style.words
+        if wider:
+            attributes += f' word-spacing="{figure(wider)}"'
+        if first.style.rtl and not self.base.rtl:
+            attributes += ' direction="rtl"'
+        raised = 0.0
+        content = []
+        whole = len(pieces) == 1 and not first.style.href and not first.style.raised
+        for piece in pieces:
+            said = self._said(piece.style)
+            if piece.style.words != first.style.words:
+                said += f' word-spacing="{figure(stretch + piece.style.words)}"'
+            if whole:
+                attributes += said
+                content.append(escaped(piece.text))
+                continue
+            if piece.style.raised != raised:
+                said += f' dy="{figure(raised - piece.style.raised)}"'
+                raised = piece.style.raised
+            content.append(self._span(piece, said))
+        self.texts.append((attributes, "".join(content)))
+
+    def _span(self, piece: Piece, said: str) -> str:
+        text = escaped(piece.text)
+        if said:
+            text = f"<tspan{said}>{text}</tspan>"
+        href = piece.style.href
+        return f'<a href="{escaped(href)}">{text}</a>' if href else text
+
+    def _said(self, style: Style) -> str:
+        """The attributes in which ``style`` differs from what the group says."""
+        base = self.base
+        said = ""
+        if style.families != base.families:
+            said += f' font-family="{escaped(style.families)}"'
+        if style.size != base.size:
+            said += f' font-size="{figure(style.size)}"'
+        if style.color and style.color != base.color:
+            said += f" {painted('fill', style.color)}"
+        if style.bold != base.bold:
+            said += f' font-weight="{"bold" if style.bold else "normal"}"'
+        if style.italic != base.italic:
+            said += f' font-style="{"italic" if style.italic else "normal"}"'
+        if style.spacing:
+            said += f' letter-spacing="{figure(style.spacing)}"'
+        if style.lines:
+            said += f' text-decoration="{" ".join(style.lines)}"'
+        return said
+
+    def result(self, attributes: str = "") -> str:
+        """The label's elements, with ``attributes`` on what holds them."""
+        base = self.base
+        said = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
+        said += f" {painted('fill', base.color or '#000000')}"
+        said += ' font-weight="bold"' if base.bold else ""
+        said += ' font-style="italic"' if base.italic else ""
+        said += ' direction="rtl"' if base.rtl else ""
+        if len(self.texts) == 1 and not (self.below or self.edges or self.others):
+            (own, content) = self.texts[0]
+            return f"<text{own}{_without(said, own)}{attributes}>{content}</text>"
+        below, others = "".join([*self.below, *self.edges]), "".join(self.others)
+        texts = "".join(f"<text{own}>{content}</text>" for own, content in self.texts)
+        if not (below or others or texts):
+            return ""
+        return f"<g{said}{attributes}>{below}{others}{texts}</g>"
+
+
+def _gapped(x: float, y: float, width: float, height: float, fill: str, line: str) -> str:
+    """The dashes or dots of one side of a border, as Chromium shares them out."""
+    long, thick = max(width, height), min(width, height)
+    dash = thick * (1 if line == "dotted" else 2 if thick >= 3 else 3)
+    gap = thick * (2 if line == "dashed" and thick < 3 else 1)
+    count = max(2, math.floor((long + gap) / (dash + gap)))
+    fewer, more = ((long - n * dash) / (n - 1) for n in (count, count + 1))
+    gap = fewer if more <= 0 or abs(fewer - gap) < abs(more - gap) else more
+    half = thick / 2
+    way = f"M{figure(x)} {figure(y + half)}H{figure(x + long)}"
+    if height > width:
+        way = f"M{figure(x + half)} {figure(y)}V{figure(y + long)}"
+    dashes = f"{figure(dash)} {figure(max(gap, 0.0))}"
+    return (
+        f'<path d="{way}" fill="none" {painted("stroke", fill)} '
+        f'stroke-width="{figure(thick)}" stroke-dasharray="{dashes}"/>'
+    )
+
+
+_ATTRIBUTE = re.compile(r' ([\w:-]+)="[^"]*"')
+
+
+def _without(said: str, own: str) -> str:
+    """``said`` without what ``own`` says itself."""
+    names = {found[1] for found in _ATTRIBUTE.finditer(own)}
+    return "".join(f[0] for f in _ATTRIBUTE.finditer(said) if f[1] not in names)

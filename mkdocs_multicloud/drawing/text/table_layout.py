@@ -1,0 +1,264 @@
+"""Tables: how wide the columns and how high the rows are, by the automatic layout of CSS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text import block_layout
+from mkdocs_multicloud.drawing.text.block_layout import Box, Placed
+from mkdocs_multicloud.drawing.text.boxes import Column, Edges, Grid, Slot, Table
+from mkdocs_multicloud.drawing.text.css_values import length
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.line_layout import Line
+
+_MOST_COLUMNS = 200
+
+
+def _slots(table: Table) -> list[Slot]:
+    taken: dict[tuple[int, int], bool] = {}
+    found = []
+    for y, row in enumerate(table.rows):
+        x = 0
+        for cell in row.cells:
+            while (y, x) in taken:
+                x += 1
+            columns = max(1, min(cell.colspan, _MOST_COLUMNS - x))
+            rows = min(cell.rowspan, len(table.rows) - y)
+            if x >= _MOST_COLUMNS:
+                break
+            if rows > 1:
+                taken.update({(y + i, x + j): True for i in range(1, rows) for j in range(columns)})
+            found.append(Slot(cell, y, x, columns, rows))
+            x += columns
+    return found
+
+
+def _columns(table: Table, slots: list[Slot]) -> list[Column]:
+    columns = [Column() for _ in range(max((s.column + s.columns for s in slots), default=0))]
+    for slot in sorted(slots, key=lambda s: s.columns):
+        cell = slot.cell
+        least, most = block_layout.extremes(replace(cell, width=None, extremes=None))
+        percent = cell.width.strip() if cell.width else ""
+        fixed = length(percent, cell.style.size)
+        share = length(percent, 1.0, 100.0) if percent.endswith("%") else None
+        if fixed is not None:
+            fixed = fixed + (0.0 if cell.border_box else cell.padding.across + cell.border.across)
+            most = fixed = max(least, fixed)
+        mine = columns[slot.column : slot.column + slot.columns]
+        if slot.columns == 1:
+            column = mine[0]
+            column.least, column.most = max(column.least, least), max(column.most, most)
+            if fixed is not None:
+                column.fixed = max(column.fixed or 0.0, fixed)
+            if share:
+                column.share = max(column.share or 0.0, share)
+        else:
+            gaps = table.spacing * (slot.columns - 1)
+            _stretch(mine, "least", least - gaps)
+            _stretch(mine, "most", most - gaps)
+    for column in columns:
+        column.most = max(column.least, column.most)
+    return columns
+
+
+def _stretch(columns: list[Column], name: str, needed: float) -> None:
+    """Share what a spanning cell needs beyond its columns among them."""
+    have = sum(getattr(column, name) for column in columns)
+    if needed <= have:
+        return
+    weight = sum(column.most for column in columns)
+    for column in columns:
+        part = column.most / weight if weight else 1 / len(columns)
+        setattr(column, name, getattr(column, name) + (needed - have) * part)
+
+
+def _grid(table: Table) -> Grid:
+    if table.grid is None:
+        slots = _slots(table)
+        if table.collapse:
+            _collapse(table, slots)
+        table.grid = Grid(slots, _columns(table, slots))
+    return table.grid
+
+
+def _collapse(table: Table, slots: list[Slot]) -> None:
+    """Collapsed borders are shared: half of each belongs to the cell."""
+    table.padding = Edges()
+    for slot in slots:
+        cell, outer = slot.cell.border, table.border
+        if slot.row == 0:
+            outer.top = max(outer.top, cell.top)
+        if slot.row + slot.rows == len(table.rows):
+            outer.bottom = max(outer.bottom, cell.bottom)
+        if slot.column == 0:
+            outer.left = max(outer.left, cell.left)
+        outer.right = max(outer.right, cell.right)
+        slot.cell.border = Edges(cell.top / 2, cell.right / 2, cell.bottom / 2, cell.left / 2)
+
+
+def _outer(table: Table, columns: list[Column]) -> float:
+    """What of the table's width is not its columns."""
+    border = table.border.across / (2 if table.collapse else 1)
+    gaps = 0.0 if table.collapse else table.spacing * (len(columns) + 1)
+    return border + table.padding.across + gaps
+
+
+def extremes(table: Table) -> tuple[float, float]:
+    """The narrowest and widest border box."""
+    columns = _grid(table).columns
+    outer = _outer(table, columns)
+    least = sum(c.least for c in columns) + outer
+    most = sum(c.most for c in columns) + outer
+    fixed = length(table.width, table.style.size)
+    if fixed is not None:
+        least = most = max(least, fixed)
+    return least, most
+
+
+def place(table: Table, free: float, high: float | None) -> Placed:
+    """Lay ``table`` out where ``free`` pixels are free."""
+    grid = _grid(table)
+    slots, columns = grid.slots, grid.columns
+    outer = _outer(table, columns)
+    width = length(table.width, table.style.size, free)
+    least = sum(c.least for c in columns) + outer
+    if width is None:
+        width = min(extremes(table)[1], free - table.margin.across)
+    width = max(width, least)
+    widths = _shared(columns, width - outer)
+    half = 2 if table.collapse else 1
+    border, padding = table.border, table.padding
+    gap = 0.0 if table.collapse else table.spacing
+    lefts = []
+    x = border.left / half + padding.left + gap
+    for column in widths:
+        lefts.append(x)
+        x += column + gap
+    placed_cells = [
+        block_layout.filled(
+            replace(slot.cell, height=None),
+            sum(widths[slot.column : slot.column + slot.columns]) + gap * (slot.columns - 1),
+            None,
+        )
+        for slot in slots
+    ]
+    asked = length(table.height, table.style.size, high)
+    edge = border.down / half + padding.down + gap * (len(table.rows) + 1)
+    heights = _heights(table, slots, placed_cells, gap, None if asked is None else asked - edge)
+    result = Placed(width, sum(heights) + edge)
+    result.top = (max(table.margin.top, 0.0), min(table.margin.top, 0.0))
+    result.bottom = (max(table.margin.bottom, 0.0), min(table.margin.bottom, 0.0))
+    y = border.top / half + padding.top + gap
+    tops = []
+    for row, height in zip(table.rows, heights, strict=True):
+        tops.append(y)
+        if row.backdrop:
+            inner = width - border.across / half - padding.across - 2 * gap
+            result.parts.append(
+                (lefts[0] if lefts else 0.0, y, Box(0, 0, inner, height, row.backdrop))
+            )
+        y += height + gap
+    for slot, placed in zip(slots, placed_cells, strict=True):
+        full = sum(heights[slot.row : slot.row + slot.rows]) + gap * (slot.rows - 1)
+        _fill_cell(slot, placed, full)
+        result.parts.append((lefts[slot.column], tops[slot.row], placed))
+    if table.collapse and any(slot.cell.border.top for slot in slots):
+        table = replace(table, border=Edges())
+    block_layout.framed(table, result)
+    return result
+
+
+def _fill_cell(slot: Slot, placed: Placed, full: float) -> None:
+    """Make the cell as high as its row, and put what is in it at its top, middle or bottom."""
+    cell = slot.cell
+    room = full - placed.height
+    down = {"top": 0.0, "baseline": 0.0, "bottom": room}.get(cell.valign, room / 2)
+    content = Placed(placed.width, placed.height, parts=_inside(placed))
+    placed.height = full
+    placed.parts = [(0.0, down, content)]
+    block_layout.framed(cell, placed)
+
+
+def _inside(placed: Placed) -> list[tuple[float, float, Placed | Box | block_layout.Dot | Line]]:
+    """Without the cell's own background and borders, which are as high as the row."""
+    parts = placed.parts
+    index = 0
+    while index < len(parts) and isinstance(parts[index][2], Box):
+        index += 1
+    return parts[index:]
+
+
+def _shared(columns: list[Column], width: float) -> list[float]:
+    """The width of each column where the table has ``width`` for all of them."""
+    if not columns:
+        return []
+    widths = [c.least for c in columns]
+    wanted = [c.most for c in columns]
+    for i, column in enumerate(columns):
+        if column.share:
+            wanted[i] = max(column.least, width * column.share / 100)
+    room = width - sum(widths)
+    wish = sum(w - n for w, n in zip(wanted, widths, strict=True))
+    if room <= 0:
+        return widths
+    if wish > room:
+        # Columns in per cent come first, then fixed ones, then the others.
+        for kind in ("share", "fixed", None):
+            mine = [i for i, c in enumerate(columns) if _kind(c) == kind]
+            need = sum(wanted[i] - widths[i] for i in mine)
+            if need > 0:
+                part = min(1.0, room / need)
+                given = [(wanted[i] - widths[i]) * part for i in mine]
+                for i, more in zip(mine, given, strict=True):
+                    widths[i] += more
+                room = max(0.0, room - sum(given))
+        return widths
+    widths = wanted
+    room = width - sum(widths)
+    loose = [i for i, c in enumerate(columns) if _kind(c) is None]
+    loose = loose or [i for i, c in enumerate(columns) if _kind(c) == "fixed"]
+    loose = loose or list(range(len(columns)))
+    weight = sum(widths[i] for i in loose)
+    for i in loose:
+        widths[i] += room * (widths[i] / weight if weight else 1 / len(loose))
+    return widths
+
+
+def _kind(column: Column) -> str | None:
+    if column.share:
+        return "share"
+    return "fixed" if column.fixed is not None else None
+
+
+def _heights(
+    table: Table, slots: list[Slot], placed: list[Placed], gap: float, asked: float | None
+) -> list[float]:
+    heights = [length(row.height, table.style.size) or 0.0 for row in table.rows]
+    for slot, cell in zip(slots, placed, strict=True):
+        own = length(slot.cell.height, slot.cell.style.size) or 0.0
+        if not slot.cell.border_box:
+            own += slot.cell.padding.down + slot.cell.border.down if own else 0.0
+        if slot.rows == 1:
+            heights[slot.row] = max(heights[slot.row], cell.height, own)
+    for slot, cell in zip(slots, placed, strict=True):
+        mine = range(slot.row, slot.row + slot.rows)
+        have = sum(heights[i] for i in mine) + gap * (slot.rows - 1)
+        if slot.rows > 1 and cell.height > have:
+            for i in mine:
+                heights[i] += (cell.height - have) / slot.rows
+    total = sum(heights)
+    if asked is not None and asked > total and heights:
+        percents = (h if (h := row.height or "").endswith("%") else None for row in table.rows)
+        shares = [length(percent, 1.0, asked) for percent in percents]
+        for i, share in enumerate(shares):
+            if share is not None:
+                heights[i] = max(heights[i], share)
+        room = asked - sum(heights)
+        loose = [i for i, row in enumerate(table.rows) if not row.height] or range(len(heights))
+        weight = sum(heights[i] for i in loose)
+        if room > 0:
+            for i in loose:
+                heights[i] += room * (heights[i] / weight if weight else 1 / len(loose))
+    return heights

@@ -1,0 +1,348 @@
+"""Tags and text → boxes: what is a block, which text belongs together, what closes what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text.boxes import (
+    GAP,
+    IMAGE,
+    Block,
+    Cell,
+    Paragraph,
+    Picture,
+    Row,
+    Run,
+    Table,
+)
+from mkdocs_multicloud.drawing.text.cascade import Style, backdrop, derived, transformed
+from mkdocs_multicloud.drawing.text.css_values import length
+from mkdocs_multicloud.drawing.text.html_parser import tokens
+from mkdocs_multicloud.drawing.text.html_tags import (
+    BLOCKS,
+    CLOSED_BY,
+    FORMATTING,
+    PARTS,
+    REOPENED,
+    SCOPE,
+    VOID,
+)
+from mkdocs_multicloud.drawing.text.inline_images import picture_of
+from mkdocs_multicloud.drawing.text.ua_stylesheet import (
+    cell_of,
+    fill_block,
+    frame_of,
+    marker_of,
+    row_of,
+    rule_of,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DEEPEST_BLOCK = 40
+_DEEPEST = 200
+_MOST = 20_000
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+class _Open:
+    """An element that is not closed yet."""
+
+    __slots__ = ("attributes", "block", "hidden", "row", "style", "tag")
+
+    def __init__(self, tag: str, attributes: Mapping[str, str], style: Style, block: Block) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.style = style
+        self.block = block
+        """The block that text goes to."""
+        self.hidden = False
+        self.row: Row | None = None
+
+
+def build(html: str, style: Style) -> Block:
+    """The boxes of ``html``, in a block with ``style`` whose margins are its own."""
+    builder = _Builder(style)
+    if "<" not in html and "&" not in html:
+        builder.text(html)
+        return builder.root
+    for count, (kind, text, attributes) in enumerate(tokens(html)):
+        if count > _MOST:
+            break
+        if kind == "text":
+            builder.text(text)
+        elif kind == "open":
+            builder.open(text, attributes)
+        else:
+            builder.close(text)
+    return builder.root
+
+
+class _Builder:
+    def __init__(self, style: Style) -> None:
+        self.root = Block(style, isolated=True)
+        self.stack = [_Open("", {}, style, self.root)]
+        self.blocks = 0
+        """How many of the stack are blocks."""
+
+    # What comes in.
+
+    def text(self, text: str) -> None:
+        top = self.stack[-1]
+        style = top.style
+        if top.hidden or isinstance(top.block, Table):
+            return
+        paragraph = self._paragraph(top)
+        if style.collapses or style.keeps == "pre-line":
+            text = self._collapsed(text, paragraph, lines=style.keeps == "pre-line")
+        else:
+            text = text.replace("\t", "        ")
+            paragraph.open_space = False
+        if style.transform:
+            text = transformed(text, style.transform)
+        if text:
+            self._add(paragraph, Run(text, style))
+
+    def open(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "br":
+            self._break()
+        elif tag == "img":
+            self._picture(attributes)
+        elif tag == "hr":
+            self._implied_ends(tag)
+            self._end_paragraph()
+            if not self.stack[-1].hidden:
+                self.stack[-1].block.kids.append(rule_of(self.stack[-1].style, attributes))
+        elif tag == "wbr":
+            self.text("\u200b")
+        elif tag in VOID or len(self.stack) >= _DEEPEST:
+            return
+        elif tag == "table":
+            self._open_table(attributes)
+        elif tag in PARTS:
+            self._implied_ends(tag)
+            self._open_part(tag, attributes)
+        elif tag in BLOCKS:
+            self._implied_ends(tag)
+            self._open_block(tag, attributes)
+        else:
+            self._open_inline(tag, attributes)
+            if tag == "q":
+                self.text("\u201c")
+
+    def close(self, tag: str) -> None:
+        if tag == "br":
+            self._break()
+        elif tag == "p" and not self._find("p"):
+            self.open("p", {})
+            if self.stack[-1].tag == "p":
+                self._pop(len(self.stack) - 1)
+        else:
+            index = self._find(tag)
+            if index and tag == "q":
+                self.text("\u201d")
+            if index:
+                style = self.stack[index].style
+                if style.frame:
+                    self._gap(style, style.frame.right)
+                self._pop(index)
+
+    def _find(self, tag: str) -> int:
+        """Where the innermost open ``tag`` is; 0 if there is none that may be closed from here."""
+        for index in range(len(self.stack) - 1, 0, -1):
+            open_ = self.stack[index].tag
+            if open_ == tag:
+                return index
+            if open_ in {"td", "th"} and tag not in PARTS | {"table"}:
+                return 0
+            if open_ == "table":
+                return 0
+        return 0
+
+    def _pop(self, index: int) -> None:
+        """Close the element at ``index``; formatting that was open in it goes on behind it."""
+        closing = self.stack[index]
+        if closing.tag in FORMATTING and any(
+            e.tag not in FORMATTING for e in self.stack[index + 1 :]
+        ):
+            # A block began within it: only the block's text to come would change.
+            del self.stack[index]
+            return
+        again = [e for e in self.stack[index + 1 :] if e.tag in REOPENED]
+        is_block = closing.tag not in FORMATTING
+        if is_block and closing.block is not self.stack[index - 1].block:
+            self._end_paragraph()
+        del self.stack[index:]
+        self.blocks = sum(e.tag in BLOCKS or e.tag in PARTS for e in self.stack)
+        if closing.tag not in PARTS and closing.tag != "table":
+            for element in again[:8]:
+                self._open_inline(element.tag, element.attributes)
+
+    def _implied_ends(self, tag: str) -> None:
+        if tag in BLOCKS or tag == "hr":
+            index = self._find("p")
+            if index:
+                self._pop(index)
+        for index in range(len(self.stack) - 1, 0, -1):
+            open_ = self.stack[index].tag
+            if open_ == "table" or open_ in SCOPE.get(tag, ()):
+                return
+            if open_ in {"td", "th"} and tag not in PARTS:
+                return
+            if open_ in CLOSED_BY.get(tag, ()):
+                self._pop(index)
+                if tag not in PARTS:
+                    return
+
+    # Inlines.
+
+    def _open_inline(self, tag: str, attributes: Mapping[str, str]) -> None:
+        top = self.stack[-1]
+        style, css = derived(top.style, tag, attributes, inline=True)
+        display = css.get("display", "").lower()
+        if display in {"block", "flex", "grid", "list-item", "table"}:
+            self._end_paragraph()
+            self._open_block(tag, attributes)
+            return
+        element = _Open(tag, attributes, style, top.block)
+        element.hidden = top.hidden or display == "none"
+        element.row = top.row
+        self.stack.append(element)
+        style.frame = frame_of(style, css)
+        if style.frame:
+            self._gap(style, style.frame.left)
+
+    def _gap(self, style: Style, width: float) -> None:
+        top = self.stack[-1]
+        if width > 0 and not top.hidden and not isinstance(top.block, Table):
+            self._paragraph(top).runs.append(Run(GAP, style, Picture("", width, 0.0)))
+
+    def _break(self) -> None:
+        top = self.stack[-1]
+        if not top.hidden and not isinstance(top.block, Table):
+            paragraph = self._paragraph(top)
+            self._add(paragraph, Run("\n", top.style))
+            paragraph.open_space = True
+
+    def _picture(self, attributes: Mapping[str, str]) -> None:
+        top = self.stack[-1]
+        picture = picture_of(attributes, top.style)
+        if picture and not top.hidden and not isinstance(top.block, Table):
+            paragraph = self._paragraph(top)
+            paragraph.runs.append(Run(IMAGE, top.style, picture))
+            paragraph.open_space = False
+
+    def _collapsed(self, text: str, paragraph: Paragraph, *, lines: bool) -> str:
+        text = _SPACE.sub(lambda m: "\n" if lines and "\n" in m[0] else " ", text)
+        if paragraph.open_space and text.startswith(" "):
+            text = text[1:]
+        if text:
+            paragraph.open_space = text[-1] in " \n"
+        return text
+
+    def _add(self, paragraph: Paragraph, run: Run) -> None:
+        last = paragraph.runs[-1] if paragraph.runs else None
+        if last and last.style is run.style and not last.picture:
+            last.text += run.text
+        else:
+            paragraph.runs.append(run)
+
+    def _paragraph(self, top: _Open) -> Paragraph:
+        kids = top.block.kids
+        if kids and isinstance(kids[-1], Paragraph):
+            return kids[-1]
+        style = top.block.style
+        paragraph = Paragraph(style)
+        if style.indent and not kids:
+            paragraph.indent = length(style.indent, style.size) or 0.0
+        kids.append(paragraph)
+        return paragraph
+
+    def _end_paragraph(self) -> None:
+        """Text to come is apart from the text before; a space alone is no paragraph."""
+        kids = self.stack[-1].block.kids
+        if kids and isinstance(kids[-1], Paragraph) and not kids[-1].runs:
+            kids.pop()
+
+    # Blocks.
+
+    def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
+        top = self.stack[-1]
+        if tag == "caption" and isinstance(top.block, Table):
+            self._open_caption(top, attributes)
+            return
+        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, Table):
+            return
+        style, css = derived(top.style, tag, attributes, inline=False)
+        if css.get("display", "").lower() in {"inline", "inline-block"}:
+            element = _Open(tag, attributes, replace(style, outer=top.style), top.block)
+            element.style.backdrop = backdrop(css, style.palette)
+        else:
+            self._end_paragraph()
+            block = Block(style)
+            nested = any(e.tag in {"ul", "ol"} for e in self.stack)
+            fill_block(block, tag, attributes, css, nested=nested)
+            if tag == "li" or css.get("display") == "list-item":
+                block.marker = marker_of(self._lists(), top.block, attributes)
+            element = _Open(tag, attributes, style, block)
+            if css.get("display", "").lower() != "none":
+                top.block.kids.append(block)
+        element.hidden = top.hidden or css.get("display", "").lower() == "none"
+        self.stack.append(element)
+        self.blocks += 1
+
+    def _open_caption(self, top: _Open, attributes: Mapping[str, str]) -> None:
+        """A table's caption is a block before the table."""
+        around = self.stack[self._find("table") - 1].block.kids
+        if self.blocks >= _DEEPEST_BLOCK or top.block not in around:
+            return
+        style, css = derived(top.style, "caption", attributes, inline=False)
+        block = Block(style)
+        fill_block(block, "caption", attributes, css, nested=False)
+        around.insert(around.index(top.block), block)
+        self.stack.append(_Open("caption", attributes, style, block))
+        self.stack[-1].hidden = top.hidden
+        self.blocks += 1
+
+    def _lists(self) -> list[tuple[str, Mapping[str, str]]]:
+        return [(e.tag, e.attributes) for e in self.stack if e.tag in {"ul", "ol", "menu", "dir"}]
+
+    def _open_table(self, attributes: Mapping[str, str]) -> None:
+        top = self.stack[-1]
+        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, Table):
+            return
+        self._end_paragraph()
+        style, css = derived(top.style, "table", attributes, inline=False)
+        table = table_of(style, attributes, css)
+        top.block.kids.append(table)
+        element = _Open("table", attributes, style, table)
+        element.hidden = top.hidden
+        self.stack.append(element)
+        self.blocks += 1
+
+    def _open_part(self, tag: str, attributes: Mapping[str, str]) -> None:
+        table = self.stack[-1].block
+        if not isinstance(table, Table) or self.blocks >= _DEEPEST_BLOCK:
+            return
+        top = self.stack[-1]
+        style, css = derived(top.style, tag, attributes, inline=False)
+        element = _Open(tag, attributes, style, table)
+        element.hidden = top.hidden or css.get("display", "").lower() == "none"
+        element.row = top.row
+        if tag == "tr":
+            element.row = row_of(style, attributes, css)
+            table.rows.append(element.row)
+        elif tag in {"td", "th"}:
+            if element.row is None:
+                element.row = Row()
+                table.rows.append(element.row)
+            cell: Cell = cell_of(style, attributes, css, element.row, table)
+            element.row.cells.append(cell)
+            element.block = cell
+        self.stack.append(element)
+        self.blocks += 1

@@ -1,0 +1,142 @@
+"""Objects and files → candidates: everything that a run left behind and that may be the diagram.
+
+This runs in the child process, where the author's libraries are; none of them is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import types
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from mkdocs_multicloud.execution.model import Candidate
+
+ROOTS = ("mxfile", "mxGraphModel")
+_ROOT = re.compile(r"<(?:mxfile|mxGraphModel)[\s/>]")
+
+Adapter = Callable[[Any], str | bytes | None]
+"""Object → its document, or None where it holds none."""
+
+
+def from_element(value: Any) -> str | None:
+    """An `mxfile` or `mxGraphModel` element, or a tree of one, of ElementTree or lxml."""
+    element = _root(value) if _attribute(type(value), "getroot") else value
+    tag = _attribute(element, "tag")
+    if not isinstance(tag, str) or tag not in ROOTS:
+        return None
+    if type(element).__module__.startswith("lxml."):
+        etree: Any = sys.modules["lxml.etree"]
+        return str(etree.tostring(element, encoding="unicode", with_tail=False))
+    is_element = issubclass(type(element), ET.Element)
+    return ET.tostring(element, encoding="unicode") if is_element else None
+
+
+def from_multicloud_diagrams(value: Any) -> str | None:
+    """A `MultiCloudDiagrams`, or anything with such an element as `mx_file`."""
+    is_class = issubclass(type(value), type)
+    return None if is_class else from_element(_attribute(value, "mx_file"))
+
+
+def from_n2g(value: Any) -> str | None:
+    """An N2G `drawio_diagram`."""
+    if type(value).__module__.split(".")[0] != "N2G":
+        return None
+    return from_element(getattr(value, "drawing", None))
+
+
+def from_drawpyo(value: Any) -> str | None:
+    """A drawpyo `File`, a `Page`, or a diagram of drawpyo that holds its file."""
+    if not _is_drawpyo(value) or isinstance(value, type):
+        return None
+    holders: tuple[Any, ...] = (value, getattr(value, "file", None))
+    for holder in holders:
+        if _is_drawpyo(holder) and hasattr(holder, "pages"):
+            return str(holder.xml)
+    if hasattr(value, "objects") and getattr(value, "file", None) is None:
+        return f"<mxfile>{value.xml}</mxfile>"
+    return None
+
+
+def from_text(value: Any) -> str | bytes | None:
+    """A string or bytes that hold such a document."""
+    text: str
+    if issubclass(type(value), bytes):
+        text = value.decode("utf-8", "replace")
+    elif issubclass(type(value), str):
+        text = value
+    else:
+        return None
+    if not text.lstrip("\ufeff \t\r\n").startswith("<") or not _ROOT.search(text):
+        return None
+    return text
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """An attribute, if there is one: what stands in for something absent may raise anything."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001 (of the author's objects, which are not all diagrams)
+        return None
+
+
+def _root(tree: Any) -> Any:
+    try:
+        return tree.getroot()
+    except Exception:  # noqa: BLE001 (a method of that name, of something else)
+        return None
+
+
+def _is_drawpyo(value: Any) -> bool:
+    return type(value).__module__.split(".")[0] == "drawpyo"
+
+
+BUILT_IN: tuple[Adapter, ...] = (
+    from_element,
+    from_multicloud_diagrams,
+    from_n2g,
+    from_drawpyo,
+    from_text,
+)
+
+
+@cache
+def adapters() -> list[Adapter]:
+    """Those of entry points `mkdocs_multicloud.captures`, then the built-in ones."""
+    found = sorted(entry_points(group="mkdocs_multicloud.captures"), key=lambda point: point.name)
+    return [*(point.load() for point in found), *BUILT_IN]
+
+
+def in_namespace(namespace: Mapping[str, Any], prefix: str = "") -> Iterator[Candidate]:
+    """The candidates among variables, in the order in which they were bound."""
+    known = adapters()
+    for name, value in list(namespace.items()):
+        if type(name) is not str or name.startswith("__"):
+            continue
+        if issubclass(type(value), types.ModuleType):
+            continue
+        try:
+            document = next((d for adapter in known if (d := adapter(value)) is not None), None)
+        except Exception as error:
+            error.add_note(f"when {prefix}{name} was captured ({type(value).__name__})")
+            raise
+        if document is not None:
+            xml = document.decode("utf-8") if isinstance(document, bytes) else document
+            yield Candidate(prefix + name, type(value).__name__, xml)
+
+
+def in_folder(folder: Path) -> Iterator[Candidate]:
+    """The `.drawio` files that the run wrote; links lead to what was there before."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.suffix == ".drawio" and path.is_file() and not path.is_symlink():
+                xml = path.read_text("utf-8-sig", "replace")
+                yield Candidate(path.relative_to(folder).as_posix(), "file", xml)

@@ -1,0 +1,233 @@
+"""What happens in the process of one snippet: load, run, look for diagrams, report."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import sys
+import tempfile
+import types
+import unittest
+from dataclasses import asdict, dataclass
+from json import JSONEncoder
+from os import _exit, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from mkdocs_multicloud.execution.child import capture
+from mkdocs_multicloud.execution.child.input_recorder import PACKAGES, Recorder
+from mkdocs_multicloud.execution.child.tracebacks import Reader
+from mkdocs_multicloud.execution.isolation.audit_hook import Guard
+from mkdocs_multicloud.execution.isolation.environment import folders
+from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
+from mkdocs_multicloud.snippet import slicing
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.execution.model import Candidate, Failure
+
+UNTOLD = 70
+"""The exit code of a process that cannot tell its result; the last it printed says why."""
+
+# The snippet may put others in their places.
+_encode, _open = JSONEncoder().encode, open
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one process is to do.
+
+    Attributes:
+        program: the fields of a `Program`.
+        work: the working directory, which looks like the project.
+        written: where what the run writes into it is found: `work` itself, or an overlay's upper.
+        home: a folder of its own, for temporary files.
+        control: the folder for its result.
+        scratch: the folder that all these are in.
+        project: the real folder.
+        network: whether the network may be used.
+        memory: MiB of address space.
+        seconds: that it may take.
+    """
+
+    program: dict[str, Any]
+    work: str
+    written: str
+    home: str
+    control: str
+    scratch: str
+    project: str
+    network: bool
+    memory: int
+    seconds: float
+
+
+def perform(job: Job) -> NoReturn:
+    """Do a job and leave its result in `control`, as `result.json`.
+
+    Ends the process: threads that the snippet left running do not keep it.
+    """
+    program = job.program
+    os.environ.update(folders(job.home))
+    tempfile.tempdir = None
+    reader = Reader(
+        program["filename"], program["display"], job.project, program["function"], job.work
+    )
+    sys.argv = [program["filename"]]
+    sys.path[:0] = program["folders"]
+    sys.dont_write_bytecode = True
+    recorder = Recorder(job.work, job.project, job.scratch)
+    recorder.install()
+    overlaid = job.written != job.work
+    guard = Guard(job.work, job.project, job.scratch, overlaid=overlaid, network=job.network)
+    guard.install()
+    candidates, failure = _attempt(job, reader, recorder)
+    if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
+        result: dict[str, Any] = {"large": True}
+    else:
+        result = {
+            "candidates": [asdict(candidate) for candidate in candidates],
+            "failure": asdict(failure) if failure else None,
+            "inputs": recorder.inputs,
+            "modules": _modules(),
+        }
+    _tell(result, job.control)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue
+    _exit(0)
+
+
+def untold(error: BaseException) -> NoReturn:
+    """End a process that cannot tell its result; why is the last that it says."""
+    try:
+        os.write(2, f"\n{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
+    finally:
+        _exit(UNTOLD)
+
+
+def _tell(result: dict[str, Any], control: str) -> None:
+    with _open(f"{control}/result.tmp", "w", encoding="ascii") as file:
+        file.write(_encode(result))
+    replace(f"{control}/result.tmp", f"{control}/result.json")
+
+
+_FILES: dict[str, str] = {}
+"""Where modules are that were there before the snippet."""
+
+
+def note_modules() -> None:
+    """Look at the modules that are loaded, so that no fork has to."""
+    _FILES.update((name, _file(module)) for name, module in list(sys.modules.items()))
+
+
+def _modules() -> list[str]:
+    """The installed modules that are there, by their names."""
+    new = {name: module for name, module in list(sys.modules.items()) if name not in _FILES}
+    files = {**_FILES, **{name: _file(module) for name, module in new.items()}}
+    return sorted(
+        name
+        for name, file in files.items()
+        if file.startswith(PACKAGES)
+        and name not in sys.stdlib_module_names
+        # The topmost that has a file: what is above it may be several distributions'.
+        and not files.get(name.rpartition(".")[0])
+    )
+
+
+def _file(module: Any) -> str:
+    file = vars(module).get("__file__") if isinstance(module, types.ModuleType) else None
+    return file if type(file) is str else ""
+
+
+def _attempt(
+    job: Job, reader: Reader, recorder: Recorder
+) -> tuple[list[Candidate], Failure | None]:
+    reader.register(job.program["source"])
+    try:
+        namespaces = _run(job.program)
+        recorder.stop()
+        found = [c for prefix, names in namespaces for c in capture.in_namespace(names, prefix)]
+        for folder in (job.written, job.home):
+            found += capture.in_folder(Path(folder))
+    except SystemExit as error:
+        code = "" if error.code is None else f"{error.code!r}"
+        return [], reader.failure(error, "exit", f"it ended itself with sys.exit({code})")
+    except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
+        return [], reader.failure(error, "error", reader.summary(error))
+    return found, None
+
+
+def _run(program: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Run the program; the namespaces to look through, each with what its names begin with."""
+    if program["mode"] == "case":
+        return _run_case(program)
+    name = "__main__" if program["mode"] == "script" else "__snippet__"
+    module = _module(name, program["filename"])
+    if program["mode"] == "script":
+        tree = ast.parse(program["source"], program["filename"])
+        try:
+            exec(compile(tree, program["filename"], "exec"), vars(module))
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                raise
+            if not any(capture.in_namespace(vars(module))):
+                raise
+    else:
+        whole = ast.parse(program["source"], program["filename"])
+        _run_region(slicing.program(whole, _region(program)), program, vars(module))
+    return [("", vars(module))]
+
+
+def _run_case(program: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Run a region that uses `self` in the real test case, after its `setUp`."""
+    stem = Path(program["filename"]).stem
+    module = _module(stem, program["filename"])
+    exec(compile(program["source"], program["filename"], "exec"), vars(module))
+    owner: Any = module
+    for part in program["owner"].split("."):
+        owner = getattr(owner, part)
+    method = program["function"]
+    is_case = issubclass(owner, unittest.TestCase)
+    case = owner(method) if is_case else owner()
+    for setup in ("setUpClass", "setUp") if is_case else ("setup_class", "setup_method"):
+        if callable(ready := getattr(case, setup, None)):
+            _call(ready, getattr(case, method))
+    namespace = {**vars(module), "self": case}
+    before = dict(namespace)
+    tree = slicing.program(ast.Module([], []), _region(program))
+    _run_region(tree, program, namespace)
+    bound = {k: v for k, v in namespace.items() if k != "self" and before.get(k) is not v}
+    return [("", bound), ("self.", vars(case))]
+
+
+def _call(setup: Any, method: Any) -> None:
+    """Pytest's `setup_method` may take the method; unittest's take nothing."""
+    takes_method = len(inspect.signature(setup).parameters) > 0
+    setup(*([method] if takes_method else []))
+
+
+def _region(program: dict[str, Any]) -> ast.Module:
+    return slicing.parse_region(
+        program["source"], program["filename"], program["first"], program["last"]
+    )
+
+
+def _run_region(tree: ast.Module, program: dict[str, Any], namespace: dict[str, Any]) -> None:
+    namespace[slicing.RegionReturn.__name__] = slicing.RegionReturn
+    try:
+        exec(compile(tree, program["filename"], "exec"), namespace)
+    except slicing.RegionReturn:
+        namespace["returned"] = namespace.pop(slicing.RETURNED)
+    finally:
+        namespace.pop(slicing.RegionReturn.__name__, None)
+
+
+def _module(name: str, filename: str) -> types.ModuleType:
+    """A fresh module under its name, where dataclasses and pickle look for it."""
+    module = types.ModuleType(name)
+    module.__file__ = filename
+    sys.modules[name] = module
+    return module

@@ -1,0 +1,172 @@
+"""Exceptions as their author wants to read them: own frames only, the files' names and lines."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import re
+import sys
+import sysconfig
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mkdocs_multicloud.execution.model import Failure
+
+MAX_CHARS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads exceptions of one run.
+
+    Attributes:
+        filename: what the snippet is compiled as.
+        display: the same for people.
+        project: the folder whose files are the author's.
+        function: the name of the region's function, in place of `<module>`.
+        hidden: a folder whose name says nothing to the author: the working directory.
+    """
+
+    filename: str
+    display: str
+    project: str
+    function: str
+    hidden: str
+
+    def register(self, source: str) -> None:
+        """Make the snippet's lines known, whatever its file is by now."""
+        lines = [line + "\n" for line in source.split("\n")]
+        for name in (self.filename, self.display):
+            linecache.cache[name] = (len(source), None, lines, name)
+
+    def failure(self, error: BaseException, kind: Literal["error", "exit"], what: str) -> Failure:
+        """What an exception tells: where it comes from, in the snippet and behind it."""
+        told = traceback.TracebackException.from_exception(error)
+        places = [(f.filename, f.lineno) for f in told.stack if self._is_own(f.filename)]
+        if isinstance(error, SyntaxError) and self._is_own(str(error.filename)):
+            places.append((str(error.filename), error.lineno))
+        line = next((n for name, n in reversed(places) if name == self.filename), None)
+        name, number = places[-1] if places else (self.filename, None)
+        file = "" if name == self.filename else self._display(name)
+        missing = _missing(error, told.stack)
+        self._clean(told, set())
+        text = self.tidy("".join(told.format()))
+        return Failure(kind, what, line, text, file, number if file else None, missing)
+
+    def summary(self, error: BaseException) -> str:
+        """The exception's name and the first line of what it says, without notes."""
+        told = traceback.TracebackException.from_exception(error).format_exception_only()
+        lines = "".join(told).split("\n")
+        # The lines of a syntax error that come before it are indented.
+        return self.tidy(next(line for line in lines if line[:1].strip()))
+
+    def tidy(self, text: str) -> str:
+        """A text that names no folder of this machine, and is not endless."""
+        text = without_folders(text, self.hidden, self.project).rstrip()
+        if len(text) > MAX_CHARS:
+            text = f"{text[: MAX_CHARS // 4]}\n  …\n{text[-MAX_CHARS * 3 // 4 :]}"
+        return text
+
+    def _clean(self, told: traceback.TracebackException, seen: set[int]) -> None:
+        if id(told) in seen:
+            return
+        seen.add(id(told))
+        own = [self._renamed(frame) for frame in told.stack if self._is_own(frame.filename)]
+        told.stack = traceback.StackSummary.from_list(own)
+        if getattr(told, "filename", None) is not None:
+            told.filename = self._display(told.filename)
+        for other in (told.__cause__, told.__context__, *(told.exceptions or ())):
+            if other is not None:
+                self._clean(other, seen)
+
+    def _is_own(self, filename: str) -> bool:
+        if filename == self.filename:
+            return True
+        path = os.path.realpath(filename)
+        return path.startswith(self.project + os.sep) and not path.startswith(_FOREIGN)
+
+    def _display(self, filename: str) -> str:
+        if filename == self.filename:
+            return self.display
+        if not self._is_own(filename):
+            return filename
+        path = os.path.realpath(filename)
+        return Path(os.path.relpath(path, self.project)).as_posix()
+
+    def _renamed(self, frame: traceback.FrameSummary) -> traceback.FrameSummary:
+        display = self._display(frame.filename)
+        if frame.filename in linecache.cache:
+            linecache.cache[display] = linecache.cache[frame.filename]
+        in_region = frame.filename == self.filename and frame.name == "<module>" and self.function
+        return traceback.FrameSummary(
+            display,
+            frame.lineno or 0,
+            self.function if in_region else frame.name,
+            lookup_line=False,
+            end_lineno=frame.end_lineno,
+            colno=frame.colno,
+            end_colno=frame.end_colno,
+        )
+
+
+def _missing(
+    error: BaseException, stack: traceback.StackSummary
+) -> Literal["", "variable", "file"]:
+    innermost = stack[-1] if stack else None
+    if innermost is None:
+        return ""
+    if isinstance(error, KeyError) and innermost.name == "__getitem__":
+        return "variable" if innermost.filename in ("<frozen os>", os.__file__) else ""
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+        # A program that is not there is none, and looked for elsewhere.
+        program = innermost.name == "_execute_child"
+        return "" if program or os.path.isabs(error.filename) else "file"
+    return ""
+
+
+def without_folders(text: str, work: str, project: str) -> str:
+    """A text without the names of folders that say nothing to the author, and no other machine has.
+
+    A file of the project is named as from its folder where a traceback names it; anywhere else it
+    stays to be seen that its path was absolute.
+
+    Args:
+        work: the working directory, which lies in the scratch folder.
+        project: the folder that it looks like.
+    """
+    for folder in (work, os.path.dirname(work), *_LIBRARIES):
+        text = text.replace(folder + os.sep, "").replace(folder, ".")
+    lines = text.replace(f'File "{project}{os.sep}', 'File "').split("\n")
+    for number, line in enumerate(lines):
+        if project in line:
+            lines[number] = line.replace(project, _PROJECT)
+            if _CARETS.fullmatch(below := "".join(lines[number + 1 : number + 2])):
+                lines[number + 1] = _moved(below, line, project)
+    return "\n".join(lines)
+
+
+def _moved(carets: str, line: str, project: str) -> str:
+    """The carets below a line, where they belong when the line names the project in short."""
+    for found in reversed(list(re.finditer(re.escape(project), line))):
+        below = carets[found.start() : found.end()]
+        kept = (below + below[-1:] * len(_PROJECT))[: len(_PROJECT)]
+        carets = carets[: found.start()] + kept + carets[found.end() :]
+    return carets
+
+
+_PROJECT = "<project>"
+_CARETS = re.compile(r"[ |]*[~^][ ~^]*")
+_LIBRARIES = sorted(
+    {
+        spelt
+        for name in ("stdlib", "purelib", "platlib")
+        for spelt in (sysconfig.get_path(name), os.path.realpath(sysconfig.get_path(name)))
+    },
+    key=len,
+    reverse=True,
+)
+"""Where installed packages are; the longest first, for one lies within another."""
+_FOREIGN = tuple(folder + os.sep for folder in (*_LIBRARIES, os.path.realpath(sys.prefix)))
+"""Where the code of others is, also if that lies within the project."""

@@ -1,0 +1,107 @@
+"""Snippet → Run: what came of running it, as a value. That it failed is data here, not an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs_multicloud.cache.dependencies import Conditions
+    from mkdocs_multicloud.snippet.loader import Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be the diagram.
+
+    Attributes:
+        name: the variable (`mcd`, `self.mcd`) or the file, relative to the working directory.
+        kind: what it was, for people: `MultiCloudDiagrams`, `drawpyo.File`, `file` …
+        xml: its document.
+        file: the frozen file that it comes from, for people; empty if it comes from a run.
+    """
+
+    name: str
+    kind: str
+    xml: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a run has no result.
+
+    Attributes:
+        kind: `error`, an exception; `exit`, it ended itself; `timeout`; `crash`, no result came;
+            `frozen`, it was not run and no result of it is frozen.
+        what: in one line.
+        line: of the snippet's file, where it is known.
+        traceback: the author's frames only, with the files' own names and lines.
+        file, file_line: the innermost place in the project, where that is another file than the
+            snippet's.
+        missing: what was not there, where it takes more than the error's text to know: `variable`
+            of the environment, or the `file` that a relative path names.
+    """
+
+    kind: Literal["error", "exit", "timeout", "crash", "frozen"]
+    what: str
+    line: int | None = None
+    traceback: str = ""
+    file: str = ""
+    file_line: int | None = None
+    missing: Literal["", "variable", "file"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of running a snippet.
+
+    Attributes:
+        candidates: in the order of the code; files last.
+        stdout, stderr: the first 64 KiB of what it printed.
+        failure: None if it ran to its end.
+        seconds: how long it took, start of the process included.
+        inputs: paths of what it read, with digests; None if they are not known.
+        modules: the installed modules that it had.
+        origin: whether it ran in this build, or what came of it was known.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    stdout: str = ""
+    stderr: str = ""
+    failure: Failure | None = None
+    seconds: float = 0.0
+    inputs: tuple[tuple[str, str], ...] | None = None
+    modules: tuple[str, ...] = ()
+    origin: Literal["ran", "remembered", "frozen"] = field(default="ran", compare=False)
+
+
+class Starter(Protocol):
+    """Whatever starts processes for snippets; from several threads."""
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Load modules that are about to be imported."""
+
+    def run(self, snippet: Snippet) -> Run:
+        """Run a snippet that has a program. Never raises for what the snippet does."""
+
+    def close(self) -> None:
+        """Kill what runs, and run nothing any more."""
+
+
+class Runner(Protocol):
+    """Whatever knows what comes of snippets; from several threads."""
+
+    def prepare(self, snippets: Iterable[Snippet]) -> None:
+        """Get ready for snippets that are about to be run."""
+
+    def known(self, snippet: Snippet) -> Run | None:
+        """The run of a snippet that need not be run; None if it has to be."""
+
+    def run(self, snippet: Snippet) -> Run:
+        """The run of a snippet that has a program. Never raises for what the snippet does."""
+
+    def conditions(self, snippet: Snippet) -> Conditions | None:
+        """Under which conditions what is known of a snippet holds; None if that is not known."""

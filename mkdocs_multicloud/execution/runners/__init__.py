@@ -1,0 +1,1 @@
+"""Start snippet processes: by fork from a warm server, or as new interpreters."""

@@ -1,0 +1,133 @@
+"""Run → the document: the one diagram that a directive means, among all that were captured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.errors import CaptureError, Location, MxFileError, RunError, nearest
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.execution.model import Candidate, Failure, Run
+    from mkdocs_multicloud.snippet.loader import Mode
+
+_HINTS = {
+    "timeout": "make it faster, or raise the option timeout",
+    "exit": "a snippet should run to its end",
+    "crash": "run it by itself to see why",
+    "frozen": "run `mkdocs-multicloud freeze` and commit what it writes",
+}
+
+_LINES, _WIDTH = 10, 200
+"""How much of what a snippet printed is shown."""
+
+_BIND = (
+    "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or text) or "
+    "write a .drawio file"
+)
+
+
+def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
+    """Raise what a failed run failed of.
+
+    Args:
+        mode: of the snippet's program.
+        cwd: where it ran: `project` or `file`.
+
+    Raises:
+        RunError: with the author's traceback; its place is the one behind the snippet, if any.
+    """
+    if (failure := run.failure) is not None:
+        hint = _HINTS.get(failure.kind, "") or _hint(failure, mode, cwd)
+        at = Location(failure.file, failure.file_line) if failure.file else None
+        raise RunError(
+            failure.what, hint, at=at, details=failure.traceback, printed=_printed(run, failure)
+        )
+
+
+def _printed(run: Run, failure: Failure) -> str:
+    """The last lines that a run printed, fit for a page."""
+    # What a crash left in stderr is its traceback.
+    told = [run.stdout, "" if failure.kind == "crash" else run.stderr]
+    lines = [line for text in told for line in text.rstrip().splitlines()]
+    shown = [f"{line[:_WIDTH]}…" if len(line) > _WIDTH else line for line in lines[-_LINES:]]
+    more = ["…"] if len(lines) > _LINES else []
+    text = "\n".join(more + shown)
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else "�" for sign in text)
+
+
+def _hint(failure: Failure, mode: Mode, cwd: str) -> str:
+    what = failure.what
+    if failure.missing == "variable":
+        name = what.partition(": ")[2].strip("'\"")
+        return f"a snippet sees no {name}: add it to the option env"
+    if failure.missing == "file":
+        folder = "config file" if cwd == "project" else "snippet"
+        return f"paths are relative to the folder of the {folder} (option cwd)"
+    if what.startswith("ModuleNotFoundError"):
+        return "install it where the site is built, or see to it that sys.path leads there"
+    # The refusal says what to do, also within what a library makes of it.
+    if "a snippet may not" in what:
+        return ""
+    if what.startswith("MemoryError"):
+        return "make it smaller, or raise the option memory"
+    if failure.file:
+        return "mend that file"
+    if what.startswith("NameError") and mode != "script":
+        return (
+            "a section sees the module's names and what it binds itself: no names from before "
+            "# given, no fixtures"
+        )
+    return "mend the snippet"
+
+
+def choose(run: Run, wanted: str, hint: str = "") -> MxFile:
+    """The captured document.
+
+    Args:
+        wanted: the name of a variable or file; empty where there is only one diagram.
+        hint: what to do if there is no diagram at all.
+
+    Raises:
+        CaptureError: nothing was captured, not what was wanted, or several different diagrams.
+        MxFileError: what was captured is no sound document.
+    """
+    found = run.candidates
+    if not found:
+        raise CaptureError("it built no diagram that could be captured", hint or _BIND)
+    if wanted:
+        return _parsed(_named(found, wanted))
+    documents: dict[str, tuple[Candidate, MxFile]] = {}
+    for candidate in found:
+        document = _parsed(candidate)
+        documents.setdefault(document.content, (candidate, document))
+    if len(documents) > 1:
+        seen = ", ".join(f"{c.name} ({c.kind})" for c, _ in documents.values())
+        first = next(iter(documents.values()))[0].name
+        raise CaptureError(
+            f"it built {len(documents)} different diagrams: {seen}",
+            f'choose one with capture="{first}"',
+        )
+    return next(iter(documents.values()))[1]
+
+
+def _named(found: tuple[Candidate, ...], wanted: str) -> Candidate:
+    for candidate in found:
+        if wanted in (candidate.name, candidate.name.rsplit("/", 1)[-1]):
+            return candidate
+    raise CaptureError(
+        f"capture={wanted!r}: there is no such diagram",
+        nearest(wanted, [candidate.name for candidate in found]),
+    )
+
+
+def _parsed(candidate: Candidate) -> MxFile:
+    try:
+        return mxfile.parse(candidate.xml)
+    except MxFileError as error:
+        if candidate.file:
+            raise MxFileError(
+                f"{candidate.file}: {error.what}", "look at who has changed it, then freeze again"
+            ) from None
+        raise MxFileError(f"{candidate.name}: {error.what}", error.hint) from None

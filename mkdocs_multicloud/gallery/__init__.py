@@ -1,0 +1,1 @@
+"""Many snippets on one page."""

@@ -1,0 +1,141 @@
+"""Patterns of paths → the files that they name, for galleries."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.cache.dependencies import matches
+from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError, nearest
+from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, resolved
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.settings.options import Settings
+
+
+def patterns_of(shown: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """The patterns of a gallery.
+
+    Args:
+        shown: its name among those of the settings, or patterns.
+
+    Raises:
+        DirectiveError: there is none of that name.
+    """
+    known = {gallery.name: gallery for gallery in settings.galleries}
+    if len(shown) == 1 and shown[0] in known:
+        return known[shown[0]].snippets
+    for word in shown:
+        if "*" not in word and "/" not in word and "." not in word:
+            hint = nearest(word, known) or "write patterns of paths: ../tests/aws/test_*.py"
+            raise DirectiveError(f"there is no gallery {word!r}", hint)
+    return shown
+
+
+def files(
+    patterns: tuple[str, ...], project: Project, page: Location
+) -> tuple[list[str], list[str]]:
+    """The files that patterns name, as directives name them.
+
+    They stand in the order of the patterns; those of one pattern by their folders, parents first.
+
+    Returns:
+        Also the patterns with a `!` that take none of them away.
+
+    Raises:
+        SnippetError: a pattern names no file, or none that may be shown.
+    """
+    for pattern in patterns:
+        # A single file is told of with more words.
+        if pattern.startswith("!") or "*" in pattern:
+            _check(pattern, project)
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        if pattern.startswith("!"):
+            continue
+        if "*" in pattern:
+            found.update(dict.fromkeys(_snippets(pattern, project)))
+        else:
+            resolved(pattern, project, page)
+            found[pattern.replace("\\", "/")] = None
+    without = {p: set(_matching(p[1:], project)) for p in patterns if p.startswith("!")}
+    idle = [pattern for pattern, names in without.items() if not names & found.keys()]
+    return [name for name in found if not any(name in names for names in without.values())], idle
+
+
+def sources(shown: tuple[str, ...], settings: Settings, project: Project) -> set[Path]:
+    """The files of a gallery, and the folders in which others may appear.
+
+    Returns:
+        Paths; where others may appear in folders that are not there yet, `**` in a folder.
+
+    Raises:
+        DirectiveError: there is none of that name.
+    """
+    patterns = patterns_of(shown, settings)
+    allowed = tuple(p for p in patterns if not p.startswith("!") and _looks_inside(p, project))
+    found = {project.root / name for name in matches(allowed, project.root)}
+    found |= {path.parent for path in found}
+    for pattern in patterns:
+        start = _start(pattern, project)
+        found.add(start)
+        # What a build writes below the project's own folder would make it build again.
+        if "*" in pattern.rpartition("/")[0] and not project.base.is_relative_to(start.resolve()):
+            found.add(start / "**")
+    return {path for path in found if _is_allowed(path, project)}
+
+
+def _is_allowed(path: Path, project: Project) -> bool:
+    there = path.parent if path.name == "**" else path
+    real = there.resolve()
+    return there.exists() and any(real.is_relative_to(folder) for folder in project.allowed)
+
+
+def _check(pattern: str, project: Project) -> None:
+    """Look nowhere yet: what is above the project may be a whole disk."""
+    if not _looks_inside(pattern, project):
+        raise SnippetError(
+            f"{pattern!r} looks outside the folders that snippets may come from",
+            "mend it, or add its folder to the option allowed_roots",
+        )
+
+
+def _looks_inside(pattern: str, project: Project) -> bool:
+    try:
+        start = _start(pattern, project).resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
+        raise SnippetError(f"{pattern!r} is no pattern ({reason})", "mend it") from None
+    climbs = ".." in pattern.partition("*")[2].split("/")
+    return not climbs and any(start.is_relative_to(folder) for folder in project.allowed)
+
+
+def _snippets(pattern: str, project: Project) -> list[str]:
+    names = [name for name in _matching(pattern, project) if _is_snippet(name)]
+    if not names:
+        root = project.display(project.root.resolve()) or "."
+        raise SnippetError(
+            f"no snippet is named like {pattern!r}", f"patterns are relative to {root}"
+        )
+    return sorted(names, key=lambda name: (Path(name).parent.parts, Path(name).name))
+
+
+def _start(pattern: str, project: Project) -> Path:
+    """The folder in which a pattern begins to look."""
+    return project.root / pattern.removeprefix("!").partition("*")[0].rpartition("/")[0]
+
+
+def _matching(pattern: str, project: Project) -> set[str]:
+    try:
+        return matches((pattern,), project.root)
+    except (OSError, ValueError, re.error) as error:
+        raise SnippetError(f"{pattern!r} is no pattern ({error})", "mend it") from None
+
+
+def _is_snippet(name: str) -> bool:
+    """Whether it can be one: `__init__.py` and `conftest.py` are something else."""
+    path = Path(name)
+    kinds = (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
+    return path.suffix in kinds and path.name != "conftest.py" and path.name[0] not in "_."

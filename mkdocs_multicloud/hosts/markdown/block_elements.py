@@ -1,0 +1,75 @@
+"""The elements of HTML that blocks become."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from typing import Any
+
+from markdown.util import AtomicString
+
+from mkdocs_multicloud.page.templates import SCROLLED, SCROLLED_AS
+
+BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
+"""A button in Material, in MkDocs' own theme and in readthedocs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is to become an element."""
+
+    kind: str
+    title: str
+    attributes: dict[str, Any]
+
+
+def offered(anchor: ET.Element, name: str) -> None:
+    """Have a link download a file of that name; without one, it leads to another site."""
+    if not name:
+        anchor.set("target", "_blank")
+        anchor.set("rel", "noopener noreferrer")
+    elif not name.endswith(".svg"):
+        anchor.set("download", name)
+
+
+def linked(parent: ET.Element, picture: ET.Element) -> None:
+    """Make a picture a link to its file, unless that is in the page itself."""
+    address = picture.get("src", "")
+    if not address.startswith("data:"):
+        place = list(parent).index(picture)
+        anchor = ET.Element("a", {"class": "multicloud-zoom", "href": address})
+        anchor.tail, picture.tail = picture.tail, None
+        parent[place] = anchor
+        anchor.append(picture)
+
+
+def code_of(block: Block) -> ET.Element:
+    """A block of code, where no fence can stand."""
+    element = ET.Element("pre")
+    attributes = {"class": f"language-{block.title}"} if block.title else {}
+    code = ET.SubElement(element, "code", attributes)
+    code.text = AtomicString(str(block.attributes["content"]).rstrip("\n") + "\n")
+    return element
+
+
+def element_of(block: Block) -> ET.Element:
+    """The element that a block's content will be in."""
+    if block.kind in ("fold", "details"):
+        element = ET.Element("details", {"class": f"multicloud-{block.kind}"})
+        ET.SubElement(element, "summary").text = block.title
+    elif block.kind == "notice":
+        element = ET.Element("div", {"class": "multicloud-notice admonition danger"})
+        ET.SubElement(element, "p", {"class": "admonition-title"}).text = block.title
+    else:
+        tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
+        element = ET.Element(tag, {"class": f"multicloud-{block.kind}"})
+    if anchor := block.attributes.get("anchor"):
+        element.set("id", anchor)
+    if block.kind in SCROLLED:
+        # Who has no mouse scrolls what has the focus.
+        for name, value in SCROLLED_AS.items():
+            element.set(name, value)
+        element.set("aria-label", block.title)
+    if block.kind in ("fold", "unsearched"):
+        element.set("data-search-exclude", "")
+    return element

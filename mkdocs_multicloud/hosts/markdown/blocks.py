@@ -1,0 +1,245 @@
+"""Blocks that Markdown has no words for: marks in the text, made elements after parsing.
+
+Raw HTML would not do: within lists, tabs and admonitions Python-Markdown takes it apart, and
+extensions such as md_in_html or attr_list may be missing. A mark is a paragraph of its own, so it
+survives every nesting; when the page is a tree, all that stands between two marks moves into the
+element that they mean.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Any
+
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from mkdocs_multicloud.hosts.markdown.block_elements import (
+    BUTTON_CLASSES,
+    Block,
+    code_of,
+    element_of,
+    linked,
+    offered,
+)
+from mkdocs_multicloud.hosts.shared.gallery_html import hang
+from mkdocs_multicloud.page.escaping import SHIELDED, shielded, unshielded
+from mkdocs_multicloud.page.figures import with_own_ids
+from mkdocs_multicloud.page.templates import fence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown import Markdown
+
+    from mkdocs_multicloud.errors import MulticloudError
+
+UNSEARCHED = re.compile(
+    r"<(details|section)\b(?=[^>]*\sdata-search-exclude)[^>]*\sclass=\"multicloud-.*?</\1>"
+    r"|<(details|section)\b(?=[^>]*\sclass=\"multicloud-)[^>]*\sdata-search-exclude.*?</\2>",
+    re.DOTALL,
+)
+"""The blocks that stay out of a search index, in a finished page."""
+
+
+# No page can guess it.
+_KEY = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
+_OPEN = re.compile(rf"{_KEY}(\d+)z")
+_WHOLE = re.compile(rf"{_KEY}(?P<number>\d+)z.*?{_KEY}(?P=number)end", re.DOTALL)
+_ANY = re.compile(rf"{_KEY}(?:\d+z|\d*end)\n?")
+_END = re.compile(rf"{_KEY}\d*end")
+
+_BARE = ("listing", "whole")
+"""What needs no style to be read."""
+
+
+class PageBlocks:
+    """The marks of one page; a `mkdocs_multicloud.page.templates.Blocks`."""
+
+    def __init__(self, md: Markdown) -> None:
+        self.nested = False
+        self._md = md
+        self._blocks: list[Block] = []
+
+    def clear(self) -> None:
+        """Another text begins."""
+        self.nested = False
+        self._blocks.clear()
+
+    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
+        """A line that begins a block."""
+        self._blocks.append(Block(kind, title, attributes))
+        return f"{_KEY}{len(self._blocks) - 1}z"
+
+    def close(self) -> str:
+        """A line that ends the innermost block."""
+        return f"{_KEY}end"
+
+    def fence(self, content: str, language: str = "") -> str:
+        """A fenced block; where no extension knows fences within other blocks, a mark of one."""
+        fences = type(self._md.preprocessors["fenced_code_block"])
+        if not self.nested or fences.__module__.startswith("pymdownx"):
+            return fence(content, language)
+        return self.open("code", language, content=content)
+
+    def whole(self, written: str, error: Callable[[], MulticloudError]) -> str:
+        """All that takes the place of a directive, between marks if it has any.
+
+        Args:
+            error: what is wrong if they are left in the page.
+        """
+        if _KEY not in written:
+            return written
+        begins = self.open("whole", error=error)
+        return f"\n{begins}\n{written}\n{_KEY}{len(self._blocks) - 1}end\n"
+
+    def without_marks(self, text: str, notice: Callable[[MulticloudError], str]) -> str:
+        """A finished page without the marks that are left in it.
+
+        Args:
+            notice: what stands in the place of a directive whose marks are left.
+        """
+        # The table of contents asks for each heading.
+        if _KEY not in text:
+            return text
+        text = _WHOLE.sub(lambda at: notice(self._blocks[int(at[1])].attributes["error"]()), text)
+        return _ANY.sub("", text)
+
+    def begins(self, element: ET.Element) -> Block | None:
+        """The block that an element marks the beginning of."""
+        text = element.text
+        if not text or _KEY not in text or len(element):
+            return None
+        match = _OPEN.fullmatch(text.strip())
+        return self._blocks[int(match[1])] if match else None
+
+    def ends(self, element: ET.Element) -> bool:
+        """Whether an element marks the end of a block."""
+        return not len(element) and bool(_END.fullmatch((element.text or "").strip()))
+
+
+class WrapBlocks(Treeprocessor):
+    """Moves what stands between marks into the elements that they mean.
+
+    Args:
+        head: what a page with such elements brings along, as HTML.
+        links: whether pictures are links to their files, as no lightbox makes them links.
+    """
+
+    def __init__(self, md: Markdown, blocks: PageBlocks, head: str = "", *, links: bool) -> None:
+        super().__init__(md)
+        self._blocks = blocks
+        self._head = head
+        self._links = links
+        self._inline = 0
+        self._anchors: set[str] = set()
+
+    def run(self, root: ET.Element) -> None:
+        """Rearrange a page."""
+        self._inline = 0
+        self._anchors.clear()
+        first = self._first(root) if self._head else None
+        for parent in list(root.iter()):
+            if any(self._blocks.begins(child) for child in parent):
+                self._rearrange(parent)
+        if first is not None:
+            element = ET.Element("p")
+            element.text = self.md.htmlStash.store(self._head)
+            root.insert(first, element)
+
+    def _first(self, root: ET.Element) -> int | None:
+        """Where the first of the elements will stand that need a style to be read."""
+        for place, child in enumerate(root):
+            begun = map(self._blocks.begins, child.iter())
+            if any(block is not None and block.kind not in _BARE for block in begun):
+                return place
+        return None
+
+    def _rearrange(self, parent: ET.Element) -> None:
+        children = list(parent)
+        for child in children:
+            parent.remove(child)
+        stack: list[tuple[ET.Element, Block | None]] = [(parent, None)]
+        for child in children:
+            if (block := self._blocks.begins(child)) is not None and block.kind == "code":
+                stack[-1][0].append(code_of(block))
+            elif block is not None and block.kind == "whole":
+                stack.append((stack[-1][0], None))
+            elif block is not None:
+                element = element_of(block)
+                if (anchor := element.get("id", "")) in self._anchors:
+                    del element.attrib["id"]
+                self._anchors |= {anchor} - {""}
+                stack[-1][0].append(element)
+                stack.append((element, block))
+            elif self._blocks.ends(child):
+                if len(stack) > 1:
+                    self._finish(*stack.pop())
+            else:
+                stack[-1][0].append(child)
+
+    def _finish(self, element: ET.Element, block: Block | None) -> None:
+        """What can be done only when all of a block's content is in it."""
+        if block is None:
+            return
+        for name, value in (block.attributes.get("data") or {}).items():
+            element.set(f"data-{name}", shielded(value, "&"))
+        if block.kind == "button":
+            for anchor in element.iter("a"):
+                anchor.set("class", BUTTON_CLASSES)
+                anchor.set("download", str(block.attributes["download"]))
+        elif block.kind == "files":
+            for anchor, name in zip(element.iter("a"), block.attributes["downloads"], strict=False):
+                offered(anchor, name)
+        elif block.kind == "figure":
+            self._figure(element, block)
+        elif block.kind == "gallery":
+            row = hang(element, block.title, block.attributes)
+            element[0].text = self.md.htmlStash.store(row)
+
+    def _figure(self, element: ET.Element, block: Block) -> None:
+        """The pictures: which theme each is for, its size, its text; the caption comes last."""
+        files = element.findall("div")
+        for links in files:
+            element.remove(links)
+        inline = block.attributes["inline"]
+        for svg in inline:
+            self._inline += 1
+            own = with_own_ids(svg.strip(), f"-{self._inline}")
+            ET.SubElement(element, "span").text = self.md.htmlStash.store(own)
+        shown = list(element.iter("span" if inline else "img"))
+        for picture, theme in zip(shown, ("light", "dark"), strict=False):
+            picture.set("class", f"multicloud-picture multicloud-{theme}")
+            if not inline:
+                picture.set("loading", "lazy")
+                # Markdown would take an entity in a label for its own.
+                picture.set("alt", shielded(block.attributes["alt"], "&"))
+                picture.set("width", block.attributes["width"])
+                picture.set("height", block.attributes["height"])
+        if len(shown) == 1:
+            shown[0].set("class", "multicloud-picture")
+        for picture in shown:
+            if len(shown) > 1 and not inline:
+                # A lightbox leafs through those that are seen together.
+                picture.set("data-gallery", str(picture.get("class")).rpartition("-")[2])
+            # Each in a line of its own, as other plugins that change pictures expect.
+            picture.tail = "\n"
+        if not inline and self._links:
+            for parent in list(element.iter()):
+                for picture in [child for child in parent if child in shown]:
+                    linked(parent, picture)
+        if block.title or files:
+            caption = ET.SubElement(element, "figcaption")
+            caption.text = block.title
+            caption.extend(files)
+
+
+class PlainCharacters(Postprocessor):
+    """Puts plain characters in the place of the shielded ones that Markdown has left alone."""
+
+    def run(self, text: str) -> str:
+        """Change a page; what HTML itself would read becomes an entity."""
+        return SHIELDED.sub(lambda found: html.escape(unshielded(found[0])), text)

@@ -1,0 +1,215 @@
+"""The Python-Markdown extension: expands directives into Markdown before anything else reads it."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from markdown import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from mkdocs_multicloud.directive.substitute import PageContext, expand
+from mkdocs_multicloud.errors import Location, OptionError
+from mkdocs_multicloud.hosts.markdown.blocks import PageBlocks, PlainCharacters, WrapBlocks
+from mkdocs_multicloud.hosts.markdown.explain_leftovers import fault
+from mkdocs_multicloud.hosts.shared.assets import DataPublisher, compact_stylesheet
+from mkdocs_multicloud.jekyll.hosting.kramdown_markdown import KramdownExtension
+from mkdocs_multicloud.settings.options import OPTIONS, site_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown import Markdown
+
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+    from mkdocs_multicloud.pipeline import Pipeline, Spot
+
+# Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
+CLAIM_PRIORITY = 36
+# After pymdownx.snippets; before superfences looks at fences (31.05) and before white space is
+# normalised (30).
+EXPAND_PRIORITY = 31.5
+# After inline patterns (20), so that a mark's paragraph is plain; before headings get ids (5) and
+# MkDocs checks links (0).
+WRAP_PRIORITY = 15
+# After all that puts text back into the page (raw HTML 30, ampersands 20, escapes 10).
+PLAIN_PRIORITY = 1
+LEFTOVERS_PRIORITY = 0
+
+ZENSICAL = "rendering_context"
+"""The preprocessor that Zensical registers with each converter before all others."""
+
+
+class Pages(Protocol):
+    """Whoever knows the pages of an extension that no host hands them to."""
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Expands the directives of the page; asked for only if it has any."""
+
+    @property
+    def jekyll(self) -> JekyllPages | None:
+        """The pages, if they were written for just-the-docs."""
+
+    def begin(self, text: str) -> tuple[PageContext, str]:
+        """A page begins: what it is, and its text with the directives claimed."""
+
+    def script(self) -> str:
+        """The element that loads our script; empty where there is none."""
+
+    def end(self) -> None:
+        """What was to be told of it is told; what this raises fails the build."""
+
+
+class MulticloudExtension(Extension):
+    """Expands directives.
+
+    Used by itself, it takes the options of a site as its configuration, and finds out what its
+    pages are. A host that hands them sets `page` for each.
+
+    Args:
+        pipeline: of such a host.
+    """
+
+    def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
+        self.config = {name: [opt.default, opt.help] for name, opt in OPTIONS.of("site").items()}
+        super().__init__()
+        self._options = options
+        self._pipeline = pipeline
+        self.pages: Pages | None = None
+        self.links = True
+        self.page = PageContext("text", DataPublisher())
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Expands the directives of the page."""
+        with _placed():
+            pipeline = self.pages.pipeline if self.pages else self._pipeline
+        assert pipeline is not None, "a page has begun"
+        return pipeline
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
+        """Register with a converter.
+
+        Raises:
+            OptionError: there is no such option, or it has a bad value.
+        """
+        blocks = PageBlocks(md)
+        pages = self._pages_of(md) if self._pipeline is None else None
+        head = f"<style>{compact_stylesheet()}</style>{pages.script()}" if pages else ""
+        if "fenced_code_block" not in md.preprocessors:
+            md.registerExtensions(["fenced_code", "tables"], {})
+        if pages is not None and pages.jekyll is not None:
+            look = compact_stylesheet("just-the-docs")
+            KramdownExtension(pages.jekyll.site.callouts, look).extendMarkdown(md)
+        if pages is not None:
+            begin = _Begin(self, blocks, pages)
+            md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)
+        leftovers = _Leftovers(self, blocks, pages)
+        md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
+        md.preprocessors.register(_Expand(self, blocks, pages, md), "multicloud", EXPAND_PRIORITY)
+        md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
+        # Zensical's lightbox is an extension, too.
+        links = self.links and "glightbox" not in str(md.registeredExtensions)
+        wrap = WrapBlocks(md, blocks, head, links=links)
+        md.treeprocessors.register(wrap, "multicloud", WRAP_PRIORITY)
+
+    def _pages_of(self, md: Markdown) -> Pages:
+        """What the pages of a converter are: Zensical's, or texts by themselves."""
+        with _placed():
+            settings = site_settings(self._options)
+            if ZENSICAL in md.preprocessors:
+                from mkdocs_multicloud.hosts.zensical.host import ZensicalPages
+
+                return ZensicalPages(md.preprocessors[ZENSICAL], settings)
+            from mkdocs_multicloud.hosts.markdown.standalone import Texts
+
+            return Texts(settings, self._options)
+
+
+@contextlib.contextmanager
+def _placed() -> Iterator[None]:
+    """Say where an option stands that is at fault."""
+    try:
+        yield
+    except OptionError as error:
+        raise error.seen_from(Location("mkdocs_multicloud")) from None
+
+
+class _Begin(Preprocessor):
+    """Begins a page; claims its directives before template engines see them."""
+
+    def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
+        super().__init__()
+        self._extension = extension
+        self._blocks = blocks
+        self._pages = pages
+
+    def run(self, lines: list[str]) -> list[str]:
+        self._blocks.clear()
+        # Converters can share an extension.
+        self._extension.pages = self._pages
+        self._extension.page, text = self._pages.begin("\n".join(lines))
+        return text.split("\n")
+
+
+class _Expand(Preprocessor):
+    def __init__(
+        self,
+        extension: MulticloudExtension,
+        blocks: PageBlocks,
+        pages: Pages | None,
+        md: Markdown,
+    ) -> None:
+        super().__init__(md)
+        self._extension = extension
+        self._blocks = blocks
+        self._pages = pages
+
+    def run(self, lines: list[str]) -> list[str]:
+        text, extension = "\n".join(lines), self._extension
+        # The text of a page can come again, for an overview say, when another had its turn since.
+        extension.page = extension.page.claims.page_of(text) or extension.page
+        text = expand(text, extension.page, partial(self._written, text))
+        if self._pages is not None:
+            self._pages.end()
+        return text.split("\n")
+
+    def _written(self, text: str, found: Place, place: Place, spot: Spot) -> str:
+        self._blocks.nested = bool(found.indent)
+        page = self._extension.page
+        written = self._extension.pipeline.expand(place, spot, page.publisher, self._blocks)
+        return self._blocks.whole(
+            written, lambda: fault(text, found.start, self.md).seen_from(spot.page)
+        )
+
+
+class _Leftovers(Postprocessor):
+    """Tells of directives whose block Markdown did not know, and leaves no mark in the page."""
+
+    def __init__(
+        self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages | None
+    ) -> None:
+        super().__init__()
+        self._extension = extension
+        self._blocks = blocks
+        self._pages = pages
+
+    def run(self, text: str) -> str:
+        clean = self._blocks.without_marks(text, self._noticed)
+        if clean != text and self._pages is not None:
+            self._pages.end()
+        return clean
+
+    def _noticed(self, error: MulticloudError) -> str:
+        pipeline = self._extension.pipeline
+        pipeline.tell(error)
+        # In HTML, and in what Markdown takes for code.
+        return f"<strong>{html.escape(pipeline.settings.words['notice'])}</strong>: " + html.escape(
+            str(error), quote=False
+        )

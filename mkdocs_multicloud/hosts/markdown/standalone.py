@@ -1,0 +1,111 @@
+"""Texts by themselves, as `markdown.markdown` converts them: all that they need is in the HTML."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.substitute import PageContext
+from mkdocs_multicloud.hosts.shared.assets import DataPublisher
+from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
+from mkdocs_multicloud.jekyll.config_files import front_matter
+from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.snippet.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.hosts.shared.session_pool import Standing
+    from mkdocs_multicloud.settings.options import Settings
+
+BUILDERS = ("mkdocs", "properdocs")
+"""Hosts that have a plugin of ours for their pages, and count the warnings of their loggers."""
+
+LOGGER = "mkdocs_multicloud"
+_TOLD: list[str] = []
+
+NAME = "text"
+"""Of a text, where one tells what is wrong in it."""
+
+
+class Texts:
+    """The texts of one converter; paths in them are relative to the working directory.
+
+    Args:
+        given: the options that are not left to their defaults. Of a page that nothing is known of,
+            these are others: it has no script, no file is beside it, and it may be white in
+            readers' dark mode.
+    """
+
+    def __init__(self, settings: Settings, given: Container[str]) -> None:
+        picture = settings.picture if "picture" in given else "inline"
+        dark = settings.dark and "dark" in given
+        self._settings = dataclasses.replace(
+            settings, picture=picture, dark=dark, script=False, filter=False
+        )
+        self._folder = Path.cwd()
+        self._standing: Standing | None = None
+        self._pipeline: Pipeline | None = None
+        self.jekyll: JekyllPages | None = None
+        if settings.just_the_docs:
+            self.jekyll = JekyllPages(self._folder, self._folder, settings)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """That of the text; files may have changed since the last.
+
+        Raises:
+            OptionError: a folder that the options name is not there.
+        """
+        if self._pipeline is None:
+            project = Project.of(self._folder, self._folder, self._settings)
+            self._standing = STANDINGS.of(project, self._settings)
+            workshop = self._standing.workshop
+            workshop.begin()
+            self._pipeline = Pipeline(project, self._settings, workshop, self._report)
+            if _logger().name != LOGGER and not _TOLD:
+                _TOLD.append(_logger().name)
+                _logger().warning(
+                    "multicloud: the site lists the Markdown extension and not the plugin, so "
+                    "nothing is known of its pages; add multicloud to its plugins"
+                )
+        return self._pipeline
+
+    def begin(self, text: str) -> tuple[PageContext, str]:
+        """A text begins."""
+        self._pipeline = None
+        claims: Claims[PageContext] = Claims()
+        page = PageContext(NAME, DataPublisher(), claims, exact_lines=False)
+        claimed = partial(claims.protect, source=text, page=page)
+        if self.jekyll is None:
+            return page, claimed(text)
+        body = front_matter(text)[1]
+        return page, self.jekyll.translated(
+            body, f"{NAME}.md", text, claimed, lambda: self.pipeline
+        )
+
+    def script(self) -> str:
+        """None: a text has no file beside it."""
+        return ""
+
+    def end(self) -> None:
+        """There is nothing more to run."""
+        if self._pipeline is not None:
+            self._pipeline.close()
+
+    def _report(self, error: MulticloudError) -> None:
+        if self._settings.on_error == "fail":
+            raise error
+        _logger().warning("%s", error)
+
+
+def _logger() -> logging.Logger:
+    """That of a host which builds, whose command listens to it; else our own."""
+    builder = next((name for name in BUILDERS if logging.getLogger(name).handlers), "")
+    return logging.getLogger(f"{builder}.plugins.multicloud" if builder else LOGGER)

@@ -1,0 +1,121 @@
+"""A site's configuration, and a build of it, for the commands: through MkDocs or ProperDocs."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
+
+from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, joined
+from mkdocs_multicloud.hosts.mkdocs.plugin import MulticloudPlugin
+from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.snippet.loader import Snippet
+
+    Results = list[tuple[Snippet, Run]]
+
+
+def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
+    """The project of a site and its options; the defaults, if it does without the plugin.
+
+    Args:
+        stream: where MkDocs tells what is wrong.
+
+    Raises:
+        MulticloudError: it is no configuration of a site.
+    """
+    with _told(stream):
+        config = _loaded(config_file)
+        plugin = _plugin(config)
+        with _of_mkdocs():
+            found = (
+                plugin.settings(config) if plugin else Settings(**joined(extension_options(config)))
+            )
+        return Project.of(config_file.parent, Path(config.docs_dir), found), found
+
+
+def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results, int]:
+    """The results of a site, after it was built into a folder that is gone by now.
+
+    Its snippets are run, whatever the option `execute` says, and faults do not stop it.
+
+    Args:
+        stream: where MkDocs and we tell what is wrong.
+
+    Returns:
+        Also how many faults were told, those of pictures aside.
+
+    Raises:
+        MulticloudError: it is no configuration of a site, or the build broke off.
+    """
+    with _told(stream), tempfile.TemporaryDirectory(prefix="multicloud-") as folder:
+        config = _loaded(config_file, site_dir=folder, strict=False)
+        plugin = _plugin(config)
+        if plugin is None:
+            raise OptionError(
+                f"{config_file.name} does without the plugin multicloud",
+                "add multicloud to its plugins",
+            )
+        plugin.overrides["on_error"] = "warn"
+        # The results are wanted whole, with their diagrams.
+        plugin.builds.recalls = False
+        if plugin.settings(config).execute == "never":
+            plugin.overrides["execute"] = "auto"
+        with _of_mkdocs():
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        faults = [fault for fault in plugin.builds.faults if not isinstance(fault, DrawingError)]
+        pipeline = plugin.builds.pipeline
+        return pipeline.project, pipeline.settings, plugin.builds.results, len(faults)
+
+
+def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:
+    return next((p for p in config.plugins.values() if isinstance(p, MulticloudPlugin)), None)
+
+
+def _loaded(config_file: Path, **more: Any) -> MkDocsConfig:
+    with _of_mkdocs():
+        return load_config(str(config_file), **more)
+
+
+@contextlib.contextmanager
+def _of_mkdocs() -> Iterator[None]:
+    """MkDocs' errors as ours."""
+    try:
+        yield
+    except Abort as error:
+        # Why stands in its log.
+        raise MulticloudError(str(error).rstrip("!"), "see above") from None
+    except MkDocsException as error:
+        raise MulticloudError(str(error)) from None
+
+
+@contextlib.contextmanager
+def _told(stream: TextIO) -> Iterator[None]:
+    """Write MkDocs' warnings to a stream."""
+    handler = logging.StreamHandler(stream)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(levelname)-7s -  %(message)s"))
+    log = logging.getLogger(build.__module__.partition(".")[0])
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)

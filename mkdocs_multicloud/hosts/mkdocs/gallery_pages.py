@@ -1,0 +1,123 @@
+"""Pages of galleries that nobody has to write, among the files and in the navigation of MkDocs."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+
+from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
+from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.hosts.mkdocs.plugin_compat import language_folder
+from mkdocs_multicloud.pipeline import spots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from mkdocs_multicloud.gallery.plan import Written
+    from mkdocs_multicloud.pipeline import Pipeline
+
+log = get_plugin_logger("multicloud")
+
+
+def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
+    """Add the pages of all galleries that have a folder for them; what is wrong is told."""
+    pipeline.has_pages(sheets(files.documentation_pages()))
+    for asked in pipeline.settings.galleries:
+        if not asked.pages:
+            continue
+        try:
+            pages = pipeline.pages_of(asked)
+        except MulticloudError as error:
+            pipeline.tell(error.seen_from(Location(f"galleries ({asked.name})")))
+            continue
+        index, *others = (page.path for page in pages)
+        config.nav, in_nav = _filled(config.nav, asked.pages, [index, *others])
+        if not in_nav and not (config.not_in_nav and config.not_in_nav.match_file(index)):
+            # As loud as MkDocs is about an author's own pages that nav leaves out.
+            log.log(
+                config.validation.nav.omitted_files,
+                "galleries (%s): its pages are not in the navigation; write their folder in nav, "
+                "as in '- %s: %s/', or in not_in_nav",
+                asked.name,
+                pages[0].title,
+                asked.pages,
+            )
+        level = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
+        for page in pages:
+            _add(page, index, level, pipeline, files, config)
+        # What has a page by now gets no other from the next gallery.
+        pipeline.has_pages(sheets(files.documentation_pages()))
+    for fault in pipeline.unseen_galleries():
+        pipeline.tell(fault)
+
+
+def sheets(pages: Iterable[File]) -> Callable[[], Iterator[Sheet]]:
+    """Pages as galleries know them, each once."""
+    known = {page.src_uri: page for page in pages}
+
+    def found() -> Iterator[Sheet]:
+        for path, page in known.items():
+            text = text_of(page)
+            yield Sheet(path, text, [place for place, _ in spots(text, path)])
+
+    return found
+
+
+def text_of(page: File) -> str:
+    """The text of a page; what cannot be read, MkDocs tells when it comes to it."""
+    try:
+        return page.content_string
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _add(
+    page: Written,
+    index: str,
+    level: InclusionLevel,
+    pipeline: Pipeline,
+    files: Files,
+    config: MkDocsConfig,
+) -> None:
+    own = files.src_uris.get(page.path)
+    if own is None:
+        # Where the navigation is made of the folders, it is in it.
+        file = File.generated(config, page.path, content=page.text, inclusion=level)
+        file.dest_uri = posixpath.join(language_folder(config.plugins), file.dest_uri)
+        files.append(file)
+    elif page.path != index and own.generated_by is None:
+        # An author's page may be the index.
+        error = SnippetError(
+            f"a snippet would get the page {page.path}, which is there and does not show it",
+            "show the snippet in it, or rename one of them",
+        )
+        pipeline.tell(error.seen_from(Location("galleries")))
+
+
+def _filled(nav: Any, folder: str, pages: list[str]) -> tuple[Any, bool]:
+    """A navigation with the pages where it names their folder, and whether it has them then."""
+    if nav is None:
+        return None, True
+    if isinstance(nav, list):
+        filled = [_filled(entry, folder, pages) for entry in nav]
+        found: list[Any] = []
+        for before, (entry, _) in zip(nav, filled, strict=True):
+            # Without a title of its own the folder's pages stand where it stood.
+            found += entry if _names(before, folder) else [entry]
+        return found, any(has for _, has in filled)
+    if isinstance(nav, dict):
+        told = {title: _filled(entry, folder, pages) for title, entry in nav.items()}
+        return {title: entry for title, (entry, _) in told.items()}, any(
+            h for _, h in told.values()
+        )
+    return (pages, True) if _names(nav, folder) else (nav, False)
+
+
+def _names(entry: Any, folder: str) -> bool:
+    return isinstance(entry, str) and entry.strip("/") == folder

@@ -1,0 +1,61 @@
+"""The options of a site that stand in several places of its configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
+from mkdocs_multicloud.settings.options import OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+NAMES = ("mkdocs_multicloud", "mkdocs_multicloud.hosts.markdown.extension")
+
+
+def is_extension(known: object) -> bool:
+    """Whether it is our Markdown extension, or its name."""
+    if isinstance(known, str):
+        return known.partition(":")[0] in NAMES
+    return isinstance(known, MulticloudExtension)
+
+
+def meant(name: str, why: str) -> str:
+    """What MkDocs warns of, with the option that was meant by a name that it does not know."""
+    known = OPTIONS.of("site")
+    return why if name in known else f"{why}; {nearest(name, known)}"
+
+
+def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The options of our extension, where a site lists it for hosts that know no plugins.
+
+    Raises:
+        OptionError: an unknown option or a bad value.
+    """
+    for name, options in config.mdx_configs.items():
+        if is_extension(name):
+            yield f"markdown_extensions ({name})", OPTIONS.checked(options, "site")
+
+
+def joined(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """The options of all places.
+
+    Args:
+        places: how an author calls each, and its checked options.
+
+    Raises:
+        OptionError: an option has different values in two of them.
+    """
+    found: dict[str, tuple[str, Any]] = {}
+    for place, options in places:
+        for name, value in options.items():
+            before, known = found.setdefault(name, (place, value))
+            if known != value:
+                raise OptionError(
+                    f"the option {name} has one value in {before} and another in {place}",
+                    "write it in one of them alone",
+                )
+    return {name: value for name, (_, value) in found.items()}

@@ -1,0 +1,66 @@
+"""What other plugins of MkDocs make of a site, and what they cannot do."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.settings.validators import language
+
+if TYPE_CHECKING:
+    from mkdocs.plugins import PluginCollection
+    from mkdocs.structure.files import File
+    from mkdocs.theme import Theme
+
+_TO_PICTURE = re.compile(r'(<a [^<>]*?href="[^"#]*)#multicloud-[^"]*"')
+
+AFTER_OTHERS = -150
+"""After mkdocs-static-i18n (-100), which builds the site once for each language."""
+
+
+def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
+    """See that other plugins can do what is asked of them.
+
+    Args:
+        stylesheet, script: ours, by their places in the site.
+
+    Raises:
+        OptionError: one cannot.
+    """
+    minify = plugins["minify"].config if "minify" in plugins else {}
+    for option, file in (("css_files", stylesheet), ("js_files", script)):
+        if minify.get("cache_safe") and file in (minify.get(option) or []):
+            raise OptionError(
+                f"the plugin minify with cache_safe reads {option} in the docs folder, where there "
+                f"is no {file}",
+                f"take it out of {option}, or do without cache_safe",
+            )
+
+
+def printable(html: str, plugins: PluginCollection) -> str:
+    """A page whose links print-site can follow: of ids, it keeps those of headings alone."""
+    return _TO_PICTURE.sub(r'\1"', html) if "print-site" in plugins else html
+
+
+def spoken(theme: Theme) -> str:
+    """The language of a site, as its theme has it."""
+    # Material has a setting of its own.
+    return language(str(theme.get("language") or theme.locale))
+
+
+def language_folder(plugins: PluginCollection) -> str:
+    """The folder of the site for the language that mkdocs-static-i18n is building."""
+    i18n: Any = plugins.get("i18n")
+    return "" if i18n is None or i18n.is_default_language_build else str(i18n.current_language)
+
+
+def above(page: File) -> str:
+    """The folder of the site that a page's own folder has come into, that of its language say."""
+    below, here = posixpath.dirname(page.src_uri), posixpath.dirname(page.dest_uri)
+    if page.use_directory_urls and page.name != "index":
+        here = posixpath.dirname(here)
+    if not below:
+        return here
+    return here.removesuffix(below) if f"/{here}".endswith(f"/{below}") else ""

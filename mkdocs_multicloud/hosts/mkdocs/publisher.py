@@ -1,0 +1,45 @@
+"""The files of a page as files of a site of MkDocs, which links, checks and copies them."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File, InclusionLevel
+
+from mkdocs_multicloud.hosts.mkdocs.plugin_compat import above
+from mkdocs_multicloud.hosts.shared.assets import link
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from mkdocs_multicloud.page.artifacts import Artifact, Ledger
+
+
+class SitePublisher:
+    """Makes files of the site of what a page publishes."""
+
+    def __init__(self, page: File, files: Files, config: MkDocsConfig, ledger: Ledger) -> None:
+        self._page = page
+        self._files = files
+        self._config = config
+        self._ledger = ledger
+
+    def publish(self, artifact: Artifact) -> str:
+        """Add the file; the link to it from the page."""
+        uri = posixpath.normpath(
+            posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
+        )
+        # Not `get_file_from_path`, which can mean the same file of another language.
+        known = self._files.src_uris
+        if uri not in known if artifact.lender else self._ledger.enter(uri, artifact):
+            if (present := known.get(uri)) is not None:
+                self._files.remove(present)
+            file = File.generated(
+                self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
+            )
+            file.dest_uri = posixpath.join(above(known.get(artifact.lender, self._page)), uri)
+            file.generated_by = "multicloud"
+            self._files.append(file)
+        return link(artifact.path)

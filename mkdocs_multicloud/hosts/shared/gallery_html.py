@@ -1,0 +1,54 @@
+"""What a gallery is in a page's HTML, besides its lists of pictures and names."""
+
+from __future__ import annotations
+
+import html
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.page.escaping import shielded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def filter_row(count: str, found: str, filter_label: str) -> str:
+    """The row above a gallery: how many there are, and the box that filters them.
+
+    Args:
+        found: how many are seen, `{found}` for their number.
+        filter_label: what the box is for; empty for none.
+    """
+    label = html.escape(filter_label)
+    box = f'<input type="search" autocomplete="off" placeholder="{label}" aria-label="{label}">'
+    told = f'<span role="status" data-found="{html.escape(found)}">{html.escape(count)}</span>'
+    return f'<p class="multicloud-filter">{told}{box if filter_label else ""}</p>'
+
+
+def hang(element: ET.Element, count: str, told: Mapping[str, Any]) -> str:
+    """Dress the pictures of each item, and leave an empty first child for the row above them.
+
+    Args:
+        count: how many there are, in words.
+        told: the attributes of the block.
+
+    Returns:
+        The HTML of that row.
+    """
+    for listed in element.iter("ul"):
+        listed.set("class", "multicloud-thumbnails")
+    for item, own in zip(element.iter("li"), told["pictures"], strict=False):
+        shown = list(item.iter("img"))
+        for picture, theme in zip(shown, ("light", "dark"), strict=False):
+            only = f" multicloud-{theme}" if len(shown) > 1 else ""
+            # Its name stands beside it; a lightbox must leave it to its link.
+            picture.set("class", f"multicloud-picture{only} off-glb")
+            picture.set("alt", "")
+            picture.set("loading", "lazy")
+            picture.set("width", str(own["width"]))
+            picture.set("height", str(own["height"]))
+            # Each in a line of its own, as other plugins that change pictures expect.
+            picture.tail = "\n" + (picture.tail or "").lstrip()
+        ET.SubElement(item, "span", {"data-find": shielded(own["words"], "&")})
+    element.insert(0, ET.Element("p"))
+    return filter_row(count, told["found"], told["filter"])

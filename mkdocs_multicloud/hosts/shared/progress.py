@@ -1,0 +1,128 @@
+"""How far a build has come: one line on a terminal, for builds that take long."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from mkdocs_multicloud.cache.dependencies import Conditions
+    from mkdocs_multicloud.execution.model import Run, Runner
+    from mkdocs_multicloud.snippet.loader import Snippet
+
+FROM_SECONDS = 2.0
+"""Builds that take longer show it."""
+_CLEAR = "\r\033[K"
+
+
+def watcher(stream: TextIO, environment: Mapping[str, str], *, told: bool) -> TextIO | None:
+    """The stream, if somebody looks: it is a terminal, and no build server's.
+
+    Args:
+        told: whether the build says anything but what is wrong.
+    """
+    is_seen = stream.isatty() and not environment.get("CI") and environment.get("TERM") != "dumb"
+    return stream if told and is_seen else None
+
+
+class Progress:
+    """The line; can be used from several threads.
+
+    Args:
+        stream: to write to; None to write nothing.
+        clock: tells seconds.
+    """
+
+    def __init__(self, stream: TextIO | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._began = clock()
+        self._wanted: set[str] = set()
+        self._done: set[str] = set()
+        self._shown = False
+        self._lock = threading.Lock()
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """These are to be done."""
+        with self._lock:
+            self._wanted |= set(keys)
+
+    def done(self, key: str) -> None:
+        """One of them is done; the line says so, if the build has taken long by now."""
+        with self._lock:
+            if key in self._done:
+                return
+            self._done.add(key)
+            self._wanted.add(key)
+            if self._stream is None or self._clock() - self._began < FROM_SECONDS:
+                return
+            told = f"multicloud: {len(self._done)}/{len(self._wanted)} snippets"
+            self._stream.write(f"{_CLEAR}{told}")
+            self._stream.flush()
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        with self._lock:
+            if self._shown and self._stream is not None:
+                self._stream.write(_CLEAR)
+                self._stream.flush()
+                self._shown = False
+
+    def close(self) -> None:
+        """Take the line away, and show none any more."""
+        self.clear()
+        with self._lock:
+            self._stream = None
+
+
+class ClearsFirst(logging.Handler):
+    """Takes the line away before a record is written in its place."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Called for each record, before the handlers that write it."""
+        self._progress.clear()
+
+    def close(self) -> None:
+        """The build has ended."""
+        self._progress.close()
+        super().close()
+
+
+class Watched:
+    """A runner that tells what is done."""
+
+    def __init__(self, runner: Runner, progress: Progress) -> None:
+        self._runner = runner
+        self._progress = progress
+
+    def prepare(self, snippets: Iterable[Snippet]) -> None:
+        """Get ready for snippets that are about to be run."""
+        wanted = list(snippets)
+        self._progress.expect(made.key for made in wanted)
+        self._runner.prepare(wanted)
+
+    def known(self, snippet: Snippet) -> Run | None:
+        """The run of a snippet that need not be run; None if it has to be."""
+        run = self._runner.known(snippet)
+        if run is not None:
+            self._progress.done(snippet.key)
+        return run
+
+    def conditions(self, snippet: Snippet) -> Conditions | None:
+        """Under which conditions what is known of a snippet holds."""
+        return self._runner.conditions(snippet)
+
+    def run(self, snippet: Snippet) -> Run:
+        """The run of a snippet that has a program."""
+        run = self._runner.run(snippet)
+        self._progress.done(snippet.key)
+        return run

@@ -1,0 +1,71 @@
+"""What runs a site's snippets and draws its diagrams, kept between the builds of a preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.cache.drawings import RememberingDrawer
+from mkdocs_multicloud.cache.frozen_read import FrozenRunner
+from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.cache.store import Store
+from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.page.fragment import Expansions
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.settings.options import Settings
+    from mkdocs_multicloud.snippet.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A runner and a drawer.
+
+    Attributes:
+        made_for: the project and settings that they suit.
+    """
+
+    runner: RememberingRunner | FrozenRunner
+    drawer: RememberingDrawer
+    store: Store
+    made_for: tuple[Project, Settings]
+
+    @classmethod
+    def of(cls, project: Project, settings: Settings) -> Workshop:
+        """A workshop as a site's options want it."""
+        terms = Terms.of(settings)
+        folder = project.base / settings.cache_dir if settings.cache_dir else None
+        store = Store(folder, settings.cache_size * 2**20)
+        always = settings.execute == "always"
+        runner: RememberingRunner | FrozenRunner
+        if settings.execute == "never":
+            runner = FrozenRunner(project.base / settings.frozen_dir, project)
+        else:
+            starter = runner_for(project, terms)
+            runner = RememberingRunner(starter, store, project, terms, always=always)
+        # The other processors build the pages and run the snippets.
+        drawer = RememberingDrawer(Drawer(jobs=max(terms.jobs // 2, 1)), store, always=always)
+        return cls(runner, drawer, store, (project, settings))
+
+    def expansions(self, templates: str) -> Expansions | None:
+        """What is remembered of whole directives; None where all is to be run.
+
+        Args:
+            templates: a digest of the site's own templates.
+        """
+        if not isinstance(self.runner, RememberingRunner) or self.runner.always:
+            return None
+        return Expansions(self.store, self.runner.checker, templates)
+
+    def begin(self) -> None:
+        """A build begins: anything may have changed since the last."""
+        self.runner.begin()
+        self.drawer.begin()
+
+    def close(self) -> None:
+        """End all processes."""
+        self.runner.close()
+        self.drawer.close()
+        self.store.tidy()

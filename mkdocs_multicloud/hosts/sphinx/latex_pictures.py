@@ -1,0 +1,49 @@
+"""Pictures for builders that take no SVG, LaTeX above all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.transforms.post_transforms.images import ImageConverter
+from sphinx.util import logging
+
+from mkdocs_multicloud.cache.store import write
+from mkdocs_multicloud.drawing.raster import rastered
+from mkdocs_multicloud.errors import DrawingError
+
+if TYPE_CHECKING:
+    import os
+
+    from docutils import nodes
+
+log = logging.getLogger(__name__)
+
+SCALE = 3.0
+"""Pixels on paper for each pixel of a picture: 288 dots per inch."""
+
+
+class Rastered(ImageConverter):
+    """Draws our own pictures as PNG; those of others are for their converters."""
+
+    default_priority = 199
+    conversion_rules = [  # noqa: RUF012 (Sphinx reads it)
+        ("image/svg+xml", "image/png")
+    ]
+
+    def match(self, node: nodes.image) -> bool:
+        """Whether it is a picture of ours that the builder cannot take."""
+        return "multicloud-picture" in node["classes"] and super().match(node)
+
+    def is_available(self) -> bool:
+        """What is missing is told when it is needed, with what to do."""
+        return True
+
+    def convert(self, _from: str | os.PathLike[str], _to: str | os.PathLike[str]) -> bool:
+        """Convert one file."""
+        try:
+            write(Path(_to), rastered(Path(_from).read_text("utf-8"), "png", SCALE))
+        except DrawingError as error:
+            log.warning("%s", error.message, type="multicloud", subtype=error.kind, once=True)
+            return False
+        return True

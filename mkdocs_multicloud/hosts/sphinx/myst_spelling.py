@@ -1,0 +1,127 @@
+"""The spelling `{% … %}` in pages of MyST, and what a page will ask for, before it is parsed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.directive.model import Directive, parse
+from mkdocs_multicloud.directive.scanner import scan
+from mkdocs_multicloud.directive.substitute import expand
+from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
+from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
+from mkdocs_multicloud.pipeline import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.config import Config
+
+    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.hosts.sphinx.session import Site
+
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(?:\.\. (?P<rst>include_snippet|snippet_gallery)::"
+    r"|[`~:]{3,}\{(?P<myst>include_snippet|snippet_gallery)\})[ \t]*(?P<words>[^\n]*)\n"
+    r"(?P<options>(?:[ \t]*:\w+:[^\n]*\n)*)",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
+_NAMED = re.compile(r"\{([\w:.+-]+)\}")
+_OPEN = {ord("`"): "\ue010", ord("~"): "\ue011"}
+_SHUT = {ord(there): chr(here) for here, there in _OPEN.items()}
+VERBATIM = {
+    "code", "code-block", "code-cell", "sourcecode", "literalinclude", "parsed-literal", "raw",
+    "math", "eval-rst", "mermaid", "graphviz", "digraph", "graph", "plantuml", "uml", "doctest",
+    "testcode", "testoutput", "testsetup", "testcleanup", "prompt", "csv-table", "toctree",
+    "productionlist", "highlight",
+}  # fmt: skip
+"""Directives of MyST whose content is no text of a page."""
+_OPTION = re.compile(r"^[ \t]*:(\w+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+
+
+def is_markdown(path: str, config: Config) -> bool:
+    """Whether a document's file is one of MyST's."""
+    suffixes = [suffix for suffix in config.source_suffix if path.endswith(suffix)]
+    kind = config.source_suffix[max(suffixes, key=len)] if suffixes else ""
+    return kind == "markdown"
+
+
+def claimed(text: str, site: Site) -> str:
+    """A page of MyST with a mark in the place of each directive, and its lines as they were.
+
+    What stands in fences or amid text is text itself, and written at once.
+    """
+    site.reading.claims = True
+    key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
+
+    def written(found: Place, place: Place, spot: Spot) -> str:
+        if not _is_block(place):
+            return SHIELDED.sub(_escaped, site.expand(place, spot, NodeBlocks()))
+        token = f"{key}{len(site.reading.claimed)}z"
+        site.reading.claimed[token] = place
+        # A block break of MyST: one line, which can stand right below text.
+        return f"+++ {token}" + "\n" * place.raw.count("\n")
+
+    return expand(_opened(text), site.reading.context, written).translate(_SHUT)
+
+
+def _opened(text: str) -> str:
+    """A page in which fences of MyST's directives do not look like code, unless they hold some."""
+    lines = text.split("\n")
+    # Of each open fence its mark, and whether it holds text of a page.
+    outer: list[tuple[str, bool]] = []
+    for number, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if found is None:
+            continue
+        mark, info = found["mark"], found["info"].strip()
+        if outer and not info and mark.startswith(outer[-1][0]):
+            _, holds = outer.pop()
+        elif outer and not outer[-1][1]:
+            continue
+        else:
+            name = _NAMED.match(info)
+            holds = name is not None and name[1] not in VERBATIM
+            outer.append((mark, holds))
+        if holds:
+            lines[number] = found["indent"] + mark.translate(_OPEN) + found["info"]
+    return "\n".join(lines)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{unshielded(found[0])}"
+
+
+def _is_block(place: Place) -> bool:
+    if place.kind == "stray" or place.prefix is None:
+        return False
+    if place.kind == "embedded":
+        return True
+    try:
+        return not parse(place).code_only
+    except MulticloudError:
+        return place.fence is None
+
+
+def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Place | Directive, Spot]]:
+    """What a page will ask for, as far as it can be told before it is parsed.
+
+    Args:
+        markdown: whether it is one of MyST's.
+    """
+    for place in scan(text) if markdown else ():
+        if place.kind == "directive" or place.kind == "embedded":
+            yield place, Spot(Location(path, place.line), place.heading)
+    for found in _DIRECTIVE.finditer(text):
+        words = found["words"].split()
+        if words:
+            options = MappingProxyType(dict(_OPTION.findall(found["options"])))
+            if "snippet_gallery" in (found["rst"], found["myst"]):
+                asked = Directive("snippet_gallery", options=options, shown=tuple(words))
+            else:
+                asked = Directive("include_snippet", words[0], " ".join(words[1:]), options)
+            yield asked, Spot(Location(path))

@@ -1,0 +1,231 @@
+"""What the documents of a build share: the pipeline, their files, and what they depend on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from sphinx.errors import ConfigError, ExtensionError
+from sphinx.util import logging
+
+from mkdocs_multicloud.cache.dependencies import Checker
+from mkdocs_multicloud.cache.store import write
+from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.directive.substitute import PageContext
+from mkdocs_multicloud.errors import MulticloudError
+from mkdocs_multicloud.gallery.plan import without_pages
+from mkdocs_multicloud.hosts.shared.assets import link
+from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
+from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
+from mkdocs_multicloud.page.artifacts import Ledger
+from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.snippet.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from mkdocs_multicloud.cache.dependencies import Conditions
+    from mkdocs_multicloud.directive.model import Directive
+    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.page.artifacts import Artifact
+    from mkdocs_multicloud.page.templates import Blocks
+    from mkdocs_multicloud.pipeline import Spot
+
+log = logging.getLogger(__name__)
+
+
+class Reading:
+    """A document that is being read.
+
+    Attributes:
+        docname: its name.
+        context: of its text.
+        claims: whether the spelling `{% … %}` is read in it.
+        claimed: what was claimed in it before it was parsed, by tokens.
+        files: addresses of its files, relative to it, by the links to them.
+        env: that it belongs to.
+    """
+
+    def __init__(self, env: BuildEnvironment, docname: str) -> None:
+        self.docname = docname
+        self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
+        self.claims = False
+        self.claimed: dict[str, Place] = {}
+        self.files: dict[str, str] = {}
+        self.env = env
+        self._folder = folder_of(env, docname)
+        self._beside = (Path(env.srcdir) / docname).parent
+        self._ledger = Ledger()
+
+    def publish(self, artifact: Artifact) -> str:
+        """Write a file where builders find it, outside of the sources."""
+        address = link(artifact.path)
+        if self._ledger.enter(artifact.path, artifact):
+            # Each document has its own folder, also for what is another's elsewhere.
+            path = self._folder / artifact.path.replace("../", "other/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, artifact.data)
+            self.files[address] = os.path.relpath(path, self._beside).replace(os.sep, "/")
+        return address
+
+    def document_at(self, address: str) -> str | None:
+        """The name of the document at an address that is relative to this one."""
+        path = os.path.normpath(self._beside / unquote(address))
+        name = self.env.path2doc(path)
+        return name if name in self.env.found_docs and Path(path).is_file() else None
+
+    def depends(self, conditions: Conditions | None, files: Iterable[Path]) -> None:
+        """Note under which conditions a part of it holds, and the files that it comes from."""
+        conditions_of(self.env).setdefault(self.docname, []).append(conditions)
+        for path in files:
+            self.env.note_dependency(str(path), docname=self.docname)
+
+
+def folder_of(env: BuildEnvironment, docname: str) -> Path:
+    """Where the files of a document are."""
+    return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
+
+
+def conditions_of(env: BuildEnvironment) -> dict[str, list[Conditions | None]]:
+    """Under which conditions the parts of each document hold; kept with the environment."""
+    if not hasattr(env, "multicloud_conditions"):
+        env.multicloud_conditions = {}  # type: ignore[attr-defined]
+    found: dict[str, list[Conditions | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
+    return found
+
+
+def forget(env: BuildEnvironment, docname: str) -> None:
+    """A document is gone, or will be read anew."""
+    conditions_of(env).pop(docname, None)
+    shutil.rmtree(folder_of(env, docname), ignore_errors=True)
+
+
+class Site:
+    """The documents of a build; Sphinx may read them in several processes.
+
+    Args:
+        config: Sphinx's.
+        srcdir: the folder of the documents.
+        confdir: that of `conf.py`.
+
+    Attributes:
+        reading: the document that is being read.
+        settings: the options in force, until the first document is read.
+        recalls: whether what took a directive's place may do so again.
+        faults: all that were told in this process.
+    """
+
+    reading: Reading
+
+    def __init__(self, config: Config, srcdir: Path, confdir: Path) -> None:
+        self.settings = settings_of(config)
+        try:
+            self.project = Project.of(project_folder(confdir), srcdir, self.settings)
+        except MulticloudError as error:
+            raise ConfigError(f"multicloud: {PREFIX}{error}") from None
+        for told in without_pages(self.settings, "Sphinx"):
+            log.warning("%s", told, type="multicloud", subtype="option")
+        self.recalls = True
+        self.faults: list[MulticloudError] = []
+        self._srcdir = srcdir
+        self._sheets: Callable[[], Iterable[Sheet]] = tuple
+        self._process = 0
+        self._pipeline: Pipeline | None = None
+        self._workshop: Workshop | None = None
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """That of this process: what another one has begun cannot be shared with it."""
+        if self._pipeline is None or self._process != os.getpid():
+            self._process = os.getpid()
+            self._workshop = Workshop.of(self.project, self.settings)
+            self._workshop.begin()
+            try:
+                self._pipeline = Pipeline(
+                    self.project, self.settings, self._workshop, self._report, recalls=self.recalls
+                )
+            except MulticloudError as error:
+                raise ExtensionError(f"multicloud: {error}") from None
+            # A process that Sphinx has forked ends without further notice.
+            Finalize(None, self.close, exitpriority=10)
+            self._pipeline.has_pages(self._sheets)
+        return self._pipeline
+
+    def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+        """The documents are these, which galleries link to; what none of them tells is told."""
+        self._sheets = sheets
+        if self._pipeline is not None:
+            self._pipeline.has_pages(sheets)
+        if self.settings.galleries:
+            for error in self.pipeline.unseen_galleries():
+                log.warning("%s", error, type="multicloud", subtype="option")
+
+    def begin(self, places: Iterable[tuple[Place | Directive, Spot]], *, alone: bool) -> None:
+        """Run and draw what documents will ask for.
+
+        Args:
+            alone: whether this process reads them; others find all of it remembered.
+        """
+        self.pipeline.start(places)
+        if not alone:
+            self.pipeline.finish()
+            self.close()
+
+    def expand(self, asked: Place | Directive, spot: Spot, blocks: Blocks) -> str:
+        """The Markdown that takes the place of a directive of the document that is being read."""
+
+        def holds(conditions: Conditions | None) -> None:
+            files = {path for path in self.pipeline.sources(asked) if path.is_file()}
+            if conditions is not None:
+                inputs = ((f"{conditions.base}/{path}", "") for path in conditions.inputs)
+                files |= {path for path in self.project.files_read(inputs) if path.is_file()}
+            self.reading.depends(conditions, files)
+
+        written = self.pipeline.expand(asked, spot, self.reading, blocks, holds)
+        if "snippet_gallery" in (asked.raw if isinstance(asked, Place) else asked.tag):
+            self.reading.depends(all_documents(self.reading.env), ())
+        return written
+
+    def outdated(self, env: BuildEnvironment) -> list[str]:
+        """The documents that would not be the same if they were read again."""
+        if not conditions_of(env):
+            return []
+        before = getattr(env, "multicloud_made_with", None)
+        always = self.settings.execute == "always" or before != self.pipeline.made_with
+        checker = Checker(self.project)
+        return [
+            docname
+            for docname, found in conditions_of(env).items()
+            if always or not all(told is not None and checker.hold(told) for told in found)
+        ]
+
+    def note_made_with(self, env: BuildEnvironment) -> None:
+        """Note what all documents are made with, now that those of another making are read."""
+        if conditions_of(env):
+            env.multicloud_made_with = self.pipeline.made_with  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        if self._pipeline and self._workshop and self._process == os.getpid():
+            self._pipeline.close()
+            self._workshop.close()
+        self._pipeline = self._workshop = None
+
+    def _report(self, error: MulticloudError) -> None:
+        self.faults.append(error)
+        if self.settings.on_error == "fail":
+            raise ExtensionError(f"multicloud: {error}")
+        place, *further = error.places
+        chain = " → ".join(map(str, further))
+        path = os.path.normpath(self._srcdir / place.path)
+        location = path if place.line is None else f"{path}:{place.line}"
+        told = f"{chain}: {error.message}" if chain else error.message
+        log.warning("%s", told, type="multicloud", subtype=error.kind, location=location)

@@ -1,0 +1,189 @@
+"""The directive, and the transform that writes what it asks for into the document."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from docutils import nodes
+from docutils.parsers.rst import directives, states
+from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxDirective
+
+from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.errors import DirectiveError, Location
+from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
+from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
+from mkdocs_multicloud.pipeline import Spot
+from mkdocs_multicloud.settings.options import OPTIONS
+from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+    from mkdocs_multicloud.hosts.sphinx.session import Site
+
+SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
+"""The site that an environment belongs to."""
+
+UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery")
+
+
+class asked(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
+    """Stands where a snippet is asked for, until the whole document is parsed."""
+
+
+class _AnyOption(dict[str, Any]):
+    """Takes every option: which of them there are not is told as in every other host."""
+
+    def __missing__(self, name: str) -> Any:
+        return directives.unchanged
+
+
+_OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.of("directive"), directives.unchanged))
+
+
+class IncludeSnippet(SphinxDirective):
+    """`.. include_snippet:: FILE [SECTION]`, or the snippet as its content."""
+
+    # Any number of words, so that what is wrong with them can be told.
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = _OPTIONS
+
+    def run(self) -> list[nodes.Node]:
+        """A node that stands for what is asked for."""
+        code = "\n".join(self.content)
+        words = self.arguments[0].split() if self.arguments else []
+        if words and self._is_code(words):
+            raise self.error(
+                f"include_snippet: {words[0]!r} is no file; write an empty line above the snippet, "
+                "below the options if there are any"
+            )
+        if bool(words) == bool(code.strip()):
+            what = "both" if words else "neither"
+            raise self.error(f"include_snippet: a file or a snippet is needed, here is {what}")
+        if strayed := [word for word in words if "=" in word]:
+            key, _, value = strayed[0].partition("=")
+            raise self.error(
+                f"include_snippet: {strayed[0]!r} is no section; write the option below, on a line "
+                f"of its own: ':{key}: {value.strip(chr(34))}'"
+            )
+        if len(words) > 2:
+            raise self.error(
+                "include_snippet: a file and a section are all that stand there, not "
+                f"{words[2]!r}; write options below, each on a line of its own, and code below an "
+                "empty line"
+            )
+        path, section = [*words, "", ""][:2]
+        if code:
+            # Its lines are counted from that of the directive.
+            above = self.content_offset
+            if isinstance(self.state, states.RSTState):
+                above -= self.lineno
+            code = "\n" * above + code
+        options = {name: value or "" for name, value in self.options.items()}
+        found = Directive(
+            "embedded" if code else "include_snippet",
+            path,
+            section,
+            MappingProxyType(options),
+            code,
+        )
+        node = asked(what=found)
+        self.set_source_info(node)
+        return [node]
+
+    def _is_code(self, words: list[str]) -> bool:
+        """Whether code has come to stand where the file does: right below the directive."""
+        below = self.block_text.partition("\n")[0].rstrip().endswith("::")
+        return below and PurePath(words[0]).suffix not in (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
+
+
+class SnippetGallery(SphinxDirective):
+    """`.. snippet_gallery:: NAME` or patterns of paths."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _OPTIONS
+
+    def run(self) -> list[nodes.Node]:
+        """A node that stands for what is asked for."""
+        shown = tuple(word.strip("\"'") for word in self.arguments[0].split())
+        options = {name: value or "" for name, value in self.options.items()}
+        node = asked(
+            what=Directive("snippet_gallery", options=MappingProxyType(options), shown=shown)
+        )
+        self.set_source_info(node)
+        return [node]
+
+
+class WriteSnippets(SphinxTransform):
+    """Writes what the document asks for in the places of the nodes that ask."""
+
+    # Before translations (20), which find all of it as if its author had written it.
+    default_priority = 5
+
+    def apply(self, **_: Any) -> None:
+        """Change the document."""
+        site = SITES[self.env]
+        claimed = site.reading.claimed
+        embedded = 0
+        for node in list(self.document.findall(nodes.Element)):
+            what: Directive | Place | None = None
+            if isinstance(node, asked):
+                what = node["what"]
+            elif isinstance(node, nodes.comment) and claimed:
+                what = claimed.get(node.astext())
+            if what is not None:
+                self._write(site, node, what, embedded)
+                embedded += isinstance(what, Place) and what.kind == "embedded"
+                embedded += isinstance(what, Directive) and what.tag == "embedded"
+        self._tell_unread(site)
+
+    def _write(
+        self, site: Site, node: nodes.Element, what: Directive | Place, ordinal: int
+    ) -> None:
+        above, depth = node.parent, 0
+        while above is not None:
+            depth += isinstance(above, nodes.section)
+            above = above.parent
+        blocks = NodeBlocks()
+        spot = Spot(self._place(node), depth, ordinal)
+        markdown = site.expand(what, spot, blocks)
+        setting = Setting(
+            document=self.document,
+            line=node.line,
+            sections=isinstance(node.parent, (nodes.document, nodes.section)),
+            files=site.reading.files,
+            document_at=site.reading.document_at,
+            # On other hosts a name is good for one page. A site that comes from there has it twice.
+            name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
+        )
+        # Not replace_self: the classes of what stands there are not those of what takes its place.
+        node.parent.replace(node, converted(markdown, blocks, setting))
+
+    def _place(self, node: nodes.Element) -> Location:
+        """Where a node stands: what a document includes is of another file."""
+        source = node.source or self.document["source"]
+        path = os.path.relpath(source, self.env.srcdir).replace(os.sep, "/")
+        return Location(path, node.line)
+
+    def _tell_unread(self, site: Site) -> None:
+        for paragraph in self.document.findall(nodes.paragraph):
+            first = paragraph[0] if paragraph.children else None
+            if not isinstance(first, nodes.Text) or not first.lstrip().startswith(UNREAD):
+                continue
+            place = self._place(paragraph)
+            if not site.reading.claims or place.path != site.reading.context.path:
+                error = DirectiveError(
+                    "this spelling is read in MyST pages, and not where they are included",
+                    "write the directive include_snippet",
+                )
+                site.pipeline.tell(error.seen_from(place))

@@ -1,0 +1,131 @@
+"""Where in a page code stands, which no stage may touch."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+from mkdocs_multicloud.directive.markdown_structure import (
+    Fence,
+    Fences,
+    Outline,
+    code_spans,
+    indent_of,
+)
+
+_MARK = re.compile(r"[ \t]*> ?")
+_DEEPEST = 20
+"""Quotes within quotes; what is deeper is left as it is."""
+
+
+class Code:
+    """The code of a page: fences, indented code and code spans, and its HTML comments.
+
+    Attributes:
+        lines: of the page.
+        whole: the indices of the lines that are code from their first character to their last.
+        fences: by the index of their first line.
+        indents: what lines are to be indented by, where that differs from what they are.
+        quoted: the marks of quotes that lines are to have, with indents behind them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.whole: set[int] = set()
+        self.fences: dict[int, Fence] = {}
+        self.indents: dict[int, str] = {}
+        self.quoted: dict[int, str] = {}
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._comment_ends = 0
+        self._walk(text)
+
+    def covers(self, at: int) -> bool:
+        """Whether a position of the page is in code."""
+        behind = bisect_right(self._starts, at)
+        return behind > 0 and at < self._ends[behind - 1]
+
+    def _walk(self, text: str) -> None:
+        fences, outline = Fences(self.lines), Outline()
+        quotes = _Quotes()
+        last_close = text.rfind("-->")
+        at, index, was_code = 0, 0, False
+        while index < len(self.lines):
+            line = self.lines[index]
+            if at >= self._comment_ends and (fence := fences.opened_at(index)):
+                self.fences[index] = fence
+                self.whole.update(range(fence.first, fence.last + 1))
+                end = at + sum(len(inner) + 1 for inner in self.lines[index : fence.last + 1])
+                self._add(at, end)
+                self.indents[index] = outline.indent(line)
+                if marks := quotes.marks(line):
+                    self.quoted[index] = marks
+                index, at = fence.last + 1, end
+                continue
+            is_indented = line[:1] in (" ", "\t") and line.strip() != ""
+            if at < self._comment_ends:
+                self.whole.add(index)
+            elif is_indented and (outline.is_code(line) or (was_code and indent_of(line) >= 4)):
+                self.whole.add(index)
+                self._add(at, at + len(line))
+            else:
+                if "`" in line or "<!--" in line:
+                    self._in_line(text, line, at, last_close)
+                if is_indented:
+                    self.indents[index] = outline.indent(line)
+            was_code = index in self.whole and at >= self._comment_ends
+            outline.feed(line)
+            if marks := quotes.marks(line):
+                self.quoted[index] = marks
+            index, at = index + 1, at + len(line) + 1
+
+    def _in_line(self, text: str, line: str, at: int, last_close: int) -> None:
+        found = [(at + start, at + end) for start, end in code_spans(line)]
+        column = 0
+        while (column := line.find("<!--", column)) >= 0 and at + column < last_close:
+            start = at + column
+            if any(first <= start < end for first, end in found):
+                column += 4
+                continue
+            end = text.index("-->", start) + 3
+            self._comment_ends = end
+            found.append((start, end))
+            if end > at + len(line):
+                break
+            column = end - at
+        for start, end in sorted(found):
+            self._add(start, end)
+
+    def _add(self, start: int, end: int) -> None:
+        if not self._ends or start >= self._ends[-1]:
+            self._starts.append(start)
+            self._ends.append(end)
+
+
+class _Quotes:
+    """The outlines of quotes, one within the other, each from its first line to its last."""
+
+    def __init__(self) -> None:
+        self._outlines: list[Outline] = []
+
+    def marks(self, line: str) -> str:
+        """The marks that the next line is to have, and what it is to be indented by."""
+        level, written = 0, ""
+        while (found := _MARK.match(line)) and level < _DEEPEST:
+            line = line[found.end() :]
+            if level == len(self._outlines):
+                self._outlines.append(Outline())
+            outline = self._outlines[level]
+            own = line[: len(line) - len(line.lstrip(" "))]
+            written += "> " + (own if outline.is_code(line) else outline.indent(line))
+            outline.feed(line)
+            level += 1
+        del self._outlines[level:]
+        return "" if found else written
+
+
+@lru_cache(32)
+def code_of(text: str) -> Code:
+    """The code of a page; several stages ask for that of one text."""
+    return Code(text)

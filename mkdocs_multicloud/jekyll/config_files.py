@@ -1,0 +1,72 @@
+"""What Jekyll keeps in YAML: the site's `_config.yml`, and the front matter of its pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from mkdocs_multicloud.directive.front_matter import FRONT, parsed
+from mkdocs_multicloud.directive.yaml_text import loaded
+from mkdocs_multicloud.errors import Location, OptionError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = "_config.yml"
+_DATA = ("*.yml", "*.yaml", "*.json")
+
+
+def config_of(*folders: Path) -> dict[str, Any]:
+    """The `_config.yml` of the first folder that has one.
+
+    Raises:
+        OptionError: it cannot be read.
+    """
+    for folder in folders:
+        if (folder / CONFIG).is_file():
+            return _named(_read(folder / CONFIG, CONFIG))
+    return {}
+
+
+def data_of(*folders: Path) -> dict[str, Any]:
+    """What the files in the `_data` of the first folder that has one hold, by their names.
+
+    Raises:
+        OptionError: one cannot be read.
+    """
+    for folder in folders:
+        files = sorted(file for kind in _DATA for file in (folder / "_data").glob(kind))
+        if files:
+            return {file.stem: _read(file, f"_data/{file.name}") for file in files}
+    return {}
+
+
+def _read(path: Path, name: str) -> object:
+    try:
+        return loaded(path.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise OptionError(
+            f"cannot be read: {getattr(error, 'problem', None) or error}",
+            "mend it, or remove it",
+            at=Location(name, mark.line + 1 if mark else None),
+        ) from None
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The front matter of a page, empty if it has none that can be read, and what follows it."""
+    told, body = parsed(text) or ({}, text)
+    return _named(told), body
+
+
+def line_of(name: str, text: str) -> int | None:
+    """The line of a page at which its front matter has a name."""
+    found = FRONT.match(text)
+    at = found and re.compile(rf"^{re.escape(name)}[ \t]*:", re.M).search(found["yaml"])
+    return text.count("\n", 0, found.start("yaml") + at.start()) + 1 if found and at else None
+
+
+def _named(told: object) -> dict[str, Any]:
+    return {str(name): value for name, value in told.items()} if isinstance(told, dict) else {}

@@ -1,0 +1,1 @@
+"""just-the-docs pages as hosts read them."""

@@ -1,0 +1,197 @@
+"""A site as Jekyll sees it: its configuration, the front matter of its pages, their addresses."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+
+from mkdocs_multicloud.jekyll.liquid.values import text_of
+from mkdocs_multicloud.page.escaping import SHIELDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LEFT_OUT = (
+    "_*", "#*", "*~", "Gemfile", "Gemfile.lock", "*.gemspec", "*.gem", "Rakefile",
+    "/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/",
+)  # fmt: skip
+"""What Jekyll makes no part of a site, as patterns of gitignore."""
+
+_PAGES = ("", ".html", ".htm", ".md", ".markdown")
+
+CALLOUTS: dict[str, dict[str, str]] = {
+    "highlight": {"color": "yellow"},
+    "important": {"title": "Important", "color": "blue"},
+    "new": {"title": "New", "color": "green"},
+    "note": {"title": "Note", "color": "purple"},
+    "warning": {"title": "Warning", "color": "red"},
+}
+"""Those of the theme's own template, where a site configures none."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the site.
+
+    Attributes:
+        path: below the folder of the site.
+        front: its front matter.
+    """
+
+    path: str
+    front: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The title in its front matter; empty without one."""
+        return text_of(self.front.get("title")).strip()
+
+    @cached_property
+    def url(self) -> str:
+        """Where Jekyll puts it, below the site's base."""
+        permalink = self.front.get("permalink")
+        if isinstance(permalink, str) and permalink.strip():
+            return "/" + permalink.strip().lstrip("/")
+        folder, name = posixpath.split("/" + self.path)
+        stem = posixpath.splitext(name)[0]
+        if stem in ("index", "README"):
+            return folder.rstrip("/") + "/"
+        return posixpath.join(folder, f"{stem}.html")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What Liquid knows as `page`."""
+        folder = posixpath.dirname(self.url) or "/"
+        place = {"url": self.url, "path": self.path, "dir": folder}
+        return {**self.front, **place, "name": posixpath.basename(self.path)}
+
+
+@dataclass(frozen=True)
+class Site:
+    """All of it.
+
+    Attributes:
+        config: `_config.yml`.
+        pages: by their paths.
+        files: the paths of all other files.
+        addresses: what else leads to a page.
+    """
+
+    config: Mapping[str, Any]
+    pages: Mapping[str, Page]
+    files: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        config: Mapping[str, Any],
+        pages: Iterable[Page],
+        files: Iterable[str],
+        addresses: Iterable[str] = (),
+    ) -> Site:
+        """A site of pages and files."""
+        known = frozenset(_plain(f"/{address}") for address in addresses)
+        return cls(config, {page.path: page for page in pages}, frozenset(files), known)
+
+    @property
+    def base(self) -> str:
+        """The path that all addresses of the site begin with, without a slash at its end."""
+        return ("/" + text_of(self.config.get("baseurl")).strip("/")).rstrip("/")
+
+    @cached_property
+    def callouts(self) -> dict[str, dict[str, str]]:
+        """Title and colour of each callout, by its name."""
+        told = self.config.get("callouts")
+        if not isinstance(told, dict):
+            return CALLOUTS
+        known = {str(name): how if isinstance(how, dict) else {} for name, how in told.items()}
+        return {
+            name: {key: text_of(how[key]) for key in ("title", "color") if key in how}
+            for name, how in known.items()
+        }
+
+    def address(self, path: str) -> str | None:
+        """Where Jekyll puts the page or file at a path, below the site's base."""
+        path = path.strip().lstrip("/")
+        if path in self.pages:
+            return self.pages[path].url
+        return f"/{quote(path)}" if path in self.files else None
+
+    def target(self, address: str, page: Page) -> tuple[str, str] | None:
+        """The path that an address on a page leads to, and what follows it: `#…`, `?…`.
+
+        None, if it leads out of the site, to a place in the page itself, or nowhere.
+        """
+        parts = self._own_parts(address)
+        if parts is None:
+            return None
+        path = parts.path
+        if parts.netloc or path.startswith("/"):
+            path = self._below(path)
+        path = unquote(posixpath.normpath(posixpath.join(posixpath.dirname(page.url), path or "/")))
+        found = self._places.get(_plain(path))
+        if found is None and path.lstrip("/") in self.files:
+            found = path.lstrip("/")
+        if found is None:
+            return None
+        return found, address[address.index(parts.path) + len(parts.path) :]
+
+    def misses(self, address: str) -> bool:
+        """Whether a page should be at an address, whatever page has it, and none is.
+
+        What directives write is only there later, so of other files nobody knows.
+        """
+        parts = self._own_parts(address)
+        if parts is None or SHIELDED.search(address) or not self.pages:
+            return False
+        if not parts.path.startswith("/"):
+            return False
+        if posixpath.splitext(parts.path)[1] not in _PAGES or self.target(address, Page("")):
+            return False
+        return _plain(unquote(self._below(parts.path))) not in self.addresses
+
+    def _own_parts(self, address: str) -> SplitResult | None:
+        """An address taken apart; None, if it leads out of the site or to the page itself."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return None
+        if (parts.scheme or parts.netloc) and not self._is_own(parts.netloc):
+            return None
+        return parts if parts.path else None
+
+    def _is_own(self, host: str) -> bool:
+        own = urlsplit(text_of(self.config.get("url"))).netloc
+        return bool(own) and host == own
+
+    def _below_base(self, path: str) -> bool:
+        return bool(self.base) and (path == self.base or path.startswith(self.base + "/"))
+
+    def _below(self, path: str) -> str:
+        """A path without the site's base."""
+        return path.removeprefix(self.base) if self._below_base(path) else path
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """The paths of pages by all addresses that lead to them, own ones first."""
+        found: dict[str, str] = {}
+        pages = list(self.pages.values())
+        for page in pages:
+            found.setdefault(_plain(page.url), page.path)
+        for page in pages:
+            moved = page.front.get("redirect_from")
+            for old in [moved] if isinstance(moved, str) else moved or ():
+                found.setdefault(_plain("/" + text_of(old).lstrip("/")), page.path)
+            found.setdefault(_plain("/" + page.path), page.path)
+        return found
+
+
+def _plain(path: str) -> str:
+    """An address without what can be left out at its end."""
+    path = re.sub(r"(?:\.html?|\.md|\.markdown)\Z", "", path.rstrip("/"))
+    return re.sub(r"/(?:index|README)\Z", "", path) or "/"

@@ -1,0 +1,1 @@
+"""Liquid: the template language of Jekyll pages."""

@@ -1,0 +1,1 @@
+"""Facts and pictures → Fragment: templates, figures, files, escaping."""

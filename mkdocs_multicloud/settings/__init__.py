@@ -1,0 +1,1 @@
+"""Every option, part and UI string, declared once."""

@@ -1,0 +1,301 @@
+"""What can be written as the value of an option: checks that raise `OptionError` with a reason."""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.ui_strings import translated
+
+_MAX_TIMEOUT = 3600.0
+
+FORMATS = ("svg", "png", "jpg")
+"""What pictures can be written as."""
+
+
+def text(value: object) -> str:
+    """Text, without blanks around it."""
+    if not isinstance(value, str):
+        raise OptionError(f"must be text, not {value!r}")
+    return value.strip()
+
+
+def name(value: object) -> str:
+    """A file name without its ending, for every file system."""
+    name = text(value)
+    if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
+        raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
+    if name.lower().endswith(".drawio"):
+        raise OptionError(f"is written without its ending: {name[:-7]!r}")
+    if name.split(".")[0].upper() in _RESERVED:
+        raise OptionError(f"cannot be {value!r}, which Windows keeps for itself")
+    return name
+
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10)}
+
+
+def parts(value: object) -> tuple[str, ...]:
+    """Names of parts, from a list or a line."""
+    if isinstance(value, str):
+        names = value.replace(",", " ").split()
+    elif isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        names = list(value)
+    else:
+        raise OptionError(f"must be names of parts, not {value!r}")
+    for name in names:
+        if name not in PARTS:
+            raise OptionError(f"has no part {name!r}", nearest(name, PARTS))
+    if not names:
+        raise OptionError("names no part", f"there is: {', '.join(PARTS)}")
+    return tuple(dict.fromkeys(names))
+
+
+def heading_level(value: object) -> str:
+    """`auto`, `none` or a level."""
+    level = str(value).strip().lower()
+    if level not in {"auto", "none", "1", "2", "3", "4", "5", "6"}:
+        raise OptionError(f"must be auto, none or 1 to 6, not {value!r}")
+    return level
+
+
+def seconds(value: object) -> float:
+    """A time that something may take."""
+    try:
+        seconds = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if isinstance(value, bool) or not 0 < seconds <= _MAX_TIMEOUT:
+        raise OptionError(
+            f"must be seconds, more than 0 and at most {_MAX_TIMEOUT:.0f}, not {value!r}"
+        )
+    return seconds
+
+
+def layers(value: object) -> tuple[str, ...]:
+    """Names with commas between."""
+    names = tuple(name.strip() for name in text(value).split(","))
+    if not all(names):
+        raise OptionError("names no layer")
+    return names
+
+
+def formats(value: object) -> tuple[str, ...]:
+    """Names of picture formats, from a list or a line."""
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if not isinstance(value, Sequence) or not value:
+        raise OptionError(f"must be names of formats, not {value!r}")
+    for name in value:
+        if name not in FORMATS:
+            raise OptionError(f"has no format {name!r}", nearest(str(name), FORMATS))
+    return tuple(dict.fromkeys(value))
+
+
+def scale(value: object) -> float:
+    """A factor."""
+    try:
+        scale = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        scale = math.nan
+    if isinstance(value, bool) or not 0.1 <= scale <= 10:
+        raise OptionError(f"must be a number from 0.1 to 10, not {value!r}")
+    return scale
+
+
+def whole(least: int, most: int) -> Callable[[object], int]:
+    """A check for a whole number within bounds."""
+
+    def parse(value: object) -> int:
+        text = str(value).strip()
+        if isinstance(value, bool) or not text.isdecimal() or not least <= int(text) <= most:
+            raise OptionError(f"must be a whole number from {least} to {most}, not {value!r}")
+        return int(text)
+
+    return parse
+
+
+def variables(value: object) -> tuple[tuple[str, str | None], ...]:
+    """Names of environment variables, or a mapping of them to values; None is the build's own."""
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, Mapping):
+        pairs = [(name, None if told is None else str(told)) for name, told in value.items()]
+    elif isinstance(value, Sequence):
+        pairs = [(name, None) for name in value]
+    else:
+        raise OptionError(f"must be names of variables, or values by their names, not {value!r}")
+    for name, _ in pairs:
+        if not isinstance(name, str) or not re.fullmatch(r"[^\W\d]\w*", name):
+            raise OptionError(f"must be names of variables, not {name!r}")
+    return tuple(sorted(pairs))
+
+
+def files(value: object) -> tuple[str, ...]:
+    """Paths with commas between, or a list of them."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    names = paths(value)
+    if not all(names):
+        raise OptionError("names no file")
+    return names
+
+
+def flag(value: object) -> bool:
+    """`true` or `false`."""
+    word = str(value).lower()
+    if word not in ("true", "false"):
+        raise OptionError(f"must be true or false, not {value!r}")
+    return word == "true"
+
+
+def paths(value: object) -> tuple[str, ...]:
+    """A folder, or a list of them."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise OptionError(f"must be a list of folders, not {value!r}")
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """A check for one of some words."""
+
+    def parse(value: object) -> str:
+        if value not in choices:
+            raise OptionError(f"must be {' or '.join(choices)}, not {value!r}")
+        return str(value)
+
+    return parse
+
+
+Words = tuple[tuple[str, str], ...]
+"""All words that readers see, by their names."""
+
+
+def words(value: object) -> tuple[tuple[str, Words], ...]:
+    """The words of each language, with some of them replaced; those of any other come first."""
+    if not isinstance(value, Mapping):
+        raise OptionError(f"must be words by their names, not {value!r}")
+    own = {key: text for key, text in value.items() if not isinstance(text, Mapping)}
+    found = [("", tuple(translated(own).items()))]
+    for key, texts in value.items():
+        if isinstance(texts, Mapping):
+            with _within(str(key)):
+                code = language(key)
+                found.append((code, tuple(translated({**own, **texts}).items())))
+    return tuple(found)
+
+
+def language(value: object) -> str:
+    """The code of a language, perhaps with a region: `de`, `pt-BR`."""
+    code = str(value).strip().replace("_", "-").lower()
+    if code and not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
+        raise OptionError(f"must be a language's code, as de or pt-BR, not {value!r}")
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Snippets that are shown together.
+
+    Attributes:
+        name: by which directives ask for it.
+        snippets: patterns of paths.
+        title: of its own page.
+        pages: folder of the docs in which each snippet whose picture no page shows gets one; empty
+            for none.
+        options: of the directives on those pages.
+    """
+
+    name: str
+    snippets: tuple[str, ...]
+    title: str = ""
+    pages: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def galleries(value: object) -> tuple[Gallery, ...]:
+    """Galleries by their names; a list or a line of patterns stands for one that has no more."""
+    if not isinstance(value, Mapping):
+        raise OptionError(f"must be galleries by their names, not {value!r}")
+    found = tuple(_gallery(str(key), told) for key, told in value.items())
+    owners: dict[str, str] = {}
+    for gallery in found:
+        owner = owners.setdefault(gallery.pages.casefold(), gallery.name)
+        if gallery.pages and owner != gallery.name:
+            raise OptionError(
+                f".{gallery.name}.pages cannot be the folder of {owner}, too", "give it another"
+            )
+    return found
+
+
+def _gallery(key: str, told: object) -> Gallery:
+    told = told if isinstance(told, Mapping) else {"snippets": told}
+    for field in told:
+        if field not in _GALLERY:
+            raise OptionError(f".{key} has no {field!r}", nearest(str(field), _GALLERY))
+    found: dict[str, Any] = {}
+    for field, parse in _GALLERY.items():
+        if field in told or field == "snippets":
+            with _within(f"{key}.{field}"):
+                found[field] = parse(told.get(field))
+    with _within(key):
+        return Gallery(name(key), **found)
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """Say where in a value a fault is: its name goes on, as in `galleries.lab.pages`."""
+    try:
+        yield
+    except OptionError as error:
+        raise OptionError(f".{place} {error.what}", error.hint) from None
+
+
+def _patterns(value: object) -> tuple[str, ...]:
+    found = (value,) if isinstance(value, str) else value
+    if not isinstance(found, Sequence) or not found or not all(isinstance(p, str) for p in found):
+        raise OptionError(
+            f"needs patterns of paths, not {value!r}", "write them so: ../tests/aws/test_*.py"
+        )
+    return tuple(found)
+
+
+def _folder(value: object) -> str:
+    """A folder within the docs, without slashes around it; empty for none."""
+    written = text(value).replace("\\", "/")
+    folder = posixpath.normpath(written.strip("/")) if written else ""
+    if folder == "." or ".." in folder.split("/") or ":" in folder:
+        raise OptionError(f"must be a folder within the docs, not {value!r}")
+    return folder
+
+
+def _written(value: object) -> tuple[tuple[str, str], ...]:
+    """Options as a directive has them, between quotes."""
+    if not isinstance(value, Mapping):
+        raise OptionError(f"must be options by their names, not {value!r}")
+    found = []
+    for key, told in value.items():
+        many = isinstance(told, Sequence) and not isinstance(told, str)
+        line = " ".join(map(str, told)) if many else str(told)
+        if '"' in line or "\n" in line:
+            raise OptionError(f"cannot have a quote or a line's end in {key}")
+        found.append((str(key), line.lower() if isinstance(told, bool) else line))
+    return tuple(found)
+
+
+_GALLERY: dict[str, Callable[[object], Any]] = {
+    "snippets": _patterns,
+    "title": text,
+    "pages": _folder,
+    "options": _written,
+}
+"""The checks of what a gallery can have."""

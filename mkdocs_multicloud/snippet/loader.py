@@ -1,0 +1,296 @@
+"""Directive → Snippet: what is shown, what is run, and where both came from."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.snippet import sections, slicing
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
+from mkdocs_multicloud.snippet.sections import Region
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.directive.model import Directive
+    from mkdocs_multicloud.settings.options import Settings
+
+MAX_SOURCE = 4 * 2**20
+MAX_DOCUMENT = 64 * 2**20
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+
+Mode = Literal["script", "region", "case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What runs.
+
+    Attributes:
+        mode: `script`, a whole file as `__main__`; `region`, lines with what they need of their
+            module; `case`, lines that use `self`, in the real test case.
+        filename: what the code is compiled as: the file's real path, or the page's name.
+        display: the same for people.
+        source: the file's text.
+        first, last: the lines of the region, from 1.
+        function, owner: the method and class of a `case`.
+        folders: for `sys.path`, as its author would have it.
+        runs: what of the source runs: all of it, or the region and what it needs of the module.
+        imports: the names of the modules that it imports.
+    """
+
+    mode: Mode
+    filename: str
+    display: str
+    source: str
+    first: int
+    last: int
+    function: str
+    owner: str
+    folders: tuple[str, ...]
+    runs: str
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """What a directive means.
+
+    Attributes:
+        name: of the files that it writes.
+        where: its file and first line.
+        shown: the code, dedented, or the raw text of `root_include`.
+        language: of that text.
+        program: what runs; None if there is nothing to run.
+        document: a static diagram, as its file holds it.
+        capture: which diagram to take, as asked for; empty for the only one.
+        cwd: `project` or `file`.
+        timeout: seconds.
+        depends: files that it reads unseen, as they are named.
+    """
+
+    name: str
+    where: Location
+    shown: str
+    language: str = "python"
+    program: Program | None = None
+    document: bytes | None = None
+    capture: str = ""
+    cwd: str = "project"
+    timeout: float = 30.0
+    depends: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same for snippets whose run is the same, on whichever page and machine they stand."""
+        if self.program is None:
+            return hashlib.sha256(self.document or b"").hexdigest()
+        program = self.program
+        what = (program.mode, program.display, program.runs, program.function, program.owner)
+        run = (*what, self.cwd, self.timeout, self.depends)
+        return hashlib.sha256(json.dumps(run).encode()).hexdigest()
+
+
+def load(
+    directive: Directive, settings: Settings, project: Project, page: Location, ordinal: int = 0
+) -> Snippet:
+    """Read what a directive names.
+
+    Args:
+        settings: with the directive's own options on top.
+        page: where the directive stands.
+        ordinal: how many embedded snippets stand before it on the page.
+
+    Raises:
+        SnippetError: the file or section is missing, unreadable, not Python or not allowed.
+    """
+    if directive.tag == "embedded":
+        return _embedded(directive, settings, project, page, ordinal)
+    path = resolved(directive.path, project, page)
+    display = project.display(path)
+    if directive.tag == "root_include":
+        text = _text(path, display)
+        if directive.section:
+            text = sections.line_range(text, directive.section, display)
+        return Snippet(_clean(path.stem), Location(display, 1), text, "")
+    name = settings.name or _default_name(path, directive.section)
+    if path.suffix.lower() in DOCUMENT_SUFFIXES:
+        return _static(path, display, directive, name)
+    if path.suffix.lower() not in PYTHON_SUFFIXES:
+        raise SnippetError(
+            f"{path.suffix or 'a file without ending'} is no Python and no diagram",
+            "use {% root_include path %} to show any text",
+            at=Location(display),
+        )
+    source = _text(path, display)
+    region, shown = _shown(source, directive, display)
+    program = None
+    if runs(settings) and not directive.code_only:
+        folders = _import_folders(path, project.base)
+        program = _program(source, region, str(path), display, folders)
+    return Snippet(
+        name,
+        Location(display, region.first),
+        shown,
+        program=program,
+        capture=settings.capture,
+        cwd=settings.cwd,
+        timeout=settings.timeout,
+        depends=settings.depends,
+    )
+
+
+def runs(settings: Settings) -> bool:
+    """Whether any part that is to be shown needs the diagram."""
+    return any(PARTS[part].runs for part in settings.show)
+
+
+def _import_folders(path: Path, base: Path) -> tuple[str, ...]:
+    """What the author's tools put on `sys.path` for a file: its folder, as Python does; the
+    folders above with a `conftest.py` and the one that holds its package, as pytest does; and the
+    project's.
+    """
+    above = [folder for folder in path.parents if folder.is_relative_to(base)]
+    package = next((f for f in above if not (f / "__init__.py").exists()), path.parent)
+    with_conftest = [folder for folder in above if (folder / "conftest.py").exists()]
+    return tuple(dict.fromkeys(map(str, (path.parent, package, *with_conftest, base))))
+
+
+def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str]:
+    if directive.tag != "root_include_snippet" or not directive.code_only:
+        region = sections.find(source, directive.section, display)
+        return region, sections.shown(source, region)
+    lines = sections.liquid(source, directive.section)
+    if not lines:
+        wanted = f"test_{directive.section}"
+        names = re.findall(r"^\s*def test_(\w+)", source, re.MULTILINE)
+        raise SnippetError(
+            f"no line from # given to before # then in {wanted!r}",
+            nearest(directive.section, names) or "mark the lines with # given and # then",
+            at=Location(display),
+        )
+    return Region(source[: source.index("# given")].count("\n") + 1, 0), "\n".join(lines) + "\n"
+
+
+def _program(
+    source: str, region: Region, filename: str, display: str, folders: tuple[str, ...]
+) -> Program:
+    module = sections.parsed(source, display)
+    mode: Mode = "script" if region.whole else "region"
+    # Where a page's snippet stands in it does not matter to its run.
+    text = source.lstrip("\n")
+    if not region.whole:
+        try:
+            tree = slicing.parse_region(source, display, region.first, region.last)
+        except SyntaxError as error:
+            raise sections.syntax_error(error, display) from None
+        if region.owner and slicing.uses(tree.body, "self"):
+            mode = "case"
+        else:
+            module = ast.Module([*slicing.needed(module, tree), *tree.body], type_ignores=[])
+            text = slicing.text(source, module)
+    return Program(
+        mode,
+        filename,
+        display,
+        source,
+        region.first,
+        region.last,
+        region.function,
+        region.owner,
+        folders,
+        text,
+        slicing.imports(module),
+    )
+
+
+def _embedded(
+    directive: Directive, settings: Settings, project: Project, page: Location, ordinal: int
+) -> Snippet:
+    lines = sections.dedented(directive.code.split("\n"))
+    code = "\n".join(lines).strip("\n") + "\n"
+    skipped = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    first = (page.line or 0) + 1 + skipped
+    source = "\n" * (first - 1) + code
+    stem = _clean(Path(page.path).stem)
+    name = settings.name or (f"{stem}_{ordinal + 1}" if ordinal else stem)
+    # Where no line of the page is known, its lines are counted from its own first.
+    display = page.path if page.line else f"snippet {name}"
+    where = Location(display, first if page.line else None)
+    program = None
+    if runs(settings):
+        folders = (str(project.base),)
+        program = _program(
+            source, Region(1, source.count("\n"), whole=True), page.path, display, folders
+        )
+    return Snippet(
+        name,
+        where,
+        code,
+        program=program,
+        capture=settings.capture,
+        cwd=settings.cwd,
+        timeout=settings.timeout,
+        depends=settings.depends,
+    )
+
+
+def _static(path: Path, display: str, directive: Directive, name: str) -> Snippet:
+    if directive.section:
+        raise SnippetError(
+            f"a diagram file has no section {directive.section!r}",
+            "leave it out",
+            at=Location(display),
+        )
+    document = _read(path, display, MAX_DOCUMENT)
+    try:
+        text = document.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MxFileError(
+            "it is not UTF-8 text", "save it in draw.io as XML", at=Location(display)
+        ) from None
+    return Snippet(name, Location(display, 1), text, "xml", document=document)
+
+
+def _read(path: Path, display: str, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise SnippetError(
+            f"cannot be read ({error.strerror})", "check its permissions", at=Location(display)
+        ) from None
+    if len(data) > limit:
+        raise SnippetError(f"is larger than {limit // 2**20} MiB", "split it", at=Location(display))
+    return data
+
+
+def _text(path: Path, display: str) -> str:
+    """A file's text, UTF-8 unless it declares another encoding, its lines ended by line feeds."""
+    data = _read(path, display, MAX_SOURCE)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise SnippetError(
+            f"cannot be decoded ({error})", "save it as UTF-8", at=Location(display)
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _default_name(path: Path, section: str) -> str:
+    stem = bare_stem(path)
+    if ":" in section:
+        return _clean(f"{stem}_{section.replace(':', '-')}")
+    return _clean(section or stem)
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", name).strip(".") or "snippet"
