@@ -12,8 +12,8 @@ import mkdocs_multicloud
 
 PACKAGE = Path(mkdocs_multicloud.__file__).parent
 ROOMS = [
-    "errors", "file_digest", "settings", "diagram", "directive", "snippet", "execution", "drawing", "cache",
-    "page", "gallery", "pipeline", "jekyll", "hosts", "cli", "__main__",
+    "errors", "file_digest", "settings", "diagram", "directive", "snippet", "execution", "drawing",
+    "cache", "page", "gallery", "pipeline", "jekyll", "hosts", "cli", "__main__",
 ]  # fmt: skip
 """The rooms in the order of the stages: each imports only from itself and from those before it."""
 UPWARD = {
