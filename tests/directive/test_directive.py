@@ -136,7 +136,7 @@ BLANKS = "there are blanks around '='; options are written key=\"value\""
         ("~~~~py multicloud\na = 1\n", "close it with a line '~~~~'"),
         (
             "```python multicloud show\na = 1\n```\n",
-            "'show' is no option of an embedded snippet; options are written key=\"value\"; "
+            "'show' is not an option of an embedded snippet; options are written key=\"value\"; "
             "did you mean 'show'?",
         ),
         (

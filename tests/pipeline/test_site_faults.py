@@ -270,7 +270,7 @@ FAULTS = {
     ),
     "site_option": Fault(
         '{% include_snippet ../code/nothing.py on_error="fail" %}',
-        ": on_error is no option of a directive; it belongs to the site",
+        ": on_error is not an option of a directive; it belongs to the site",
     ),
     "words": Fault(
         "{% include_snippet ../code/nothing.py section shwo %}",

@@ -205,14 +205,14 @@ CONFIGS = {
     "unknown": ({"timeuot": 3}, "there is no option 'timeuot'; did you mean 'timeout'?"),
     "directives_own": (
         {"vertex": "x"},
-        "vertex is no option of a site; it belongs to the directive",
+        "vertex is not an option of a site; it belongs to the directive",
     ),
     "part": ({"show": "code pictures"}, "has no part 'pictures'; did you mean 'picture'?"),
     "choice": ({"on_error": "explode"}, "must be warn or fail, not 'explode'"),
     "seconds": ({"timeout": "soon"}, "must be seconds, more than 0 and at most 3600"),
     "word": (
         {"labels": {"dowload": "x"}},
-        "labels has no word 'dowload'; did you mean 'download'?",
+        "labels has no text 'dowload'; did you mean 'download'?",
     ),
     "placeholder": ({"labels": {"code": "{typ}"}}, "labels has no {typ} in code"),
     "folders": ({"allowed_roots": 3}, "must be a list of folders, not 3"),
