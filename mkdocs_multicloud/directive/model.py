@@ -15,7 +15,7 @@ from mkdocs_multicloud.settings.parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
 
 Tag = Literal[
     "include_snippet", "root_include_snippet", "root_include", "embedded", "snippet_gallery"
@@ -54,30 +54,30 @@ class Directive:
     shown: tuple[str, ...] = ()
 
 
-def parse(place: Place) -> Directive:
+def parse(found: Match) -> Directive:
     """Read a directive that was found in a page.
 
     Args:
-        place: of kind `directive`, `stray` or `embedded`.
+        found: of kind `directive`, `stray` or `embedded`.
 
     Raises:
         DirectiveError: it is never closed, has no path or too many words.
     """
-    if place.kind == "stray":
-        if (name := _OTHER.match(place.raw)) and (name[1] not in TAGS or place.raw[1] == "{"):
+    if found.kind == "stray":
+        if (name := _OTHER.match(found.raw)) and (name[1] not in TAGS or found.raw[1] == "{"):
             right = nearest(name[1].lower(), TAGS) if name[1] not in TAGS else "write {% … %}"
             raise DirectiveError(f"there is no directive {name[0] + ' …'!r}", right)
         raise DirectiveError(
             "a directive stands in the middle of a line",
             "give it a line of its own, or write it in backticks if it is meant as text",
         )
-    if place.kind == "embedded":
-        return _embedded(place)
-    match = _TAG.fullmatch(place.raw.strip())
+    if found.kind == "embedded":
+        return _embedded(found)
+    match = _TAG.fullmatch(found.raw.strip())
     if match is None:
-        closing = "%}" if place.raw.startswith("{") else "%>"
+        closing = "%}" if found.raw.startswith("{") else "%>"
         raise DirectiveError(
-            f"{_short(place.raw)} is never closed",
+            f"{_short(found.raw)} is never closed",
             f"end it with {closing}, and put values that hold quotes in the other quotes",
         )
     tag, words = match[1], match[2]
@@ -107,7 +107,7 @@ def parse(place: Place) -> Directive:
         )
     path, section = [*positional, ""][:2]
     legacy = tag == "root_include_snippet"
-    code_only = place.fence is not None or (legacy and "show" not in options)
+    code_only = found.fence is not None or (legacy and "show" not in options)
     return Directive(
         "root_include_snippet" if legacy else "include_snippet",
         path,
@@ -117,31 +117,31 @@ def parse(place: Place) -> Directive:
     )
 
 
-def _embedded(place: Place) -> Directive:
-    if place.fence is None:
-        mark = _MARK.match(place.raw)
+def _embedded(found: Match) -> Directive:
+    if found.fence is None:
+        mark = _MARK.match(found.raw)
         raise DirectiveError(
             "the fence of this snippet is never closed",
             f"close it with a line {mark[0] if mark else '```'!r}",
         )
-    if place.fence.info.startswith("{include_snippet}"):
+    if found.fence.info.startswith("{include_snippet}"):
         raise DirectiveError(
             "the directive of MyST is for Sphinx alone",
             "write {% include_snippet … %}, or ```python multicloud for a snippet of the page",
         )
-    match = _INFO.fullmatch(place.fence.info)
+    match = _INFO.fullmatch(found.fence.info)
     if match is None:
         raise DirectiveError(
-            f"the fence {place.fence.info[:60]!r} is nearly one that holds a snippet",
+            f"the fence {found.fence.info[:60]!r} is nearly one that holds a snippet",
             "write it ```python multicloud, and options after that",
         )
     positional, options = _words(match[1])
     if positional:
         raise DirectiveError(
-            f"{positional[0]!r} is no option of an embedded snippet",
+            f"{positional[0]!r} is not an option of an embedded snippet",
             f'options are written key="value"{_lost_option(positional[0])}',
         )
-    return Directive("embedded", options=MappingProxyType(options), code=place.body)
+    return Directive("embedded", options=MappingProxyType(options), code=found.body)
 
 
 def _root_include(words: str) -> Directive:
@@ -175,7 +175,7 @@ def _words(text: str) -> tuple[list[str], dict[str, object]]:
 
 def _lost_option(word: str) -> str:
     """A hint for `show` or `code` where `show="code"` was meant."""
-    known = OPTIONS.of("directive")
+    known = OPTIONS.allowed_in("directive")
     hint = nearest(word, known)
     return f"; {hint}" if hint.startswith("did you mean") else ""
 

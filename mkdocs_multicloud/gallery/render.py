@@ -134,7 +134,7 @@ class Thumbnails:
                 Group(name, tuple(items[entry.file] for entry in entries))
                 for name, entries in planned.entries
             ],
-            self._landscape(documents, own.name or planned.landscape, own, page, recording),
+            self._landscape(documents, own.name or planned.landscape, page, recording),
             fragment.Manner(own, self._templates, recording.blocks, heading),
         )
         return Made(markdown, tuple(snippets))
@@ -163,12 +163,11 @@ class Thumbnails:
         self,
         documents: list[tuple[str, MxFile]],
         name: str,
-        own: Settings,
         page: Location,
         recording: Recorded,
     ) -> tuple[str, str]:
         """Name of, and link to, the file with all diagrams."""
-        if not own.landscape or not documents:
+        if not documents:
             return "", ""
         xml = merge.merge(documents)
         return f"{name}.drawio", recording.publish(artifacts.drawio(name, xml, Source(page, page)))

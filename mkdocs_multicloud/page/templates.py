@@ -222,7 +222,7 @@ def gallery(groups: Sequence[Group], landscape: tuple[str, str], manner: Manner)
         "file": file,
         "groups": groups,
         "pictures": told,
-        "filter": settings.filter and settings.script,
+        "filter": settings.script,
     }
     context = {**_context(None, None, download, manner), **more}
     h = _headings(_level(settings.heading_level, manner.heading))
@@ -239,7 +239,7 @@ def _context(
     snippet: Snippet | None, facts: Facts | None, download: str, manner: Manner
 ) -> dict[str, Any]:
     settings, blocks = manner.settings, manner.blocks
-    words = settings.words
+    words = settings.ui_strings
 
     def word(key: str, **values: str) -> str:
         if key not in words:

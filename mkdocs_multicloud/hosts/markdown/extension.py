@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
     from mkdocs_multicloud.pipeline import Pipeline, Spot
@@ -77,7 +77,9 @@ class MulticloudExtension(Extension):
     """
 
     def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
-        self.config = {name: [opt.default, opt.help] for name, opt in OPTIONS.of("site").items()}
+        self.config = {
+            name: [opt.default, opt.help] for name, opt in OPTIONS.allowed_in("site").items()
+        }
         super().__init__()
         self._options = options
         self._pipeline = pipeline
@@ -142,7 +144,7 @@ def _placed() -> Iterator[None]:
 
 
 class _Begin(Preprocessor):
-    """Begins a page; claims its directives before template engines see them."""
+    """Begins a page; replaces its directives by placeholders before template engines see them."""
 
     def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
         super().__init__()
@@ -174,13 +176,13 @@ class _Expand(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text, extension = "\n".join(lines), self._extension
         # The text of a page can come again, for an overview say, when another had its turn since.
-        extension.page = extension.page.claims.page_of(text) or extension.page
+        extension.page = extension.page.placeholders.page_of(text) or extension.page
         text = expand(text, extension.page, partial(self._written, text))
         if self._pages is not None:
             self._pages.end()
         return text.split("\n")
 
-    def _written(self, text: str, found: Place, place: Place, spot: Spot) -> str:
+    def _written(self, text: str, found: Match, place: Match, spot: Spot) -> str:
         self._blocks.nested = bool(found.indent)
         page = self._extension.page
         written = self._extension.pipeline.expand(place, spot, page.publisher, self._blocks)
@@ -210,6 +212,7 @@ class _Leftovers(Postprocessor):
         pipeline = self._extension.pipeline
         pipeline.tell(error)
         # In HTML, and in what Markdown takes for code.
-        return f"<strong>{html.escape(pipeline.settings.words['notice'])}</strong>: " + html.escape(
-            str(error), quote=False
+        return (
+            f"<strong>{html.escape(pipeline.settings.ui_strings['notice'])}</strong>: "
+            + html.escape(str(error), quote=False)
         )

@@ -14,7 +14,7 @@ from sphinx.util import logging
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.cache.dependencies import Conditions
     from mkdocs_multicloud.directive.model import Directive
-    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.templates import Blocks
     from mkdocs_multicloud.pipeline import Spot
@@ -58,7 +58,7 @@ class Reading:
         self.docname = docname
         self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
         self.claims = False
-        self.claimed: dict[str, Place] = {}
+        self.claimed: dict[str, Match] = {}
         self.files: dict[str, str] = {}
         self.env = env
         self._folder = folder_of(env, docname)
@@ -136,7 +136,7 @@ class Site:
         self.recalls = True
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
-        self._sheets: Callable[[], Iterable[Sheet]] = tuple
+        self._page_entries: Callable[[], Iterable[PageEntry]] = tuple
         self._process = 0
         self._pipeline: Pipeline | None = None
         self._workshop: Workshop | None = None
@@ -156,19 +156,19 @@ class Site:
                 raise ExtensionError(f"multicloud: {error}") from None
             # A process that Sphinx has forked ends without further notice.
             Finalize(None, self.close, exitpriority=10)
-            self._pipeline.has_pages(self._sheets)
+            self._pipeline.has_pages(self._page_entries)
         return self._pipeline
 
-    def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+    def has_pages(self, page_entries: Callable[[], Iterable[PageEntry]]) -> None:
         """The documents are these, which galleries link to; what none of them tells is told."""
-        self._sheets = sheets
+        self._page_entries = page_entries
         if self._pipeline is not None:
-            self._pipeline.has_pages(sheets)
+            self._pipeline.has_pages(page_entries)
         if self.settings.galleries:
             for error in self.pipeline.unseen_galleries():
                 log.warning("%s", error, type="multicloud", subtype="option")
 
-    def begin(self, places: Iterable[tuple[Place | Directive, Spot]], *, alone: bool) -> None:
+    def begin(self, places: Iterable[tuple[Match | Directive, Spot]], *, alone: bool) -> None:
         """Run and draw what documents will ask for.
 
         Args:
@@ -179,7 +179,7 @@ class Site:
             self.pipeline.finish()
             self.close()
 
-    def expand(self, asked: Place | Directive, spot: Spot, blocks: Blocks) -> str:
+    def expand(self, asked: Match | Directive, spot: Spot, blocks: Blocks) -> str:
         """The Markdown that takes the place of a directive of the document that is being read."""
 
         def holds(conditions: Conditions | None) -> None:
@@ -190,7 +190,7 @@ class Site:
             self.reading.depends(conditions, files)
 
         written = self.pipeline.expand(asked, spot, self.reading, blocks, holds)
-        if "snippet_gallery" in (asked.raw if isinstance(asked, Place) else asked.tag):
+        if "snippet_gallery" in (asked.raw if isinstance(asked, Match) else asked.tag):
             self.reading.depends(all_documents(self.reading.env), ())
         return written
 

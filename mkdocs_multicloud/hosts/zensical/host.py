@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, link, script
 from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
@@ -70,13 +70,13 @@ class ZensicalPages:
         return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """Claim the directives, before template engines see them."""
+        """Replace the directives by placeholders, before template engines see them."""
         self._pipeline = None
-        claims: Claims[PageContext] = Claims()
+        placeholders: Placeholders[PageContext] = Placeholders()
         publisher = _Publisher(self._path, self._build)
-        page = PageContext(self._path, publisher, claims, exact_lines=False)
+        page = PageContext(self._path, publisher, placeholders, exact_lines=False)
         source = self._build.source(self._path) or text
-        claimed = partial(claims.protect, source=source, page=page)
+        claimed = partial(placeholders.insert, source=source, page=page)
         if self.jekyll is None:
             return page, claimed(text)
         return page, self.jekyll.translated(
@@ -200,17 +200,17 @@ class _Build:
         workshop = self._standing.workshop
         workshop.begin()
         pipeline = Pipeline(self._project, self.settings, workshop, self._report)
-        pipeline.has_pages(self._sheets)
+        pipeline.has_pages(self._page_entries)
         paths = [page.as_posix() for page in pages]
         pipeline.start(spot for path in paths for spot in spots(self.source(path), path))
         return pipeline
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _page_entries(self) -> Iterator[PageEntry]:
         """All pages, as galleries know them."""
         for page in sorted(self.docs.rglob("*.md")):
             path = page.relative_to(self.docs).as_posix()
             text = self.source(path)
-            yield Sheet(path, text, [place for place, _ in spots(text, path)])
+            yield PageEntry(path, text, [place for place, _ in spots(text, path)])
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:
