@@ -11,7 +11,7 @@ from mkdocs_site import Page, Site
 from sphinx_project import Documents
 
 from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.execution.runners.fork import ForkRunner
 from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 
@@ -65,8 +65,8 @@ def drawer() -> Iterator[Drawer]:
 
 
 WAYS = {
-    "namespaces": lambda project, terms: ForkRunner(project, terms),
-    "fork": lambda project, terms: ForkRunner(project, terms, namespaces=False),
+    "namespaces": lambda project, policy: ForkRunner(project, policy),
+    "fork": lambda project, policy: ForkRunner(project, policy, namespaces=False),
     "spawn": SpawnRunner,
 }
 """How snippets are started: as Linux can at its best, as it can in containers, as others do."""
@@ -83,8 +83,8 @@ def runner(way: str) -> Iterator[Callable[..., ForkRunner | SpawnRunner]]:
     """Makes runners that start snippets in that way; closed in the end."""
     made: list[ForkRunner | SpawnRunner] = []
 
-    def runner(project: Project, **terms: Any) -> ForkRunner | SpawnRunner:
-        made.append(WAYS[way](project, Terms(**terms)))
+    def runner(project: Project, **policy: Any) -> ForkRunner | SpawnRunner:
+        made.append(WAYS[way](project, Policy(**policy)))
         return made[-1]
 
     yield runner

@@ -12,14 +12,13 @@ import mkdocs_multicloud
 
 PACKAGE = Path(mkdocs_multicloud.__file__).parent
 ROOMS = [
-    "errors", "settings", "diagram", "directive", "snippet", "execution", "drawing", "cache",
-    "page", "gallery", "pipeline", "jekyll", "hosts", "cli", "__main__",
+    "errors", "file_digest", "settings", "diagram", "directive", "snippet", "execution", "drawing",
+    "cache", "page", "gallery", "pipeline", "jekyll", "hosts", "cli", "__main__",
 ]  # fmt: skip
 """The rooms in the order of the stages: each imports only from itself and from those before it."""
 UPWARD = {
     "directive/substitute.py → page",
     "directive/substitute.py → pipeline",
-    "execution/model.py → cache",
     "gallery/render.py → pipeline",
     "jekyll/hosting/tree.py → hosts",
     "pipeline/__init__.py → hosts",

@@ -16,7 +16,7 @@ from mkdocs_multicloud.drawing import Drawing, Picture
 from mkdocs_multicloud.drawing.engine_files import FILES, ICONS, engine_folder
 from mkdocs_multicloud.drawing.raster import PACKAGES
 from mkdocs_multicloud.errors import DrawingError
-from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.cache.store import Store

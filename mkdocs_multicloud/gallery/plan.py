@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import Conditions, matches
+from mkdocs_multicloud.cache.dependencies import matches
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location, MulticloudError
-from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.gallery.file_patterns import files, patterns_of
 from mkdocs_multicloud.gallery.headings import headings
 from mkdocs_multicloud.gallery.site_index import readable
@@ -191,13 +192,13 @@ def _in_words(shown: Shown | None) -> str:
     return f"{shown.page} {shown.draws} {asked.section!r} {options}"
 
 
-def listed(planned: Plan, project: Project) -> Conditions:
+def listed(planned: Plan, project: Project) -> Dependencies:
     """Under which conditions a gallery has the same files."""
     patterns = tuple(pattern.removeprefix("!") for pattern in planned.patterns)
     names = sorted(matches(patterns, project.root))
     inputs = {name: digest(str(project.root / name)) for name in names}
     base = os.path.relpath(project.root, project.base).replace(os.sep, "/")
-    return Conditions(base, inputs, patterns)
+    return Dependencies(base, inputs, patterns)
 
 
 def pages(

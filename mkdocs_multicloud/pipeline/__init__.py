@@ -12,10 +12,9 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import Conditions
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.execution.model import Run
+from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.gallery import plan
 from mkdocs_multicloud.gallery.site_index import SiteIndex
 from mkdocs_multicloud.page import templates
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 
-def _nobody(conditions: Conditions | None) -> None:
+def _nobody(conditions: Dependencies | None) -> None:
     """Where nobody asks under which conditions something holds."""
 
 
@@ -165,7 +164,7 @@ class Pipeline:
         spot: Spot,
         publisher: Publisher,
         blocks: Blocks,
-        holds: Callable[[Conditions | None], None] = _nobody,
+        holds: Callable[[Dependencies | None], None] = _nobody,
     ) -> str:
         """The Markdown that takes the place of a directive.
 
@@ -222,7 +221,7 @@ class Pipeline:
 
     def _expand(
         self, asked: Match | Directive, spot: Spot, publisher: Publisher, blocks: Blocks
-    ) -> tuple[str, list[Conditions | None]]:
+    ) -> tuple[str, list[Dependencies | None]]:
         read = self._reader.read(asked, spot)
         listed = [plan.listed(read.plan, self.project)] if read.plan else []
         if read.expansion is not None:
@@ -242,7 +241,7 @@ class Pipeline:
         else:
             made = self._reader.loaded(read, spot)
             if read.directive.code_only:
-                return made.shown.rstrip("\n"), [Conditions()]
+                return made.shown.rstrip("\n"), [Dependencies()]
             written = self._rendered(read, made, spot, recording)
             where, snippets = made.where, (made,)
         ran: list[Ran | None] = [None]
@@ -270,9 +269,9 @@ class Pipeline:
 
     def _ran(self, made: Snippet) -> Ran | None:
         """A snippet, and under which conditions what was made of it holds, its drawings too."""
-        conditions: Conditions | None = Conditions()
+        conditions: Dependencies | None = Dependencies()
         if made.program is not None:
-            conditions = self._runner.conditions(made)
+            conditions = self._runner.dependencies(made)
         if conditions is None:
             return None
         looked = {**conditions.inputs, **self._making().images_of(made)}

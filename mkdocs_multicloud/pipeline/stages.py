@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mkdocs_multicloud.cache.single_flight import Once
+from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram import facts, mxfile, text_alternative
 from mkdocs_multicloud.drawing import summed_up
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError, RunError
@@ -58,8 +58,8 @@ class Maker:
         self._drawer = drawer
         self._templates = templates
         self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
-        self._runs: Once[str, Run] = Once()
-        self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
+        self._runs: SingleFlight[str, Run] = SingleFlight()
+        self._drawings: SingleFlight[tuple[str, str, Wish], tuple[Drawing, ...]] = SingleFlight()
         self._made: dict[str, Snippet] = {}
         self._looked: dict[str, dict[str, str]] = {}
 

@@ -15,7 +15,7 @@ from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.factory import runner_for
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -80,13 +80,13 @@ SECTIONS = ("helper", "yaml", "absent", "listed")
 class Work:
     """A project whose sections are run, again and again."""
 
-    def __init__(self, base: Path, **terms: object) -> None:
+    def __init__(self, base: Path, **policy: object) -> None:
         self.base = base
         self.project = Project.of(base, base / "docs", Settings())
-        self.terms = Terms(**terms)  # type: ignore[arg-type] (a test's own)
-        self.starter = runner_for(self.project, self.terms)
+        self.policy = Policy(**policy)  # type: ignore[arg-type] (a test's own)
+        self.starter = runner_for(self.project, self.policy)
         self.runner = RememberingRunner(
-            self.starter, Store(base / ".cache"), self.project, self.terms, always=False
+            self.starter, Store(base / ".cache"), self.project, self.policy, always=False
         )
 
     def load(self, section: str = "", file: str = "tests/test_x.py", **options: str) -> Snippet:
@@ -123,8 +123,8 @@ def base(tmp_path: Path) -> Path:
 def new_work() -> Iterator[Callable[..., Work]]:
     made: list[Work] = []
 
-    def new_work(base: Path, **terms: object) -> Work:
-        made.append(Work(base, **terms))
+    def new_work(base: Path, **policy: object) -> Work:
+        made.append(Work(base, **policy))
         return made[-1]
 
     yield new_work

@@ -51,8 +51,8 @@ def run(base: Path, runner: Runners) -> Runs:
         directive = Directive("include_snippet", "../s.py")
         return snippets.load(directive, Settings().override(options), project, Location("p.md", 1))
 
-    def run(source: str, timeout: str = "20", **terms: int) -> Run:
-        one = runner(project, **terms)
+    def run(source: str, timeout: str = "20", **policy: int) -> Run:
+        one = runner(project, **policy)
         told = one.run(load(source, timeout=timeout))
         assert ids(one.run(load(XML))) == ["box"]
         return told

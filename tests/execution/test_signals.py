@@ -43,7 +43,7 @@ SLEEP = "import time; time.sleep(60)"
 MKDOCS = """
 import sys
 from HOST.__main__ import cli
-from mkdocs_multicloud.execution.forking import ForkRunner
+from mkdocs_multicloud.execution.runners.fork import ForkRunner
 ForkRunner.__init__.__kwdefaults__["namespaces"] = sys.argv.pop(1) == "namespaces"
 cli()
 """

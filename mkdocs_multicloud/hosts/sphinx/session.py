@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
     from mkdocs_multicloud.directive.model import Directive
+    from mkdocs_multicloud.execution.model import Dependencies
     from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.templates import Blocks
@@ -82,7 +82,7 @@ class Reading:
         name = self.env.path2doc(path)
         return name if name in self.env.found_docs and Path(path).is_file() else None
 
-    def depends(self, conditions: Conditions | None, files: Iterable[Path]) -> None:
+    def depends(self, conditions: Dependencies | None, files: Iterable[Path]) -> None:
         """Note under which conditions a part of it holds, and the files that it comes from."""
         conditions_of(self.env).setdefault(self.docname, []).append(conditions)
         for path in files:
@@ -94,11 +94,11 @@ def folder_of(env: BuildEnvironment, docname: str) -> Path:
     return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
 
 
-def conditions_of(env: BuildEnvironment) -> dict[str, list[Conditions | None]]:
+def conditions_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
     """Under which conditions the parts of each document hold; kept with the environment."""
     if not hasattr(env, "multicloud_conditions"):
         env.multicloud_conditions = {}  # type: ignore[attr-defined]
-    found: dict[str, list[Conditions | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
+    found: dict[str, list[Dependencies | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
     return found
 
 
@@ -182,7 +182,7 @@ class Site:
     def expand(self, asked: Match | Directive, spot: Spot, blocks: Blocks) -> str:
         """The Markdown that takes the place of a directive of the document that is being read."""
 
-        def holds(conditions: Conditions | None) -> None:
+        def holds(conditions: Dependencies | None) -> None:
             files = {path for path in self.pipeline.sources(asked) if path.is_file()}
             if conditions is not None:
                 inputs = ((f"{conditions.base}/{path}", "") for path in conditions.inputs)
@@ -204,7 +204,7 @@ class Site:
         return [
             docname
             for docname, found in conditions_of(env).items()
-            if always or not all(told is not None and checker.hold(told) for told in found)
+            if always or not all(told is not None and checker.is_current(told) for told in found)
         ]
 
     def note_made_with(self, env: BuildEnvironment) -> None:
