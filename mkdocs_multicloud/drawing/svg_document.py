@@ -16,7 +16,7 @@ from lxml import etree
 
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
-from mkdocs_multicloud.drawing.text import Label, lettered
+from mkdocs_multicloud.drawing.text import Label, lay_out_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -205,7 +205,7 @@ class _Composer:
             number = mark.get("data-label")
             if number is None:
                 continue
-            drawn = lettered(self._label(self.drawn.labels[int(number)]))
+            drawn = lay_out_label(self._label(self.drawn.labels[int(number)]))
             if drawn is None:
                 continue
             mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
