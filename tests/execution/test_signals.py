@@ -41,6 +41,7 @@ subprocess.run([sys.executable, "-c", "import time; time.sleep(60)", "{1}", "{0}
 SLEEP = "import time; time.sleep(60)"
 # As the command does it, but for what a test can choose.
 MKDOCS = """
+import signal
 import sys
 from HOST.__main__ import cli
 from mkdocs_multicloud.execution.runners.fork import ForkRunner
@@ -80,6 +81,7 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     return holds
 
 
+@pytest.mark.ways
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_a_stopped_mkdocs_leaves_nothing(
@@ -140,6 +142,7 @@ def children(process: int) -> list[int]:
     return found
 
 
+@pytest.mark.ways
 def test_a_server_that_is_killed_is_started_anew(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Starter],
@@ -149,13 +152,14 @@ def test_a_server_that_is_killed_is_started_anew(
         pytest.skip("there is no server")
     project, made = load("print('fine')\n")
     before = set(children(os.getpid()))
-    one = runner(project)
+    one = runner(project, shared=False)
     assert one.run(made).stdout == "fine\n"
     (server,) = set(children(os.getpid())) - before
     os.kill(server, signal.SIGKILL)
     assert one.run(made).stdout == "fine\n"
 
 
+@pytest.mark.ways
 def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
     load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Starter]
 ) -> None:
@@ -169,6 +173,7 @@ def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
         socket.setdefaulttimeout(None)
 
 
+@pytest.mark.ways
 def test_a_keeper_that_is_killed_is_told(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Starter],
@@ -180,7 +185,7 @@ def test_a_keeper_that_is_killed_is_told(
     line = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {SLEEP!r}, {mark!r}])\n"
     project, made = load(line)
     before = set(children(os.getpid()))
-    one = runner(project)
+    one = runner(project, shared=False)
     runs: list[Run] = []
     thread = threading.Thread(target=lambda: runs.append(one.run(made)))
     thread.start()
@@ -202,6 +207,7 @@ def test_a_keeper_that_is_killed_is_told(
     assert until(lambda: not running(mark), 5)
 
 
+@pytest.mark.ways
 def test_a_daemon_ends_with_its_snippet(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Starter],
