@@ -1,4 +1,4 @@
-"""Engines and servers that the tests of a process share: starting them takes longer than the rest."""
+"""Engines and servers that the tests of a process share: starting one takes longer than its use."""
 
 from __future__ import annotations
 
