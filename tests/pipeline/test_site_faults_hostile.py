@@ -24,7 +24,7 @@ HOSTILE = {
     "told": ("xml = '<mxfile>\\ud800</mxfile>'", None, "xml: the XML is malformed"),
     "network": ("import socket\nsocket.getaddrinfo('a.b', 1)", 2, "set the option network: true"),
     "outside": ("open('/etc/passwd', 'a')", 1, "a snippet may not change anything outside"),
-    "hook": ("import sys\ndef h(*a): 1 / 0\nsys.addaudithook(h)", None, "it could not tell"),
+    "hook": ("import sys\ndef h(*a): 1 / 0\nsys.addaudithook(h)", None, "it could not return"),
 }  # fmt: skip
 
 
