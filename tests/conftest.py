@@ -12,9 +12,8 @@ from shared_processes import SharedProcesses
 from sphinx_project import Documents
 
 from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.execution.factory import START, WAYS, runner_for
 from mkdocs_multicloud.execution.policy import Policy
-from mkdocs_multicloud.execution.runners.fork import ForkRunner
-from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 from mkdocs_multicloud.pipeline.processes import PROCESSES
 
 if TYPE_CHECKING:
@@ -82,15 +81,12 @@ def _sites_share_processes(processes: SharedProcesses) -> None:
     PROCESSES.new_drawer = processes.drawer
 
 
-WAYS = ("namespaces", "fork", "spawn") if sys.platform == "linux" else ("spawn",)
-"""How snippets are started: as Linux can at its best, as it can in containers, as others do."""
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Start snippets in the first way, and in the others where a test is marked with `ways`."""
     if "way" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("ways")
-        wanted = [way for way in WAYS if marker is None or way in (marker.args or WAYS)]
+        known = WAYS if sys.platform == "linux" else ("spawn",)
+        wanted = [way for way in known if marker is None or way in (marker.args or known)]
         metafunc.parametrize("way", wanted if marker else wanted[:1], indirect=True)
 
 
@@ -101,18 +97,16 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def runner(way: str, processes: SharedProcesses) -> Iterator[Callable[..., Starter]]:
+def runner(
+    way: str, processes: SharedProcesses, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Starter]]:
     """Makes runners that start snippets in that way; closed in the end."""
+    monkeypatch.setenv(START, way)
     made: list[Starter] = []
 
     def runner(project: Project, *, shared: bool = True, **options: Any) -> Starter:
-        policy = Policy(**{"start": "spawn" if way == "spawn" else "fork", **options})
-        if way == "spawn":
-            made.append(SpawnRunner(project, policy))
-        elif shared:
-            made.append(processes.runner(project, policy, namespaces=way == "namespaces"))
-        else:
-            made.append(ForkRunner(project, policy, namespaces=way == "namespaces"))
+        make = processes.runner if shared else runner_for
+        made.append(make(project, Policy(**options)))
         return made[-1]
 
     yield runner

@@ -8,7 +8,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.factory import START, WAYS, runner_for
 from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.runners.fork import ForkRunner, WarmServer
 
@@ -43,13 +43,14 @@ class SharedProcesses:
         """The shared drawer."""
         return self._drawer if self._world() == self._owner else Drawer(jobs=jobs)
 
-    def runner(self, project: Project, policy: Policy, *, namespaces: bool = True) -> Starter:
-        """A runner with a shared server, if the policy is to fork."""
-        if policy.start != "fork":
+    def runner(self, project: Project, policy: Policy) -> Starter:
+        """A runner as the environment says, with a shared server if it forks."""
+        way = os.environ.get(START) or WAYS[0]
+        if sys.platform != "linux" or way not in ("namespaces", "fork"):
             return runner_for(project, policy)
-        return ForkRunner(
-            project, policy, namespaces=namespaces, server=self._server(policy, namespaces)
-        )
+        namespaces = way == "namespaces"
+        server = self._server(policy, namespaces)
+        return ForkRunner(project, policy, namespaces=namespaces, server=server)
 
     def close(self) -> None:
         """End all processes."""

@@ -36,7 +36,7 @@ class Workshop:
         """A workshop as a site's options want it."""
         policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
-        store = Store(folder, settings.cache_size * 2**20)
+        store = Store(folder)
         always = settings.execute == "always"
         runner: RememberingRunner | FrozenRunner
         if settings.execute == "never":
