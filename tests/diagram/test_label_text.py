@@ -61,31 +61,21 @@ def test_html_labels(value: str, text: str) -> None:
     assert plain(cell(value)) == text
 
 
-@pytest.mark.parametrize(
-    "tag",
-    [
-        "div",
-        "p",
-        "li",
-        "tr",
-        "ul",
-        "ol",
-        "table",
-        "blockquote",
-        "pre",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ],
-)
+BLOCKS = [
+    "div", "p", "li", "tr", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3", "h4",
+    "h5", "h6",
+]  # fmt: skip
+INLINE = [
+    "b", "i", "u", "span", "font", "a", "code", "small",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", BLOCKS)
 def test_a_block_is_apart_from_the_words_around_it(tag: str) -> None:
     assert plain(cell(f"one<{tag}>two</{tag}>three")) == "one · two · three"
 
 
-@pytest.mark.parametrize("tag", ["b", "i", "u", "span", "font", "a", "code", "small"])
+@pytest.mark.parametrize("tag", INLINE)
 def test_other_tags_do_not_break_a_word(tag: str) -> None:
     assert plain(cell(f"one<{tag}>two</{tag}>three")) == "onetwothree"
 

@@ -93,44 +93,22 @@ def test_text_indent_is_for_the_first_line_of_several():
     assert places('<div style="text-indent:20px">aaa<br>bbb</div>') == [("aaa", 20), ("bbb", 0)]
 
 
-@pytest.mark.parametrize(
-    "tag",
-    [
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "center",
-        "address",
-        "article",
-        "aside",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "section",
-        "figure",
-        "form",
-        "fieldset",
-        "details",
-        "summary",
-        "dl",
-        "menu",
-    ],
-)
+BLOCKS = [
+    "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "center", "address",
+    "article", "aside", "header", "footer", "main", "nav", "section", "figure", "form",
+    "fieldset", "details", "summary", "dl", "menu",
+]  # fmt: skip
+INLINE = [
+    "b", "i", "u", "span", "font", "code", "small", "sub", "sup", "mark", "kbd",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", BLOCKS)
 def test_a_block_begins_a_line_and_ends_one(tag: str) -> None:
     value = f"one<{tag}>two</{tag}>three"
     assert [text for text, _ in places(value)] == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize(
-    "tag", ["b", "i", "u", "span", "font", "code", "small", "sub", "sup", "mark", "kbd"]
-)
+@pytest.mark.parametrize("tag", INLINE)
 def test_other_elements_stay_in_the_line(tag: str) -> None:
     assert [text for text, _ in places(f"one<{tag}>two</{tag}>three")] == ["onetwothree"]
