@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["runs", "drawings", "expansions"]
+Kind = Literal["runs", "fragments"]
 
 _TAG = b"# Made by mkdocs-multicloud; it can be removed at any time.\n*\n"
 _UNFINISHED_SECONDS = 3600.0

@@ -128,7 +128,9 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
     # Paths are relative to where the command is given.
     here = dataclasses.replace(project, root=Path.cwd())
     shown = dataclasses.replace(settings, show=tuple(PARTS))
-    return loader.load(Directive("include_snippet", file, section), shown, here, Location(""))
+    page = Location("")
+    directive = Directive("include_snippet", file, section)
+    return loader.load(directive, resolved(file, here, page), shown, here, page)
 
 
 def _build(made: Snippet, project: Project, settings: Settings, runner: RememberingRunner) -> str:
