@@ -24,7 +24,7 @@ from mkdocs_multicloud.pipeline import stages
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, resolved
 
 if TYPE_CHECKING:
     import argparse
@@ -91,7 +91,7 @@ def _run(chosen: argparse.Namespace) -> int:
         starter.close()
     document, error = None, None
     try:
-        document = stages.chosen(made, run)
+        document = stages.select(made, run)
     except MulticloudError as fault:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"

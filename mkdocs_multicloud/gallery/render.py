@@ -135,7 +135,7 @@ def _reported(
     project: Project,
     builder: FragmentBuilder,
 ) -> MulticloudError:
-    """What is in the place of a picture; a fault is reported once, by the snippet's page if it can."""
+    """What is in the place of a picture; a fault is reported once, by its page if there is one."""
     if entry.shown is None or not _page_reports(fault, entry, entry.shown, site, project):
         builder.faults.append(fault)
         return fault

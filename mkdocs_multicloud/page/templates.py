@@ -78,7 +78,9 @@ class Templates:
             return self._jinja.get_template(f"{name}.md.j2").render(**context).strip("\n")
         except jinja2.TemplateSyntaxError as error:
             at = Location(Path(error.filename or f"{name}.md.j2").name, error.lineno)
-            raise TemplateError(f"the template: {error.message}", "fix the template", at=at) from None
+            raise TemplateError(
+                f"the template: {error.message}", "fix the template", at=at
+            ) from None
         except Exception as error:  # noqa: BLE001 (a template can raise anything)
             at = Location(f"{name}.md.j2", _template_line(error))
             raise TemplateError(f"the template: {error}", "fix the template", at=at) from None

@@ -26,13 +26,13 @@ from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
-from mkdocs_multicloud.pipeline.request import Request as Request
 from mkdocs_multicloud.pipeline.request import requests_in as requests_in
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.stages import Stages, select
 from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.pipeline.request import Request as Request
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import Entry, Plan, Written
     from mkdocs_multicloud.gallery.site_index import Sheet
-    from mkdocs_multicloud.page.figures import Figure, PictureFile
     from mkdocs_multicloud.pipeline.resolve import Resolved
     from mkdocs_multicloud.pipeline.session import Session
     from mkdocs_multicloud.settings.options import Settings

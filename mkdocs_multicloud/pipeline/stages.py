@@ -83,9 +83,7 @@ class Stages:
         """The run of a snippet that has a program."""
         return self._runs.get(snippet.key, lambda: self._runner.run(snippet))
 
-    def draw(
-        self, document: MxFile, snippet: Snippet, settings: Settings
-    ) -> tuple[Drawing, ...]:
+    def draw(self, document: MxFile, snippet: Snippet, settings: Settings) -> tuple[Drawing, ...]:
         """The drawings of a snippet's document.
 
         Raises:

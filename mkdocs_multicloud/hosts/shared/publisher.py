@@ -1,4 +1,4 @@
-"""The seam between a page's files and whatever takes them."""
+"""Where a host puts the files of a page."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ if TYPE_CHECKING:
 
 
 class Publisher(Protocol):
-    """Whatever takes the files of a page."""
+    """Takes the files of a page; links to them are relative to the page's folder."""
 
-    def publish(self, artifact: Artifact) -> str:
-        """Take a file; the link to it, as a page's Markdown has it.
+    def publish(self, artifact: Artifact) -> None:
+        """Take a file.
 
         Raises:
             ArtifactError: another snippet has written that file.
         """
+
+
+class NoFiles:
+    """For pages that have their files in them, as data links."""
+
+    def publish(self, artifact: Artifact) -> None:
+        """Never called: such a page has no files."""
+        raise AssertionError(f"{artifact.path} is beside the page, not in it")

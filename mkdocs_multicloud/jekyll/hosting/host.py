@@ -14,7 +14,7 @@ from mkdocs_multicloud.jekyll.translate import Surroundings, translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mkdocs_multicloud.pipeline import Pipeline
+    from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.settings.options import Settings
 
 
@@ -83,7 +83,7 @@ class JekyllPages:
         path: str,
         source: str,
         claimed: Callable[[str], str],
-        pipeline: Callable[[], Pipeline],
+        report: Callable[[MulticloudError], None],
         published: Callable[[str], str] | None = None,
     ) -> str:
         """A page for a converter of Markdown.
@@ -91,7 +91,7 @@ class JekyllPages:
         Args:
             source: its own file.
             claimed: has directives claimed, also those that come with the text of other files.
-            pipeline: is told what is not understood.
+            report: takes each fault of the page.
             published: the address of a page or file, as HTML in the page is to have it; None if
                 the host makes it from the path.
         """
@@ -100,10 +100,8 @@ class JekyllPages:
             self.site, self.navigation, self._text_of, self._beside, self._contents, published
         )
         text, faults = translated(claimed(text), source, page, around, claimed)
-        if faults:
-            teller = pipeline()
-            for fault in faults:
-                teller.tell(fault)
+        for fault in faults:
+            report(fault)
         return text
 
     def _beside(self, path: str) -> list[str]:

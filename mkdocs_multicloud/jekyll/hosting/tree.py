@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.jekyll.navigation import Entry
-    from mkdocs_multicloud.pipeline import Pipeline
     from mkdocs_multicloud.settings.options import Settings
 
 STYLESHEET = "assets/multicloud/just-the-docs.css"
@@ -112,21 +111,21 @@ class JekyllTree:
         file: File,
         files: Files,
         claimed: Callable[[str], str],
-        pipeline: Callable[[], Pipeline],
+        report: Callable[[MulticloudError], None],
     ) -> str:
         """A page as MkDocs reads it.
 
         Args:
             source: the page's own file.
             claimed: has directives claimed.
-            pipeline: is told what is not understood.
+            report: takes each fault of the page.
         """
 
         def published(path: str) -> str:
             target = files.get_file_from_path(path)
             return target.url_relative_to(file) if target else path
 
-        return self._pages.translated(text, file.src_uri, source, claimed, pipeline, published)
+        return self._pages.translated(text, file.src_uri, source, claimed, report, published)
 
 
 def _patterns(config: dict[str, Any]) -> list[str]:
