@@ -24,7 +24,7 @@ from mkdocs_multicloud.pipeline import stages
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, resolved
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project
 
 if TYPE_CHECKING:
     import argparse
@@ -128,9 +128,7 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
     # Paths are relative to where the command is given.
     here = dataclasses.replace(project, root=Path.cwd())
     shown = dataclasses.replace(settings, show=tuple(PARTS))
-    page = Location("")
-    directive = Directive("include_snippet", file, section)
-    return loader.load(directive, resolved(file, here, page), shown, here, page)
+    return loader.load(Directive("include_snippet", file, section), shown, here, Location(""))
 
 
 def _build(made: Snippet, project: Project, settings: Settings, runner: RememberingRunner) -> str:

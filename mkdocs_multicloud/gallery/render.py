@@ -149,7 +149,7 @@ def _page_reports(
     asked = shown.directive
     try:
         settings = site.override(asked.options)
-        loader.load(asked, entry.file, settings, project, Location(shown.page))
+        loader.load(asked, settings, project, Location(shown.page), path=entry.file)
     except MulticloudError:
         return True
     if isinstance(fault, DrawingError):

@@ -26,13 +26,12 @@ from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
-from mkdocs_multicloud.pipeline.request import requests_in as requests_in
+from mkdocs_multicloud.pipeline.request import Request, requests_in
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.stages import Stages, select
 from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.pipeline.request import Request as Request
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -46,6 +45,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.settings.validators import Gallery
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
+
+__all__ = ["Pipeline", "Request", "requests_in"]
 
 STAND_IN = "the picture shows a stand-in"
 
@@ -175,11 +176,11 @@ class Pipeline:
         if request.key not in self._loaded:
             self._loaded[request.key] = load(
                 resolved.directive,
-                resolved.path,
                 resolved.settings,
                 self.project,
                 request.position.page,
                 request.position.ordinal,
+                path=resolved.path,
             )
         return self._loaded[request.key]
 
@@ -257,7 +258,7 @@ class Pipeline:
         snippet = None
         try:
             settings = entry.settings(self.settings, own)
-            snippet = load(entry.directive, entry.file, settings, self.project, page)
+            snippet = load(entry.directive, settings, self.project, page, path=entry.file)
             try:
                 if snippet.program is not None:
                     run = self._stages.run(snippet)
@@ -387,7 +388,7 @@ class Pipeline:
             with suppress(MulticloudError):
                 settings = entry.settings(self.settings, own)
                 yield (
-                    load(entry.directive, entry.file, settings, self.project, Location("")),
+                    load(entry.directive, settings, self.project, Location(""), path=entry.file),
                     settings,
                 )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import sections, slicing
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
 from mkdocs_multicloud.snippet.sections import Region
 
 if TYPE_CHECKING:
@@ -100,26 +100,27 @@ class Snippet:
 
 def load(
     directive: Directive,
-    path: Path | None,
     settings: Settings,
     project: Project,
     page: Location,
     ordinal: int = 0,
+    *,
+    path: Path | None = None,
 ) -> Snippet:
     """Read what a directive names.
 
     Args:
-        path: the real file that it names, as `project.resolved` finds it; None for a snippet that
-            is in the page.
         settings: with the directive's own options on top.
         page: where the directive stands.
-        ordinal: how many embedded snippets stand before it on the page.
+        ordinal: how many embedded snippets are before it on the page.
+        path: the real file that it names, if that was resolved before.
 
     Raises:
         SnippetError: the file or section is missing, unreadable, not Python or not allowed.
     """
-    if path is None:
+    if directive.tag == "embedded":
         return _embedded(directive, settings, project, page, ordinal)
+    path = path or resolved(directive.path, project, page)
     display = project.display(path)
     if directive.tag == "root_include":
         text = _text(path, display)
