@@ -7,8 +7,9 @@ SITE ?= site
 export NO_MKDOCS_2_WARNING := 1
 
 # The tests that build sites.
-SITE_TESTS = tests/test_site_*.py tests/test_serve.py tests/test_frozen.py tests/test_cli_run.py \
-  tests/test_execution_signals.py tests/test_properdocs.py
+SITE_TESTS = $(shell find tests -name 'test_site_*.py') tests/hosts/mkdocs/test_serve.py \
+  tests/cache/test_frozen.py tests/cli/test_run.py tests/execution/test_signals.py \
+  tests/hosts/mkdocs/test_properdocs.py
 
 .PHONY: site sphinx serve test test-properdocs test-pictures lint format reference frozen fidelity bench clean
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.ui_strings import WORDS
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
 GUIDE = Path(__file__).parent / 'docs' / 'guide'
 MARKED = re.compile(r'(<!-- table: (\w+) -->\n).*?(\n<!-- end of table -->)', re.DOTALL)
@@ -30,7 +30,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _options(scope: str) -> str:
     rows = (
         (f'`{option.name}`', option.form, _default(option.name), option.help)
-        for option in OPTIONS.of(scope).values()
+        for option in OPTIONS.allowed_in(scope).values()
         if scope != 'gallery' or option.scope == scope
     )
     return _table(('option', 'takes', 'default', 'meaning'), rows)
@@ -52,7 +52,7 @@ def _parts() -> str:
 
 
 def _words() -> str:
-    return _table(('word', 'default'), ((f'`{key}`', f'`{text}`') for key, text in WORDS.items()))
+    return _table(('word', 'default'), ((f'`{key}`', f'`{text}`') for key, text in UI_STRINGS.items()))
 
 
 TABLES = {

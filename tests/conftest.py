@@ -1,30 +1,23 @@
-"""A site of a test: written into a temporary folder and built as the `mkdocs` command builds it."""
+"""Fixtures of all tests, and which host builds their sites."""
 
 from __future__ import annotations
 
 import importlib
-import json
-import logging
-import re
 import sys
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import lxml.html
 import pytest
-import yaml
-from documents import Documents
-from folders import Folder
+from mkdocs_site import Page, Site
+from sphinx_project import Documents
 
 from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.execution.runners.fork import ForkRunner
 from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from mkdocs_multicloud.snippet.project import Project
 
@@ -38,227 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """ProperDocs answers to the names of MkDocs, as it does when its command is given."""
     if config.getoption("--host") == "properdocs":
         importlib.import_module("properdocs.replacement")
-
-
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-
-class Page:
-    """A built page.
-
-    Attributes:
-        html: its text.
-        tree: the same, parsed.
-    """
-
-    def __init__(self, html: str) -> None:
-        self.html = html
-        self.tree = lxml.html.document_fromstring(
-            html.encode(), lxml.html.HTMLParser(encoding="utf-8")
-        )
-
-    @cached_property
-    def article(self) -> Any:
-        """The element that holds the page's own content, in any of the themes."""
-        (found,) = self.tree.xpath('//article | //*[@role="main" and not(.//article)]')
-        for anchor in found.xpath('.//a[@class="headerlink"] | .//nav'):
-            anchor.drop_tree()
-        return found
-
-    @property
-    def text(self) -> str:
-        """What a reader reads, in one line."""
-        return " ".join(self.article.text_content().split())
-
-    @property
-    def headings(self) -> list[tuple[int, str]]:
-        """Level and text of each heading."""
-        found = self.article.xpath("|".join(f".//{name}" for name in _HEADINGS))
-        return [(int(h.tag[1]), h.text_content().strip()) for h in found]
-
-    @property
-    def codes(self) -> list[str]:
-        """The text of each block of code, without the numbers of its lines."""
-        found = self.article.xpath('.//pre[not(ancestor::td[@class="linenos"])]')
-        return [pre.text_content() for pre in found]
-
-    @property
-    def tables(self) -> list[list[list[str]]]:
-        """The texts of each table's rows, the head first."""
-        return [self.rows(table) for table in self.article.xpath(".//table[not(ancestor::table)]")]
-
-    def under(self, title: str) -> Any:
-        """What stands between a heading and the next one, as one element."""
-        found = [h for h in self.article.iter(*_HEADINGS) if h.text_content().strip() == title]
-        assert len(found) == 1, f"{len(found)} headings {title!r} in {self.headings}"
-        section = lxml.html.fromstring("<section></section>")
-        following = found[0].getnext()
-        while following is not None and following.tag not in _HEADINGS:
-            after = following.getnext()
-            section.append(following)
-            following = after
-        found[0].getparent().insert(found[0].getparent().index(found[0]) + 1, section)
-        return section
-
-    @staticmethod
-    def rows(table: Any) -> list[list[str]]:
-        """The texts of a table's rows."""
-        return [
-            [cell.text_content().strip() for cell in row.xpath("./td | ./th")]
-            for row in table.iter("tr")
-        ]
-
-
-@dataclass(frozen=True)
-class Built:
-    """What came of a build.
-
-    Attributes:
-        output: the folder of the built site.
-        warnings: the texts of all log records of MkDocs from WARNING on.
-    """
-
-    output: Path
-    directory_urls: bool
-    warnings: list[str]
-
-    def path(self, uri: str) -> Path:
-        """Where a page of the docs folder has become HTML."""
-        page = Path(uri).with_suffix("")
-        if page.name == "index" or not self.directory_urls:
-            return self.output / page.with_name(page.name + ".html")
-        return self.output / page / "index.html"
-
-    def page(self, uri: str = "index.md") -> Page:
-        """A page by its name in the docs folder."""
-        return Page(self.path(uri).read_text("utf-8"))
-
-    def at(self, path: str | Path) -> Page:
-        """A page by its path in the built site."""
-        return Page((self.output / path).read_text("utf-8"))
-
-    def files(self) -> dict[str, bytes]:
-        """All files of the site by their paths."""
-        return tree(self.output)
-
-    def search_index(self) -> list[dict[str, str]]:
-        """The entries of the search index."""
-        text = (self.output / "search" / "search_index.json").read_text("utf-8")
-        return json.loads(text)["docs"]
-
-
-class Site(Folder):
-    """A project with a site, whose `mkdocs.yml` is in the folder."""
-
-    @property
-    def host(self) -> str:
-        """The package that builds it, whatever `mkdocs` stands for: `mkdocs` or `properdocs`."""
-        return importlib.import_module("mkdocs.plugins").__name__.partition(".")[0]
-
-    def command(self, *arguments: str) -> list[str]:
-        """A command line of its host."""
-        return [sys.executable, "-m", self.host, *arguments]
-
-    def build(
-        self,
-        *,
-        theme: str = "mkdocs",
-        options: Mapping[str, Any] | None = None,
-        plugins: Sequence[str | dict[str, Any]] = ("search", "multicloud"),
-        extensions: Sequence[str | dict[str, Any]] = (),
-        warns: bool = False,
-        output: str = "site",
-        **config: Any,
-    ) -> Built:
-        """Build it.
-
-        Args:
-            options: of our plugin, which is `multicloud` among the plugins.
-            warns: whether the test looks at the warnings; else there must be none.
-            config: further settings of MkDocs.
-        """
-        ours = {"multicloud": dict(options or {})}
-        settings = {
-            "site_name": "Test",
-            "theme": theme,
-            "plugins": [ours if plugin == "multicloud" else plugin for plugin in plugins],
-            "markdown_extensions": list(extensions),
-            "site_dir": output,
-            **config,
-        }
-        (self.folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), "utf-8")
-        return self.run(output, warns=warns)
-
-    def run(self, output: str = "site", *, warns: bool = False, **settings: Any) -> Built:
-        """Build it with the `mkdocs.yml` that it has, and these settings on top."""
-        # Which of the hosts these are is only known when the tests begin.
-        from mkdocs.commands.build import build
-        from mkdocs.config import load_config
-
-        (self.folder / "docs").mkdir(exist_ok=True)
-        records = _Records()
-        logger = logging.getLogger(self.host)
-        logger.addHandler(records)
-        try:
-            config = load_config(
-                str(self.folder / "mkdocs.yml"), site_dir=str(self.folder / output), **settings
-            )
-            config.plugins.on_startup(command="build", dirty=False)
-            try:
-                build(config)
-            finally:
-                config.plugins.on_shutdown()
-        except (Exception, SystemExit) as error:
-            error.add_note("\n".join(records.texts))
-            raise
-        finally:
-            logger.removeHandler(records)
-        assert warns or not records.texts, records.texts
-        return Built(Path(config.site_dir), config.use_directory_urls, records.texts)
-
-    def tree(self) -> dict[str, bytes]:
-        """All files of the project by their paths, the built site left out."""
-        return {name: data for name, data in tree(self.folder).items() if name[:5] != "site/"}
-
-    @staticmethod
-    def snippet(label: str = "Box", cell: str = "box") -> str:
-        """Python that binds a diagram of one vertex, without any library."""
-        return f"xml = '''{Site.diagram(label, cell)}'''\n"
-
-    @staticmethod
-    def diagram(label: str = "Box", cell: str = "box") -> str:
-        """A diagram of one vertex; the label is escaped as in an attribute."""
-        return (
-            '<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
-            f'<mxCell id="{cell}" value="{label}" style="rounded=1" parent="1" vertex="1">'
-            '<mxGeometry width="80" height="40" as="geometry"/></mxCell></root></mxGraphModel>'
-        )
-
-
-class _Records(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(record.getMessage())
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """All files below a folder by their paths."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-_WRITTEN = re.compile(r"^(`{3,})\w+\n(?:# |<!-- |\.\. )(\S+\.\w+)(?: -->)?\n(.*?)^\1$", re.M | re.S)
-
-
-def written_files(guide: Path) -> dict[str, str]:
-    """The files that a page of the guide shows whole: fenced, with their path on the first line."""
-    return {name: text for _, name, text in _WRITTEN.findall(guide.read_text("utf-8"))}
 
 
 @pytest.fixture
@@ -293,8 +65,8 @@ def drawer() -> Iterator[Drawer]:
 
 
 WAYS = {
-    "namespaces": lambda project, terms: ForkRunner(project, terms),
-    "fork": lambda project, terms: ForkRunner(project, terms, namespaces=False),
+    "namespaces": lambda project, policy: ForkRunner(project, policy),
+    "fork": lambda project, policy: ForkRunner(project, policy, namespaces=False),
     "spawn": SpawnRunner,
 }
 """How snippets are started: as Linux can at its best, as it can in containers, as others do."""
@@ -311,8 +83,8 @@ def runner(way: str) -> Iterator[Callable[..., ForkRunner | SpawnRunner]]:
     """Makes runners that start snippets in that way; closed in the end."""
     made: list[ForkRunner | SpawnRunner] = []
 
-    def runner(project: Project, **terms: Any) -> ForkRunner | SpawnRunner:
-        made.append(WAYS[way](project, Terms(**terms)))
+    def runner(project: Project, **policy: Any) -> ForkRunner | SpawnRunner:
+        made.append(WAYS[way](project, Policy(**policy)))
         return made[-1]
 
     yield runner

@@ -21,8 +21,8 @@ from mkdocs_multicloud.cache.frozen_read import (
 )
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.execution.child.input_recorder import ABSENT, digest
 from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.file_digest import ABSENT, digest
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
 if TYPE_CHECKING:

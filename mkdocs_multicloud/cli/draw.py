@@ -110,7 +110,7 @@ def _option(name: str) -> Callable[[str], Any]:
 
     def parse(text: str) -> Any:
         try:
-            return OPTIONS[name].checked(text)
+            return OPTIONS[name].check(text)
         except OptionError as error:
             raise argparse.ArgumentTypeError(error.message) from None
 

@@ -15,7 +15,7 @@ from mkdocs_multicloud.settings.parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.errors import Location
 
 Tag = Literal[
@@ -70,7 +70,7 @@ class PagePosition:
     ordinal: int = 0
 
 
-def parse(place: Place) -> Directive:
+def parse(place: Match) -> Directive:
     """Read a directive that was found in a page.
 
     Args:
@@ -133,7 +133,7 @@ def parse(place: Place) -> Directive:
     )
 
 
-def _embedded(place: Place) -> Directive:
+def _embedded(place: Match) -> Directive:
     if place.fence is None:
         mark = _MARK.match(place.raw)
         raise DirectiveError(
@@ -191,7 +191,7 @@ def _words(text: str) -> tuple[list[str], dict[str, object]]:
 
 def _lost_option(word: str) -> str:
     """A hint for `show` or `code` where `show="code"` was meant."""
-    known = OPTIONS.of("directive")
+    known = OPTIONS.allowed_in("directive")
     hint = nearest(word, known)
     return f"; {hint}" if hint.startswith("did you mean") else ""
 

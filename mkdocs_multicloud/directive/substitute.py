@@ -13,8 +13,8 @@ from mkdocs_multicloud.errors import Location
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.directive.placeholders import Claims
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.placeholders import Placeholders
+    from mkdocs_multicloud.directive.scanner import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Found:
         position: of the directive in the site.
     """
 
-    at: Place
-    directive: Place
+    at: Match
+    directive: Match
     position: PagePosition
 
     @property
@@ -37,21 +37,23 @@ class Found:
         return self.directive.kind == "verbatim"
 
 
-def find(text: str, path: str, claims: Claims[Any], *, exact_lines: bool) -> list[Found]:
+def find(
+    text: str, path: str, placeholders: Placeholders[Any], *, exact_lines: bool
+) -> list[Found]:
     """The directives of a page, and the placeholders of directives.
 
     Args:
         path: of the page, as its author knows it.
-        claims: what the placeholders stand for.
+        placeholders: of the site.
         exact_lines: whether the lines of the text are those of the page's own file.
     """
     found = []
     embedded = 0
-    for at in scan(text, claims.pattern):
+    for at in scan(text, placeholders.pattern):
         directive, line = at, at.line if exact_lines else None
-        if at.kind == "token":
-            claim = claims.claim(at.raw)
-            directive, line = claim.place, claim.line
+        if at.kind == "placeholder":
+            replaced = placeholders.lookup(at.raw)
+            directive, line = replaced.match, replaced.line
         position = PagePosition(Location(path, line), at.heading, embedded)
         found.append(Found(at, directive, position))
         embedded += directive.kind == "embedded"
@@ -64,7 +66,7 @@ def substitute(text: str, written: Iterable[tuple[Found, str]]) -> str:
     What is verbatim is put back as its author wrote it.
     """
     edits: list[tuple[int, int, str]] = []
-    widened: dict[int, tuple[Place, int]] = {}
+    widened: dict[int, tuple[Match, int]] = {}
     for found, markdown in written:
         at, directive = found.at, found.directive
         if found.is_verbatim:
@@ -84,7 +86,7 @@ def substitute(text: str, written: Iterable[tuple[Found, str]]) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def _edit(text: str, found: Place, place: Place, written: str) -> tuple[int, int, str]:
+def _edit(text: str, found: Match, place: Match, written: str) -> tuple[int, int, str]:
     if found.prefix is None or place.kind == "stray":
         return found.start, found.end, written
     further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.indent)
@@ -102,7 +104,7 @@ def _edit(text: str, found: Place, place: Place, written: str) -> tuple[int, int
     return start, found.end, "\n".join([found.indent + lines[0], *rest])
 
 
-def _lines_around(text: str, found: Place) -> tuple[str, str]:
+def _lines_around(text: str, found: Match) -> tuple[str, str]:
     """The lines right above and below a place that has its lines for itself."""
     above_ends = max(text.rfind("\n", 0, found.start), 0)
     above = text[text.rfind("\n", 0, above_ends) + 1 : above_ends]
@@ -111,7 +113,7 @@ def _lines_around(text: str, found: Place) -> tuple[str, str]:
     return above, text[below_starts : below_ends if below_ends >= 0 else len(text)]
 
 
-def _wider_fences(text: str, widened: dict[int, tuple[Place, int]]) -> list[tuple[int, int, str]]:
+def _wider_fences(text: str, widened: dict[int, tuple[Match, int]]) -> list[tuple[int, int, str]]:
     """Longer marks for the fences whose new content holds a mark as long as theirs."""
     edits = []
     starts = [0]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

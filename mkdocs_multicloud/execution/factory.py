@@ -8,10 +8,10 @@ from mkdocs_multicloud.execution.runners.fork import ForkRunner
 from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.execution.policy import Terms
+    from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.project import Project
 
 
-def runner_for(project: Project, terms: Terms) -> ForkRunner | SpawnRunner:
-    """A runner that starts its processes as the terms say."""
-    return ForkRunner(project, terms) if terms.start == "fork" else SpawnRunner(project, terms)
+def runner_for(project: Project, policy: Policy) -> ForkRunner | SpawnRunner:
+    """A runner that starts its processes as the policy say."""
+    return ForkRunner(project, policy) if policy.start == "fork" else SpawnRunner(project, policy)

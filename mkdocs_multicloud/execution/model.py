@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
     from mkdocs_multicloud.snippet.loader import Snippet
 
 
@@ -52,6 +51,42 @@ class Failure:
     file: str = ""
     file_line: int | None = None
     missing: Literal["", "variable", "file"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What a result depends on: it can be used again as long as all of this is the same.
+
+    Attributes:
+        base: the folder that its paths are relative to, itself relative to the project's.
+        inputs: digests of what was read, by paths.
+        unseen: patterns of further paths that are read.
+        distributions: versions of the distributions whose modules were loaded.
+        imports: for each imported name, directly or not, the file of the project that it leads
+            to; empty where it leads to an installed module.
+        folders: where imports look first.
+    """
+
+    base: str = "."
+    inputs: dict[str, str] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
+    distributions: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Self:
+        """Dependencies from JSON.
+
+        Raises:
+            TypeError, KeyError: it is something else.
+        """
+        lists = {name: tuple(entry[name]) for name in ("unseen", "folders")}
+        return cls(**{**entry, **lists})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +138,5 @@ class Runner(Protocol):
     def run(self, snippet: Snippet) -> Run:
         """The run of a snippet that has a program. Never raises for what the snippet does."""
 
-    def conditions(self, snippet: Snippet) -> Conditions | None:
-        """Under which conditions what is known of a snippet holds; None if that is not known."""
+    def dependencies(self, snippet: Snippet) -> Dependencies | None:
+        """What the known run of a snippet depends on; None if that is not known."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """The terms of a site.
+class Policy:
+    """The policy of a site.
 
     Attributes:
         jobs: how many run at once.
@@ -30,8 +30,8 @@ class Terms:
     start: str = "spawn"
 
     @classmethod
-    def of(cls, settings: Settings) -> Terms:
-        """The terms that a site's options set."""
+    def of(cls, settings: Settings) -> Policy:
+        """The policy that a site's options set."""
         forks = settings.start != "spawn" and sys.platform == "linux"
         return cls(
             settings.jobs or os.cpu_count() or 1,

@@ -161,7 +161,7 @@ def _combined(
     documents: list[tuple[str, MxFile]], name: str, page: Location, writing: Writing
 ) -> tuple[str, str]:
     """Name of, and link to, the file with all diagrams; empty without any."""
-    if not writing.settings.landscape or not documents:
+    if not documents:
         return "", ""
     xml = merge.merged(documents)
     link = writing.builder.add(artifacts.drawio(name, xml, Source(page, page)))

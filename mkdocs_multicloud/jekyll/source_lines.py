@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs_multicloud.jekyll.code_spans import Code
-    from mkdocs_multicloud.jekyll.liquid.state import Place, Unread
+    from mkdocs_multicloud.jekyll.liquid.state import Match, Unread
 
 
 class Files:
@@ -38,7 +38,7 @@ class Files:
             fault = fault.seen_from(place)
         return fault
 
-    def _line(self, place: Place) -> int | None:
+    def _line(self, place: Match) -> int | None:
         source = self.source(place.path)
         found = source.pieces.get(place.raw)
         return source.line(found[min(place.nth, len(found) - 1)]) if found else None

@@ -12,9 +12,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.execution.model import Dependencies, Run
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -64,7 +63,7 @@ class Fragment:
     markdown: str
     blocks: tuple[Block, ...] = ()
     files: tuple[Artifact, ...] = ()
-    dependencies: tuple[Conditions, ...] | None = None
+    dependencies: tuple[Dependencies, ...] | None = None
     faults: tuple[MulticloudError, ...] = ()
     runs: tuple[tuple[Snippet, Run], ...] = ()
 
@@ -121,7 +120,7 @@ class FragmentBuilder:
         self._files[artifact] = None
         return link(artifact.path)
 
-    def built(self, markdown: str, dependencies: tuple[Conditions, ...] | None) -> Fragment:
+    def built(self, markdown: str, dependencies: tuple[Dependencies, ...] | None) -> Fragment:
         """All of it as one value, with an empty line on either side: text there does not join in.
 
         Args:

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache import versions
-from mkdocs_multicloud.cache.dependencies import Conditions
 from mkdocs_multicloud.drawing.engine_files import engine_version
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.model import Run
+from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.fragment import Block, Fragment
 from mkdocs_multicloud.snippet.loader import Snippet
@@ -89,7 +88,7 @@ class FragmentCache:
             found = _fragment(entry, page)
         except (TypeError, KeyError, ValueError, AttributeError):
             return None
-        return found if all(map(self._checker.hold, found.dependencies or ())) else None
+        return found if all(map(self._checker.is_current, found.dependencies or ())) else None
 
 
 def fingerprint(*of_site: str) -> list[str]:
@@ -135,7 +134,7 @@ def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
         str(entry["markdown"]),
         tuple(Block(str(kind), str(title), dict(more)) for kind, title, more in entry["blocks"]),
         tuple(_unpacked(packed, page) for packed in entry["files"]),
-        tuple(map(Conditions.read, entry["dependencies"])),
+        tuple(map(Dependencies.from_json, entry["dependencies"])),
         (),
         tuple(
             (

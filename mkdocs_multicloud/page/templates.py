@@ -202,7 +202,7 @@ def gallery(groups: Sequence[Group], landscape: tuple[str, str], writing: Writin
         "file": file,
         "groups": groups,
         "pictures": told,
-        "filter": settings.filter and settings.script,
+        "filter": settings.script,
     }
     context = {**_context(None, None, download, writing), **more}
     h = _headings(_level(settings.heading_level, writing.heading))
@@ -219,7 +219,7 @@ def _context(
     snippet: Snippet | None, facts: Facts | None, download: str, writing: Writing
 ) -> dict[str, Any]:
     settings, builder = writing.settings, writing.builder
-    words = settings.words
+    words = settings.ui_strings
 
     def word(key: str, **values: str) -> str:
         if key not in words:

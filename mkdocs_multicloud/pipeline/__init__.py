@@ -12,13 +12,13 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import Conditions
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.drawing import summed_up
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError
+from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.render import Thumbnail, render_gallery
 from mkdocs_multicloud.page import artifacts, figures
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import Entry, Plan, Written
-    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.pipeline.resolve import Resolved
     from mkdocs_multicloud.pipeline.session import Session
     from mkdocs_multicloud.settings.options import Settings
@@ -128,7 +128,7 @@ class Pipeline:
         page = request.position.page
         snippet = self._load(resolved, request)
         if resolved.directive.code_only:
-            return Fragment(snippet.shown.rstrip("\n"), dependencies=(Conditions(),))
+            return Fragment(snippet.shown.rstrip("\n"), dependencies=(Dependencies(),))
         if snippet.document is not None and "show" not in resolved.directive.options:
             shown = tuple(part for part in settings.show if part != "code")
             settings = dataclasses.replace(settings, show=shown)
@@ -281,13 +281,13 @@ class Pipeline:
         else:
             self._stages.release(snippet, settings)
 
-    def _dependencies(self, snippets: list[Snippet]) -> tuple[Conditions, ...] | None:
+    def _dependencies(self, snippets: list[Snippet]) -> tuple[Dependencies, ...] | None:
         """What a fragment with these snippets depends on; None if that is not known."""
-        found: list[Conditions] = []
+        found: list[Dependencies] = []
         for snippet in snippets:
-            depends: Conditions | None = Conditions()
+            depends: Dependencies | None = Dependencies()
             if snippet.program is not None:
-                depends = self._runner.conditions(snippet)
+                depends = self._runner.dependencies(snippet)
             if depends is None:
                 return None
             inputs = {**depends.inputs, **self._stages.images_of(snippet)}
@@ -301,7 +301,7 @@ class Pipeline:
         error = error.seen_from(request.position.page)
         builder.faults.append(error)
         place = None if isinstance(request.written, Directive) else request.written
-        title = self.settings.words["notice"]
+        title = self.settings.ui_strings["notice"]
         if place and place.fence is not None and place.kind != "embedded":
             return builder.failed(f"# {title}: {error}")
         if place and place.prefix is None:
@@ -315,7 +315,7 @@ class Pipeline:
 
     # Before the pages are rendered, hosts say which there are and what they ask for.
 
-    def set_pages(self, pages: Callable[[], Iterable[Sheet]]) -> None:
+    def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
         """Galleries link to these pages.
 
         Args:

@@ -11,7 +11,7 @@ from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Request:
             its own has read is a directive already.
     """
 
-    written: Place | Directive
+    written: Match | Directive
     position: PagePosition
 
     def directive(self) -> Directive:

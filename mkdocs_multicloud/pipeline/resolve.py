@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
-from mkdocs_multicloud.gallery.site_index import Catalogue
+from mkdocs_multicloud.gallery.site_index import SiteIndex
 from mkdocs_multicloud.snippet.project import resolved
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.directive.model import Directive
     from mkdocs_multicloud.gallery.plan import Plan
-    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.fragment_cache import FragmentCache
     from mkdocs_multicloud.pipeline.request import Request
     from mkdocs_multicloud.settings.options import Settings
@@ -55,16 +55,16 @@ class Resolver:
     """
 
     def __init__(self, project: Project, settings: Settings, fragments: FragmentCache | None):
-        self.site_index = Catalogue(tuple, project)
+        self.site_index = SiteIndex(tuple, project)
         self._project = project
         self._settings = settings
         self._fragments = fragments
         self._directives: dict[tuple[object, ...], Directive] = {}
         self._resolved: dict[tuple[object, ...], Resolved] = {}
 
-    def set_pages(self, pages: Callable[[], Iterable[Sheet]]) -> None:
+    def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
         """Galleries link to these pages from now on."""
-        self.site_index = Catalogue(pages, self._project)
+        self.site_index = SiteIndex(pages, self._project)
         self._resolved = {k: one for k, one in self._resolved.items() if one.plan is None}
 
     def resolve(self, request: Request) -> Resolved:

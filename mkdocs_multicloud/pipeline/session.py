@@ -10,7 +10,7 @@ from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.execution.factory import runner_for
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment_cache import FragmentCache
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Session:
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
         """A session for the options of a site."""
-        terms = Terms.of(settings)
+        terms = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
         store = Store(folder, settings.cache_size * 2**20)
         runner: RememberingRunner | FrozenRunner

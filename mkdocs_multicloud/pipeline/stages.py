@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mkdocs_multicloud.cache.single_flight import Once
+from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.errors import Location, MulticloudError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.page import figures
@@ -54,8 +54,8 @@ class Stages:
         self._runner = runner
         self._drawer = drawer
         self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
-        self._runs: Once[str, Run] = Once()
-        self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
+        self._runs: SingleFlight[str, Run] = SingleFlight()
+        self._drawings: SingleFlight[tuple[str, str, Wish], tuple[Drawing, ...]] = SingleFlight()
         self._images: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.ui_strings import translated
+from mkdocs_multicloud.settings.ui_strings import with_overrides
 
 _MAX_TIMEOUT = 3600.0
 
@@ -127,7 +127,7 @@ def variables(value: object) -> tuple[tuple[str, str | None], ...]:
     if isinstance(value, str):
         value = [value]
     if isinstance(value, Mapping):
-        pairs = [(name, None if told is None else str(told)) for name, told in value.items()]
+        pairs = [(name, None if text is None else str(text)) for name, text in value.items()]
     elif isinstance(value, Sequence):
         pairs = [(name, None) for name in value]
     else:
@@ -176,21 +176,21 @@ def one_of(*choices: str) -> Callable[[object], str]:
     return parse
 
 
-Words = tuple[tuple[str, str], ...]
-"""All words that readers see, by their names."""
+UiStrings = tuple[tuple[str, str], ...]
+"""All UI strings: pairs of key and text."""
 
 
-def words(value: object) -> tuple[tuple[str, Words], ...]:
-    """The words of each language, with some of them replaced; those of any other come first."""
+def labels(value: object) -> tuple[tuple[str, UiStrings], ...]:
+    """Parse the UI strings of each language; those of all other languages come first."""
     if not isinstance(value, Mapping):
-        raise OptionError(f"must be words by their names, not {value!r}")
+        raise OptionError(f"must map names to texts, not {value!r}")
     own = {key: text for key, text in value.items() if not isinstance(text, Mapping)}
-    found = [("", tuple(translated(own).items()))]
+    found = [("", tuple(with_overrides(own).items()))]
     for key, texts in value.items():
         if isinstance(texts, Mapping):
-            with _within(str(key)):
+            with _nested_error(str(key)):
                 code = language(key)
-                found.append((code, tuple(translated({**own, **texts}).items())))
+                found.append((code, tuple(with_overrides({**own, **texts}).items())))
     return tuple(found)
 
 
@@ -226,7 +226,7 @@ def galleries(value: object) -> tuple[Gallery, ...]:
     """Galleries by their names; a list or a line of patterns stands for one that has no more."""
     if not isinstance(value, Mapping):
         raise OptionError(f"must be galleries by their names, not {value!r}")
-    found = tuple(_gallery(str(key), told) for key, told in value.items())
+    found = tuple(_gallery(str(key), fields) for key, fields in value.items())
     owners: dict[str, str] = {}
     for gallery in found:
         owner = owners.setdefault(gallery.pages.casefold(), gallery.name)
@@ -237,27 +237,27 @@ def galleries(value: object) -> tuple[Gallery, ...]:
     return found
 
 
-def _gallery(key: str, told: object) -> Gallery:
-    told = told if isinstance(told, Mapping) else {"snippets": told}
-    for field in told:
+def _gallery(key: str, value: object) -> Gallery:
+    fields = value if isinstance(value, Mapping) else {"snippets": value}
+    for field in fields:
         if field not in _GALLERY:
             raise OptionError(f".{key} has no {field!r}", nearest(str(field), _GALLERY))
     found: dict[str, Any] = {}
     for field, parse in _GALLERY.items():
-        if field in told or field == "snippets":
-            with _within(f"{key}.{field}"):
-                found[field] = parse(told.get(field))
-    with _within(key):
+        if field in fields or field == "snippets":
+            with _nested_error(f"{key}.{field}"):
+                found[field] = parse(fields.get(field))
+    with _nested_error(key):
         return Gallery(name(key), **found)
 
 
 @contextmanager
-def _within(place: str) -> Iterator[None]:
-    """Say where in a value a fault is: its name goes on, as in `galleries.lab.pages`."""
+def _nested_error(path: str) -> Iterator[None]:
+    """Prefix errors with the path inside the value, as in `galleries.lab.pages`."""
     try:
         yield
     except OptionError as error:
-        raise OptionError(f".{place} {error.what}", error.hint) from None
+        raise OptionError(f".{path} {error.what}", error.hint) from None
 
 
 def _patterns(value: object) -> tuple[str, ...]:
@@ -283,12 +283,12 @@ def _written(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping):
         raise OptionError(f"must be options by their names, not {value!r}")
     found = []
-    for key, told in value.items():
-        many = isinstance(told, Sequence) and not isinstance(told, str)
-        line = " ".join(map(str, told)) if many else str(told)
+    for key, option in value.items():
+        many = isinstance(option, Sequence) and not isinstance(option, str)
+        line = " ".join(map(str, option)) if many else str(option)
         if '"' in line or "\n" in line:
             raise OptionError(f"cannot have a quote or a line's end in {key}")
-        found.append((str(key), line.lower() if isinstance(told, bool) else line))
+        found.append((str(key), line.lower() if isinstance(option, bool) else line))
     return tuple(found)
 
 

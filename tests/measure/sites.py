@@ -13,7 +13,7 @@ import lxml.html
 import yaml
 from multicloud_diagrams import MultiCloudDiagrams
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import Found, find, substitute
 from mkdocs_multicloud.hosts.markdown.block_elements import BUTTON_CLASSES
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
@@ -153,7 +153,7 @@ def expanded(site: Site, folder: Path, new_blocks: Callable[[], HandBlocks]) -> 
             fragment = build.render(Request(found.directive, found.position), to)
             return by.written(fragment)
 
-        found = find(text, f"{component.page}.md", Claims(), exact_lines=True)
+        found = find(text, f"{component.page}.md", Placeholders(), exact_lines=True)
         markdown = substitute(text, [(one, written(one)) for one in found])
         _write(twin.source(component), blocks.finished(markdown))
     pipeline.close()

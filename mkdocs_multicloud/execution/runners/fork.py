@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.execution.policy import Terms
+    from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
@@ -49,15 +49,15 @@ class ForkRunner:
 
     Args:
         project: the folder that a snippet finds itself in is made to look like.
-        terms: what snippets may do and take.
+        policy: what snippets may do and take.
         namespaces: whether to ask the kernel for worlds of their own.
     """
 
-    def __init__(self, project: Project, terms: Terms, *, namespaces: bool = True) -> None:
+    def __init__(self, project: Project, policy: Policy, *, namespaces: bool = True) -> None:
         self._project = project
-        self._terms = terms
+        self._policy = policy
         self._namespaces = namespaces
-        self._slots = threading.BoundedSemaphore(terms.jobs)
+        self._slots = threading.BoundedSemaphore(policy.jobs)
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self._preload: set[str] = set()
@@ -86,8 +86,8 @@ class ForkRunner:
             "project": str(project),
             "cwd": cwd,
             "seconds": snippet.timeout,
-            "memory": self._terms.memory,
-            "network": self._terms.network,
+            "memory": self._policy.memory,
+            "network": self._policy.network,
         }
         with self._slots:
             for _ in range(2):
@@ -140,20 +140,20 @@ class ForkRunner:
 
     def _started(self) -> _Server:
         if self._server is None:
-            self._server = _Server(self._terms, sorted(self._preload), self._namespaces)
+            self._server = _Server(self._policy, sorted(self._preload), self._namespaces)
         return self._server
 
 
 class _Server:
     """The process, and the folder that its snippets write to."""
 
-    def __init__(self, terms: Terms, preload: list[str], namespaces: bool) -> None:
+    def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
         self._control, theirs = _pair()
         settings = {
             "package": str(Path(__file__).resolve().parents[3]),
             "folder": str(self._folder),
-            "network": terms.network,
+            "network": policy.network,
             "namespaces": namespaces,
             "preload": preload,
         }
@@ -164,7 +164,7 @@ class _Server:
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=environment(terms.env),
+                    env=environment(policy.env),
                     start_new_session=True,
                 )
         except BaseException as error:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.execution.policy import Terms
+    from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
@@ -53,13 +53,13 @@ class SpawnRunner:
 
     Args:
         project: the folder that a snippet finds itself in is made to look like.
-        terms: what snippets may do and take.
+        policy: what snippets may do and take.
     """
 
-    def __init__(self, project: Project, terms: Terms) -> None:
+    def __init__(self, project: Project, policy: Policy) -> None:
         self._project = project
-        self._terms = terms
-        self._slots = threading.BoundedSemaphore(terms.jobs)
+        self._policy = policy
+        self._slots = threading.BoundedSemaphore(policy.jobs)
         self._lock = threading.Lock()
         self._ready: deque[_Interpreter] = deque()
         self._running: set[_Interpreter] = set()
@@ -72,8 +72,8 @@ class SpawnRunner:
             self._preload |= set(modules)
             # The snippets tell what is wrong.
             with contextlib.suppress(StartError):
-                while len(self._ready) < self._terms.jobs and not self._closed:
-                    self._ready.append(_Interpreter(self._terms, sorted(self._preload)))
+                while len(self._ready) < self._policy.jobs and not self._closed:
+                    self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
@@ -87,13 +87,13 @@ class SpawnRunner:
                     interpreter = (
                         self._ready.popleft()
                         if self._ready
-                        else _Interpreter(self._terms, sorted(self._preload))
+                        else _Interpreter(self._policy, sorted(self._preload))
                     )
                 except StartError as error:
                     return error.run
                 self._running.add(interpreter)
             try:
-                answer = interpreter.do(snippet, project, cwd, self._terms)
+                answer = interpreter.do(snippet, project, cwd, self._policy)
             finally:
                 interpreter.close()
                 with self._lock:
@@ -113,7 +113,7 @@ class SpawnRunner:
 class _Interpreter:
     """A process that waits for one job."""
 
-    def __init__(self, terms: Terms, preload: list[str]) -> None:
+    def __init__(self, policy: Policy, preload: list[str]) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
         for name in ("work", "home", "control"):
             (self._scratch / name).mkdir()
@@ -130,7 +130,7 @@ class _Interpreter:
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
                     cwd=self._scratch,
-                    env={**environment(terms.env), **folders(str(self._scratch / "home"))},
+                    env={**environment(policy.env), **folders(str(self._scratch / "home"))},
                     stdin=subprocess.PIPE,
                     stdout=out,
                     stderr=err,
@@ -144,7 +144,9 @@ class _Interpreter:
                     raise StartError(error) from None
                 raise
 
-    def do(self, snippet: Snippet, project: Path, cwd: str, terms: Terms) -> dict[str, Any] | None:
+    def do(
+        self, snippet: Snippet, project: Path, cwd: str, policy: Policy
+    ) -> dict[str, Any] | None:
         """Do a job; what came of it, as a keeper would tell it."""
         assert snippet.program is not None
         work = self._scratch / "work"
@@ -158,8 +160,8 @@ class _Interpreter:
             "control": str(self._scratch / "control"),
             "scratch": str(self._scratch),
             "project": str(project),
-            "network": terms.network,
-            "memory": terms.memory,
+            "network": policy.network,
+            "memory": policy.memory,
             "seconds": snippet.timeout,
         }
         started = time.monotonic()

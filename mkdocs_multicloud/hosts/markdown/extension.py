@@ -79,7 +79,9 @@ class MulticloudExtension(Extension):
     """
 
     def __init__(self, build: SiteBuild | None = None, **options: Any) -> None:
-        self.config = {name: [opt.default, opt.help] for name, opt in OPTIONS.of("site").items()}
+        self.config = {
+            name: [opt.default, opt.help] for name, opt in OPTIONS.allowed_in("site").items()
+        }
         super().__init__()
         self._options = options
         self._build = build
@@ -176,9 +178,9 @@ class _Expand(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text, extension = "\n".join(lines), self._extension
         # The text of a page can come again, for an overview say, when another had its turn since.
-        extension.page = extension.page.claims.page_of(text) or extension.page
+        extension.page = extension.page.placeholders.page_of(text) or extension.page
         page = extension.page
-        found = find(text, page.path, page.claims, exact_lines=page.exact_lines)
+        found = find(text, page.path, page.placeholders, exact_lines=page.exact_lines)
         text = substitute(text, [(one, self._written(text, one)) for one in found])
         if self._pages is not None:
             self._pages.end()
@@ -218,5 +220,5 @@ class _Leftovers(Postprocessor):
         build = self._extension.build
         build.report(error)
         # In HTML, and in what Markdown takes for code.
-        title = html.escape(build.pipeline.settings.words["notice"])
+        title = html.escape(build.pipeline.settings.ui_strings["notice"])
         return f"<strong>{title}</strong>: " + html.escape(str(error), quote=False)

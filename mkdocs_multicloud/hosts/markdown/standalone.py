@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import NoFiles
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
@@ -47,9 +47,7 @@ class Texts:
     def __init__(self, settings: Settings, given: Container[str]) -> None:
         picture = settings.picture if "picture" in given else "inline"
         dark = settings.dark and "dark" in given
-        self._settings = dataclasses.replace(
-            settings, picture=picture, dark=dark, script=False, filter=False
-        )
+        self._settings = dataclasses.replace(settings, picture=picture, dark=dark, script=False)
         self._folder = Path.cwd()
         self._shared: SharedSession | None = None
         self._build: SiteBuild | None = None
@@ -82,9 +80,9 @@ class Texts:
     def begin(self, text: str) -> tuple[PageContext, str]:
         """A text begins."""
         self._build = None
-        claims: Claims[PageContext] = Claims()
-        page = PageContext(NAME, NoFiles(), claims, exact_lines=False)
-        claimed = partial(claims.protect, source=text, page=page)
+        placeholders: Placeholders[PageContext] = Placeholders()
+        page = PageContext(NAME, NoFiles(), placeholders, exact_lines=False)
+        claimed = partial(placeholders.insert, source=text, page=page)
         if self.jekyll is None:
             return page, claimed(text)
         body = front_matter(text)[1]

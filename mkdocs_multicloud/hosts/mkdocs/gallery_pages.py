@@ -9,7 +9,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import language_folder
 from mkdocs_multicloud.pipeline import requests_in
 
@@ -58,14 +58,14 @@ def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
         build.report(fault)
 
 
-def sheets(pages: Iterable[File]) -> Callable[[], Iterator[Sheet]]:
+def sheets(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
     """Pages as galleries know them, each once."""
     known = {page.src_uri: page for page in pages}
 
-    def found() -> Iterator[Sheet]:
+    def found() -> Iterator[PageEntry]:
         for path, page in known.items():
             text = text_of(page)
-            yield Sheet(path, text, [request.written for request in requests_in(text, path)])
+            yield PageEntry(path, text, [request.written for request in requests_in(text, path)])
 
     return found
 

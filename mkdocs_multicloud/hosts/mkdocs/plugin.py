@@ -14,7 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
@@ -65,7 +65,7 @@ class _Setting(BaseConfigOption[Any]):
         if value is self.default:
             return value
         try:
-            return self._option.checked(value)
+            return self._option.check(value)
         except OptionError as error:
             raise ValidationError(error.message) from None
 
@@ -73,7 +73,9 @@ class _Setting(BaseConfigOption[Any]):
 class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Runs the snippets that pages name and writes what they build into the pages."""
 
-    config_scheme = tuple((name, _Setting(option)) for name, option in OPTIONS.of("site").items())
+    config_scheme = tuple(
+        (name, _Setting(option)) for name, option in OPTIONS.allowed_in("site").items()
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +86,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._extension: MulticloudExtension | None = None
         self._styled: MkDocsConfig | None = None
         self._ledger = Ledger()
-        self._claims: Claims[PageContext] = Claims()
+        self._placeholders: Placeholders[PageContext] = Placeholders()
         self._watching = Watching()
         self._whole: str | None = None
         self._nav: Any = None
@@ -134,7 +136,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     @event_priority(AFTER_OTHERS)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Begin to run the snippets of all pages, when all plugins have said which those are."""
-        self._ledger, self._claims = Ledger(), Claims()
+        self._ledger, self._placeholders = Ledger(), Placeholders()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         build = self.builds.last
         pipeline = build.pipeline
@@ -162,13 +164,13 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Claim the directives: after text was pulled in, before template engines see them."""
+        """Insert placeholders, after other plugins included text and before template engines."""
         assert self._extension is not None, "on_config has run"
         publisher = SitePublisher(page.file, files, config, self._ledger)
-        context = PageContext(page.file.src_uri, publisher, self._claims, exact_lines=False)
+        context = PageContext(page.file.src_uri, publisher, self._placeholders, exact_lines=False)
         self._extension.page = context
         source = page.file.content_string
-        claimed = partial(self._claims.protect, source=source, page=context)
+        claimed = partial(self._placeholders.insert, source=source, page=context)
         if self._jekyll is None:
             return claimed(markdown)
         return self._jekyll.translated(
@@ -231,12 +233,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             OptionError: there is no such option, or it has two values.
         """
         for name in self.config:
-            OPTIONS.named(name, "site")
+            OPTIONS.lookup(name, "site")
         # Also what a hook has changed.
         own = {
             name: value
             for name, value in self.config.items()
-            if name in self._written or value != OPTIONS.of("site")[name].default
+            if name in self._written or value != OPTIONS.allowed_in("site")[name].default
         }
         settings = Settings(**joined([("plugins (multicloud)", own), *extension_options(config)]))
         # It has no dark mode of its own, so readers' systems must not choose the dark twin.

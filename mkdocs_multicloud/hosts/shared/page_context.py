@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.shared.publisher import Publisher
@@ -18,12 +18,11 @@ class PageContext:
     Attributes:
         path: as its author knows it.
         publisher: takes its files.
-        claims: the placeholders of its directives, and of those of the other pages of the site if
-            its host shares them.
+        placeholders: of its directives; of all pages of the site if the host shares them.
         exact_lines: whether the lines of the text are those of the page's own file.
     """
 
     path: str
     publisher: Publisher
-    claims: Claims[PageContext] = field(default_factory=Claims)
+    placeholders: Placeholders[PageContext] = field(default_factory=Placeholders)
     exact_lines: bool = True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
@@ -82,12 +82,12 @@ class _Host:
             self.site.close()
 
 
-def _sheet(env: BuildEnvironment, docname: str) -> tuple[Sheet, list[Request]]:
+def _sheet(env: BuildEnvironment, docname: str) -> tuple[PageEntry, list[Request]]:
     """A document as galleries know it, and what it will ask for."""
     text = Path(env.doc2path(docname)).read_text("utf-8", errors="replace")
     path = Path(env.doc2path(docname, base=False)).as_posix()
     found = list(requests_in(text, path, markdown=is_markdown(path, env.config)))
-    return Sheet(path, text, [request.written for request in found]), found
+    return PageEntry(path, text, [request.written for request in found]), found
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -138,7 +138,7 @@ def _close_title(writer: HTML5Translator, node: fold_title) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    for name, option in OPTIONS.of("site").items():
+    for name, option in OPTIONS.allowed_in("site").items():
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_directive("snippet_gallery", SnippetGallery)

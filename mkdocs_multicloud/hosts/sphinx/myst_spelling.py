@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinx.config import Config
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.directive.substitute import Found
     from mkdocs_multicloud.hosts.sphinx.session import Site
 
@@ -72,7 +72,7 @@ def claimed(text: str, site: Site) -> str:
         return f"+++ {token}" + "\n" * place.raw.count("\n")
 
     opened, page = _opened(text), site.reading.context
-    found = find(opened, page.path, page.claims, exact_lines=page.exact_lines)
+    found = find(opened, page.path, page.placeholders, exact_lines=page.exact_lines)
     return substitute(opened, [(one, written(one)) for one in found]).translate(_SHUT)
 
 
@@ -103,7 +103,7 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\{unshielded(found[0])}"
 
 
-def _is_block(place: Place) -> bool:
+def _is_block(place: Match) -> bool:
     if place.kind == "stray" or place.prefix is None:
         return False
     if place.kind == "embedded":

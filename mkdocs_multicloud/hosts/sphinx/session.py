@@ -14,7 +14,7 @@ from sphinx.util import logging
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
-    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.execution.model import Dependencies
+    from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.fragment import Fragment
     from mkdocs_multicloud.pipeline import Request
@@ -58,7 +58,7 @@ class Reading:
         self.docname = docname
         self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
         self.claims = False
-        self.claimed: dict[str, Place] = {}
+        self.claimed: dict[str, Match] = {}
         self.files: dict[str, str] = {}
         self.env = env
         self._folder = folder_of(env, docname)
@@ -81,7 +81,7 @@ class Reading:
         name = self.env.path2doc(path)
         return name if name in self.env.found_docs and Path(path).is_file() else None
 
-    def depends(self, conditions: Conditions | None, files: Iterable[Path]) -> None:
+    def depends(self, conditions: Dependencies | None, files: Iterable[Path]) -> None:
         """Note under which conditions a part of it holds, and the files that it comes from."""
         conditions_of(self.env).setdefault(self.docname, []).append(conditions)
         for path in files:
@@ -93,11 +93,11 @@ def folder_of(env: BuildEnvironment, docname: str) -> Path:
     return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
 
 
-def conditions_of(env: BuildEnvironment) -> dict[str, list[Conditions | None]]:
+def conditions_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
     """Under which conditions the parts of each document hold; kept with the environment."""
     if not hasattr(env, "multicloud_conditions"):
         env.multicloud_conditions = {}  # type: ignore[attr-defined]
-    found: dict[str, list[Conditions | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
+    found: dict[str, list[Dependencies | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
     return found
 
 
@@ -135,7 +135,7 @@ class Site:
         self.remembers = True
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
-        self._sheets: Callable[[], Iterable[Sheet]] = tuple
+        self._sheets: Callable[[], Iterable[PageEntry]] = tuple
         self._process = 0
         self._build: SiteBuild | None = None
         self._session: Session | None = None
@@ -159,7 +159,7 @@ class Site:
             self._build = SiteBuild(pipeline, self._report)
         return self._build
 
-    def set_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+    def set_pages(self, sheets: Callable[[], Iterable[PageEntry]]) -> None:
         """Galleries link to these documents; report the faults of galleries that none shows."""
         self._sheets = sheets
         if self._build is not None:
@@ -190,7 +190,7 @@ class Site:
                 read |= {path for path in self.project.files_read(inputs) if path.is_file()}
             self.reading.depends(depends, read)
         written = request.written
-        if "snippet_gallery" in (written.raw if isinstance(written, Place) else written.tag):
+        if "snippet_gallery" in (written.raw if isinstance(written, Match) else written.tag):
             self.reading.depends(all_documents(self.reading.env), ())
         return fragment
 
@@ -204,7 +204,7 @@ class Site:
         return [
             docname
             for docname, found in conditions_of(env).items()
-            if always or not all(one is not None and checker.hold(one) for one in found)
+            if always or not all(one is not None and checker.is_current(one) for one in found)
         ]
 
     def note_made_with(self, env: BuildEnvironment) -> None:

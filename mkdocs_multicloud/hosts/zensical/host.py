@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, script
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
@@ -73,11 +73,11 @@ class ZensicalPages:
     def begin(self, text: str) -> tuple[PageContext, str]:
         """Claim the directives, before template engines see them."""
         self._build = None
-        claims: Claims[PageContext] = Claims()
+        placeholders: Placeholders[PageContext] = Placeholders()
         publisher = _Publisher(self._path, self._site)
-        page = PageContext(self._path, publisher, claims, exact_lines=False)
+        page = PageContext(self._path, publisher, placeholders, exact_lines=False)
         source = self._site.source(self._path) or text
-        claimed = partial(claims.protect, source=source, page=page)
+        claimed = partial(placeholders.insert, source=source, page=page)
         if self.jekyll is None:
             return page, claimed(text)
         return page, self.jekyll.translated(
@@ -205,12 +205,12 @@ class _Site:
         pipeline.start(one for path in paths for one in requests_in(self.source(path), path))
         return SiteBuild(pipeline, self._report)
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _sheets(self) -> Iterator[PageEntry]:
         """All pages, as galleries know them."""
         for page in sorted(self.docs.rglob("*.md")):
             path = page.relative_to(self.docs).as_posix()
             text = self.source(path)
-            yield Sheet(path, text, [request.written for request in requests_in(text, path)])
+            yield PageEntry(path, text, [request.written for request in requests_in(text, path)])
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:

@@ -41,7 +41,7 @@ class JekyllPages:
         self.site = Site.of(self.config, (), ())
         self.navigation = Navigation()
         self._docs = docs
-        self._contents = settings.words["contents"]
+        self._contents = settings.ui_strings["contents"]
 
     def take(self, pages: Iterable[tuple[str, str]], files: Iterable[str]) -> None:
         """Take the pages of the site, as paths and texts, and the paths of its other files."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_multicloud.jekyll.liquid import loops
-from mkdocs_multicloud.jekyll.liquid.state import Place, State, Surroundings, Unread
+from mkdocs_multicloud.jekyll.liquid.state import Match, State, Surroundings, Unread
 from mkdocs_multicloud.jekyll.liquid.substitution import coded, filled, part, written_value
 from mkdocs_multicloud.jekyll.liquid.tags import BLOCKS, Piece, pieces_of
 from mkdocs_multicloud.jekyll.liquid.values import (
@@ -290,7 +290,7 @@ def _included(piece: Piece, state: State) -> str:
         state.filters,
         path,
         state.unread,
-        (*state.way, Place(state.path, piece.raw, piece.nth)),
+        (*state.way, Match(state.path, piece.raw, piece.nth)),
         spent=state.spent,
     )
     return _rendered(text, inner)

@@ -21,7 +21,7 @@ JEKYLLS = re.compile(
 _WRITE = "write what it would give, or put {% raw %} and {% endraw %} around it"
 
 
-class Place(NamedTuple):
+class Match(NamedTuple):
     """Where a piece stands.
 
     Attributes:
@@ -47,7 +47,7 @@ class Unread:
 
     what: str
     hint: str
-    way: tuple[Place, ...]
+    way: tuple[Match, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class State:
     filters: dict[str, Callable[..., Any]]
     path: str
     unread: dict[str, Unread] = field(default_factory=dict)
-    way: tuple[Place, ...] = ()
+    way: tuple[Match, ...] = ()
     is_open: bool = False
     spent: Counter[str] = field(default_factory=Counter)
 
@@ -98,7 +98,7 @@ class State:
             part: what is not understood of it; all of it without one.
         """
         told = what or _not_understood(piece, part)
-        place = Place(self.path, piece.raw, piece.nth)
+        place = Match(self.path, piece.raw, piece.nth)
         self.unread.setdefault(what or piece.body, Unread(told, hint, (*self.way, place)))
         return piece.left
 

@@ -1,0 +1,68 @@
+"""One document of many: its pages are theirs, and draw.io's engine draws each as it does alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from mkdocs_site import Site
+
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.merge import merged
+from mkdocs_multicloud.drawing import Wish
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.drawing import Drawer
+
+
+def document(*pages: tuple[str, str, str], variables: str = "") -> MxFile:
+    """A document of pages: id, name and label each."""
+    told = f" vars='{variables}'" if variables else ""
+    diagrams = "".join(
+        f'<diagram id="{key}" name="{name}">{Site.diagram(label)}</diagram>'
+        for key, name, label in pages
+    )
+    return mxfile.parse(f"<mxfile{told}>{diagrams}</mxfile>")
+
+
+ONE = document(("a", "Page-1", "One"))
+TWO = document(("a", "Front", "Two"), ("b", "Back", "Three"))
+
+
+def test_each_page_is_named_for_its_snippet_and_pages_of_one_document_for_both() -> None:
+    made = mxfile.parse(merged([("DynamoDB", ONE), ("Shop", TWO)]))
+    assert [page.name for page in made.pages] == ["DynamoDB", "Shop: Front", "Shop: Back"]
+
+
+def test_names_and_ids_of_pages_are_unique() -> None:
+    made = mxfile.parse(merged([("S3", ONE), ("S3", ONE), ("s3", ONE)]))
+    names = [page.name.casefold() for page in made.pages]
+    assert len(set(names)) == len({page.id for page in made.pages}) == 3
+
+
+def test_links_between_pages_lead_to_the_same_pages_as_before() -> None:
+    linked = document(("a", "Front", "data:page/id,b"), ("b", "Back", "data:page/id,a"))
+    made = mxfile.parse(merged([("First", TWO), ("Second", linked)]))
+    front, back = made.pages[2:]
+    assert [cell.value for cell in front.cells if cell.value] == [f"data:page/id,{back.id}"]
+    assert [cell.value for cell in back.cells if cell.value] == [f"data:page/id,{front.id}"]
+    assert back.id != "b"
+
+
+def test_what_placeholders_stand_for_is_kept() -> None:
+    told = document(("a", "A", "%team%"), variables='{"team": "blue"}')
+    assert re.search(r'vars="[^"]*team[^"]*blue', merged([("A", told), ("B", ONE)]))
+
+
+def test_it_is_the_same_each_time() -> None:
+    assert merged([("A", ONE), ("B", TWO)]) == merged([("A", ONE), ("B", TWO)])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_page_is_drawn_as_it_is_alone(drawer: Drawer, theme: str) -> None:
+    wish = Wish(themes=(theme,), title="The same")
+    alone = [*drawer.draw(ONE, wish), *drawer.draw(TWO, wish)]
+    together = drawer.draw(mxfile.parse(merged([("One", ONE), ("Two", TWO)])), wish)
+    assert [d.pictures[0].svg for d in together] == [d.pictures[0].svg for d in alone]

@@ -1,0 +1,435 @@
+"""The example site in a real browser, as its readers use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import chromium, reader, served
+from folders import EXAMPLE
+from PIL import Image
+from preview import preview
+
+pytestmark = pytest.mark.pictures
+
+LABEL = "NEW_AND_OLD_IMAGES"
+PATIENCE = 40_000
+PHONE = {"width": 320, "height": 640}
+PLAIN = {"extra_css": [], "theme": {"name": "mkdocs", "highlightjs": False}}
+THEMES = {
+    "material": {},
+    "mkdocs": PLAIN,
+    "readthedocs": {**PLAIN, "theme": {"name": "readthedocs", "highlightjs": False}},
+}
+"""The theme of the example, and MkDocs' own, which else ask another host for a highlighter."""
+
+SCHEME = """\
+([material, bootstrap]) => {
+  document.body.dataset.mdColorScheme = material;
+  document.documentElement.dataset.bsTheme = bootstrap;
+}
+"""
+"""Chooses light or dark as Material's and MkDocs' own switch do."""
+PREFIX = "components"
+"""The path below which sites are served."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+class Example:
+    """The example site, built with each theme when it is first asked for, and served."""
+
+    def __init__(self, new_site, folder, address):
+        self._site = new_site()
+        self._address = address
+        self._folder = folder
+        self._built = {}
+        left_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
+        shutil.copytree(EXAMPLE, self._site.folder, dirs_exist_ok=True, ignore=left_out)
+        config = self._site.folder / "mkdocs.yml"
+        features = "  features:\n"
+        text = config.read_text("utf-8").replace(features, f"{features}    - navigation.instant\n")
+        config.write_text(text, "utf-8")
+
+    def __call__(self, theme="material"):
+        if theme not in self._built:
+            output = self._folder / PREFIX / theme
+            home = f"{self._address}{PREFIX}/{theme}/"
+            self._site.run(str(output), strict=True, site_url=home, **THEMES[theme])
+            self._built[theme] = home, output
+        return self._built[theme]
+
+    def pages(self, theme):
+        """The addresses of its pages: of each kind, or, with EVERY_PAGE=1, of all there are."""
+        home, output = self(theme)
+        names = sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
+        if not os.environ.get("EVERY_PAGE"):
+            kinds = {}
+            for name in names:
+                kinds.setdefault(name.split("/")[0], []).append(name)
+            # Pages of components are of one kind.
+            names = [name for found in kinds.values() for name in found[:3]]
+        return [home + name for name in names]
+
+
+@pytest.fixture(scope="module")
+def example(new_site, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("served")
+    with served(folder) as address:
+        yield Example(new_site, folder, address)
+
+
+def seen(picture):
+    """The pixels of an element."""
+    return Image.open(BytesIO(picture.screenshot())).convert("RGB")
+
+
+def shown(page):
+    """The picture that is seen, once it is drawn."""
+    picture = page.locator("img.multicloud-picture:visible").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("i => i.complete && i.naturalWidth > 0", arg=picture.element_handle())
+    return picture
+
+
+def background(image):
+    """How bright the colour is that most of an image has."""
+    return sum(max(image.getcolors(10**6))[1])
+
+
+def test_the_picture_is_there_and_follows_the_sites_switch(browser, example):
+    home, _ = example()
+    with reader(browser, home, color_scheme="light") as page:
+        page.goto(f"{home}aws/dynamo_stream/")
+        light = seen(shown(page))
+        page.get_by_title("Switch to dark mode").click()
+        page.wait_for_selector("body[data-md-color-scheme=slate]")
+        page.wait_for_function("document.getAnimations().length === 0")
+        dark = seen(shown(page))
+    # A blank picture is of one colour.
+    assert len(light.getcolors(10**6)) > 20
+    assert len(dark.getcolors(10**6)) > 20
+    assert background(light) > 600 > 200 > background(dark)
+
+
+def test_what_is_downloaded_is_the_diagram(browser, example):
+    home, _ = example()
+    with reader(browser, home) as page:
+        page.goto(f"{home}aws/dynamo_stream/")
+        with page.expect_download() as started:
+            page.get_by_role("link", name="Download", exact=True).click()
+        assert started.value.suggested_filename == "dynamo_stream.drawio"
+        cells = ElementTree.parse(started.value.path()).getroot().iter("mxCell")
+        assert any(LABEL in cell.get("value", "") for cell in cells)
+
+
+def test_a_label_is_found_by_the_sites_own_search(browser, example):
+    home, _ = example()
+    with reader(browser, home) as page:
+        page.goto(home)
+        page.locator(".md-search__input").click()
+        page.keyboard.type(LABEL, delay=20)
+        page.locator(".md-search-result__link").first.click()
+        page.wait_for_url("**/aws/dynamo_stream/**")
+        shown(page)
+
+
+def test_pages_that_are_swapped_in_place_have_their_pictures(browser, example):
+    home, _ = example()
+    with reader(browser, home) as page:
+        page.goto(f"{home}aws/")
+        page.evaluate("window.stayed = true")
+        for name in ("dynamo_stream", "lambda_function"):
+            page.locator(f"nav a[href$='{name}/']:visible").first.click()
+            # The address changes before the page does.
+            page.locator(f"img[src$='/{name}.svg']:visible").wait_for()
+            assert page.url == f"{home}aws/{name}/"
+            assert len(seen(shown(page)).getcolors(10**6)) > 20
+        assert page.evaluate("window.stayed")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_on_paper_nothing_is_folded_or_cut_off(browser, example, tmp_path, theme):
+    home, _ = example(theme)
+    with reader(browser, home, color_scheme="dark") as page:
+        page.goto(f"{home}aws/dynamo_stream/")
+        shown(page)
+        style = page.locator(".multicloud-line code").text_content()
+        (tmp_path / "page.pdf").write_bytes(page.pdf(format="A4"))
+    done = subprocess.run(
+        ["pdftotext", "-raw", str(tmp_path / "page.pdf"), "-"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = "".join(done.stdout.split())
+    # In the code, in the picture's words and in the XML; a shadow makes pixels of the picture.
+    assert told.count(LABEL) >= 3
+    assert "".join(style.split()) in told
+    assert "</mxfile>" in told
+
+
+THEIRS = {
+    ("material", "aria-dialog-name"): ".md-search",
+    ("material", "landmark-unique"): "nav.md-nav",
+    ("readthedocs", "aria-allowed-attr"): ".wy-menu a",
+    ("readthedocs", "link-in-text-block"): "footer a, [role=main] a",
+    ("readthedocs", "region"): "footer, .rst-versions",
+    ("readthedocs", "scrollable-region-focusable"): "pre > code, .wy-table-responsive > table",
+}
+"""What axe says of pages without anything of ours, too: a theme, a rule, and the elements."""
+COLOURS = {
+    "material": set(),
+    "mkdocs": set(),
+    "readthedocs": {
+        "#2980b9 on #e7f2fa",  # links in a note
+        "#2980b9 on #ffedcc",  # links in a warning
+        "#2980b9 on #ffffff",  # links in code
+        "#2980b9 on #f3f6f6",  # links in a table
+        "#2980b9 on #fcfcfc",  # links
+        "#808080 on #fcfcfc",  # the footer
+        "#e74c3c on #ffffff",  # code in a text
+        "#fcfcfc on #2980b9",  # the site's name
+        "#ffffff on #6ab0de",  # what a note is called
+        "#ffffff on #f0b37e",  # what a warning is called
+    },
+}
+"""What themes write with too little contrast, wherever it is."""
+CONTRAST = ("color-contrast", "link-in-text-block")
+CONTROL = """\
+# Page
+
+A [link](#page) in a text with `code`, and [`code`](#page) in a link.
+
+!!! note
+
+    A [note](#page).
+
+!!! warning
+
+    A [warning](#page).
+
+```python
+print("LONG")
+```
+
+| a | b |
+|:--|:--|
+| [link](#page) | LONG |
+"""
+
+
+def violations(page, theme, *rules, within=None):
+    """What axe finds in a page, without what is the theme's own, and what that is.
+
+    Args:
+        rules: that it looks at; all without any.
+        within: a selector of all that it looks at.
+    """
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    ours, theirs = [], set()
+    for found in Axe().run(page, within, options).response["violations"]:
+        rule, nodes = found["id"], found["nodes"]
+        if rule == "color-contrast":
+            told = [node["any"][0]["data"] for node in nodes]
+            names = ["{fgColor} on {bgColor}".format_map(colours) for colours in told]
+            known = [name in COLOURS[theme] for name in names]
+        else:
+            names = [rule] * len(nodes)
+            known = page.evaluate(
+                "([all, theirs]) => all.map((one) => document.querySelector(one).matches(theirs))",
+                [[node["target"][-1] for node in nodes], THEIRS.get((theme, rule), ":not(*)")],
+            )
+        for node, name, is_theirs in zip(nodes, names, known, strict=True):
+            if is_theirs:
+                theirs.add(name)
+            else:
+                ours.append((page.url, name, node["target"], node["failureSummary"]))
+    return ours, theirs
+
+
+@pytest.mark.parametrize(
+    ("theme", "scheme", "rules"),
+    [
+        ("material", "light", ()),
+        ("material", "dark", CONTRAST),
+        ("readthedocs", "light", ()),
+    ],
+)
+def test_every_page_is_accessible(browser, example, theme, scheme, rules):
+    home, _ = example(theme)
+    found = []
+    with reader(browser, home, color_scheme=scheme) as page:
+        for address in example.pages(theme):
+            page.goto(address)
+            found += violations(page, theme, *rules)[0]
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("theme", ["material", "readthedocs"])
+def test_what_is_a_themes_own_is_there_without_us(browser, site, tmp_path, theme):
+    """So that nothing of ours hides behind it."""
+    folder = tmp_path / "served"
+    text = CONTROL.replace("LONG", "long" * 60)
+    site.write({f"docs/{path}.md": text for path in ("index", "a/index", "a/b", "a/c/d")})
+    features = ["content.code.copy", "navigation.indexes", "navigation.sections", "navigation.tabs"]
+    mine = {"material": {"name": theme, "font": False, "features": features}}
+    settings = {"theme": mine.get(theme) or THEMES[theme]["theme"]}
+    nav = [{"Home": "index.md"}, {"A": ["a/index.md", "a/b.md", {"C": ["a/c/d.md"]}]}]
+    site.build(
+        plugins=["search"],
+        output=str(folder / PREFIX),
+        nav=nav,
+        extensions=["admonition"],
+        **settings,
+    )
+    known = {rule for name, rule in THEIRS if name == theme} | COLOURS[theme]
+    with served(folder) as address, reader(browser, home := f"{address}{PREFIX}/") as page:
+        found = set()
+        for name in ("a/b/", "a/c/d/"):
+            page.goto(home + name)
+            found |= violations(page, theme)[1]
+    assert found == known
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ours_needs_nothing_mended_in_material(browser, example, scheme):
+    """The example has a style for what Material itself writes with too little contrast."""
+    home, _ = example()
+    with reader(browser, home, color_scheme=scheme) as page:
+        for name in ("aws/dynamo_stream/", "architectures/shop_pages/", "core/colors/"):
+            page.goto(home + name)
+            page.evaluate("document.querySelector('link[href*=contrast]').sheet.disabled = true")
+            page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+            assert violations(page, "material", *CONTRAST, within="[class^=multicloud-]")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("theme", "scheme"), [("material", "light"), ("material", "dark"), ("readthedocs", "light")]
+)
+def test_the_large_picture_is_accessible(browser, example, theme, scheme):
+    home, _ = example(theme)
+    with reader(browser, home, color_scheme=scheme) as page:
+        for name in ("shop_pages", "layers"):
+            page.goto(f"{home}architectures/{name}/")
+            shown(page).click()
+            page.locator("dialog[open] :is([role=tab], [type=checkbox])").first.wait_for()
+            assert violations(page, theme, within="dialog[open]")[0] == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_notice_can_be_read(browser, site, theme):
+    site.write({"docs/index.md": "# P\n\n{% include_snippet ../bad.py %}\n", "bad.py": "1 / 0\n"})
+    own = THEMES[theme].get("theme", {"name": "material", "font": False})
+    built = site.build(theme=own, warns=True)
+    with served(built.output) as address, reader(browser, address) as page:
+        page.goto(address)
+        assert "ZeroDivisionError" in page.locator(".multicloud-notice").inner_text()
+        for material, bootstrap in (("default", "light"), ("slate", "dark")):
+            page.evaluate(SCHEME, [material, bootstrap])
+            assert violations(page, theme, within=".multicloud-notice")[0] == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_page_scrolls_sideways_on_a_phone(browser, example, theme):
+    home, _ = example(theme)
+    wide = {}
+    with reader(browser, home, viewport=PHONE) as page:
+        for address in example.pages(theme):
+            page.goto(address)
+            page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+            width = page.evaluate("document.scrollingElement.scrollWidth")
+            # MkDocs' own theme lets the tables of the guide be as wide as they are.
+            ours = theme != "mkdocs" or page.locator(".multicloud-listing").count()
+            if ours and width > PHONE["width"]:
+                wide[address] = width
+    assert wide == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_phone_shows_values_whole(browser, example, theme):
+    home, _ = example(theme)
+    with reader(browser, home, viewport=PHONE) as page:
+        page.goto(f"{home}aws/dynamo_stream/")
+        value = page.locator(".multicloud-properties td", has_text="mxgraph.aws4.dynamodb_stream")
+        box = value.first.bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_all_is_there_without_javascript(browser, example):
+    home, _ = example()
+    with reader(browser, home, java_script_enabled=False) as page:
+        page.goto(f"{home}aws/dynamo_stream/")
+        picture = page.locator("img.multicloud-picture:visible")
+        picture.scroll_into_view_if_needed()
+        assert len(seen(picture).getcolors(10**6)) > 20
+        assert "mcd.add_vertex" in page.locator(".multicloud-listing").inner_text()
+        page.get_by_text("Text in the diagram").click()
+        assert LABEL in page.locator(".multicloud-details li").inner_text()
+        page.get_by_text("Show the XML of").click()
+        assert "</mxfile>" in page.locator(".multicloud-fold").inner_text()
+
+
+SMALL = {
+    "docs/index.md": "# Page\n\n{% include_snippet ../box.py %}\n",
+    "docs/more.md": "# More\n\n{% include_snippet ../box.py show='picture xml' name='more' %}\n",
+}
+
+
+def test_pages_opened_from_a_disk_ask_nobody(browser, site):
+    site.write({**SMALL, "box.py": site.snippet()})
+    theme = {"name": "material", "font": False}
+    built = site.build(theme=theme, plugins=["multicloud"], use_directory_urls=False)
+    with reader(browser, built.output.as_uri()) as page:
+        page.goto((built.output / "index.html").as_uri())
+        assert len(seen(shown(page)).getcolors(10**6)) > 3
+        page.locator("a[href='more.html']").first.click()
+        page.wait_for_url("**/more.html")
+        assert len(seen(shown(page)).getcolors(10**6)) > 3
+
+
+@pytest.mark.parametrize("theme", ["material", "readthedocs"])
+def test_a_page_that_reads_from_right_to_left(browser, site, theme):
+    settings = {
+        "material": {"name": "material", "font": False, "language": "ar"},
+        "readthedocs": {"name": "readthedocs", "highlightjs": False},
+    }
+    site.write({**SMALL, "box.py": site.snippet("Left to right")})
+    built = site.build(theme=settings[theme], plugins=["multicloud"], use_directory_urls=False)
+    with reader(browser, built.output.as_uri(), viewport=PHONE) as page:
+        page.goto((built.output / "index.html").as_uri())
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert len(seen(shown(page)).getcolors(10**6)) > 3
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        ways = page.evaluate(
+            "[...document.querySelectorAll('article pre, [role=main] pre')]"
+            ".map((pre) => getComputedStyle(pre).direction)"
+        )
+        assert set(ways) == {"ltr"}
+        text = page.locator(".multicloud-details li").first
+        assert text.evaluate("(item) => getComputedStyle(item).direction") == "rtl"
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_snippet_breaks_and_is_mended_in_the_preview(browser, site):
+    """The page changes by itself."""
+    site.write({**SMALL, "box.py": site.snippet("First")})
+    theme = {"name": "material", "font": False}
+    with preview(site, theme=theme) as running, reader(browser, running.address) as page:
+        page.goto(running.address)
+        shown(page)
+        site.write({"box.py": "parts = []\nparts[3]\n"})
+        page.wait_for_selector(".multicloud-notice", timeout=PATIENCE)
+        notice = page.locator(".multicloud-notice").inner_text()
+        assert "box.py:2" in notice
+        assert "IndexError" in notice
+        site.write({"box.py": site.snippet("Mended")})
+        page.wait_for_selector("img[alt*=Mended]:visible", timeout=PATIENCE)
+        assert len(seen(shown(page)).getcolors(10**6)) > 3

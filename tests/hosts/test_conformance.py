@@ -1,0 +1,183 @@
+"""The same pages through every host: readers get the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import conformance
+import pytest
+import yaml
+from conformance import CASES, DIFFERENCES, MARKDOWN_ONLY
+from folders import EXAMPLE
+from outline import Outline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from outline import Item
+
+EXTENSIONS = ["admonition", "tables", "pymdownx.superfences"]
+
+
+def project(folder: Path) -> Path:
+    """What the pages of all cases need."""
+    for name in ("tests", "diagrams", "samples"):
+        shutil.copytree(
+            EXAMPLE / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "conftest*")
+        )
+    for name, text in conformance.FILES.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "index.md").write_text("# Home\n", "utf-8")
+    return folder
+
+
+def run(folder: Path, *command: str, succeeds: bool = True) -> str:
+    """Run a module as a command; what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, timeout=300
+    )
+    assert not succeeds or done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def with_mkdocs_yml(folder: Path) -> None:
+    for name in CASES:
+        (folder / "docs" / f"{name}.md").write_text(conformance.page(name), "utf-8")
+    config = {
+        "site_name": "Test",
+        "plugins": ["search", "multicloud"],
+        "markdown_extensions": [*EXTENSIONS, "mkdocs_multicloud"],
+    }
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), "utf-8")
+
+
+def by_mkdocs(folder: Path) -> dict[str, Outline]:
+    with_mkdocs_yml(folder)
+    run(folder, "mkdocs", "build", "--quiet")
+    return {name: read(folder / "site" / name / "index.html") for name in CASES}
+
+
+def by_properdocs(folder: Path) -> dict[str, Outline]:
+    with_mkdocs_yml(folder)
+    run(folder, "properdocs", "build", "--quiet", "-f", "mkdocs.yml")
+    return {name: read(folder / "site" / name / "index.html") for name in CASES}
+
+
+def by_zensical(folder: Path) -> dict[str, Outline]:
+    with_mkdocs_yml(folder)
+    run(folder, "zensical", "build")
+    return {name: read(folder / "site" / name / "index.html") for name in CASES}
+
+
+CONVERT = """\
+import json, sys
+from markdown import markdown
+extensions = [*json.loads(sys.argv[1]), "mkdocs_multicloud"]
+options = {"mkdocs_multicloud": {"root": "docs"}}
+pages = json.load(sys.stdin)
+html = {n: markdown(t, extensions=extensions, extension_configs=options) for n, t in pages.items()}
+json.dump(html, sys.stdout)
+"""
+
+
+def by_markdown(folder: Path) -> dict[str, Outline]:
+    pages = {name: conformance.page(name) for name in CASES}
+    done = subprocess.run(
+        [sys.executable, "-c", CONVERT, json.dumps(EXTENSIONS)],
+        cwd=folder,
+        input=json.dumps(pages),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    return {name: Outline(html) for name, html in json.loads(done.stdout).items()}
+
+
+def by_sphinx(folder: Path, suffix: str, written) -> dict[str, Outline]:
+    docs = folder / "docs"
+    docs.joinpath("conf.py").write_text(
+        'project = "Test"\nextensions = ["myst_parser", "mkdocs_multicloud"]\n', "utf-8"
+    )
+    folder.joinpath("pyproject.toml").touch()
+    spelt = written is conformance.page
+    names = [name for name in CASES if spelt or name not in MARKDOWN_ONLY]
+    toctree = "```{toctree}\n:glob:\n*\n```\n"
+    docs.joinpath("index.md").write_text(f"# Home\n\n{toctree}", "utf-8")
+    for name in names:
+        docs.joinpath(name + suffix).write_text(written(name), "utf-8")
+    run(folder, "sphinx", "-q", "-j", "2", "docs", "site")
+    return {name: read(folder / "site" / f"{name}.html") for name in names}
+
+
+HOSTS = {
+    "mkdocs": by_mkdocs,
+    "properdocs": by_properdocs,
+    "zensical": by_zensical,
+    "markdown": by_markdown,
+    "sphinx-myst": lambda folder: by_sphinx(folder, ".md", conformance.page),
+    "sphinx-myst-directive": lambda folder: by_sphinx(folder, ".md", conformance.with_directives),
+    "sphinx-rst": lambda folder: by_sphinx(folder, ".rst", conformance.restructured),
+}
+
+
+def read(path: Path) -> Outline:
+    return Outline(path.read_text("utf-8"), path)
+
+
+@pytest.fixture(scope="session")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Item]]:
+    """What readers get of each page of a site of MkDocs."""
+    pages = by_mkdocs(project(tmp_path_factory.mktemp("expected")))
+    return {name: page.items() for name, page in pages.items()}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_readers_get_the_same(host: str, tmp_path: Path, expected: dict[str, list[Item]]) -> None:
+    pages = HOSTS[host](project(tmp_path))
+    assert set(pages) >= set(CASES) - MARKDOWN_ONLY
+    own = [one for one in DIFFERENCES if host in one.hosts]
+    unused = set(own)
+    for name, page in pages.items():
+        here, there = page.items(), expected[name]
+        for difference in own:
+            before = here, there
+            here, there = difference.without(here), difference.without(there)
+            if before[0] != here or before[1] != there:
+                unused.discard(difference)
+        assert here == there, name
+    assert not unused, "there are no such differences"
+
+
+def test_the_pages_hold_what_the_cases_are_about(expected: dict[str, list[Item]]) -> None:
+    """Two hosts that write nothing would be the same, too."""
+    kinds = {name: [item[0] for item in items] for name, items in expected.items()}
+    assert {"heading", "code", "picture", "fold", "table", "download"} <= set(kinds["whole"])
+    assert kinds["several_pages"].count("picture") == 6
+    assert kinds["named"][2:5] == ["picture", "picture", "caption"]
+    assert kinds["embedded"].count("download") == 2
+    assert conformance.LABEL in [
+        cell
+        for item in expected["hostile"]
+        if item[0] == "table"
+        for row in item[1]
+        for cell in row
+    ]
+    told = [item[1] for item in expected["faults"] if item[0] == "text"]
+    assert sum(text == "This snippet could not be shown" for text in told) == 3
+    assert all(
+        item[2].startswith(b"<mxfile")
+        for items in expected.values()
+        for item in items
+        if item[0] == "download" and item[1] == "Download"
+    )
+
+
+def test_the_guide_tells_each_difference() -> None:
+    guide = (EXAMPLE / "docs/guide/hosts/index.md").read_text("utf-8")
+    assert [one.reason for one in DIFFERENCES if one.reason not in guide] == []

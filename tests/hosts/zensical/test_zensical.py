@@ -1,0 +1,302 @@
+"""Sites that Zensical builds: by the Markdown extension alone, their pages are what MkDocs' are."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from folders import EXAMPLE, tree, written_files
+from mkdocs_site import Page
+
+pytest.importorskip("zensical")
+
+COMMAND = [sys.executable, "-m", "zensical"]
+YAML = """\
+site_name: Test
+markdown_extensions: [mkdocs_multicloud, pymdownx.superfences]
+"""
+INDEX = """\
+---
+title: With front matter
+---
+# Home
+
+{% include_snippet ../tests/box.py %}
+"""
+NESTED = "# Nested\n\n{% include_snippet ../tests/pen.py show='picture xml download' %}\n"
+
+
+def zensical(site, *options):
+    return subprocess.run(
+        [*COMMAND, "build", *options], cwd=site.folder, capture_output=True, text=True, check=False
+    )
+
+
+def built(site, *options):
+    """Build it as it should be built: without a word on what is wrong."""
+    done = zensical(site, *options)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == "No issues found"
+    return done
+
+
+def page(site, path="index.html"):
+    return Page((site.folder / "site" / path).read_text("utf-8"))
+
+
+@pytest.fixture
+def project(site):
+    return site.write(
+        {
+            "mkdocs.yml": YAML,
+            "docs/index.md": INDEX,
+            "docs/aws/index.md": "# Section\n\n{% include_snippet ../tests/box.py name='own' %}\n",
+            "docs/aws/nested.md": NESTED,
+            "tests/box.py": site.snippet(),
+            "tests/pen.py": site.snippet("Pen &amp; Ink", "pen"),
+        }
+    )
+
+
+TOML = """\
+[project]
+site_name = "Test"
+use_directory_urls = false
+
+[project.markdown_extensions.pymdownx.superfences]
+
+[project.markdown_extensions.mkdocs_multicloud]
+formats = ["svg", "png"]
+dark = false
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "options", "directory_urls"),
+    [
+        ({"mkdocs.yml": YAML}, {}, True),
+        ({"zensical.toml": TOML}, {"formats": ["svg", "png"], "dark": False}, False),
+    ],
+)
+def test_pages_and_files_are_those_of_mkdocs(project, config, options, directory_urls):
+    project.write(config)
+    built(project, "--strict")
+    other = (project.folder / "site").rename(project.folder / "other")
+    extensions = ["pymdownx.superfences"]
+    theirs = project.build(
+        options=options, extensions=extensions, use_directory_urls=directory_urls
+    )
+    files = {name: data for name, data in theirs.files().items() if "/output/" in f"/{name}"}
+    assert len(files) == 9
+    assert {name: (other / name).read_bytes() for name in files} == files
+    for uri in ("index.md", "aws/index.md", "aws/nested.md"):
+        path = theirs.path(uri)
+        ours, their = Page((other / path.relative_to(theirs.output)).read_text()), theirs.page(uri)
+        assert ours.headings == their.headings
+        assert ours.codes == their.codes
+        assert ours.tables == their.tables
+        for what in ("//img/@src", "//img/@alt", "//img/@class", "//a[@download]/@href"):
+            found = ours.article.xpath(f".{what}")
+            assert found == their.article.xpath(f".{what}")
+        for link in ours.article.xpath(".//img/@src | .//a[@download]/@href"):
+            assert (other / path.relative_to(theirs.output).parent / link).is_file()
+
+
+def test_the_style_is_in_the_page_and_no_dump_in_the_search_index(project):
+    built(project, "--strict")
+    assert ".multicloud-figure" in page(project).article.xpath("string(.//style)")
+    index = (project.folder / "site" / "search.json").read_text()
+    assert "Text in the diagram" in index
+    assert "mxCell" in page(project, "aws/nested/index.html").text
+    assert "mxCell" not in json.loads(index)["items"][-1]["text"]
+    assert "multicloud-" not in index
+
+
+def test_a_build_sees_what_changed_beside_the_pages_and_never_loses_a_file(project):
+    built(project)
+    before = project.tree()
+    shutil.rmtree(project.folder / "site")
+    # Zensical knows all pages by now, and would not make them anew.
+    built(project)
+    files = project.folder / "site" / "output"
+    assert 'value="Box"' in (files / "drawio" / "box.drawio").read_text()
+    project.write({"tests/box.py": project.snippet("Changed")})
+    built(project)
+    assert 'value="Changed"' in (files / "drawio" / "box.drawio").read_text()
+    assert "Changed" in page(project).text
+    # Nothing but what is remembered is written outside of the built site.
+    written = {name for name in project.tree().keys() - before.keys() if name[:7] != ".cache/"}
+    assert written == set()
+
+
+def test_a_fault_is_told_and_fails_a_strict_build_each_time(project):
+    project.write(
+        {
+            "docs/index.md": INDEX.replace("box.py", "bax.py"),
+            "docs/last.md": "# Last\n\n{% include_snippet ../tests/fails.py %}\n",
+            "tests/fails.py": "1 / 0\n",
+        }
+    )
+    missing = "index.md:6: there is no file 'tests/bax.py'; did you mean '../tests/box.py'?"
+    failed = "last.md:3 → tests/fails.py:1: ZeroDivisionError: division by zero; mend the snippet"
+    done = zensical(project)
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [missing, failed, "No issues found"]
+    assert missing in page(project).text
+    assert failed in page(project, "last/index.html").text
+    for _ in range(2):
+        strict = zensical(project, "--strict")
+        assert strict.returncode == 1
+        assert strict.stderr.index(missing) < strict.stderr.index(failed)
+    assert zensical(project, "-cs").returncode == 1
+    project.write({"docs/index.md": INDEX, "tests/fails.py": project.snippet()})
+    built(project, "--strict")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("{shwo: code}", "mkdocs_multicloud: there is no option 'shwo'; did you mean 'show'?"),
+        ("{on_error: fail}", "aws/index.md:3: there is no file 'tests/box.py'"),
+    ],
+)
+def test_bad_options_and_on_error_fail_stop_a_build(project, options, told):
+    (project.folder / "tests" / "box.py").unlink()
+    project.write(
+        {"mkdocs.yml": f"site_name: T\nmarkdown_extensions:\n  - mkdocs_multicloud: {options}\n"}
+    )
+    done = zensical(project)
+    assert done.returncode == 1
+    assert f"Error: {told}" in done.stderr
+
+
+def test_nobody_overwrites_anothers_file(project):
+    project.write(
+        {
+            "docs/other.md": NESTED.replace("%}", "name='box' %}"),
+            "docs/aws/output/drawio/pen.drawio": "the author's own",
+        }
+    )
+    done = zensical(project)
+    assert "would both write output/drawio/box.drawio; give one of them another" in done.stderr
+    assert "the docs folder has a file aws/output/drawio/pen.drawio" in done.stderr
+    own = project.folder / "site" / "aws" / "output" / "drawio" / "pen.drawio"
+    assert own.read_text() == "the author's own"
+
+
+def test_template_engines_and_snippets_do_not_get_in_the_way(project):
+    config = YAML.replace("[mk", "[pymdownx.snippets, mk") + "plugins: [macros]\nextra: {who: me}\n"
+    label = "{{ who }} {% raw %}"
+    project.write(
+        {
+            "mkdocs.yml": config,
+            "docs/index.md": INDEX + '\nBy {{ who }}.\n\n--8<-- "docs/part.txt"\n',
+            "docs/part.txt": "{% include_snippet ../tests/pen.py show='picture' %}\n",
+            "tests/box.py": project.snippet(label),
+        }
+    )
+    built(project, "--strict")
+    text = page(project).text
+    assert "By me." in text
+    assert label in text
+    assert len(page(project).article.xpath(".//img")) == 4
+
+
+class Preview:
+    """A running `zensical serve`."""
+
+    def __init__(self, site):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        self._url = f"http://{address}/"
+        self._log = (site.folder / "log.txt").open("w+")
+        self._process = subprocess.Popen(
+            [*COMMAND, "serve", "--dev-addr", address],
+            cwd=site.folder, stdout=self._log, stderr=self._log, start_new_session=True,
+        )  # fmt: skip
+
+    def get(self, path):
+        with contextlib.suppress(OSError), urllib.request.urlopen(self._url + path) as answer:
+            return answer.read().decode()
+        return ""
+
+    def wait(self, path, text, seconds=30):
+        """Wait until a page holds a text."""
+        end = time.monotonic() + seconds
+        while text not in self.get(path):
+            assert time.monotonic() < end, self.log
+            time.sleep(0.1)
+
+    @property
+    def log(self):
+        self._log.flush()
+        self._log.seek(0)
+        return self._log.read()
+
+    def close(self):
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(10)
+        self._log.close()
+
+
+@pytest.fixture
+def preview(project):
+    project.write({"mkdocs.yml": YAML + "watch: [tests]\n"})
+    running = Preview(project)
+    yield running
+    running.close()
+
+
+def test_a_preview_follows_changes_and_rests_between_them(project, preview):
+    preview.wait("", "box.drawio")
+    preview.wait("output/drawio/box.drawio", 'value="Box"')
+    while "No issues found" not in preview.log:
+        time.sleep(0.1)
+    calm = preview.log
+    time.sleep(2)
+    assert preview.log == calm
+    # A page with a fault, mended: the preview goes on.
+    project.write({"docs/index.md": INDEX.replace("box.py", "bax.py")})
+    preview.wait("", "there is no file")
+    project.write({"docs/index.md": INDEX})
+    preview.wait("", "box.drawio")
+    # Twice within a second, which Zensical itself cannot tell apart.
+    for label in ("One", "Two"):
+        project.write({"tests/box.py": project.snippet(label)})
+        preview.wait("output/drawio/box.drawio", f'value="{label}"')
+        preview.wait("", label)
+    # The pages that did not change have their files all along.
+    preview.wait("aws/output/drawio/pen.drawio", "Pen")
+    assert preview.log.count("would both write") == 0
+
+
+@pytest.mark.parametrize("config", ["zensical.toml", "mkdocs.yml"])
+def test_the_sites_of_the_guide_build(site, config):
+    files = written_files(EXAMPLE / "docs" / "guide" / "hosts" / "zensical.md")
+    site.write({name: text for name, text in files.items() if "/" in name or name == config})
+    built(site, "--strict")
+    texts = [text for _, text in page(site).headings]
+    assert texts == ["DynamoDB", "Node Type: dynamo", "Code Snippet:", "Rendering:", "drawio file:"]
+    assert (site.folder / "site" / "output" / "drawio" / "dynamo.drawio").is_file()
+
+
+def test_the_example_site_builds_from_its_mkdocs_yml(site):
+    left_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
+    shutil.copytree(EXAMPLE, site.folder, dirs_exist_ok=True, ignore=left_out)
+    built(site, "--strict")
+    files = tree(site.folder / "site")
+    assert sum(name.endswith(".drawio") for name in files) > 60
+    for name, data in files.items():
+        if name.endswith((".html", ".json")):
+            assert b'class="multicloud-notice' not in data, name
+            assert not re.search(rb"mkdocsmulticloud\w*[0-9a-f]{16}x", data), name

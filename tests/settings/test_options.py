@@ -1,0 +1,299 @@
+"""Every option: what it takes, what it becomes, and what it says of anything else."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.settings.options import OPTIONS, Settings, site_settings
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
+
+STEADY = settings(deadline=None, derandomize=True)
+
+MODEL_ORDER = ("node", "code", "picture", "vertex", "style", "size", "xml", "download")
+
+
+def test_the_defaults() -> None:
+    assert site_settings({}) == Settings()
+    assert Settings().show == MODEL_ORDER == tuple(PARTS)
+    assert (Settings().heading_level, Settings().cwd, Settings().on_error) == (
+        "auto", "project", "warn",
+    )  # fmt: skip
+    assert Settings().allowed_roots == (".",)
+    assert (Settings().page, Settings().layers) == ("all", ())
+    assert (Settings().picture, Settings().formats, Settings().scale) == ("file", ("svg",), 2.0)
+    assert Settings().dark is True
+    assert Settings().ui_strings == UI_STRINGS
+
+
+def test_every_setting_is_in_the_table_with_words_for_people() -> None:
+    assert list(OPTIONS) == [field.name for field in dataclasses.fields(Settings)]
+    for option in OPTIONS.values():
+        assert option.help.endswith(".")
+        assert option.form
+        assert option.scope in ("site", "directive", "both", "gallery")
+        if option.default not in ("", (), Settings().labels):
+            assert option.check(option.default) == option.default
+
+
+def test_each_option_stands_where_it_belongs() -> None:
+    both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
+    both |= {"edit_link"}
+    site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
+    site |= {"script"}
+    assert set(OPTIONS.allowed_in("site")) >= both | site
+    own = {"name", "caption", "vertex", "capture", "page", "layers", "depends"}
+    assert set(OPTIONS.allowed_in("directive")) == both | own
+    assert not set(OPTIONS.allowed_in("site")) & own
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("show", "code", ("code",)),
+        ("show", "code picture", ("code", "picture")),
+        ("show", "picture,code , xml", ("picture", "code", "xml")),
+        ("show", ["xml", "code"], ("xml", "code")),
+        ("show", "code code", ("code",)),
+        ("heading_level", "auto", "auto"),
+        ("heading_level", "None", "none"),
+        ("heading_level", " 3 ", "3"),
+        ("heading_level", 3, "3"),
+        ("cwd", "file", "file"),
+        ("cwd", "project", "project"),
+        ("timeout", "1.5", 1.5),
+        ("timeout", 60, 60.0),
+        ("timeout", "3600", 3600.0),
+        ("picture", "inline", "inline"),
+        ("picture", "file", "file"),
+        ("formats", "svg, png", ("svg", "png")),
+        ("formats", ["jpg"], ("jpg",)),
+        ("formats", "png png jpg", ("png", "jpg")),
+        ("scale", "0.1", 0.1),
+        ("scale", 10, 10.0),
+        ("dark", "False", False),
+        ("dark", True, True),
+    ],
+)
+def test_a_value_that_both_take(name: str, value: object, expected: object) -> None:
+    assert getattr(site_settings({name: value}), name) == expected
+    assert getattr(Settings().override({name: value}), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("root", " .. ", ".."),
+        ("templates", "theme/parts", "theme/parts"),
+        ("allowed_roots", "..", ("..",)),
+        ("allowed_roots", [".", "../shared"], (".", "../shared")),
+        ("on_error", "fail", "fail"),
+    ],
+)
+def test_a_value_of_the_site(name: str, value: object, expected: object) -> None:
+    assert getattr(site_settings({name: value}), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("name", "a_b-1.2", "a_b-1.2"),
+        ("name", " grüße ", "grüße"),
+        ("vertex", "Lambda: a=b", "Lambda: a=b"),
+        ("capture", "self.mcd", "self.mcd"),
+        ("page", " Page-2 ", "Page-2"),
+        ("page", "3", "3"),
+        ("layers", "Network", ("Network",)),
+        ("layers", " Network , Data stores", ("Network", "Data stores")),
+    ],
+)
+def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
+    assert getattr(Settings().override({name: value}), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("show", "code pictur", "show has no part 'pictur'; did you mean 'picture'?"),
+        ("show", "zzz", "show has no part 'zzz'; there is: node, code, picture"),
+        ("show", " , ", "show names no part; there is: node, code"),
+        ("show", 3, "show must be names of parts, not 3"),
+        ("show", ["code", 3], "show must be names of parts"),
+        ("heading_level", "0", "heading_level must be auto, none or 1 to 6, not '0'"),
+        ("heading_level", 7, "heading_level must be auto, none or 1 to 6, not 7"),
+        ("heading_level", True, "must be auto, none or 1 to 6, not True"),
+        ("cwd", "home", "cwd must be project or file, not 'home'"),
+        ("timeout", "0", "timeout must be seconds, more than 0 and at most 3600, not '0'"),
+        ("timeout", "-1", "timeout must be seconds"),
+        ("timeout", "nan", "timeout must be seconds"),
+        ("timeout", "inf", "timeout must be seconds"),
+        ("timeout", 3601, "timeout must be seconds"),
+        ("timeout", True, "timeout must be seconds"),
+        ("timeout", "soon", "timeout must be seconds"),
+        ("timeout", None, "timeout must be seconds"),
+        ("picture", "svg", "picture must be file or inline, not 'svg'"),
+        ("formats", "pngg", "formats has no format 'pngg'; did you mean 'png'?"),
+        ("formats", " , ", "formats must be names of formats, not []"),
+        ("formats", 3, "formats must be names of formats, not 3"),
+        ("formats", ["png", 3], "formats has no format 3; there is: svg, png, jpg"),
+        ("scale", "0", "scale must be a number from 0.1 to 10, not '0'"),
+        ("scale", 11, "scale must be a number from 0.1 to 10, not 11"),
+        ("scale", "nan", "scale must be a number"),
+        ("scale", True, "scale must be a number"),
+        ("scale", "big", "scale must be a number"),
+        ("dark", "yes", "dark must be true or false, not 'yes'"),
+        ("dark", None, "dark must be true or false, not None"),
+    ],
+)
+def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
+    for parse in (site_settings, Settings().override):
+        with pytest.raises(OptionError) as caught:
+            parse({name: value})
+        assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("root", 3, "root must be text, not 3"),
+        ("templates", ["a"], "templates must be text, not ['a']"),
+        ("allowed_roots", 3, "allowed_roots must be a list of folders, not 3"),
+        ("allowed_roots", ["a", None], "allowed_roots must be a list of folders"),
+        ("on_error", "ignore", "on_error must be warn or fail, not 'ignore'"),
+        ("labels", "code", "labels must map names to texts, not 'code'"),
+        ("shwo", "code", "there is no option 'shwo'; did you mean 'show'?"),
+        (
+            "zzz",
+            "code",
+            "there is no option 'zzz'; there is: show, heading_level, picture, formats",
+        ),
+        ("name", "x", "name is not an option of a site; it belongs to the directive"),
+    ],
+)
+def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        site_settings({name: value})
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("name", "a/b", "name must be letters, digits, '_', '-' or '.', not 'a/b'"),
+        ("name", "..", "name must be letters"),
+        ("name", "a.", "name must be letters"),
+        ("name", "", "name must be letters"),
+        ("name", "a\nb", "name must be letters"),
+        ("name", "aux.x", "name cannot be 'aux.x', which Windows keeps for itself"),
+        ("name", "COM1", "name cannot be 'COM1', which Windows keeps for itself"),
+        ("name", "a.drawio", "name is written without its ending: 'a'"),
+        ("name", "my.Drawio", "name is written without its ending: 'my'"),
+        ("section", "a", "'section'; the section's name follows the path: test_x.py color_red"),
+        ("lines", "3:9", "'lines'; the lines follow the path: test_x.py 3:12"),
+        ("vertx", "a", "there is no option 'vertx'; did you mean 'vertex'?"),
+        ("layers", " , a", "layers names no layer"),
+        ("layers", "", "layers names no layer"),
+        ("labels", "a", "labels is not an option of a directive; it belongs to the site"),
+    ],
+)
+def test_a_bad_value_of_a_directive(name: str, value: str, message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        Settings().override({name: value})
+    assert message in caught.value.message
+
+
+def test_a_directive_overrides_only_what_it_says() -> None:
+    site = site_settings({"show": "code", "timeout": 5})
+    assert site.override({"timeout": "7"}) == dataclasses.replace(site, timeout=7.0)
+    assert site.timeout == 5.0
+
+
+def test_words_are_translated_one_by_one() -> None:
+    words = site_settings(
+        {"labels": {"code": "Code:", "node": "Art: {type}", "size": ""}}
+    ).ui_strings
+    assert words == {**UI_STRINGS, "code": "Code:", "node": "Art: {type}", "size": ""}
+
+
+def test_words_of_a_language_stand_on_those_of_all() -> None:
+    labels = {"code": "Code", "de": {"size": "Maß"}, "pt_BR": {"code": "Código"}}
+    for language, code, size in [
+        ("", "Code", UI_STRINGS["size"]),
+        ("fr", "Code", UI_STRINGS["size"]),
+        ("de", "Code", "Maß"),
+        ("de_CH", "Code", "Maß"),
+        ("pt-br", "Código", UI_STRINGS["size"]),
+        ("pt", "Code", UI_STRINGS["size"]),
+    ]:
+        words = site_settings({"labels": labels, "language": language}).ui_strings
+        assert words == {**UI_STRINGS, "code": code, "size": size}, language
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ({"de": {"cod": "x"}}, "labels.de has no text 'cod'; did you mean 'code'?"),
+        ({"de": {"code": 3}}, "labels.de needs text for code, not 3; put it in quotes"),
+        ({"german": {"code": "x"}}, "labels.german must be a language's code, as de or pt-BR"),
+        ({1: {"code": "x"}}, "labels.1 must be a language's code, as de or pt-BR"),
+        ({"cod": "x"}, "labels has no text 'cod'; did you mean 'code'?"),
+        ({"code": 3}, "labels needs text for code, not 3; put it in quotes"),
+        ({"code": "{type}"}, "labels has no {type} in code; its default is 'Code Snippet:'"),
+        ({"node": "{file}"}, "labels has no {file} in node; its default is 'Node Type: {type}'"),
+        ({"node": "{type"}, "write {{ and }} for braces"),
+        ({"node": "{}"}, "only plain placeholders"),
+        ({"node": "{type.__class__}"}, "only plain placeholders"),
+        ({"node": "{type!r}"}, "only plain placeholders"),
+        ({"node": "{type:>{type}}"}, "only plain placeholders"),
+    ],
+)
+def test_bad_words(labels: dict[str, object], message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        site_settings({"labels": labels})
+    assert caught.value.message.startswith("labels")
+    assert message in caught.value.message
+
+
+def test_braces_in_words_can_be_written_double() -> None:
+    assert site_settings({"labels": {"code": "{{x}}"}}).ui_strings["code"] == "{{x}}"
+
+
+def test_every_word_is_used_by_a_template() -> None:
+    folder = Path(str(__import__("mkdocs_multicloud").__file__)).parent / "templates"
+    text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.j2")))
+    own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_"))}
+    # That of just-the-docs, whose pages know no templates.
+    own -= {"contents"}
+    assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
+    assert 'word("kind_" ~ cell.kind)' in text
+    assert 'word("file_" ~ file.kind)' in text
+
+
+@STEADY
+@given(st.sampled_from(sorted(OPTIONS)), st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(string.printable, max_size=9),
+    st.lists(st.text(max_size=4), max_size=3), st.dictionaries(st.text(max_size=4), st.text()),
+))  # fmt: skip
+def test_any_value_is_taken_or_refused_with_a_reason(name: str, value: object) -> None:
+    told = ""
+    try:
+        OPTIONS[name].check(value)
+    except OptionError as error:
+        told = error.message
+    assert not told or (told.startswith(f"{name} ") and not told.endswith((" ", ";")))
+
+
+def test_the_nearest_name() -> None:
+    assert nearest("pictur", PARTS) == "did you mean 'picture'?"
+    assert nearest("x", ["one", "two"]) == "there is: one, two"
+    assert nearest("x", []) == ""
+    assert nearest("x" * 9, map(str, range(20))).endswith("10, 11, …")
+    assert math.isfinite(Settings().timeout)
