@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache import versions
 from mkdocs_multicloud.cache.dependencies import Checker, dependencies_of
-from mkdocs_multicloud.execution import preload
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.model import Candidate, Dependencies, Run
 
@@ -71,7 +71,7 @@ class RememberingRunner:
         wanted = [made for made in snippets if made.program and self.known(made) is None]
         if wanted:
             programs = [made.program for made in wanted if made.program]
-            self._runner.prepare(preload.installed(programs))
+            self._runner.prepare(installed_imports(programs))
 
     def known(self, snippet: Snippet) -> Run | None:
         """The run of a snippet, if it need not be run."""

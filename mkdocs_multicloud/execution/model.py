@@ -112,6 +112,47 @@ class Run:
     modules: tuple[str, ...] = ()
     origin: Literal["ran", "remembered", "frozen"] = field(default="ran", compare=False)
 
+    def to_json(self) -> dict[str, Any]:
+        """The same as JSON, without where it comes from."""
+        entry = {**asdict(self), "inputs": None if self.inputs is None else dict(self.inputs)}
+        del entry["origin"]
+        return entry
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Self:
+        """A run from JSON, which anybody may have written.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        try:
+            failure, inputs = entry.get("failure"), entry.get("inputs")
+            run = cls(
+                tuple(Candidate(**candidate) for candidate in entry["candidates"]),
+                entry["stdout"],
+                entry["stderr"],
+                Failure(**failure) if failure else None,
+                float(entry["seconds"]),
+                None if inputs is None else tuple(sorted(inputs.items())),
+                tuple(entry["modules"]),
+            )
+        except (TypeError, KeyError, AttributeError, ValueError):
+            raise ValueError("not the fields of a run") from None
+        failed = run.failure
+        texts = [
+            *(text for c in run.candidates for text in (c.name, c.kind, c.xml, c.file)),
+            *((failed.kind, failed.what, failed.traceback) if failed else ()),
+            *((failed.file, failed.missing) if failed else ()),
+            *(text for item in run.inputs or () for text in item),
+            *(run.stdout, run.stderr, *run.modules),
+        ]
+        lines = (failed.line, failed.file_line) if failed else ()
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("something else in the place of a text")
+        if not all(line is None or type(line) is int for line in lines):
+            raise ValueError("something else in the place of a line")
+        return run
+
 
 class Starter(Protocol):
     """Whatever starts processes for snippets; from several threads."""

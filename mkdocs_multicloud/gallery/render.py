@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import merge
-from mkdocs_multicloud.drawing import stems, summed_up
+from mkdocs_multicloud.drawing import file_stems, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
 from mkdocs_multicloud.page import artifacts, figures, templates
@@ -106,7 +106,7 @@ def _item(
     assert drawing is not None, "there is no fault"
     if not entry.is_drawn:
         # The page that shows a snippet reports what its picture lacks.
-        for warning in summed_up(drawing.warnings):
+        for warning in merge_warnings(drawing.warnings):
             lost = DrawingError(warning, "the picture shows a stand-in")
             builder.faults.append(lost.seen_from(snippet.where).seen_from(page))
     source = Source(snippet.where, page)
@@ -163,7 +163,7 @@ def _combined(
     """Name of, and link to, the file with all diagrams; empty without any."""
     if not documents:
         return "", ""
-    xml = merge.merged(documents)
+    xml = merge.merge(documents)
     link = writing.builder.add(artifacts.drawio(name, xml, Source(page, page)))
     return f"{name}.drawio", link
 
@@ -172,9 +172,9 @@ def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location)
     """Where the pictures are published: where the page that shows them does, else beside this."""
     shown = entry.shown
     if shown is None or not entry.is_drawn:
-        (names,) = stems([drawing], stem)
+        (names,) = file_stems([drawing], stem)
         return [artifacts.picture_path(name, "svg") for name in names]
-    (names,) = stems([drawing], name)
+    (names,) = file_stems([drawing], name)
     folder = posixpath.dirname(shown.page)
     return [
         relative(posixpath.join(folder, artifacts.picture_path(name, "svg")), page.path)

@@ -16,7 +16,7 @@ from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.directive.model import Directive
-from mkdocs_multicloud.drawing import summed_up
+from mkdocs_multicloud.drawing import merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
@@ -164,7 +164,7 @@ class Pipeline:
                 writing,
                 figures=shown_figures,
                 files=files,
-                twins=tuple(map(text_alternative.told, document.pages)) if trouble else (),
+                twins=tuple(map(text_alternative.describe, document.pages)) if trouble else (),
                 trouble=trouble,
             )
         except MulticloudError as error:
@@ -198,11 +198,14 @@ class Pipeline:
             DrawingError: there are none.
         """
         drawings = self._stages.draw(document, snippet, settings)
-        shown = figures.figures(drawings, document, snippet.name, source, settings, builder)
+        shown = figures.figures_of(drawings, document, snippet.name, source, settings, builder)
         self._release(snippet, settings)
         lacks = [
-            *((text, STAND_IN) for text in summed_up(w for one in drawings for w in one.warnings)),
-            *dict.fromkeys(pair for one in drawings for pair in one.unmade),
+            *(
+                (text, STAND_IN)
+                for text in merge_warnings(w for one in drawings for w in one.warnings)
+            ),
+            *dict.fromkeys(pair for one in drawings for pair in one.missing_formats),
         ]
         for what, hint in lacks:
             fault = DrawingError(what, hint)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
-from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment_cache import FragmentCache
+from mkdocs_multicloud.pipeline.processes import PROCESSES
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
@@ -34,18 +34,20 @@ class Session:
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
         """A session for the options of a site."""
-        terms = Policy.of(settings)
+        policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
-        store = Store(folder, settings.cache_size * 2**20)
+        store = Store(folder)
         runner: RememberingRunner | FrozenRunner
         if settings.execute == "never":
             runner = FrozenRunner(project.base / settings.frozen_dir, project)
         else:
-            starter = runner_for(project, terms)
+            starter = PROCESSES.new_runner(project, policy)
             always = settings.execute == "always"
-            runner = RememberingRunner(starter, store, project, terms, always=always)
+            runner = RememberingRunner(starter, store, project, policy, always=always)
         # The other processors build the pages and run the snippets.
-        return cls(runner, Drawer(jobs=max(terms.jobs // 2, 1)), store, (project, settings))
+        return cls(
+            runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
+        )
 
     def fragments(self, made_with: list[str]) -> FragmentCache | None:
         """The remembered fragments; None if all snippets are to be run.

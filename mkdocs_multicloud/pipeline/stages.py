@@ -17,7 +17,7 @@ from mkdocs_multicloud.page import figures
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
-    from mkdocs_multicloud.drawing import Drawing, Wish
+    from mkdocs_multicloud.drawing import Drawing, PictureRequest
     from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -33,7 +33,7 @@ class Artist(Protocol):
     def warm(self) -> None:
         """Get ready before the first document comes."""
 
-    def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
+    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
         """The pages that are asked for.
 
         Raises:
@@ -55,7 +55,9 @@ class Stages:
         self._drawer = drawer
         self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
         self._runs: SingleFlight[str, Run] = SingleFlight()
-        self._drawings: SingleFlight[tuple[str, str, Wish], tuple[Drawing, ...]] = SingleFlight()
+        self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
+            SingleFlight()
+        )
         self._images: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
 
@@ -89,17 +91,17 @@ class Stages:
         Raises:
             DrawingError: it cannot be drawn as asked for.
         """
-        wish = self._wish(snippet, settings)
+        request = self._picture_request(snippet, settings)
 
         def drawings() -> tuple[Drawing, ...]:
             with self._lock:
                 self.drawn += 1
-            return self._drawer.draw(document, wish)
+            return self._drawer.draw(document, request)
 
-        found = self._drawings.get((snippet.key, snippet.capture, wish), drawings)
+        found = self._drawings.get((snippet.key, snippet.capture, request), drawings)
         for drawing in found:
-            for folder, path, digest in drawing.looked:
-                full = Path(wish.folders[folder], path)
+            for folder, path, digest in drawing.image_files:
+                full = Path(request.folders[folder], path)
                 name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
                 self._images.setdefault(snippet.key, {})[name] = digest
         return found
@@ -110,20 +112,22 @@ class Stages:
 
     def release(self, snippet: Snippet, settings: Settings) -> None:
         """Forget drawings that are in their page; a thousand of them would fill the memory."""
-        self._drawings.drop((snippet.key, snippet.capture, self._wish(snippet, settings)))
+        self._drawings.drop(
+            (snippet.key, snippet.capture, self._picture_request(snippet, settings))
+        )
 
     def _ahead(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
         """Run and draw what will be asked for soon; whoever asks gets the error."""
         with suppress(MulticloudError):
             document = select(snippet, self.run(snippet))
-            key = (snippet.key, snippet.capture, self._wish(snippet, settings))
+            key = (snippet.key, snippet.capture, self._picture_request(snippet, settings))
             if draws and "picture" in settings.show and not self._drawings.is_over(key):
                 self.draw(document, snippet, settings)
 
-    def _wish(self, snippet: Snippet, settings: Settings) -> Wish:
+    def _picture_request(self, snippet: Snippet, settings: Settings) -> PictureRequest:
         beside = (self._project.base / snippet.where.path).parent
         folders = (str(beside), str(self._project.base), str(self._project.root))
-        return figures.wish(settings, folders)
+        return figures.picture_request(settings, folders)
 
 
 def select(snippet: Snippet, run: Run) -> MxFile:

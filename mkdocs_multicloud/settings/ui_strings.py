@@ -80,14 +80,14 @@ def fields(text: str) -> set[str]:
     """Return the names of the `{placeholders}` in a text.
 
     Raises:
-        ValueError: the text has an unmatched brace or a placeholder that is more than a name.
+        ValueError: the text has an unmatched brace, or a placeholder is more than a name.
     """
     names = set()
     for _, name, spec, conversion in string.Formatter().parse(text):
         if name is None:
             continue
         if spec or conversion or not name.isidentifier():
-            raise ValueError(f"only plain placeholders such as {{type}} can stand in {text!r}")
+            raise ValueError(f"only plain placeholders such as {{type}} are allowed in {text!r}")
         names.add(name)
     return names
 

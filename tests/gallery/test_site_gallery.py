@@ -322,17 +322,17 @@ def test_it_stands_in_lists_and_the_other_delimiters(shop: Site) -> None:
     ("galleries", "told"),
     [
         ({"a": {"snippts": "x"}}, "galleries.a has no 'snippts'; did you mean 'snippets'?"),
-        ({"a": {}}, "galleries.a.snippets needs patterns of paths, not None"),
+        ({"a": {}}, "galleries.a.snippets needs path patterns, not None"),
         (
             {"a": {"snippets": "x", "pages": "../x"}},
-            "galleries.a.pages must be a folder within the docs",
+            "galleries.a.pages must be a folder inside the docs",
         ),
         (
             {"a": {"snippets": "x", "options": {"shw": "code"}}},
             "galleries.a.options: there is no option 'shw'; d",
         ),
         ({"a b": "x"}, "galleries.a b must be letters, digits"),
-        (["x"], "galleries must be galleries by their names"),
+        (["x"], "galleries must map names to galleries"),
     ],
 )
 def test_faults_of_the_option(shop: Site, galleries: Any, told: str) -> None:
