@@ -37,7 +37,7 @@ _REST = {
     "<%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n\0<]|<(?!%)|%(?!>)|\n(?![ \t]*\n))*+%>"""),
 }
 _MAX_TAG = 4000
-"""Characters; what is longer is no tag, or a page of open ones would take for ever."""
+"""Maximum length in characters; without it, a page of unclosed tags would take too long."""
 _RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}")
 _ENDRAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _EMBEDDED = re.compile(r"(?:python|py|python3)[ \t]+multicloud(?![\w-])(?P<options>.*)", re.DOTALL)
@@ -131,7 +131,7 @@ class _Scanner:
             at = closed.end()
 
     def _masked(self) -> str:
-        """The text with raw blocks blanked, so that nothing in them opens or closes anything."""
+        """Return the text with raw blocks blanked, so that nothing in them counts."""
         pieces, at = [], 0
         for start, end, _ in self.raws:
             pieces += [self.text[at:start], re.sub(r"[^\n]", "\0", self.text[start:end])]
@@ -139,7 +139,7 @@ class _Scanner:
         return "".join([*pieces, self.text[at:]])
 
     def _marked(self) -> Iterator[int]:
-        """The lines that can hold something of ours: they have an opening brace, or a token."""
+        """Return the lines that may have a directive: those with a brace or a placeholder."""
         for pattern, text in ((_BRACE, self.seen), (self.placeholder, self.text)):
             for found in pattern.finditer(text) if pattern else ():
                 yield bisect_right(self.offsets, found.start()) - 1
@@ -168,14 +168,14 @@ class _Scanner:
                 for match in self._in_line(index):
                     yield match
                     self.done = max(self.done, match.end)
-            # The line in which a tag of several lines ends can hold more.
+            # After a tag of several lines, its last line may have another directive.
             after = max(bisect_right(self.offsets, self.done) - 1, index + 1)
             for line in self.lines[index:after]:
                 self.outline.feed(line)
             index = after
 
     def _record_comments(self, index: int) -> None:
-        """Keep where the comments stand that open in this line."""
+        """Record the comments that begin in this line."""
         line, line_start = self.lines[index], self.offsets[index]
         spans = code_spans(line)
         at = max(self.comments[-1][1] - line_start, 0)
@@ -252,7 +252,7 @@ class _Scanner:
                 yield self._match("stray", index, start, end, None, None)
 
     def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
-        """Tags that are nearly ours, and ours in braces that are not."""
+        """Find misspelt tags, and our tags in the wrong braces."""
         for match in _NEAR.finditer(self.seen, self.offsets[index], self.offsets[index + 1] - 1):
             name = match["name"].lower()
             own = match["name"] in TAGS and not match[0].startswith("{{")
@@ -275,12 +275,12 @@ class _Scanner:
             at = min(end, line_end)
 
     def _open_end(self, at: int, line_end: int) -> int:
-        """Where a tag that is never closed ends: with its line, or before a raw block."""
+        """Return the end of an unclosed tag: the end of its line, or the next raw block."""
         rest = self.seen[at:line_end].partition("\0")[0]
         return at + len(rest.rstrip())
 
     def _prefix(self, index: int, start: int, end: int) -> str | None:
-        """What stands in front of a tag that has its line for itself, else None."""
+        """Return the text in front of a tag; None if the tag is not alone in its line."""
         line_start = self.offsets[index]
         before = self.seen[line_start:start]
         line_end = self.seen.find("\n", end)
@@ -305,10 +305,10 @@ class _Scanner:
         return prefix if prefix.strip() else self.outline.indent(self.lines[index])
 
 
-# Sites have many fences, and few kinds of them.
+# A site has many fences, but few different ones.
 @lru_cache(512)
 def _is_embedded(info: str) -> bool:
-    """Whether a fence holds a snippet, or was meant to."""
+    """Tell whether a fence contains a snippet, or is meant to (a misspelling)."""
     if _EMBEDDED.fullmatch(info) or info.startswith("{include_snippet}"):
         return True
     bare = _VALUE.sub("=", info[:200])
@@ -318,6 +318,6 @@ def _is_embedded(info: str) -> bool:
 
 
 def _covers(spans: list[tuple[int, int]], at: int) -> bool:
-    """Whether one of the spans, which stand in order, holds a position."""
+    """Tell whether one of the spans, which are in order, contains a position."""
     behind = bisect_right(spans, at, key=lambda span: span[0])
     return behind > 0 and at < spans[behind - 1][1]

@@ -1,4 +1,4 @@
-"""A page's Markdown with everything of ours expanded, wherever it stands in it."""
+"""Replace the directives of a page by their Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class PageContext:
-    """The page that is being converted.
+    """The page being converted.
 
     Attributes:
         path: as its author knows it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mkdocs_multicloud.diagram.facts import Facts
-    from mkdocs_multicloud.diagram.text_alternative import Twin
+    from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -154,7 +154,7 @@ def render(
     *,
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
-    twins: tuple[Twin, ...] = (),
+    twins: tuple[TextAlternative, ...] = (),
     trouble: MulticloudError | None = None,
 ) -> str:
     """The Markdown of a directive.

@@ -130,6 +130,14 @@ def test_a_lone_backtick_makes_no_code() -> None:
     assert kinds(f"a ` b\n\n{TAG}\n\n`` {OLD} `") == ["directive", "directive"]
 
 
+def test_directives_below_an_unclosed_snippet_are_found() -> None:
+    assert kinds(f"```python multicloud\nx = 1\n\n{TAG}\n\n{TAG}\n") == [
+        "embedded",
+        "directive",
+        "directive",
+    ]
+
+
 def test_a_tag_amid_text_is_a_stray() -> None:
     for text in (f"See {TAG}", f"{TAG} here", f"| {TAG} |", f"{TAG}{TAG}"):
         assert set(kinds(text)) == {"stray"}

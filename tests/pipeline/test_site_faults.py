@@ -274,7 +274,7 @@ FAULTS = {
     ),
     "words": Fault(
         "{% include_snippet ../code/nothing.py section shwo %}",
-        ": 'shwo' is one word too many; after the file and the section come options such as "
+        ": 'shwo' is one word too many; only options follow the file and the section, such as "
         "show=\"code picture\"; did you mean 'show'?",
     ),
     "no_path": Fault(
@@ -284,8 +284,8 @@ FAULTS = {
     ),
     "unclosed": Fault(
         "{% include_snippet ../code/nothing.py show='code'",
-        ': "{% include_snippet ../code/nothing.py show=\'code\'" is never closed; end it with %}, '
-        "and put values that hold quotes in the other quotes",
+        ': "{% include_snippet ../code/nothing.py show=\'code\'" is never closed; end it with %}; '
+        "put values that contain one kind of quote in the other kind",
     ),
     "legacy_section": Fault(
         "{% root_include_snippet ../code/section.py stream %}",

@@ -122,7 +122,7 @@ def test_each_fault_is_told_in_its_line_of_its_file(documents):
             ("myst.md:20:", f"myst.md:23: {failed}"),
             ("part_myst.txt:3:", MISSING),
             ("part_myst.txt:6:", UNREAD),
-            ("myst.md:29:", "a directive stands in the middle of a line"),
+            ("myst.md:29:", "a directive is in the middle of a line"),
             ("myst.md:32:", MISSING),
         ]
     )
