@@ -1,6 +1,7 @@
 """Changes code of the core in one place at a time, and reports the changes that no test notices.
 
-    mutants.py [--count 60] [--seed 1] [--rooms diagram settings ...] [--minutes 60] [--again]
+    mutants.py [--count 60] [--seed 1] [--rooms diagram settings ...] [--minutes 60]
+               [--again [--tests tests/diagram ...]]
 
 The changes are made in this checkout and taken back after each test run; nothing below the package
 may be uncommitted. Which tests run a line is measured once, and again with `--again`. What the
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import os
 import random
 import re
 import subprocess
@@ -22,10 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coverage import CoverageData
+from coverage import Coverage, CoverageData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "mkdocs_multicloud"
@@ -82,6 +84,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rooms", nargs="+", default=list(ROOMS))
+    parser.add_argument("--tests", nargs="+", default=["tests"], help="folders to measure")
     parser.add_argument("--minutes", type=float, default=60, help="stop after so many")
     parser.add_argument("--again", action="store_true", help="measure anew which tests run a line")
     arguments = parser.parse_args()
@@ -90,7 +93,7 @@ def main() -> None:
         sys.exit("commit what has changed in the package first: files there will be overwritten")
     FOLDER.mkdir(parents=True, exist_ok=True)
     if arguments.again or not COVERAGE.exists():
-        measure()
+        measure(arguments.tests)
     tests = Tests()
     ends = time.monotonic() + 60 * arguments.minutes
     verdicts: dict[str, list[str]] = defaultdict(list)
@@ -109,15 +112,23 @@ def main() -> None:
     print("change that nobody can see?", *verdicts["unnoticed"], sep="\n  ")
 
 
-def measure() -> None:
-    """Run all tests but those that look at pictures, and note which lines each of them runs."""
+def measure(folders: list[str]) -> None:
+    """Run tests, those that look at pictures left out, and note which lines each of them runs."""
     COVERAGE.unlink(missing_ok=True)
     config = FOLDER / "coverage.ini"
     config.write_text(f"[run]\nsource = {PACKAGE}\ndata_file = {COVERAGE}\n", "utf-8")
-    options = ["--cov", f"--cov-config={config}", "--cov-context=test", "--cov-report="]
-    done = pytest([*options, "-rfE", "-m", "not pictures", "tests"])
+    launcher = ["coverage", "run", f"--rcfile={config}", "-m"]
+    done = pytest(["-p", Path(__file__).stem, "-rfE", "-m", "not pictures", *folders], launcher)
+    print(done.stdout[-2000:], done.stderr[-2000:], sep="\n")
     found = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
     FAILING.write_text(json.dumps(found), "utf-8")
+
+
+def pytest_runtest_call(item: object) -> None:
+    """As a plugin of pytest: what runs from here on belongs to this test."""
+    running = Coverage.current()
+    if running is not None:
+        running.switch_context(item.nodeid)  # type: ignore[attr-defined]
 
 
 class Tests:
@@ -134,8 +145,7 @@ class Tests:
         contexts = self._data.contexts_by_lineno(str(change.path))
         own = contexts.get(change.line, [])
         reached = {c for all_ in contexts.values() for c in all_} if change.imported else own
-        found = {context.rpartition("|")[0] for context in reached} - self._failing - {""}
-        return sorted(found)
+        return sorted(set(reached) - self._failing - {""})
 
 
 def chosen(tests: Tests, rooms: list[str], count: int, seed: int) -> Iterator[Change]:
@@ -260,12 +270,13 @@ def fails(tests: list[str]) -> bool:
 
 
 def pytest(
-    arguments: list[str], *, timeout: float | None = None
+    arguments: list[str], launcher: Sequence[str] = (), timeout: float | None = None
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    options = ["-q", "-n", "0", "-p", "no:cacheprovider"]
     return subprocess.run(
-        [*command, *arguments], cwd=ROOT, check=False, text=True, capture_output=True,
-        timeout=timeout,
+        [sys.executable, "-m", *launcher, "pytest", *options, *arguments],
+        cwd=ROOT, check=False, text=True, capture_output=True, timeout=timeout,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
     )  # fmt: skip
 
 
