@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mkdocs_multicloud.execution.model import Starter
+    from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -71,12 +71,12 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def runner(way: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Starter]]:
+def runner(way: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Runner]]:
     """Makes runners that start snippets in that way; closed in the end."""
     monkeypatch.setenv(START, way)
-    made: list[Starter] = []
+    made: list[Runner] = []
 
-    def runner(project: Project, **policy: Any) -> Starter:
+    def runner(project: Project, **policy: Any) -> Runner:
         made.append(runner_for(project, Policy(**policy)))
         return made[-1]
 

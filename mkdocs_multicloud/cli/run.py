@@ -85,7 +85,7 @@ def _run(chosen: argparse.Namespace) -> int:
     runner = RememberingRunner(starter, store, project, policy, always=True)
     try:
         runner.begin()
-        runner.prepare([made])
+        runner.start([made])
         run = runner.run(made)
     finally:
         starter.close()
@@ -140,7 +140,7 @@ def _build(made: Snippet, project: Project, settings: Settings, runner: Remember
         frozen.begin()
         failure = frozen.run(made).failure
         return f"would not run it: {failure.what}" if failure else "would take the frozen result"
-    return _REMEMBERED if runner.known(made) else "would run it too"
+    return _REMEMBERED if runner.find(made) else "would run it too"
 
 
 def _rows(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.execution import messages
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.isolation.scratch import PREFIX
 from mkdocs_multicloud.execution.job import Job
@@ -57,9 +58,10 @@ class ForkRunner:
         self._preload: set[str] = set()
         self._closed = False
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Start the server with modules that are about to be imported."""
-        wanted = set(modules)
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Start the server with the installed modules that snippets import."""
+        unknown = list(snippets)
+        wanted = installed_imports(unknown)
         with self._lock:
             news = not wanted <= self._preload
             self._preload |= wanted
@@ -70,6 +72,7 @@ class ForkRunner:
                 # The snippets will report what is wrong.
                 with suppress(StartError):
                     self._started()
+        return unknown
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
