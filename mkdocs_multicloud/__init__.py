@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing import Drawing
+    from collections.abc import Collection
+
+    from mkdocs_multicloud.drawing import Drawing, Picture
+    from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "Drawing",
+    "MulticloudError",
+    "Picture",
+    "__version__",
+    "draw",
+    "makeExtension",
+    "setup",
+]
 
-def draw(document: str | bytes, **wish: Any) -> tuple[Drawing, ...]:
-    """Draw one document; see `mkdocs_multicloud.drawing.draw`."""
-    from mkdocs_multicloud.drawing import draw
 
-    return draw(document, **wish)
+def draw(
+    document: str | bytes,
+    *,
+    page: str | int = "all",
+    layers: Collection[str] = (),
+    theme: Literal["light", "dark", "both"] = "light",
+    format: Literal["svg", "png", "jpg"] = "svg",
+    scale: float = 1.0,
+    border: int = 0,
+) -> tuple[Drawing, ...]:
+    """Draw one document; to draw many, use `mkdocs_multicloud.drawing.Drawer`.
+
+    Args:
+        document: an `mxfile` or `mxGraphModel`, as text or UTF-8.
+        page: a page's name, its number from 1, or `all`.
+        layers: names of the layers to show; empty for those that are visible.
+        theme: `both` gives each drawing two pictures.
+        format: `png` and `jpg` are in a picture's `files`, beside its SVG.
+        scale: pixels of a PNG or JPG for each pixel of the picture.
+        border: pixels around the picture.
+
+    Raises:
+        MulticloudError: the document cannot be read or drawn, or there is no such page or layer.
+        ValueError: there is no such theme or format.
+    """
+    from mkdocs_multicloud.diagram import mxfile
+    from mkdocs_multicloud.drawing import Drawer, PictureRequest, require_all_formats
+
+    themes = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
+    if theme not in themes:
+        raise ValueError(f"theme must be 'light', 'dark' or 'both', not {theme!r}")
+    if format not in ("svg", "png", "jpg"):
+        raise ValueError(f"format must be 'svg', 'png' or 'jpg', not {format!r}")
+    request = PictureRequest(
+        page=str(page),
+        layers=(layers,) if isinstance(layers, str) else tuple(layers),
+        themes=themes[theme],
+        formats=(format,),
+        scale=scale,
+        border=border,
+    )
+    with Drawer() as drawer:
+        return require_all_formats(drawer.draw(mxfile.parse(document), request))
 
 
 def makeExtension(**options: Any) -> MulticloudExtension:  # noqa: N802 (the name is Markdown's)
@@ -30,3 +81,16 @@ def setup(app: Any) -> Any:
     from mkdocs_multicloud.hosts.sphinx import setup
 
     return setup(app)
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public classes when they are first used: hosts import this module early."""
+    if name in ("Drawing", "Picture"):
+        from mkdocs_multicloud import drawing
+
+        return getattr(drawing, name)
+    if name == "MulticloudError":
+        from mkdocs_multicloud.errors import MulticloudError
+
+        return MulticloudError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,20 +1,20 @@
-"""What can go wrong, as one tree.
+"""All errors that an author can fix, as one tree.
 
-    MulticloudError            everything below; carries where, what and what to do
-    ├── OptionError            an option of the site or of a directive is unknown or has a bad value
-    ├── DirectiveError         the directive itself cannot be read
-    ├── SnippetError           its file or section is missing, unreadable or not allowed
+    MulticloudError            base class; carries where, what and what to do
+    ├── OptionError            an option of a site or directive is unknown or has an invalid value
+    ├── DirectiveError         the directive itself is invalid
+    ├── SnippetError           the snippet's file or section is missing, unreadable or not allowed
     ├── RunError               the snippet failed, ended itself or took too long
-    ├── CaptureError           it ran, and no diagram (or no single one) was found
-    ├── MxFileError            what was captured is not a diagram that can be trusted
+    ├── CaptureError           the snippet ran, but no diagram (or more than one) was found
+    ├── MxFileError            the captured document is not a valid, safe diagram
     ├── VertexError            the diagram has no such vertex
     ├── DrawingError           the picture cannot be drawn
-    ├── ArtifactError          two snippets would write one file
+    ├── ArtifactError          two snippets would write the same file
     ├── TemplateError          a template of the site failed
-    └── JekyllError            a page of a Jekyll site holds what is not understood
+    └── JekyllError            a page of a Jekyll site has something unsupported
 
 Errors are raised where they are found, without knowing the page; `MulticloudError.seen_from` adds
-the place that led there. They are caught in one place, `mkdocs_multicloud.pipeline`.
+the location that led there. They are caught in one place, `mkdocs_multicloud.pipeline`.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Location:
     """A line of a file.
 
     Attributes:
-        path: as the author knows it, relative to the project.
-        line: from 1; None where it is not known.
+        path: relative to the project, as the author knows it.
+        line: from 1; None if unknown.
     """
 
     path: str
@@ -45,14 +45,14 @@ class Location:
 
 
 class MulticloudError(Exception):
-    """A fault that the author can mend.
+    """An error that the author can fix.
 
     Args:
-        what: what happened, without a full stop at its end.
-        hint: what to do about it.
-        at: the place in the author's file.
-        details: more lines worth showing, mostly a traceback.
-        printed: the last lines that a snippet had printed by then.
+        what: what happened, without a final full stop.
+        hint: what the author can do.
+        at: the location in the author's file.
+        details: further lines, mostly a traceback.
+        printed: the last lines that the snippet had printed.
     """
 
     def __init__(
@@ -71,20 +71,20 @@ class MulticloudError(Exception):
         self.printed = printed
         self.places: tuple[Location, ...] = (at,) if at else ()
 
-    def seen_from(self, place: Location) -> Self:
-        """The same error with one more place in front: where it was reached from.
+    def seen_from(self, location: Location) -> Self:
+        """Return this error with one more location in front: the one that led to it.
 
-        It is another one, since several places can lead to one error.
+        The result is a copy, because several locations can lead to the same error.
         """
-        if place in self.places:
+        if location in self.places:
             return self
         seen = copy.copy(self)
-        seen.places = (place, *self.places)
+        seen.places = (location, *self.places)
         return seen
 
     @property
     def kind(self) -> str:
-        """What it is about, in one word: `run` of a `RunError`."""
+        """The kind of error in one word: `run` for a `RunError`."""
         return type(self).__name__.removesuffix("Error").lower()
 
     @property
@@ -99,11 +99,11 @@ class MulticloudError(Exception):
 
 
 class OptionError(MulticloudError):
-    """An option of the site or of a directive is unknown or has a bad value."""
+    """An option of a site or directive is unknown or has an invalid value."""
 
 
 class DirectiveError(MulticloudError):
-    """The directive itself cannot be read."""
+    """The directive itself is invalid."""
 
 
 class SnippetError(MulticloudError):
@@ -115,11 +115,11 @@ class RunError(MulticloudError):
 
 
 class CaptureError(MulticloudError):
-    """The snippet ran, and no diagram (or no single one) was found."""
+    """The snippet ran, but no diagram (or more than one) was found."""
 
 
 class MxFileError(MulticloudError):
-    """What was captured is not a diagram that can be trusted."""
+    """The captured document is not a valid, safe diagram."""
 
 
 class VertexError(MulticloudError):
@@ -131,7 +131,7 @@ class DrawingError(MulticloudError):
 
 
 class ArtifactError(MulticloudError):
-    """Two snippets would write one file."""
+    """Two snippets would write the same file."""
 
 
 class TemplateError(MulticloudError):
@@ -139,14 +139,14 @@ class TemplateError(MulticloudError):
 
 
 class JekyllError(MulticloudError):
-    """A page of a Jekyll site holds what is not understood."""
+    """A page of a Jekyll site has something unsupported."""
 
 
 def nearest(name: str, names: Iterable[str], shown: Iterable[str] = ()) -> str:
-    """A hint that names the closest of `names`, or all of them where none is close.
+    """Return a hint with the closest of `names`, or with all of them if none is close.
 
     Args:
-        shown: those to list then, where some say the same.
+        shown: the names to list in that case, if several names mean the same.
     """
     known = list(dict.fromkeys(names))
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)

@@ -1,4 +1,4 @@
-"""Writes the tables of the guide from the package's own; a test sees to it that they are up to date.
+"""Write the tables of the guide from the option table; a test checks that they are up to date.
 
     python site_example/reference.py
 """
@@ -11,14 +11,14 @@ from pathlib import Path
 
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.ui_strings import WORDS
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
 GUIDE = Path(__file__).parent / 'docs' / 'guide'
 MARKED = re.compile(r'(<!-- table: (\w+) -->\n).*?(\n<!-- end of table -->)', re.DOTALL)
 
 
 def written(markdown: str) -> str:
-    """A page with the tables between their marks as they are now."""
+    """Return a page with the tables between its marks up to date."""
     return MARKED.sub(lambda mark: f'{mark[1]}\n{TABLES[mark[2]]()}\n{mark[3]}', markdown)
 
 
@@ -30,8 +30,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _options(scope: str) -> str:
     rows = (
         (f'`{option.name}`', option.form, _default(option.name), option.help)
-        for option in OPTIONS.of(scope).values()
-        if scope != 'gallery' or option.scope == scope
+        for option in OPTIONS.allowed_in(scope).values()
     )
     return _table(('option', 'takes', 'default', 'meaning'), rows)
 
@@ -51,16 +50,15 @@ def _parts() -> str:
     return _table(('part', 'what it writes'), ((f'`{p.name}`', p.help) for p in PARTS.values()))
 
 
-def _words() -> str:
-    return _table(('word', 'default'), ((f'`{key}`', f'`{text}`') for key, text in WORDS.items()))
+def _ui_strings() -> str:
+    return _table(('text', 'default'), ((f'`{key}`', f'`{text}`') for key, text in UI_STRINGS.items()))
 
 
 TABLES = {
     'directive_options': lambda: _options('directive'),
-    'gallery_options': lambda: _options('gallery'),
     'site_options': lambda: _options('site'),
     'parts': _parts,
-    'words': _words,
+    'ui_strings': _ui_strings,
 }
 
 

@@ -11,14 +11,14 @@ from mkdocs_site import Page, Site
 from sphinx_project import Documents
 
 from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.policy import Terms
-from mkdocs_multicloud.execution.runners.fork import ForkRunner
-from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
+from mkdocs_multicloud.execution.factory import START, WAYS, runner_for
+from mkdocs_multicloud.execution.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from mkdocs_multicloud.execution.model import Starter
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -64,14 +64,6 @@ def drawer() -> Iterator[Drawer]:
         yield made
 
 
-WAYS = {
-    "namespaces": lambda project, terms: ForkRunner(project, terms),
-    "fork": lambda project, terms: ForkRunner(project, terms, namespaces=False),
-    "spawn": SpawnRunner,
-}
-"""How snippets are started: as Linux can at its best, as it can in containers, as others do."""
-
-
 @pytest.fixture(params=WAYS if sys.platform == "linux" else ["spawn"])
 def way(request: pytest.FixtureRequest) -> str:
     """Each way of starting a snippet's process, one after the other."""
@@ -79,12 +71,13 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def runner(way: str) -> Iterator[Callable[..., ForkRunner | SpawnRunner]]:
+def runner(way: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Starter]]:
     """Makes runners that start snippets in that way; closed in the end."""
-    made: list[ForkRunner | SpawnRunner] = []
+    monkeypatch.setenv(START, way)
+    made: list[Starter] = []
 
-    def runner(project: Project, **terms: Any) -> ForkRunner | SpawnRunner:
-        made.append(WAYS[way](project, Terms(**terms)))
+    def runner(project: Project, **policy: Any) -> Starter:
+        made.append(runner_for(project, Policy(**policy)))
         return made[-1]
 
     yield runner

@@ -1,17 +1,17 @@
-"""What must be true for a run to come to the same again: all that it has read, and with what."""
+"""Checks whether a remembered result can be used again: what it depends on has not changed."""
 
 from __future__ import annotations
 
 import glob
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache import versions
-from mkdocs_multicloud.execution import preload
-from mkdocs_multicloud.execution.child.input_recorder import digest
-from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.execution.imported_modules import project_module
+from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.execution.working_directory import working_directory
+from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Run
@@ -19,57 +19,25 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """The conditions of one result.
-
-    Attributes:
-        base: the folder that its paths are relative to, itself relative to the project's.
-        inputs: digests of what was read, by paths.
-        unseen: patterns of further paths that are read.
-        distributions: versions of the distributions whose modules were there.
-        imports: for each name that is imported, here or by what is imported, the file of the
-            project that it leads to; empty where it leads to an installed module.
-        folders: where imports look first.
-    """
-
-    base: str = "."
-    inputs: dict[str, str] = field(default_factory=dict)
-    unseen: tuple[str, ...] = ()
-    distributions: dict[str, str] = field(default_factory=dict)
-    imports: dict[str, str] = field(default_factory=dict)
-    folders: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, snippet: Snippet, run: Run, project: Project) -> Self:
-        """The conditions of a run that has told its inputs."""
-        program = snippet.program
-        assert program is not None
-        base = place(program, snippet.cwd, project)[0]
-        unseen = {path: digest(str(base / path)) for path in matches(snippet.depends, base)}
-        found = {versions.distribution_of(module) for module in run.modules} - {""}
-        return cls(
-            _relative(str(base), project.base),
-            {**unseen, **dict(run.inputs or ())},
-            snippet.depends,
-            {name: versions.version_of(name) for name in sorted(found)},
-            _own_modules((*program.imports, *run.modules), program.folders, project.base),
-            tuple(_relative(folder, project.base) for folder in program.folders),
-        )
-
-    @classmethod
-    def read(cls, entry: dict[str, Any]) -> Self:
-        """Conditions from JSON.
-
-        Raises:
-            TypeError: it is none of them.
-        """
-        lists = {name: tuple(entry[name]) for name in ("unseen", "folders")}
-        return cls(**{**entry, **lists})
+def dependencies_of(snippet: Snippet, run: Run, project: Project) -> Dependencies:
+    """What a run with known inputs depends on."""
+    program = snippet.program
+    assert program is not None
+    base = working_directory(snippet, project)[0]
+    unseen = {path: digest(str(base / path)) for path in matches(snippet.depends, base)}
+    found = {versions.distribution_of(module) for module in run.modules} - {""}
+    return Dependencies(
+        _relative(str(base), project.base),
+        {**unseen, **dict(run.inputs or ())},
+        snippet.depends,
+        {name: versions.version_of(name) for name in sorted(found)},
+        _own_modules((*program.imports, *run.modules), program.folders, project.base),
+        tuple(_relative(folder, project.base) for folder in program.folders),
+    )
 
 
 class Checker:
-    """Checks conditions; each file is looked at once in a build.
+    """Compares dependencies with what is there; looks at each file once in a build.
 
     Args:
         project: that the paths are relative to.
@@ -81,40 +49,44 @@ class Checker:
         self._resolved: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def forget(self) -> None:
-        """Files and packages may have changed."""
+        """Look at all files and packages again: they may have changed."""
         self._digests.clear()
         self._resolved.clear()
         versions.forget()
 
-    def hold(self, conditions: Conditions) -> bool:
-        """Whether all is as it was."""
-        base = os.path.normpath(self._base / conditions.base)
+    def is_current(self, dependencies: Dependencies) -> bool:
+        """Whether nothing has changed."""
+        base = os.path.normpath(self._base / dependencies.base)
         return (
-            all(versions.version_of(n) == told for n, told in conditions.distributions.items())
-            and all(self._leads(n, conditions) == told for n, told in conditions.imports.items())
-            and matches(conditions.unseen, Path(base)) <= conditions.inputs.keys()
+            all(
+                versions.version_of(n) == before for n, before in dependencies.distributions.items()
+            )
             and all(
-                self.digest(os.path.join(base, path)) == told
-                for path, told in conditions.inputs.items()
+                self._leads(n, dependencies) == before for n, before in dependencies.imports.items()
+            )
+            and matches(dependencies.unseen, Path(base)) <= dependencies.inputs.keys()
+            and all(
+                self.digest(os.path.join(base, path)) == before
+                for path, before in dependencies.inputs.items()
             )
         )
 
     def digest(self, path: str) -> str:
-        """What stands at a path."""
+        """The digest of a path."""
         if path not in self._digests:
             self._digests[path] = digest(path)
         return self._digests[path]
 
-    def _leads(self, name: str, conditions: Conditions) -> str:
-        key = (name, conditions.folders)
+    def _leads(self, name: str, dependencies: Dependencies) -> str:
+        key = (name, dependencies.folders)
         if key not in self._resolved:
-            folders = tuple(os.path.join(self._base, folder) for folder in conditions.folders)
+            folders = tuple(os.path.join(self._base, folder) for folder in dependencies.folders)
             self._resolved[key] = _own_modules((name,), folders, self._base)[name]
         return self._resolved[key]
 
 
 def _own_modules(names: tuple[str, ...], folders: tuple[str, ...], base: Path) -> dict[str, str]:
-    found = {name: preload.own_module(name, folders) for name in names}
+    found = {name: project_module(name, folders) for name in names}
     return {name: _relative(path, base) if path else "" for name, path in found.items()}
 
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_multicloud.cache.versions import version_of
 from mkdocs_multicloud.drawing import Drawing, Picture
 from mkdocs_multicloud.drawing.engine_files import FILES, ICONS, engine_folder
-from mkdocs_multicloud.drawing.raster import PACKAGES
+from mkdocs_multicloud.drawing.png_and_jpg import PACKAGES
 from mkdocs_multicloud.errors import DrawingError
-from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.diagram.mxfile import MxFile
-    from mkdocs_multicloud.drawing import Drawer, Wish
+    from mkdocs_multicloud.drawing import Drawer, PictureRequest
 
 _HEAD = 2**16
 _PACKAGE = Path(__file__).parents[1]
@@ -52,16 +52,16 @@ class RememberingDrawer:
         """Start an engine before it is needed."""
         self._drawer.warm()
 
-    def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
-        """The pages that are wished for.
+    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+        """The pages that are requested.
 
         Raises:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
         """
-        key = _key(document, wish)
-        if not self._always and (known := self._known(key, wish)) is not None:
+        key = _key(document, request)
+        if not self._always and (known := self._known(key, request)) is not None:
             return known
-        drawings = self._drawer.draw(document, wish)
+        drawings = self._drawer.draw(document, request)
         with self._lock:
             self.drawn += 1
         self._store.put("drawings", key, [_entry(drawing) for drawing in drawings])
@@ -71,22 +71,22 @@ class RememberingDrawer:
         """End the engines."""
         self._drawer.close()
 
-    def _known(self, key: str, wish: Wish) -> tuple[Drawing, ...] | None:
+    def _known(self, key: str, request: PictureRequest) -> tuple[Drawing, ...] | None:
         try:
             drawings = tuple(_drawing(entry) for entry in self._store.get("drawings", key) or ())
         except (TypeError, KeyError, ValueError):
             return None
         for drawing in drawings:
-            for place, path, told in drawing.looked:
-                if digest(str(Path(wish.folders[place], path))) != told:
+            for place, path, told in drawing.image_files:
+                if digest(str(Path(request.folders[place], path))) != told:
                     return None
         return drawings or None
 
 
-def _key(document: MxFile, wish: Wish) -> str:
-    wished = {**dataclasses.asdict(wish), "folders": len(wish.folders)}
-    raster = [version_of(name) for name in PACKAGES] if set(wish.formats) - {"svg"} else []
-    what = json.dumps([engine_version(), raster, document.xml, wished], sort_keys=True)
+def _key(document: MxFile, request: PictureRequest) -> str:
+    requested = {**dataclasses.asdict(request), "folders": len(request.folders)}
+    raster = [version_of(name) for name in PACKAGES] if set(request.formats) - {"svg"} else []
+    what = json.dumps([engine_version(), raster, document.xml, requested], sort_keys=True)
     return hashlib.sha256(what.encode()).hexdigest()
 
 
@@ -124,8 +124,8 @@ def _drawing(entry: dict[str, Any]) -> Drawing:
         Picture(**{**made, "files": {k: base64.b64decode(d) for k, d in made["files"].items()}})
         for made in entry["pictures"]
     )
-    looked = tuple((place, path, told) for place, path, told in entry["looked"])
+    image_files = tuple((place, path, told) for place, path, told in entry["image_files"])
     texts = {name: tuple(entry[name]) for name in ("labels", "warnings")}
-    pairs = {name: tuple((a, b) for a, b in entry[name]) for name in ("layers", "unmade")}
-    made = {**entry, **texts, **pairs, "pictures": pictures, "looked": looked}
+    pairs = {name: tuple((a, b) for a, b in entry[name]) for name in ("layers", "missing_formats")}
+    made = {**entry, **texts, **pairs, "pictures": pictures, "image_files": image_files}
     return Drawing(**made)

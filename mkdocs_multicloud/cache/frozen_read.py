@@ -16,14 +16,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.execution.child.input_recorder import ABSENT, MAX_INPUTS
+from mkdocs_multicloud.execution.child.input_recorder import MAX_INPUTS
 from mkdocs_multicloud.execution.model import Candidate, Failure, Run
+from mkdocs_multicloud.file_digest import ABSENT
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
+    from mkdocs_multicloud.execution.model import Dependencies
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
@@ -68,7 +69,7 @@ class FrozenRunner:
             self._known[snippet.key] = self._looked_up(snippet)
         return self._known[snippet.key]
 
-    def conditions(self, snippet: Snippet) -> Conditions | None:
+    def dependencies(self, snippet: Snippet) -> Dependencies | None:
         """What is frozen is read anew each time."""
         return None
 

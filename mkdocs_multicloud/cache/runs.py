@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache import versions
-from mkdocs_multicloud.cache.dependencies import Checker, Conditions
-from mkdocs_multicloud.execution import preload
+from mkdocs_multicloud.cache.dependencies import Checker, dependencies_of
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment
-from mkdocs_multicloud.execution.model import Candidate, Run
+from mkdocs_multicloud.execution.model import Candidate, Dependencies, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.execution.model import Starter
-    from mkdocs_multicloud.execution.policy import Terms
+    from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
@@ -32,9 +32,9 @@ MAX_VARIANTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What one run came to, and under which conditions."""
+    """The result of one run, and what it depends on."""
 
-    conditions: Conditions
+    dependencies: Dependencies
     run: Run
 
 
@@ -48,12 +48,12 @@ class RememberingRunner:
     """
 
     def __init__(
-        self, runner: Starter, store: Store, project: Project, terms: Terms, *, always: bool
+        self, runner: Starter, store: Store, project: Project, policy: Policy, *, always: bool
     ) -> None:
         self._runner = runner
         self._store = store
         self._project = project
-        self._terms = terms
+        self._policy = policy
         self.always = always
         self._known: dict[str, Run] = {}
         self._lock = threading.Lock()
@@ -71,7 +71,7 @@ class RememberingRunner:
         wanted = [made for made in snippets if made.program and self.known(made) is None]
         if wanted:
             programs = [made.program for made in wanted if made.program]
-            self._runner.prepare(preload.installed(programs))
+            self._runner.prepare(installed_imports(programs))
 
     def known(self, snippet: Snippet) -> Run | None:
         """The run of a snippet, if it need not be run."""
@@ -80,7 +80,7 @@ class RememberingRunner:
         key = self._key(snippet)
         if key not in self._known:
             for variant in self._variants(key):
-                if self.checker.hold(variant.conditions):
+                if self.checker.is_current(variant.dependencies):
                     self._known[key] = variant.run
                     break
         return self._known.get(key)
@@ -92,7 +92,7 @@ class RememberingRunner:
             return known
         run = self._runner.run(snippet)
         if run.inputs is not None and snippet.depends:
-            unseen = Conditions.of(snippet, run, self._project).inputs
+            unseen = dependencies_of(snippet, run, self._project).inputs
             run = dataclasses.replace(run, inputs=tuple(sorted(unseen.items())))
         with self._lock:
             self.ran += 1
@@ -104,18 +104,18 @@ class RememberingRunner:
         """Kill what runs, and run nothing any more."""
         self._runner.close()
 
-    def conditions(self, snippet: Snippet) -> Conditions | None:
-        """Under which conditions what is known of a snippet holds; None if nothing is."""
+    def dependencies(self, snippet: Snippet) -> Dependencies | None:
+        """What the known run of a snippet depends on; None if none is known."""
         run = self._known.get(self._key(snippet))
         if run is None or run.inputs is None:
             return None
-        return Conditions.of(snippet, run, self._project)
+        return dependencies_of(snippet, run, self._project)
 
     def _key(self, snippet: Snippet) -> str:
         """The same for runs of the same text under the same settings."""
-        env = self._terms.env
+        env = self._policy.env
         seen = sorted((name, environment(env).get(name)) for name, _ in env)
-        what = (FORMAT, versions.PYTHON, snippet.key, self._terms.network, seen)
+        what = (FORMAT, versions.PYTHON, snippet.key, self._policy.network, seen)
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
     def _variants(self, key: str) -> list[Variant]:
@@ -127,9 +127,9 @@ class RememberingRunner:
 
     def _remember(self, snippet: Snippet, run: Run) -> None:
         key = self._key(snippet)
-        new = Variant(Conditions.of(snippet, run, self._project), run)
+        new = Variant(dependencies_of(snippet, run, self._project), run)
         with self._lock:
-            others = [old for old in self._variants(key) if old.conditions != new.conditions]
+            others = [old for old in self._variants(key) if old.dependencies != new.dependencies]
             kept = [new, *others][:MAX_VARIANTS]
             self._store.put("runs", key, [_entry(variant) for variant in kept])
         self._known[key] = run
@@ -138,7 +138,7 @@ class RememberingRunner:
 def _entry(variant: Variant) -> dict[str, Any]:
     run = variant.run
     return {
-        "conditions": dataclasses.asdict(variant.conditions),
+        "dependencies": variant.dependencies.to_json(),
         "candidates": [dataclasses.asdict(candidate) for candidate in run.candidates],
         "inputs": dict(run.inputs or ()),
         "modules": run.modules,
@@ -159,4 +159,4 @@ def _variant(entry: dict[str, Any]) -> Variant:
         tuple(entry["modules"]),
         "remembered",
     )
-    return Variant(Conditions.read(entry["conditions"]), run)
+    return Variant(Dependencies.from_json(entry["dependencies"]), run)

@@ -13,7 +13,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Once(Generic[K, V]):
+class SingleFlight(Generic[K, V]):
     """Values by keys, each made by the first thread that asks for it."""
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ def distribution_of(module: str) -> str:
     return module if version_of(module) else _listed().get(module, "") or _held().get(module, "")
 
 
-def told(modules: Iterable[str]) -> list[str]:
+def named(modules: Iterable[str]) -> list[str]:
     """The distributions that modules come from, each by its own name and version, without this."""
     found = {distribution_of(module) for module in modules} - {""}
     names = {metadata.metadata(distribution)["Name"] for distribution in found}

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud.cli.terminal import printable, say
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.drawing import Drawer, Wish, stems, summed_up, whole
+from mkdocs_multicloud.drawing import (
+    Drawer,
+    PictureRequest,
+    file_stems,
+    merge_warnings,
+    require_all_formats,
+)
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
@@ -110,7 +116,7 @@ def _option(name: str) -> Callable[[str], Any]:
 
     def parse(text: str) -> Any:
         try:
-            return OPTIONS[name].checked(text)
+            return OPTIONS[name].check(text)
         except OptionError as error:
             raise argparse.ArgumentTypeError(error.message) from None
 
@@ -128,7 +134,7 @@ def _draw(chosen: argparse.Namespace) -> int:
     if (file := _in_the_way(chosen.output)) is not None:
         screen.line(f"-o {chosen.output}: {file} is a file, not a folder; name a folder")
         return 1
-    wish = Wish(
+    request = PictureRequest(
         page=chosen.page,
         layers=chosen.layers,
         themes=THEMES[chosen.theme],
@@ -141,7 +147,7 @@ def _draw(chosen: argparse.Namespace) -> int:
     jobs = min(os.cpu_count() or 1, 1 + len(chosen.files) // FILES_PER_ENGINE)
     # Closed first, the drawer lets the pool's threads go.
     with ThreadPoolExecutor(jobs) as pool, Drawer(jobs=jobs) as drawer:
-        begun = _ahead(pool, lambda path: _drawn(drawer, path, wish), chosen.files)
+        begun = _ahead(pool, lambda path: _drawn(drawer, path, request), chosen.files)
         for number, (path, done) in enumerate(begun, 1):
             screen.progress(f"{number}/{len(chosen.files)} {path.name}")
             try:
@@ -172,16 +178,18 @@ def _ahead(
     yield from waiting
 
 
-def _drawn(drawer: Drawer, path: Path, wish: Wish) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _drawn(
+    drawer: Drawer, path: Path, request: PictureRequest
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The files to write, by their names, and what to warn of."""
-    own = dataclasses.replace(wish, folders=(str(path.parent), str(Path())))
-    drawings = whole(drawer.draw(mxfile.parse(_read(path)), own))
+    own = dataclasses.replace(request, folders=(str(path.parent), str(Path())))
+    drawings = require_all_formats(drawer.draw(mxfile.parse(_read(path)), own))
     made = {}
-    for drawing, names in zip(drawings, stems(drawings, path.stem), strict=True):
+    for drawing, names in zip(drawings, file_stems(drawings, path.stem), strict=True):
         for picture, name in zip(drawing.pictures, names, strict=True):
             files = {"svg": picture.svg.encode(), **picture.files}
-            made.update({f"{name}.{kind}": files[kind] for kind in wish.formats})
-    return made, summed_up(warning for drawing in drawings for warning in drawing.warnings)
+            made.update({f"{name}.{kind}": files[kind] for kind in request.formats})
+    return made, merge_warnings(warning for drawing in drawings for warning in drawing.warnings)
 
 
 def _read(path: Path) -> bytes:

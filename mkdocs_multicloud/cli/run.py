@@ -17,9 +17,9 @@ from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import facts
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, SnippetError
-from mkdocs_multicloud.execution.child.input_recorder import ABSENT
 from mkdocs_multicloud.execution.factory import runner_for
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
+from mkdocs_multicloud.file_digest import ABSENT
 from mkdocs_multicloud.pipeline import stages
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
@@ -76,13 +76,13 @@ def _run(chosen: argparse.Namespace) -> int:
     project, settings = _site(file)
     settings = dataclasses.replace(settings, capture=chosen.capture)
     made = _snippet(chosen.file, chosen.section, project, settings)
-    terms = Terms.of(settings)
+    policy = Policy.of(settings)
     remembers = file is not None and settings.cache_dir
     store = Store(project.base / settings.cache_dir if remembers else None)
-    starter = runner_for(project, terms)
-    usual = RememberingRunner(starter, store, project, terms, always=False)
+    starter = runner_for(project, policy)
+    usual = RememberingRunner(starter, store, project, policy, always=False)
     build = _build(made, project, settings, usual) if file else ""
-    runner = RememberingRunner(starter, store, project, terms, always=True)
+    runner = RememberingRunner(starter, store, project, policy, always=True)
     try:
         runner.begin()
         runner.prepare([made])
@@ -161,7 +161,7 @@ def _rows(
             yield "style", [f"{k}={v}" if v else k for k, v in vertex.style_table]
     inputs = [(path, told) for path, told in run.inputs or () if verbose or told != ABSENT]
     yield "inputs", [f"{path} (not there)" if told == ABSENT else path for path, told in inputs]
-    yield "packages", versions.told(name for name in run.modules if name[0] != "_")
+    yield "packages", versions.named(name for name in run.modules if name[0] != "_")
     yield "printed", run.stdout.splitlines()
     yield "stderr", run.stderr.splitlines()
     yield "time", [f"{run.seconds:.3f} s"]

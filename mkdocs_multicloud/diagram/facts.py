@@ -1,4 +1,4 @@
-"""MxFile → Facts: what a page says about a diagram, exactly as the document has it."""
+"""MxFile → Facts: what a page shows about a diagram, exactly as in the document."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class CellFacts:
     """A row of the table of all cells; texts are plain, sizes in pixels as in mxGeometry.
 
     Attributes:
-        source, target: labels, else ids, of what an edge connects.
-        parent: the layer or group that it lies in, where it has a name.
+        source, target: labels, else ids, of the cells that an edge connects.
+        parent: the layer or group that contains it, if that has a name.
     """
 
     page: str
@@ -67,7 +67,7 @@ class Facts:
 
     Attributes:
         xml: the whole document, four blanks of indent; also the download's text.
-        vertex: the chosen one; None in a document without any.
+        vertex: the vertex to describe; None in a document without vertices.
         pages: the names of its pages.
         cells: all cells but the roots and the layers without a name.
     """
@@ -79,13 +79,13 @@ class Facts:
 
 
 def gather(document: MxFile, vertex: str = "") -> Facts:
-    """The facts of a document.
+    """Gather the facts of a document.
 
     Args:
         vertex: id or label of the vertex to describe; empty for the first.
 
     Raises:
-        VertexError: the document has not that vertex.
+        VertexError: the document does not have that vertex.
     """
     chosen = _chosen(document, vertex)
     rows = tuple(row for page in document.pages for row in _rows(page.name, page.cells))
@@ -135,13 +135,13 @@ def _chosen(document: MxFile, wanted: str) -> Cell | None:
             if matches(cell, wanted):
                 return cell
     known = [(_short_name(cell), plain(cell), cell.id) for cell in vertices]
-    names = [name for told in known for name in told if name]
-    shown = [next(filter(None, told)) for told in known]
+    names = [name for entry in known for name in entry if name]
+    shown = [next(filter(None, entry)) for entry in known]
     raise VertexError(f"there is no vertex {wanted!r}", nearest(wanted, names, shown))
 
 
 def _short_name(cell: Cell) -> str:
-    """What stands behind `Name:` in a label, else its first line."""
+    """The text after `Name:` in a label, else its first line."""
     first = plain(cell, "\n").split("\n")[0]
     return first.partition(": ")[2] or first
 
@@ -155,7 +155,7 @@ def _by_label(cell: Cell, wanted: str) -> bool:
 
 
 def _by_line(cell: Cell, wanted: str) -> bool:
-    """One line of the label, or what stands behind its `Name:`."""
+    """One line of the label, or the text after its `Name:`."""
     lines = plain(cell, "\n").split("\n")
     return wanted in lines or wanted in [line.partition(": ")[2] for line in lines]
 

@@ -1,4 +1,4 @@
-"""Documents → one document with all of their pages."""
+"""Documents → one document with all their pages."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"(data:page/id,)([^\"'&<>\s]+)")
 
 
-def merged(documents: Iterable[tuple[str, MxFile]]) -> str:
+def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
     """The canonical text of one document.
 
     Names and ids of its pages are unique; links between pages lead to the same page as before.
 
     Args:
-        documents: each with the name for its page, or for its pages in front of theirs.
+        documents: each with the name for its page; with several pages, the prefix of their names.
     """
     root = etree.Element("mxfile")
     names: set[str] = set()
@@ -33,13 +33,13 @@ def merged(documents: Iterable[tuple[str, MxFile]]) -> str:
         own = etree.fromstring(document.xml.encode())
         shared = {**_variables(own), **shared}
         diagrams = list(own.iterchildren("diagram"))
-        renamed = {d.get("id", ""): _free(d.get("id") or "page", ids) for d in diagrams}
+        renamed = {d.get("id", ""): _unique(d.get("id") or "page", ids) for d in diagrams}
         for diagram in diagrams:
             page = diagram.get("name", "")
             wanted = f"{name}: {page}" if len(diagrams) > 1 and page else name
             diagram.set("id", renamed[diagram.get("id", "")])
-            diagram.set("name", _free(wanted, names))
-            _lead_on(diagram, renamed)
+            diagram.set("name", _unique(wanted, names))
+            _update_page_links(diagram, renamed)
             root.append(diagram)
     if shared:
         root.set("vars", json.dumps(shared, ensure_ascii=False))
@@ -47,8 +47,8 @@ def merged(documents: Iterable[tuple[str, MxFile]]) -> str:
     return etree.tostring(root, encoding="unicode") + "\n"
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    """A name that nobody has yet, and is taken from now on."""
+def _unique(wanted: str, taken: set[str]) -> str:
+    """A name that is not taken yet; then it is."""
     free, number = wanted, 1
     while free.casefold() in taken:
         number += 1
@@ -57,8 +57,8 @@ def _free(wanted: str, taken: set[str]) -> str:
     return free
 
 
-def _lead_on(diagram: etree._Element, renamed: dict[str, str]) -> None:
-    """Have the links to pages lead to their new ids."""
+def _update_page_links(diagram: etree._Element, renamed: dict[str, str]) -> None:
+    """Change the links to pages to their new ids."""
     if all(old == new for old, new in renamed.items()):
         return
     for element in diagram.iter(etree.Element):
@@ -68,7 +68,7 @@ def _lead_on(diagram: etree._Element, renamed: dict[str, str]) -> None:
 
 
 def _variables(root: etree._Element) -> dict[str, Any]:
-    """What placeholders such as `%team%` stand for in a whole document."""
+    """The values of placeholders such as `%team%` in a document."""
     with suppress(ValueError):
         found = json.loads(root.get("vars", "{}"))
         if isinstance(found, dict):

@@ -1,8 +1,8 @@
-"""Bytes → MxFile: pages, layers, cells and their geometry, from XML that is hostile until read.
+"""Bytes → MxFile: pages, layers, cells and their geometry, from untrusted XML.
 
 No DTD, no entity, no network, no huge tree; compressed diagrams are inflated, with a bound. The
-document's text is canonical: four blanks of indent, attributes in their order, so that what a page
-prints and what its download holds are one.
+document's text is canonical: four blanks of indent, attributes in their order, so that a page
+prints exactly what its download contains.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WRAPPER_OWN = ("id", "label")
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Where a cell is, as its document says; pixels, as in mxGeometry, and empty where not set."""
+    """Where a cell is, as in its document; pixels, as in mxGeometry, and empty where not set."""
 
     x: str = ""
     y: str = ""
@@ -49,13 +49,13 @@ class Cell:
 
     Attributes:
         id: as written, on the cell or on the object around it.
-        kind: `label` is the label of an edge, `group` a vertex that others lie in, `root` the
-            cell that the layers hang from.
+        kind: `label` is the label of an edge, `group` a vertex that contains others, `root` the
+            parent of the layers.
         value: the label, HTML if the style says `html=1`.
         metadata: the attributes of the object around it, without its id and label.
         bare_xml: the element without style, value and children but its geometry; indented.
-        visible: what the document says of the cell itself, not of what it lies in.
-        collapsed: what lies in it is not shown.
+        visible: the cell's own flag, not that of its parents.
+        collapsed: its children are not shown.
     """
 
     id: str
@@ -100,7 +100,7 @@ class MxFile:
 
     @cached_property
     def content(self) -> str:
-        """The diagrams' canonical text: equal for documents that differ in nothing but the time,
+        """The diagrams' canonical text: equal for documents that differ only in the time,
         the tool or the tool's random ids.
         """
         root = etree.fromstring(self.xml, _parser())
@@ -114,7 +114,7 @@ def parse(xml: str | bytes) -> MxFile:
         xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8.
 
     Raises:
-        MxFileError: malformed, not such a document, with a DTD, or larger than is sane.
+        MxFileError: malformed, not such a document, with a DTD, or too large.
     """
     text = xml.decode("utf-8-sig", "replace") if isinstance(xml, bytes) else xml
     begins = text.lstrip("\ufeff \t\r\n")[:1]
@@ -137,14 +137,14 @@ def parse(xml: str | bytes) -> MxFile:
     if any(inflated) and "compressed" in root.attrib:
         root.set("compressed", "false")
     if root.get("host") == "Drawpyo":
-        _settle_drawpyo(root)
+        _renumber_drawpyo(root)
     etree.indent(root, "    ")
     pages = tuple(_page(diagram) for diagram in diagrams)
     return MxFile(pages, etree.tostring(root, encoding="unicode", with_tail=False) + "\n")
 
 
 def _parser() -> etree.XMLParser:
-    # The encoding is said, not guessed, or text with NULs between would pass as UTF-16.
+    # With a guessed encoding, text with NULs in it would pass as UTF-16.
     return etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
         dtd_validation=False, huge_tree=False, remove_blank_text=False, remove_pis=True,
@@ -163,9 +163,9 @@ def _root(text: str) -> etree._Element:
     try:
         root = etree.fromstring(body.strip().encode("utf-8", "surrogatepass"), _parser())
     except etree.XMLSyntaxError as error:
-        raise MxFileError(f"the XML is malformed: {error.msg}", "mend it") from None
+        raise MxFileError(f"the XML is malformed: {error.msg}", "fix it") from None
     except (ValueError, UnicodeError) as error:
-        raise MxFileError(f"the XML cannot be read: {error}", "mend it") from None
+        raise MxFileError(f"the XML cannot be read: {error}", "fix it") from None
     return root
 
 
@@ -209,8 +209,8 @@ def _inflated(packed: str, name: str) -> str:
         ) from None
 
 
-def _settle_drawpyo(root: etree._Element) -> None:
-    """Number the cells anew: drawpyo's ids are memory addresses, and others in each run."""
+def _renumber_drawpyo(root: etree._Element) -> None:
+    """Give the cells new numbers: drawpyo's ids are memory addresses, different in each run."""
     root.attrib.pop("modified", "")
     numbers: dict[str, str] = {}
     for element in root.iter(etree.Element):

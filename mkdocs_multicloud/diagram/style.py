@@ -10,15 +10,15 @@ class Style:
     """A parsed style.
 
     Attributes:
-        entries: in the order written; (attribute, value), or (keyword, None). A value is all that
-            follows the first `=`. Empty entries, as a closing `;` makes one, are kept.
+        entries: in the order written; (attribute, value), or (keyword, None). A value is everything
+            after the first `=`. Empty entries, such as after a final `;`, are kept.
     """
 
     entries: tuple[tuple[str, str | None], ...]
 
     @classmethod
     def parse(cls, text: str) -> Style:
-        """Read a style; every text is one."""
+        """Read a style; every text is a valid one."""
         entries = []
         for entry in text.split(";"):
             key, equals, value = entry.partition("=")
@@ -30,7 +30,7 @@ class Style:
         return ";".join(key if value is None else f"{key}={value}" for key, value in self.entries)
 
     def get(self, key: str, default: str = "") -> str:
-        """The value of an attribute; of several, the last, as draw.io reads it."""
+        """The value of an attribute; the last one wins, as in draw.io."""
         return self.table().get(key, default)
 
     @property

@@ -1,4 +1,4 @@
-"""A page of a document → its text twin: what the picture shows, for those who read or search it."""
+"""A page of a document → its text description: what the picture shows, to read and to search."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell, Page
 
 MAX_LISTED = 60
-"""So many nodes and so many connections are listed; the rest is counted."""
+"""At most so many nodes and so many connections are listed; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A vertex that has something to say.
+    """A vertex with a label, metadata or connections.
 
     Attributes:
         name: the first line of its label, else its id.
@@ -40,11 +40,11 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """What a page says.
+class TextAlternative:
+    """The text description of a page.
 
     Attributes:
-        nodes, connections: in the document's order, so many as are listed.
+        nodes, connections: in the document's order, at most `MAX_LISTED`.
         more_nodes, more_connections: how many more there are.
     """
 
@@ -54,11 +54,11 @@ class Twin:
     more_connections: int
 
 
-def told(page: Page, layers: tuple[str, ...] = ()) -> Twin:
-    """The text twin of a page.
+def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
+    """Describe a page.
 
     Args:
-        layers: names of those that are shown; empty for those that are visible.
+        layers: names of the layers that are shown; empty for those that are visible.
     """
     hidden = _hidden(page, layers)
     shown = [cell for cell in page.cells if cell.id not in hidden]
@@ -69,7 +69,7 @@ def told(page: Page, layers: tuple[str, ...] = ()) -> Twin:
         if cell.kind in ("vertex", "group") and (_lines(cell) or cell.metadata or cell.id in joined)
     ]
     connections = _connections(page, shown)
-    return Twin(
+    return TextAlternative(
         tuple(nodes[:MAX_LISTED]),
         tuple(connections[:MAX_LISTED]),
         max(len(nodes) - MAX_LISTED, 0),

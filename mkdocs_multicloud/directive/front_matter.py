@@ -10,11 +10,11 @@ import yaml
 from mkdocs_multicloud.directive.yaml_text import loaded
 
 FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.M | re.S)
-"""What may be front matter: where a page opens with a rule, it is what stands above the next."""
+"""Text that may be front matter; if a page begins with a rule, the text up to the next rule."""
 
 
 def parsed(text: str) -> tuple[object, str] | None:
-    """What may be front matter, as YAML has it, and the text below it; None if it is no YAML."""
+    """Return possible front matter as YAML, and the text below it; None if it is not YAML."""
     found = FRONT.match(text)
     if found is None:
         return None
@@ -25,10 +25,10 @@ def parsed(text: str) -> tuple[object, str] | None:
 
 
 def split(text: str) -> tuple[dict[Any, Any], str]:
-    """What a page's front matter says, and the text below it; all of it where there is none."""
-    told, body = parsed(text) or ({}, text)
-    if isinstance(told, dict):
-        return told, body
-    # Headings are comments to YAML.
+    """Return the front matter and the text below it; the whole text if there is none."""
+    front, body = parsed(text) or ({}, text)
+    if isinstance(front, dict):
+        return front, body
+    # In YAML, Markdown headings are comments.
     is_empty = not text[: len(text) - len(body)].strip("\ufeff-. \t\n")
     return {}, body if is_empty else text

@@ -1,8 +1,8 @@
-"""What Markdown's block layout says about a line: fences, code spans, containers, headings.
+"""The block structure of Markdown, as the scanner needs it: fences, code spans, headings.
 
-Just as much of Markdown as the scanner needs, each in one pass and in linear time, for a page is
-hostile until read. Rules are Python-Markdown's and superfences' where they differ from CommonMark:
-a fence is closed by exactly its own mark, and an opening mark that is never closed is text.
+Each part takes one pass and linear time, because a page may be hostile. Where Python-Markdown and
+superfences differ from CommonMark, their rules apply: a fence is closed by exactly its own mark,
+and an opening mark without a closing one is text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TAGS = ("include_snippet", "root_include_snippet", "root_include", "snippet_gall
 _QUOTE = r"[ \t]*+(?:>[ \t]?)*+[ \t]*+"
 _MARKER = r"(?:[-*+]|\d{1,9}[.)])[ \t]+"
 PREFIX = re.compile(rf"(?P<quote>{_QUOTE})(?P<marker>{_MARKER})?")
-"""What may stand in front of a block: indent, block quote marks, one list marker."""
+"""The text allowed in front of a block: indent, block quote marks, one list marker."""
 
 _FENCE = re.compile(
     rf"(?P<prefix>{_QUOTE}(?:{_MARKER})?)(?P<mark>`{{3,}}|~{{3,}})(?P<info>.*)", re.DOTALL
@@ -37,7 +37,7 @@ class Fence:
     Attributes:
         first: index of its opening line.
         last: index of its closing line.
-        prefix: what stands in front of the opening mark.
+        prefix: the text in front of the opening mark.
         mark: the backticks or tildes.
         info: the info string, stripped.
         close_at: column of the closing mark.
@@ -52,12 +52,12 @@ class Fence:
 
     @property
     def language(self) -> str:
-        """The language of the info string, also from `{.python …}`; lower case."""
+        """The language in the info string, also in `{.python …}`; lower case."""
         word = self.info.strip("{} ").split(" ", 1)[0]
         return word.removeprefix(".").lower()
 
     def without_prefix(self, line: str) -> str:
-        """A line of it without the indent or quote marks of its opening line."""
+        """Return a line of the fence without the indent or quote marks of its opening line."""
         width = len(self.prefix)
         lead = line[:width]
         kept = lead.lstrip(" \t>") if not lead.strip(" \t>") else lead
@@ -77,7 +77,7 @@ class Fences:
                     self._closers[mark].append(index)
 
     def opened_at(self, index: int) -> Fence | None:
-        """The fence that this line opens, or None. An opening line that is never closed: text."""
+        """Return the fence that this line opens; None if there is none or it is not closed."""
         line = self._lines[index]
         match = _FENCE.fullmatch(line) if _has_mark(line) else None
         if match is None:
@@ -94,7 +94,7 @@ class Fences:
         return Fence(index, last, match["prefix"], mark, info.strip(), close_at)
 
     def info_at(self, index: int) -> str | None:
-        """The info string of a line that looks like an opening fence, closed or not."""
+        """Return the info string of a line that looks like an opening fence, closed or not."""
         line = self._lines[index]
         match = _FENCE.fullmatch(line) if _has_mark(line) else None
         return match["info"].strip() if match else None
@@ -105,7 +105,7 @@ def _has_mark(line: str) -> bool:
 
 
 def code_spans(line: str) -> list[tuple[int, int]]:
-    """Where the inline code of a line stands, as (start, end) columns with the backticks."""
+    """Find the inline code of a line, as (start, end) columns with the backticks."""
     if "`" not in line:
         return []
     runs = [match.span() for match in re.finditer(r"`+", line)]
@@ -126,7 +126,7 @@ def code_spans(line: str) -> list[tuple[int, int]]:
 
 
 def indent_of(line: str) -> int:
-    """Columns of white space in front of a line, tabs to the next multiple of four."""
+    """Return the indent of a line in columns; a tab goes to the next multiple of four."""
     columns = 0
     for char in line:
         if char == " ":
@@ -140,14 +140,14 @@ def indent_of(line: str) -> int:
 
 @dataclass(slots=True)
 class Outline:
-    """Where in the page's outline a line stands; fed line by line, fences left out."""
+    """The position of a line in the page's outline; fed line by line, without fences."""
 
     heading: int = 0
     _containers: list[int] = field(default_factory=list)
     _previous: str = ""
 
     def feed(self, line: str) -> None:
-        """Take note of the next line."""
+        """Process the next line."""
         text = line.strip()
         if text:
             self._contain(indent_of(line), text, new_block=not self._previous)
@@ -159,16 +159,16 @@ class Outline:
         self._previous = text
 
     def is_code(self, line: str) -> bool:
-        """Whether this line, the one to be fed next, is indented code to Markdown."""
+        """Tell whether this line, which is fed next, is indented code in Markdown."""
         indent = indent_of(line)
         open_at = [at for at in self._containers if at < indent]
         content = open_at[-1] + 4 if open_at else 0
         return indent - content >= 4 and not (self._previous and not open_at)
 
     def indent(self, line: str) -> str:
-        """The indent that content of this line's block has: four blanks for each block it is in.
+        """Return the indent for content of this line's block: four spaces per enclosing block.
 
-        Authors indent by two or three as well; Markdown would then see no block, but text.
+        Authors also indent by two or three, which Markdown would not take for a block.
         """
         columns = indent_of(line)
         depth = sum(at < columns for at in self._containers)

@@ -1,4 +1,4 @@
-"""Text → Directive: what an author wrote in a page, parsed and not yet checked against any file."""
+"""Text → Directive: what an author wrote in a page, parsed but not checked against any file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mkdocs_multicloud.settings.parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
 
 Tag = Literal[
     "include_snippet", "root_include_snippet", "root_include", "embedded", "snippet_gallery"
@@ -33,16 +33,16 @@ _UNQUOTED = re.compile(rf"\bshow=([\w,]+(?:\s+(?:{'|'.join(PARTS)})(?!\S))+)")
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What an author asked for.
+    """A parsed directive.
 
     Attributes:
-        tag: which directive; `embedded` is a fence that holds its snippet.
+        tag: its name; `embedded` is a fence that contains its snippet.
         path: the file, relative to the root; empty for `embedded`.
-        section: a region's name or lines `n:m`; empty for the whole.
+        section: name of a section, or lines `n:m`; empty for the whole file.
         options: as written, unchecked.
         code: the embedded snippet.
-        code_only: it stands in a fence, or is of the old kind: nothing but text takes its place.
-        shown: of a gallery, its name among the site's or patterns of paths.
+        code_only: whether it is replaced by the code only, as in a fence and for Jekyll's tags.
+        shown: for a gallery, its name in the site's configuration or path patterns.
     """
 
     tag: Tag
@@ -54,31 +54,31 @@ class Directive:
     shown: tuple[str, ...] = ()
 
 
-def parse(place: Place) -> Directive:
-    """Read a directive that was found in a page.
+def parse(found: Match) -> Directive:
+    """Parse a directive.
 
     Args:
-        place: of kind `directive`, `stray` or `embedded`.
+        found: a match of kind `directive`, `stray` or `embedded`.
 
     Raises:
-        DirectiveError: it is never closed, has no path or too many words.
+        DirectiveError: the directive is not closed, has no path or too many words.
     """
-    if place.kind == "stray":
-        if (name := _OTHER.match(place.raw)) and (name[1] not in TAGS or place.raw[1] == "{"):
+    if found.kind == "stray":
+        if (name := _OTHER.match(found.raw)) and (name[1] not in TAGS or found.raw[1] == "{"):
             right = nearest(name[1].lower(), TAGS) if name[1] not in TAGS else "write {% … %}"
             raise DirectiveError(f"there is no directive {name[0] + ' …'!r}", right)
         raise DirectiveError(
-            "a directive stands in the middle of a line",
-            "give it a line of its own, or write it in backticks if it is meant as text",
+            "a directive is in the middle of a line",
+            "put it on its own line, or write it in backticks if it is meant as text",
         )
-    if place.kind == "embedded":
-        return _embedded(place)
-    match = _TAG.fullmatch(place.raw.strip())
+    if found.kind == "embedded":
+        return _embedded(found)
+    match = _TAG.fullmatch(found.raw.strip())
     if match is None:
-        closing = "%}" if place.raw.startswith("{") else "%>"
+        closing = "%}" if found.raw.startswith("{") else "%>"
         raise DirectiveError(
-            f"{_short(place.raw)} is never closed",
-            f"end it with {closing}, and put values that hold quotes in the other quotes",
+            f"{_short(found.raw)} is never closed",
+            f"end it with {closing}; put values that contain one kind of quote in the other kind",
         )
     tag, words = match[1], match[2]
     if tag == "root_include":
@@ -88,7 +88,7 @@ def parse(place: Place) -> Directive:
         example = "../tests/*.py" if tag == "snippet_gallery" else "../tests/test_x.py"
         raise DirectiveError(f"{tag} names no file", f"write {{% {tag} {example} %}} with a path")
     if any(word.startswith("=") or word.endswith("=") for word in positional):
-        raise DirectiveError("there are blanks around '='", 'options are written key="value"')
+        raise DirectiveError("there are spaces around '='", 'write options as key="value"')
     if "show" in options and (unquoted := _UNQUOTED.search(words)):
         shown = unquoted[1].split()
         raise DirectiveError(
@@ -98,7 +98,7 @@ def parse(place: Place) -> Directive:
     if len(positional) > 2 and tag == "include_snippet":
         raise DirectiveError(
             f"{positional[2]!r} is one word too many",
-            f"after the file and the section come options such as show="
+            f"only options follow the file and the section, such as show="
             f'"code picture"{_lost_option(positional[2])}',
         )
     if tag == "snippet_gallery":
@@ -107,7 +107,7 @@ def parse(place: Place) -> Directive:
         )
     path, section = [*positional, ""][:2]
     legacy = tag == "root_include_snippet"
-    code_only = place.fence is not None or (legacy and "show" not in options)
+    code_only = found.fence is not None or (legacy and "show" not in options)
     return Directive(
         "root_include_snippet" if legacy else "include_snippet",
         path,
@@ -117,35 +117,35 @@ def parse(place: Place) -> Directive:
     )
 
 
-def _embedded(place: Place) -> Directive:
-    if place.fence is None:
-        mark = _MARK.match(place.raw)
+def _embedded(found: Match) -> Directive:
+    if found.fence is None:
+        mark = _MARK.match(found.raw)
         raise DirectiveError(
             "the fence of this snippet is never closed",
-            f"close it with a line {mark[0] if mark else '```'!r}",
+            f"add a line {mark[0] if mark else '```'!r} at its end",
         )
-    if place.fence.info.startswith("{include_snippet}"):
+    if found.fence.info.startswith("{include_snippet}"):
         raise DirectiveError(
-            "the directive of MyST is for Sphinx alone",
-            "write {% include_snippet … %}, or ```python multicloud for a snippet of the page",
+            "this directive of MyST works only in Sphinx",
+            "write {% include_snippet … %}, or ```python multicloud for a snippet in the page",
         )
-    match = _INFO.fullmatch(place.fence.info)
+    match = _INFO.fullmatch(found.fence.info)
     if match is None:
         raise DirectiveError(
-            f"the fence {place.fence.info[:60]!r} is nearly one that holds a snippet",
-            "write it ```python multicloud, and options after that",
+            f"the fence {found.fence.info[:60]!r} looks like a misspelt snippet",
+            "write ```python multicloud, then the options",
         )
     positional, options = _words(match[1])
     if positional:
         raise DirectiveError(
-            f"{positional[0]!r} is no option of an embedded snippet",
-            f'options are written key="value"{_lost_option(positional[0])}',
+            f"{positional[0]!r} is not an option of an embedded snippet",
+            f'write options as key="value"{_lost_option(positional[0])}',
         )
-    return Directive("embedded", options=MappingProxyType(options), code=place.body)
+    return Directive("embedded", options=MappingProxyType(options), code=found.body)
 
 
 def _root_include(words: str) -> Directive:
-    """`path [n:m]`, split at blanks as the Liquid tag does, which ignores what follows."""
+    """Parse `path [n:m]` as the Liquid tag does: split at white space, ignore the rest."""
     path, section = [*words.split()[:2], "", ""][:2]
     if not path:
         raise DirectiveError("root_include names no file", "write {% root_include path %}")
@@ -160,12 +160,12 @@ def _words(text: str) -> tuple[list[str], dict[str, object]]:
         match = _WORD.match(text, at)
         if match is None:
             raise DirectiveError(
-                f"cannot read {_short(text[at:].strip())}", 'options are written key="value"'
+                f"cannot parse {_short(text[at:].strip())}", 'write options as key="value"'
             )
         value = next(v for v in match.group("double", "single", "bare") if v is not None)
         if key := match["key"]:
             if key in options:
-                raise DirectiveError(f"the option {key!r} is given twice", "keep one of them")
+                raise DirectiveError(f"the option {key!r} is given twice", "remove one")
             options[key] = value
         else:
             positional.append(value)
@@ -174,8 +174,8 @@ def _words(text: str) -> tuple[list[str], dict[str, object]]:
 
 
 def _lost_option(word: str) -> str:
-    """A hint for `show` or `code` where `show="code"` was meant."""
-    known = OPTIONS.of("directive")
+    """Return a hint if an option's name was written without a value."""
+    known = OPTIONS.allowed_in("directive")
     hint = nearest(word, known)
     return f"; {hint}" if hint.startswith("did you mean") else ""
 

@@ -1,8 +1,8 @@
-"""Tokens that stand in for directives while other tools work on a page.
+"""Placeholders that replace directives while other tools work on a page.
 
-A template engine that reads the page (mkdocs-macros) must see neither a tag that it does not know
-nor the `{{ }}` of a label. So directives are claimed early, and the token is opaque: letters and
-digits, with a number that no page can guess.
+A template engine that reads the page (mkdocs-macros) must see neither an unknown tag nor the
+`{{ }}` of a label. So directives are replaced early. A placeholder consists of letters and digits,
+with a number that no page can guess.
 """
 
 from __future__ import annotations
@@ -17,75 +17,75 @@ from mkdocs_multicloud.directive.scanner import scan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
 
 
 Page = TypeVar("Page")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim(Generic[Page]):
-    """A place that a token stands for.
+class Placeholder(Generic[Page]):
+    """A directive that was replaced.
 
     Attributes:
-        place: as it was found.
-        line: of the page's own file, from 1; None where another file's text was pulled in.
-        page: that it was found in, as its host knows pages.
+        match: the directive, as it was found.
+        line: its line in the page's own file, from 1; None if its text comes from another file.
+        page: the page that it was found in, as the host represents pages.
     """
 
-    place: Place
+    match: Match
     line: int | None
     page: Page
 
 
-class Claims(Generic[Page]):
-    """The claims of a site: a page's text may be converted again while another's turn is."""
+class Placeholders(Generic[Page]):
+    """The placeholders of a whole site: a host may convert one page while it converts another."""
 
     def __init__(self) -> None:
         self._key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
-        self._claims: list[Claim[Page]] = []
+        self._placeholders: list[Placeholder[Page]] = []
         self.pattern = re.compile(rf"{self._key}(\d+)z")
 
-    def protect(self, text: str, source: str, page: Page) -> str:
-        """Replace everything of ours by tokens.
+    def insert(self, text: str, source: str, page: Page) -> str:
+        """Replace all directives of a text by placeholders.
 
         Args:
-            text: the page's Markdown as it is now, perhaps with other files' text pulled in.
-            source: the page's own file, to know the lines by.
-            page: that it is.
+            text: the page's Markdown as it is now; other files may be included in it.
+            source: the page's own file, which the line numbers refer to.
+            page: the page, as the host represents it.
         """
-        places = scan(text)
-        if not places:
+        matches = scan(text)
+        if not matches:
             return text
-        lines = _lines(places, text, source)
+        lines = _lines(matches, text, source)
         pieces, at = [], 0
-        for place, line in zip(places, lines, strict=True):
-            pieces += [text[at : place.start], f"{self._key}{len(self._claims)}z"]
-            self._claims.append(Claim(place, line, page))
-            at = place.end
+        for match, line in zip(matches, lines, strict=True):
+            pieces += [text[at : match.start], f"{self._key}{len(self._placeholders)}z"]
+            self._placeholders.append(Placeholder(match, line, page))
+            at = match.end
         return "".join([*pieces, text[at:]])
 
-    def claim(self, token: str) -> Claim[Page]:
-        """What a token stands for."""
+    def lookup(self, token: str) -> Placeholder[Page]:
+        """Return what a placeholder's text stands for."""
         match = self.pattern.fullmatch(token)
         if match is None:
             raise KeyError(token)
-        return self._claims[int(match[1])]
+        return self._placeholders[int(match[1])]
 
     def page_of(self, text: str) -> Page | None:
-        """The page that a text is of; None if nothing was claimed in it."""
+        """Return the page that a text belongs to; None if it has no placeholder."""
         found = self.pattern.search(text)
-        return self.claim(found[0]).page if found else None
+        return self.lookup(found[0]).page if found else None
 
 
-def _lines(places: list[Place], text: str, source: str) -> Iterator[int | None]:
-    """The lines at which a page's own file has each place of its text."""
+def _lines(matches: list[Match], text: str, source: str) -> Iterator[int | None]:
+    """Return the line of each match in the page's own file."""
     if source.endswith(text):
-        # All that it lacks is its front matter.
+        # Only the front matter is missing from the text.
         above = source.count("\n", 0, len(source) - len(text))
-        return (place.line + above for place in places)
+        return (match.line + above for match in matches)
     known: dict[str, list[int]] = {}
-    for place in reversed(scan(source)):
-        known.setdefault(place.raw, []).append(place.line)
-    found = (known.get(place.raw) for place in places)
+    for match in reversed(scan(source)):
+        known.setdefault(match.raw, []).append(match.line)
+    found = (known.get(match.raw) for match in matches)
     return (lines.pop() if lines else None for lines in found)

@@ -1,7 +1,7 @@
-"""Text of a page → the places where something of ours stands.
+"""Text of a page → the directives in it.
 
-Nothing is read, checked or run here, and no page makes the scanner fail: a directive that cannot
-be parsed is still found, so that its error can be shown where it stands.
+The scanner reads no file, checks no option and runs nothing. No page makes it fail: it also finds
+a directive that cannot be parsed, so that the error appears in the right place of the page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from mkdocs_multicloud.directive.markdown_structure import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["directive", "embedded", "verbatim", "stray", "token"]
+Kind = Literal["directive", "embedded", "verbatim", "stray", "placeholder"]
 
 LEGACY_TAGS = ("root_include_snippet", "root_include")
 PYTHON = {"python", "py", "python3", "pycon", "py3"}
@@ -37,7 +37,7 @@ _REST = {
     "<%": re.compile(rf"""(?:{_QUOTED}|[^"'%\n\0<]|<(?!%)|%(?!>)|\n(?![ \t]*\n))*+%>"""),
 }
 _MAX_TAG = 4000
-"""Characters; what is longer is no tag, or a page of open ones would take for ever."""
+"""Maximum length in characters; without it, a page of unclosed tags would take too long."""
 _RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}")
 _ENDRAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _EMBEDDED = re.compile(r"(?:python|py|python3)[ \t]+multicloud(?![\w-])(?P<options>.*)", re.DOTALL)
@@ -53,21 +53,22 @@ _ANY = re.compile(r"snip|root.inc|cloud|mul", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Something of ours in a page.
+class Match:
+    """A directive, or something like one, that was found in a page.
 
     Attributes:
-        kind: `directive`; `embedded`, a fence that holds its snippet; `verbatim`, a directive that
-            is to be shown as it is written; `stray`, one that stands where none can; `token`.
-        raw: its text.
+        kind: `directive`; `embedded`, a fence that contains its snippet; `verbatim`, a directive
+            that the page shows as text; `stray`, one in a position where none is allowed;
+            `placeholder`, text that replaces a directive.
+        raw: the text of the match.
         start, end: offsets of that text in the page.
-        line: of its first character, from 1.
-        prefix: what stands in front of it in its line, if nothing else but the line's end stands
-            behind it; None where it stands amid text.
-        indent: `prefix` as Markdown needs it: blanks for each block that it is in.
-        fence: the fence that it stands in; for `embedded` the fence that it is.
+        line: line of its first character, from 1.
+        prefix: the text in front of it in its line, if the match ends the line; None in the middle
+            of text.
+        indent: `prefix` as Markdown needs it: spaces for each enclosing block.
+        fence: the enclosing fence; for `embedded` the fence itself.
         heading: level of the nearest heading above, 0 for none.
-        body: the embedded code; the text between the raw tags.
+        body: the embedded code, or the text between the raw tags.
     """
 
     kind: Kind
@@ -82,26 +83,26 @@ class Place:
     indent: str = ""
 
 
-def scan(text: str, token: re.Pattern[str] | None = None) -> list[Place]:
-    """Everything of ours in a page, from top to bottom.
+def scan(text: str, placeholder: re.Pattern[str] | None = None) -> list[Match]:
+    """Find all directives of a page, from top to bottom.
 
     Args:
         text: Markdown whose lines end with a line feed.
-        token: pattern of the tokens that stand for places claimed before.
+        placeholder: pattern of the placeholders that were inserted before.
     """
-    return list(_scanned(text, token)) if _ANY.search(text) else []
+    return list(_scanned(text, placeholder)) if _ANY.search(text) else []
 
 
-# A host reads a page when it gathers the pages, when it claims its directives, and for their lines.
+# A host scans a page up to three times: to start its runs, to insert placeholders, for the lines.
 @lru_cache(512)
-def _scanned(text: str, token: re.Pattern[str] | None) -> tuple[Place, ...]:
-    return tuple(_Scanner(text, token).places())
+def _scanned(text: str, placeholder: re.Pattern[str] | None) -> tuple[Match, ...]:
+    return tuple(_Scanner(text, placeholder).matches())
 
 
 class _Scanner:
-    def __init__(self, text: str, token: re.Pattern[str] | None) -> None:
+    def __init__(self, text: str, placeholder: re.Pattern[str] | None) -> None:
         self.text = text
-        self.token = token
+        self.placeholder = placeholder
         self.raws = list(self._raw_blocks())
         self.seen = self._masked()
         self.lines = self.seen.split("\n")
@@ -115,9 +116,9 @@ class _Scanner:
         self.last_close = self.seen.rfind("-->")
         self.done = 0
 
-    def places(self) -> Iterator[Place]:
-        found = [*self._raw_places(), *self._walk()]
-        return iter(sorted(found, key=lambda place: place.start))
+    def matches(self) -> Iterator[Match]:
+        found = [*self._raw_matches(), *self._walk()]
+        return iter(sorted(found, key=lambda match: match.start))
 
     def _raw_blocks(self) -> Iterator[tuple[int, int, str]]:
         at = 0
@@ -130,7 +131,7 @@ class _Scanner:
             at = closed.end()
 
     def _masked(self) -> str:
-        """The text with raw blocks blanked, so that nothing in them opens or closes anything."""
+        """Return the text with raw blocks blanked, so that nothing in them counts."""
         pieces, at = [], 0
         for start, end, _ in self.raws:
             pieces += [self.text[at:start], re.sub(r"[^\n]", "\0", self.text[start:end])]
@@ -138,17 +139,17 @@ class _Scanner:
         return "".join([*pieces, self.text[at:]])
 
     def _marked(self) -> Iterator[int]:
-        """The lines that can hold something of ours: they have an opening brace, or a token."""
-        for pattern, text in ((_BRACE, self.seen), (self.token, self.text)):
+        """Return the lines that may have a directive: those with a brace or a placeholder."""
+        for pattern, text in ((_BRACE, self.seen), (self.placeholder, self.text)):
             for found in pattern.finditer(text) if pattern else ():
                 yield bisect_right(self.offsets, found.start()) - 1
 
-    def _raw_places(self) -> Iterator[Place]:
+    def _raw_matches(self) -> Iterator[Match]:
         for start, end, body in self.raws:
             line = bisect_right(self.offsets, start)
-            yield Place("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
+            yield Match("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
 
-    def _walk(self) -> Iterator[Place]:
+    def _walk(self) -> Iterator[Match]:
         index = 0
         while index < len(self.lines):
             start = self.offsets[index]
@@ -162,19 +163,19 @@ class _Scanner:
                     index += 1
                     continue
             if "<!--" in self.lines[index]:
-                self._note_comments(index)
+                self._record_comments(index)
             if index in self.marked:
-                for place in self._in_line(index):
-                    yield place
-                    self.done = max(self.done, place.end)
-            # The line in which a tag of several lines ends can hold more.
+                for match in self._in_line(index):
+                    yield match
+                    self.done = max(self.done, match.end)
+            # After a tag of several lines, its last line may have another directive.
             after = max(bisect_right(self.offsets, self.done) - 1, index + 1)
             for line in self.lines[index:after]:
                 self.outline.feed(line)
             index = after
 
-    def _note_comments(self, index: int) -> None:
-        """Keep where the comments stand that open in this line."""
+    def _record_comments(self, index: int) -> None:
+        """Record the comments that begin in this line."""
         line, line_start = self.lines[index], self.offsets[index]
         spans = code_spans(line)
         at = max(self.comments[-1][1] - line_start, 0)
@@ -189,13 +190,13 @@ class _Scanner:
     def _in_comment(self, at: int) -> bool:
         return _covers(self.comments, at)
 
-    def _unclosed(self, index: int) -> Place:
+    def _unclosed(self, index: int) -> Match:
         line, line_start = self.lines[index], self.offsets[index]
         start = line_start + min(line.find(mark) for mark in "`~" if mark in line)
         end = self._open_end(start, line_start + len(line))
-        return self._place("embedded", index, start, end, line[: start - line_start], None)
+        return self._match("embedded", index, start, end, line[: start - line_start], None)
 
-    def _fenced(self, fence: Fence) -> Iterator[Place]:
+    def _fenced(self, fence: Fence) -> Iterator[Match]:
         if _is_embedded(fence.info):
             yield self._embedded(fence)
             return
@@ -203,7 +204,7 @@ class _Scanner:
             if index in self.marked:
                 yield from self._in_fence(index, fence)
 
-    def _embedded(self, fence: Fence) -> Place:
+    def _embedded(self, fence: Fence) -> Match:
         start = self.offsets[fence.first] + len(fence.prefix)
         end = self.offsets[fence.last] + len(self.lines[fence.last])
         body = self.text[self.offsets[fence.first + 1] : self.offsets[fence.last]]
@@ -212,46 +213,46 @@ class _Scanner:
         line = fence.first + 1
         heading = self.outline.heading
         if self.outline.is_code(self.lines[fence.first]):
-            return Place("verbatim", raw, start, end, line, None, None, heading, raw)
+            return Match("verbatim", raw, start, end, line, None, None, heading, raw)
         indent = self._indent(fence.prefix, fence.first)
-        return Place("embedded", raw, start, end, line, fence.prefix, fence, heading, code, indent)
+        return Match("embedded", raw, start, end, line, fence.prefix, fence, heading, code, indent)
 
-    def _in_fence(self, index: int, fence: Fence) -> Iterator[Place]:
+    def _in_fence(self, index: int, fence: Fence) -> Iterator[Match]:
         for start, end, tag in self._tags(index, one_line=True):
             alone = self._prefix(index, start, end)
             wanted = tag in LEGACY_TAGS or (
                 tag == "include_snippet" and alone is not None and fence.language in PYTHON
             )
-            if tag == "token" or (wanted and end > start):
-                kind: Kind = "token" if tag == "token" else "directive"
-                yield self._place(kind, index, start, end, alone, fence)
+            if tag == "placeholder" or (wanted and end > start):
+                kind: Kind = "placeholder" if tag == "placeholder" else "directive"
+                yield self._match(kind, index, start, end, alone, fence)
             else:
                 yield self._verbatim(index, start, end)
 
-    def _in_line(self, index: int) -> Iterator[Place]:
+    def _in_line(self, index: int) -> Iterator[Match]:
         line = self.lines[index]
         spans = code_spans(line)
         for start, end, tag in self._tags(index):
             column = start - self.offsets[index]
             alone = self._prefix(index, start, end)
             in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
-            if tag == "token":
-                yield self._place("token", index, start, end, alone, None)
+            if tag == "placeholder":
+                yield self._match("placeholder", index, start, end, alone, None)
             elif in_code or self._in_comment(start):
                 yield self._verbatim(index, start, end)
             elif alone is not None or tag in LEGACY_TAGS:
-                yield self._place("directive", index, start, end, alone, None)
+                yield self._match("directive", index, start, end, alone, None)
             else:
-                yield self._place("stray", index, start, end, None, None)
+                yield self._match("stray", index, start, end, None, None)
         for start, end in self._misspelt(index):
             column = start - self.offsets[index]
             alone = self._prefix(index, start, end)
             in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
             if start >= self.done and not in_code and not self._in_comment(start):
-                yield self._place("stray", index, start, end, None, None)
+                yield self._match("stray", index, start, end, None, None)
 
     def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
-        """Tags that are nearly ours, and ours in braces that are not."""
+        """Find misspelt tags, and our tags in the wrong braces."""
         for match in _NEAR.finditer(self.seen, self.offsets[index], self.offsets[index + 1] - 1):
             name = match["name"].lower()
             own = match["name"] in TAGS and not match[0].startswith("{{")
@@ -259,11 +260,11 @@ class _Scanner:
                 yield match.start(), match.end()
 
     def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
-        """Start, end and name of each tag or token in a line; an unclosed tag ends with it."""
+        """Start, end and name of each tag or placeholder in a line, which ends unclosed tags."""
         line_start, line_end = self.offsets[index], self.offsets[index + 1] - 1
-        if self.token is not None:
-            for match in self.token.finditer(self.text, line_start, line_end):
-                yield match.start(), match.end(), "token"
+        if self.placeholder is not None:
+            for match in self.placeholder.finditer(self.text, line_start, line_end):
+                yield match.start(), match.end(), "placeholder"
         at = max(line_start, self.done)
         while tag := _TAG.search(self.seen, at, line_end):
             rest = _REST[tag["open"]]
@@ -274,12 +275,12 @@ class _Scanner:
             at = min(end, line_end)
 
     def _open_end(self, at: int, line_end: int) -> int:
-        """Where a tag that is never closed ends: with its line, or before a raw block."""
+        """Return the end of an unclosed tag: the end of its line, or the next raw block."""
         rest = self.seen[at:line_end].partition("\0")[0]
         return at + len(rest.rstrip())
 
     def _prefix(self, index: int, start: int, end: int) -> str | None:
-        """What stands in front of a tag that has its line for itself, else None."""
+        """Return the text in front of a tag; None if the tag is not alone in its line."""
         line_start = self.offsets[index]
         before = self.seen[line_start:start]
         line_end = self.seen.find("\n", end)
@@ -288,26 +289,26 @@ class _Scanner:
             return None
         return before
 
-    def _verbatim(self, index: int, start: int, end: int) -> Place:
+    def _verbatim(self, index: int, start: int, end: int) -> Match:
         raw = self.text[start:end]
-        return Place("verbatim", raw, start, end, index + 1, None, None, 0, raw)
+        return Match("verbatim", raw, start, end, index + 1, None, None, 0, raw)
 
-    def _place(
+    def _match(
         self, kind: Kind, index: int, start: int, end: int, prefix: str | None, fence: Fence | None
-    ) -> Place:
+    ) -> Match:
         raw = self.text[start:end]
         indent = self._indent(prefix or "", index) if fence is None else prefix or ""
         heading = self.outline.heading
-        return Place(kind, raw, start, end, index + 1, prefix, fence, heading, "", indent)
+        return Match(kind, raw, start, end, index + 1, prefix, fence, heading, "", indent)
 
     def _indent(self, prefix: str, index: int) -> str:
         return prefix if prefix.strip() else self.outline.indent(self.lines[index])
 
 
-# Sites have many fences, and few kinds of them.
+# A site has many fences, but few different ones.
 @lru_cache(512)
 def _is_embedded(info: str) -> bool:
-    """Whether a fence holds a snippet, or was meant to."""
+    """Tell whether a fence contains a snippet, or is meant to (a misspelling)."""
     if _EMBEDDED.fullmatch(info) or info.startswith("{include_snippet}"):
         return True
     bare = _VALUE.sub("=", info[:200])
@@ -317,6 +318,6 @@ def _is_embedded(info: str) -> bool:
 
 
 def _covers(spans: list[tuple[int, int]], at: int) -> bool:
-    """Whether one of the spans, which stand in order, holds a position."""
+    """Tell whether one of the spans, which are in order, contains a position."""
     behind = bisect_right(spans, at, key=lambda span: span[0])
     return behind > 0 and at < spans[behind - 1][1]

@@ -1,4 +1,4 @@
-"""A page's Markdown with everything of ours expanded, wherever it stands in it."""
+"""Replace the directives of a page by their Markdown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline import Spot
@@ -14,51 +14,50 @@ from mkdocs_multicloud.pipeline import Spot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.page.publisher import Publisher
 
 
 @dataclass
 class PageContext:
-    """The page that is being converted.
+    """The page being converted.
 
     Attributes:
         path: as its author knows it.
         publisher: takes its files.
-        claims: what was claimed before in it and in the other pages of the site, if its host does
-            that.
+        placeholders: of this page and the other pages of the site, if the host inserts them.
         exact_lines: whether the lines of the text are those of the page's own file.
     """
 
     path: str
     publisher: Publisher
-    claims: Claims[PageContext] = field(default_factory=Claims)
+    placeholders: Placeholders[PageContext] = field(default_factory=Placeholders)
     exact_lines: bool = True
 
 
-def expand(text: str, page: PageContext, write: Callable[[Place, Place, Spot], str]) -> str:
+def expand(text: str, page: PageContext, write: Callable[[Match, Match, Spot], str]) -> str:
     """A page's Markdown with everything of ours expanded.
 
     Args:
-        write: what takes the place of a directive: of where it stands in this text, of what was
-            claimed there (the same, where nothing was), and of where that stands in the site.
+        write: returns the text that replaces a directive. It gets the match in this text, the
+            match that its placeholder stands for (the same if there is none) and its position.
     """
     edits: list[tuple[int, int, str]] = []
     ordinal = 0
-    widened: dict[int, tuple[Place, int]] = {}
-    for found in scan(text, page.claims.pattern):
-        place, line = found, found.line if page.exact_lines else None
-        if found.kind == "token":
-            claim = page.claims.claim(found.raw)
-            place, line = claim.place, claim.line
-        if place.kind == "verbatim":
-            edits.append((found.start, found.end, place.body))
+    widened: dict[int, tuple[Match, int]] = {}
+    for found in scan(text, page.placeholders.pattern):
+        match, line = found, found.line if page.exact_lines else None
+        if found.kind == "placeholder":
+            placeholder = page.placeholders.lookup(found.raw)
+            match, line = placeholder.match, placeholder.line
+        if match.kind == "verbatim":
+            edits.append((found.start, found.end, match.body))
             continue
         spot = Spot(Location(page.path, line), found.heading, ordinal)
-        ordinal += place.kind == "embedded"
-        written = write(found, place, spot)
-        edits.append(_edit(text, found, place, written))
-        if found.fence is not None and place.kind != "embedded":
+        ordinal += match.kind == "embedded"
+        written = write(found, match, spot)
+        edits.append(_edit(text, found, match, written))
+        if found.fence is not None and match.kind != "embedded":
             needed = max(
                 (len(run) for run in re.findall(found.fence.mark[0] + "+", written)), default=0
             )
@@ -72,8 +71,8 @@ def expand(text: str, page: PageContext, write: Callable[[Place, Place, Spot], s
     return "".join([*pieces, text[at:]])
 
 
-def _edit(text: str, found: Place, place: Place, written: str) -> tuple[int, int, str]:
-    if found.prefix is None or place.kind == "stray":
+def _edit(text: str, found: Match, match: Match, written: str) -> tuple[int, int, str]:
+    if found.prefix is None or match.kind == "stray":
         return found.start, found.end, written
     further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.indent)
     if found.fence is None:
@@ -90,7 +89,7 @@ def _edit(text: str, found: Place, place: Place, written: str) -> tuple[int, int
     return start, found.end, "\n".join([found.indent + lines[0], *rest])
 
 
-def _neighbours(text: str, found: Place) -> tuple[str, str]:
+def _neighbours(text: str, found: Match) -> tuple[str, str]:
     """The lines right above and below a place that has its lines for itself."""
     above_ends = max(text.rfind("\n", 0, found.start), 0)
     above = text[text.rfind("\n", 0, above_ends) + 1 : above_ends]
@@ -99,14 +98,14 @@ def _neighbours(text: str, found: Place) -> tuple[str, str]:
     return above, text[below_starts : below_ends if below_ends >= 0 else len(text)]
 
 
-def _wider_fences(text: str, widened: dict[int, tuple[Place, int]]) -> list[tuple[int, int, str]]:
+def _wider_fences(text: str, widened: dict[int, tuple[Match, int]]) -> list[tuple[int, int, str]]:
     """Longer marks for the fences whose new content holds a mark as long as theirs."""
     edits = []
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    for place, needed in widened.values():
-        fence = place.fence
+    for match, needed in widened.values():
+        fence = match.fence
         if fence is None or needed <= len(fence.mark):
             continue
         for at in (starts[fence.first] + len(fence.prefix), starts[fence.last] + fence.close_at):

@@ -1,4 +1,4 @@
-"""YAML that authors write → values that text can be made of."""
+"""YAML from authors → values that can be written as text."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from typing import Any
 import yaml
 
 _MOST = 100
-"""How many times as long as its text a file's content may be."""
+"""The maximum ratio of the length of all values to the length of the text."""
 _MAX_BITS = 4_000
-"""Of a number; Python writes none that is much longer."""
+"""Limit for numbers; Python refuses to write much longer ones."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def loaded(text: str) -> object:
-    """What YAML holds.
+    """Parse YAML.
 
     Raises:
-        ValueError: a value is not of the type that it is said to be, or nothing can be written of.
-        yaml.YAMLError: it is no YAML.
+        ValueError: a value does not match its type tag, or cannot be written as text.
+        yaml.YAMLError: the text is not YAML.
     """
     try:
-        told: object = yaml.load(text, _Loader)  # noqa: S506 (a safe one)
-        size = _size(told, {})
+        value: object = yaml.load(text, _Loader)  # noqa: S506 (a safe one)
+        size = _size(value, {})
     except (AttributeError, LookupError, OverflowError, TypeError) as error:
-        # What PyYAML makes values with checks none of them.
-        raise ValueError(f"a value is not of the type that it is said to be ({error})") from None
+        # PyYAML's constructors do not check their values.
+        raise ValueError(f"a value does not match its type ({error})") from None
     except RecursionError:
-        raise ValueError("it is too deep") from None
+        raise ValueError("it is nested too deeply") from None
     if size > _MOST * (len(text) + 1000):
-        raise ValueError("its aliases make too much of it")
-    return told
+        raise ValueError("its aliases make it too large")
+    return value
 
 
 def _size(value: object, known: dict[int, float]) -> float:
-    """The characters that a value has with all its aliases; without end, if it holds itself.
+    """Return the length of a value with all its aliases; infinite if it contains itself.
 
     Args:
-        known: the sizes of lists and mappings, by their identity.
+        known: sizes of lists and mappings, by identity.
     """
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-        raise ValueError("a number in it is too long")
+        raise ValueError("it has a number that is too long")
     if not isinstance(value, (dict, list, tuple, set)):
         return len(str(value))
     if id(value) not in known:

@@ -1,6 +1,6 @@
-"""draw.io's own engine in V8, on a DOM of ours: a page's model → its SVG, its labels still to set.
+"""draw.io's own engine in V8, on a DOM of our own: a page's model → its SVG, without its labels.
 
-Everything here may block or crash the process: only the worker uses it.
+Everything here may block or crash the process: only the engine's own process uses it.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ DOM = tuple(HERE / "dom" / f"{name}.js" for name in ("nodes", "elements", "marku
 """The DOM, to be run in this order."""
 _START_SECONDS = 60
 _FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
-"""V8's own default, one thread for all, is left out: V8 compiles beside running, 15 % faster.
+"""`--single-threaded`, mini-racer's default, is left out: V8 compiles while it runs, 15 % faster.
 
-Megabytes for what is young: with V8's 16 the process is 30 MB larger, with 4 drawing takes longer.
-What is old grows in small steps, or the process would grow as long as there is memory.
+Megabytes for young objects: with V8's 16 the process is 30 MB larger, with 4 drawing takes longer.
+The heap of old objects grows in small steps, or the process would use all the memory there is.
 """
 _NAMED = re.compile(r"(?:shape|resIcon|grIcon|prIcon)=([\w.+-]+)")
 _UNKNOWN = re.compile(r"mxgraph\.[\w.+-]+")
 
 
 class EngineError(DrawingError):
-    """The engine failed; it cannot be relied on any more if it `broke`."""
+    """The engine failed; it cannot be used any more if it `broke`."""
 
     def __init__(self, what: str, hint: str = "", *, broke: bool = False) -> None:
         super().__init__(what, hint)
@@ -42,12 +42,12 @@ class EngineError(DrawingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
-    """What the engine drew.
+class EngineDrawing:
+    """A page as the engine drew it.
 
     Attributes:
         svg: with an element `<g data-label="N">` where label N belongs.
-        labels: what the engine would have set: place, size, alignment, fonts, HTML.
+        labels: the labels that the engine would have drawn: place, size, alignment, fonts, HTML.
         unknown: shapes that neither the engine nor its stencils know; it drew rectangles.
         bounds: of the shapes, x, y, width and height in the model's coordinates.
         shadow: the page's shadows are on.
@@ -89,7 +89,7 @@ class Engine:
                     broke=True,
                 ) from None
 
-    def draw(self, model: str, layers: Sequence[str] = (), theme: str = "light") -> Raw:
+    def draw(self, model: str, layers: Sequence[str] = (), theme: str = "light") -> EngineDrawing:
         """Draw a page.
 
         Args:
@@ -108,7 +108,7 @@ class Engine:
             result = json.loads(self._eval(f"{call})"))
         if "svg" not in result:
             result = json.loads(self._eval(f"{call}, true)"))
-        return Raw(
+        return EngineDrawing(
             result["svg"],
             tuple(result["labels"]),
             tuple(name for name in result["missed"] if name in named or _UNKNOWN.fullmatch(name)),
@@ -122,7 +122,7 @@ class Engine:
         self._v8.close()
 
     def _add(self, names: set[str]) -> bool:
-        """Hand the engine those of the stencils that it does not have; whether there were any."""
+        """Give the engine the stencils that it does not have yet; whether there were any."""
         found = self._stencils.find(sorted(names - self._known))
         self._known |= names
         if found:

@@ -1,6 +1,6 @@
 """The engine in a process of its own, so that a crash or an endless drawing costs one picture.
 
-Parent and worker talk in lines of JSON: a request, an answer. The worker is started with the first
+Parent and child exchange lines of JSON: a request, an answer. The child is started with the first
 request and again after each crash; one engine serves all pictures of a build.
 """
 
@@ -30,7 +30,7 @@ _BOOT = (
 )
 
 
-class Worker:
+class EngineProcess:
     """Draws pages in another process; can be used from several threads, one drawing at a time.
 
     Args:
@@ -45,7 +45,7 @@ class Worker:
         self._closed = False
 
     def request(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The worker's answer to a job.
+        """The answer of the engine's process to a job.
 
         Raises:
             DrawingError: the drawing failed, took too long or broke the engine.
@@ -73,12 +73,12 @@ class Worker:
         return answer
 
     def warm(self) -> None:
-        """Start the engine before the first picture is asked for; faults are told by that."""
+        """Start the engine before it is needed; the first picture reports its errors."""
         with suppress(DrawingError):
             self.request({})
 
     def memory(self) -> int:
-        """Megabytes that the process has taken at the most; 0 where that is not known."""
+        """The most megabytes that the process has used; 0 where that is not known."""
         if self._process is None:
             return 0
         return int(self.request({"memory": True}).get("memory", 0))
@@ -101,7 +101,7 @@ class Worker:
                 start_new_session=sys.platform != "win32",
             )
             if self._closed:
-                # It was, while the process began; whoever closed it has not seen it.
+                # Another thread called close() before it could see the process.
                 self._kill()
                 raise DrawingError("the build was stopped")
             try:
@@ -154,7 +154,7 @@ def _peak_megabytes() -> int:
 
 
 def serve() -> NoReturn:
-    """The worker's side: answer jobs until there are no more, or nobody takes the answers."""
+    """In the child: answer jobs until there are no more, or nobody reads the answers."""
     try:
         _answer()
     finally:
@@ -163,29 +163,29 @@ def serve() -> NoReturn:
 
 
 def _answer() -> None:
-    from mkdocs_multicloud.drawing.render_job import Studio
+    from mkdocs_multicloud.drawing.render_page import PageRenderer
 
     answers = sys.stdout.buffer
-    studio: Studio | None = None
+    renderer: PageRenderer | None = None
     for line in sys.stdin.buffer:
         job = json.loads(line)
         broke = False
         answer: dict[str, Any] = {}
         try:
-            if studio is None:
-                studio = Studio(job["timeout"])
+            if renderer is None:
+                renderer = PageRenderer(job["timeout"])
             elif "memory" in job:
                 answer = {"memory": _peak_megabytes()}
             elif job:
-                answer = studio.answer(job)
+                answer = renderer.render(job)
         except DrawingError as error:
-            # V8 stopped amid its work cannot go on: the next picture gets a new process.
+            # V8 cannot continue after it was stopped: the next picture gets a new process.
             broke = getattr(error, "broke", False)
             answer = {"error": error.what, "hint": error.hint, "broke": broke}
         except Exception as error:  # noqa: BLE001 (it costs this picture, not the build)
             broke = True
-            told = f"drawing it failed ({type(error).__name__}: {str(error)[:200]})"
-            answer = {"error": told, "hint": "please report it with the diagram", "broke": broke}
+            what = f"drawing it failed ({type(error).__name__}: {str(error)[:200]})"
+            answer = {"error": what, "hint": "please report it with the diagram", "broke": broke}
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
         if broke:

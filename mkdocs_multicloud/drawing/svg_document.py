@@ -10,20 +10,19 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from mkdocs_multicloud.drawing.images import ORIGIN, embedded, icon_path
-from mkdocs_multicloud.drawing.text import Label, lettered
+from mkdocs_multicloud.drawing.drawio_icons import icon_path
+from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
+from mkdocs_multicloud.drawing.text import Label, lay_out_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mkdocs_multicloud.drawing.engine import Raw
-    from mkdocs_multicloud.drawing.images import Icons
-
-Theme = Literal["light", "dark"]
+    from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
+    from mkdocs_multicloud.drawing.engine import EngineDrawing
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -70,34 +69,34 @@ _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawn page.
+class SvgDocument:
+    """A finished page.
 
     Attributes:
         svg: the file's text.
         width, height: pixels.
-        warnings: what could not be drawn as meant, in words.
-        looked: files that were looked for: their folder's place, path and digest.
+        warnings: what could not be drawn as the author wants it.
+        image_files: files that were image_files for: their folder's place, path and digest.
     """
 
     svg: str
     width: int
     height: int
     warnings: tuple[str, ...] = ()
-    looked: tuple[tuple[int, str, str], ...] = ()
+    image_files: tuple[tuple[int, str, str], ...] = ()
 
 
 def compose(
-    raw: Raw,
-    theme: Theme = "light",
+    drawn: EngineDrawing,
+    theme: str = "light",
     *,
     title: str = "",
     description: str = "",
     border: int = 0,
     folders: Sequence[str] = (),
-    icons: Icons | None = None,
+    icons: DrawioIcons | None = None,
     layers: Sequence[str] = (),
-) -> Picture:
+) -> SvgDocument:
     """Finish a page.
 
     Args:
@@ -107,36 +106,36 @@ def compose(
         icons: draw.io's own.
         layers: ids of those whose groups get `data-layer`, their place among these.
     """
-    composer = _Composer(raw, theme, folders, icons, layers)
+    composer = _Composer(drawn, theme, folders, icons, layers)
     return composer.finish(title, description, border)
 
 
 class _Composer:
     def __init__(
         self,
-        raw: Raw,
-        theme: Theme,
+        drawn: EngineDrawing,
+        theme: str,
         folders: Sequence[str],
-        icons: Icons | None,
+        icons: DrawioIcons | None,
         layers: Sequence[str],
     ) -> None:
-        self.raw = raw
+        self.drawn = drawn
         self.folders = folders
         self.icons = icons
         self.layers = layers
         self.side = 1 if theme == "light" else 2
-        text = raw.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
+        text = drawn.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         self.root = etree.fromstring(text.encode(), parser)
         self.prefix = (
-            "mc" + hashlib.sha256(f"{raw.svg}{raw.labels}{theme}".encode()).hexdigest()[:10]
+            "mc" + hashlib.sha256(f"{drawn.svg}{drawn.labels}{theme}".encode()).hexdigest()[:10]
         )
         self.ids: dict[str, str] = {}
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
-        self.looked: dict[tuple[int, str], str] = {}
+        self.image_files: dict[tuple[int, str], str] = {}
 
-    def finish(self, title: str, description: str, border: int) -> Picture:
+    def finish(self, title: str, description: str, border: int) -> SvgDocument:
         boxes = [*self._shapes_box(), *self._letter()]
         groups = self._groups()
         for element in list(self.root.iter(etree.Element)):
@@ -156,24 +155,24 @@ class _Composer:
             ("role", "img"),
         ):
             root.set(name, value)
-        ground = self._themed(self.raw.background or "")
+        ground = self._themed(self.drawn.background or "")
         if _COLOR.fullmatch(ground):
             rect = etree.Element(f"{{{SVG}}}rect", fill=ground)
             for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
                 rect.set(name, str(at))
             root.insert(0, rect)
-        for name, said in (("desc", description), ("title", title)):
-            if said:
-                told = etree.Element(f"{{{SVG}}}{name}")
-                told.text = said
-                root.insert(0, told)
+        for name, text in (("desc", description), ("title", title)):
+            if text:
+                element = etree.Element(f"{{{SVG}}}{name}")
+                element.text = text
+                root.insert(0, element)
         etree.cleanup_namespaces(root)
-        return Picture(
+        return SvgDocument(
             etree.tostring(root, encoding="unicode") + "\n",
             width,
             height,
             tuple(self.warnings),
-            tuple((*where, told) for where, told in self.looked.items()),
+            tuple((*where, digest) for where, digest in self.image_files.items()),
         )
 
     def _groups(self) -> list[tuple[int, etree._Element]]:
@@ -189,13 +188,13 @@ class _Composer:
         x0, y0 = (min((box[i] for box in boxes), default=0.0) for i in (0, 1))
         x1, y1 = (max((box[i] for box in boxes), default=0.0) for i in (2, 3))
         left, top = math.floor(x0), math.floor(y0)
-        extra = SHADOW_MARGIN if self.raw.shadow else 0
+        extra = SHADOW_MARGIN if self.drawn.shadow else 0
         width = math.ceil(max(1, math.ceil(x1 - x0)) + extra + 1 + x0 - left) + 1
         height = math.ceil(max(1, math.ceil(y1 - y0)) + extra + 1 + y0 - top) + 1
         return left - border, top - border, width + 2 * border, height + 2 * border
 
     def _shapes_box(self) -> Iterator[tuple[float, float, float, float]]:
-        x, y, width, height = self.raw.bounds
+        x, y, width, height = self.drawn.bounds
         if width or height:
             dx, dy = math.floor(-x), math.floor(-y)
             yield x + dx, y + dy, x + dx + width, y + dy + height
@@ -206,7 +205,7 @@ class _Composer:
             number = mark.get("data-label")
             if number is None:
                 continue
-            drawn = lettered(self._label(self.raw.labels[int(number)]))
+            drawn = lay_out_label(self._label(self.drawn.labels[int(number)]))
             if drawn is None:
                 continue
             mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
@@ -285,7 +284,7 @@ class _Composer:
         return f"url(#{self._id(found[1])})"
 
     def _image(self, element: etree._Element, link: str) -> None:
-        own = link if _IMAGE.match(link) else embedded(link, self.folders, self.looked)
+        own = link if _IMAGE.match(link) else embed_image(link, self.folders, self.image_files)
         if own is None and self.icons is not None:
             own = self.icons.find(link)
         if own is not None:

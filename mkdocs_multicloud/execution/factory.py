@@ -1,17 +1,36 @@
-"""The runner that suits a platform."""
+"""The runner that suits a platform, or the one that an environment variable asks for."""
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.execution.runners.fork import ForkRunner
 from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.execution.policy import Terms
+    from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.project import Project
 
+START = "MULTICLOUD_START"
+"""The environment variable that says how snippet processes are started."""
+WAYS = ("namespaces", "fork", "spawn")
 
-def runner_for(project: Project, terms: Terms) -> ForkRunner | SpawnRunner:
-    """A runner that starts its processes as the terms say."""
-    return ForkRunner(project, terms) if terms.start == "fork" else SpawnRunner(project, terms)
+
+def runner_for(project: Project, policy: Policy) -> ForkRunner | SpawnRunner:
+    """A runner for the snippets of a project.
+
+    Raises:
+        OptionError: the environment variable has another value than those of `WAYS`.
+    """
+    way = os.environ.get(START) or WAYS[0]
+    if way not in WAYS:
+        raise OptionError(
+            f"{START}: {way!r} is no way to start snippets",
+            nearest(way, WAYS) or f"use one of {', '.join(WAYS)}",
+        )
+    if way == "spawn" or sys.platform != "linux":
+        return SpawnRunner(project, policy)
+    return ForkRunner(project, policy, namespaces=way == "namespaces")

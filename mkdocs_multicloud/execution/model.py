@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
     from mkdocs_multicloud.snippet.loader import Snippet
 
 
@@ -55,6 +54,42 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What a result depends on: it can be used again as long as all of this is the same.
+
+    Attributes:
+        base: the folder that its paths are relative to, itself relative to the project's.
+        inputs: digests of what was read, by paths.
+        unseen: patterns of further paths that are read.
+        distributions: versions of the distributions whose modules were loaded.
+        imports: for each imported name, directly or not, the file of the project that it leads
+            to; empty where it leads to an installed module.
+        folders: where imports look first.
+    """
+
+    base: str = "."
+    inputs: dict[str, str] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
+    distributions: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Self:
+        """Dependencies from JSON.
+
+        Raises:
+            TypeError, KeyError: it is something else.
+        """
+        lists = {name: tuple(entry[name]) for name in ("unseen", "folders")}
+        return cls(**{**entry, **lists})
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """What came of running a snippet.
 
@@ -76,6 +111,47 @@ class Run:
     inputs: tuple[tuple[str, str], ...] | None = None
     modules: tuple[str, ...] = ()
     origin: Literal["ran", "remembered", "frozen"] = field(default="ran", compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as JSON, without where it comes from."""
+        entry = {**asdict(self), "inputs": None if self.inputs is None else dict(self.inputs)}
+        del entry["origin"]
+        return entry
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Self:
+        """A run from JSON, which anybody may have written.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        try:
+            failure, inputs = entry.get("failure"), entry.get("inputs")
+            run = cls(
+                tuple(Candidate(**candidate) for candidate in entry["candidates"]),
+                entry["stdout"],
+                entry["stderr"],
+                Failure(**failure) if failure else None,
+                float(entry["seconds"]),
+                None if inputs is None else tuple(sorted(inputs.items())),
+                tuple(entry["modules"]),
+            )
+        except (TypeError, KeyError, AttributeError, ValueError):
+            raise ValueError("not the fields of a run") from None
+        failed = run.failure
+        texts = [
+            *(text for c in run.candidates for text in (c.name, c.kind, c.xml, c.file)),
+            *((failed.kind, failed.what, failed.traceback) if failed else ()),
+            *((failed.file, failed.missing) if failed else ()),
+            *(text for item in run.inputs or () for text in item),
+            *(run.stdout, run.stderr, *run.modules),
+        ]
+        lines = (failed.line, failed.file_line) if failed else ()
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("something else in the place of a text")
+        if not all(line is None or type(line) is int for line in lines):
+            raise ValueError("something else in the place of a line")
+        return run
 
 
 class Starter(Protocol):
@@ -103,5 +179,5 @@ class Runner(Protocol):
     def run(self, snippet: Snippet) -> Run:
         """The run of a snippet that has a program. Never raises for what the snippet does."""
 
-    def conditions(self, snippet: Snippet) -> Conditions | None:
-        """Under which conditions what is known of a snippet holds; None if that is not known."""
+    def dependencies(self, snippet: Snippet) -> Dependencies | None:
+        """What the known run of a snippet depends on; None if that is not known."""

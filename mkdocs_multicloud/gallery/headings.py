@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location
-    from mkdocs_multicloud.gallery.site_index import Catalogue
+    from mkdocs_multicloud.gallery.site_index import SiteIndex
     from mkdocs_multicloud.snippet.project import Project
 
 
 def headings(
-    folders: Mapping[Path, set[str]], catalogue: Catalogue, project: Project, page: Location
+    folders: Mapping[Path, set[str]], site_index: SiteIndex, project: Project, page: Location
 ) -> dict[Path, str]:
     """What readers see of each folder: the title of the page above its pages, or its own name.
 
@@ -33,7 +33,7 @@ def headings(
     first: dict[str, Path] = {}
     same: dict[Path, Path] = {}
     for folder in sorted(folders, key=lambda folder: folder != project.base):
-        index, title = _above(folders[folder], catalogue)
+        index, title = _above(folders[folder], site_index)
         if not title or index == page.path:
             # Its name is the checkout's, which each machine has chosen for itself.
             names[folder] = "" if folder == project.base else readable(folder.name)
@@ -45,10 +45,10 @@ def headings(
     return {folder: told[same.get(folder, folder)] for folder in (*names, *same)}
 
 
-def _above(pages: set[str], catalogue: Catalogue) -> tuple[str, str]:
+def _above(pages: set[str], site_index: SiteIndex) -> tuple[str, str]:
     """The path and title of the page above all of these; empty if they have none in common."""
     folders = {posixpath.dirname(page) for page in pages}
-    return catalogue.index(folders.pop()) if len(folders) == 1 else ("", "")
+    return site_index.index(folders.pop()) if len(folders) == 1 else ("", "")
 
 
 def _told_apart(names: dict[Path, str], project: Project) -> dict[Path, str]:

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import Conditions, matches
+from mkdocs_multicloud.cache.dependencies import matches
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location, MulticloudError
-from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.gallery.file_patterns import files, patterns_of
 from mkdocs_multicloud.gallery.headings import headings
 from mkdocs_multicloud.gallery.site_index import readable
 from mkdocs_multicloud.snippet.project import Project, bare_stem, resolved
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.gallery.site_index import Catalogue, Shown
+    from mkdocs_multicloud.gallery.site_index import Shown, SiteIndex
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.settings.validators import Gallery
 
@@ -123,7 +124,7 @@ def plan(
     settings: Settings,
     project: Project,
     page: Location,
-    catalogue: Catalogue,
+    site_index: SiteIndex,
 ) -> Plan:
     """Find the snippets of a gallery.
 
@@ -139,7 +140,7 @@ def plan(
     folders: dict[Path, list[Entry]] = {}
     for written in names:
         file = resolved(written, project, page)
-        found = catalogue.shown(file)
+        found = site_index.shown(file)
         name = (found.title if found else "") or readable(bare_stem(file))
         folders.setdefault(file.parent, []).append(Entry(file, written, name, found))
     drawn = {
@@ -147,7 +148,7 @@ def plan(
         for folder, entries in folders.items()
     }
     groups: dict[str, list[Entry]] = {}
-    for folder, heading in headings(drawn, catalogue, project, page).items():
+    for folder, heading in headings(drawn, site_index, project, page).items():
         groups.setdefault(heading, []).extend(folders[folder])
     return Plan(
         patterns,
@@ -160,15 +161,15 @@ def plan(
             )
             for heading, entries in groups.items()
         ),
-        _landscape(shown, page, settings, catalogue),
+        _landscape(shown, page, settings, site_index),
     )
 
 
 def _landscape(
-    shown: tuple[str, ...], page: Location, settings: Settings, catalogue: Catalogue
+    shown: tuple[str, ...], page: Location, settings: Settings, site_index: SiteIndex
 ) -> str:
     """A name that no other gallery of the folder has, whichever of them is made first."""
-    there = catalogue.galleries(posixpath.dirname(page.path))
+    there = site_index.galleries(posixpath.dirname(page.path))
     if {other for _, other in there} <= {shown}:
         return LANDSCAPE
     named = {gallery.name for gallery in settings.galleries}
@@ -191,17 +192,17 @@ def _in_words(shown: Shown | None) -> str:
     return f"{shown.page} {shown.draws} {asked.section!r} {options}"
 
 
-def listed(planned: Plan, project: Project) -> Conditions:
+def listed(planned: Plan, project: Project) -> Dependencies:
     """Under which conditions a gallery has the same files."""
     patterns = tuple(pattern.removeprefix("!") for pattern in planned.patterns)
     names = sorted(matches(patterns, project.root))
     inputs = {name: digest(str(project.root / name)) for name in names}
     base = os.path.relpath(project.root, project.base).replace(os.sep, "/")
-    return Conditions(base, inputs, patterns)
+    return Dependencies(base, inputs, patterns)
 
 
 def pages(
-    asked: Gallery, settings: Settings, project: Project, catalogue: Catalogue
+    asked: Gallery, settings: Settings, project: Project, site_index: SiteIndex
 ) -> list[Written]:
     """The pages of a gallery: one with all of it, and one for each snippet that has none.
 
@@ -213,7 +214,7 @@ def pages(
     """
     index = f"{asked.pages}/index.md"
     title = asked.title or readable(asked.pages.rpartition("/")[2])
-    planned = plan((asked.name,), settings, project, Location(index), catalogue)
+    planned = plan((asked.name,), settings, project, Location(index), site_index)
     found = [_page(index, title, f'snippet_gallery "{asked.name}"')]
     options = "".join(f' {name}="{value}"' for name, value in asked.options)
     alone = [entry for entry in planned.all if not entry.is_drawn]
@@ -235,15 +236,15 @@ def pages(
     return found
 
 
-def unseen(settings: Settings, project: Project, catalogue: Catalogue) -> list[MulticloudError]:
+def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[MulticloudError]:
     """What is wrong with galleries that no page would tell of: none asks for them."""
     found = []
     for asked in settings.galleries:
-        if asked.pages or catalogue.asks_for(asked.name):
+        if asked.pages or site_index.asks_for(asked.name):
             continue
         place = Location(f"galleries ({asked.name})")
         try:
-            plan((asked.name,), settings, project, place, catalogue)
+            plan((asked.name,), settings, project, place, site_index)
         except MulticloudError as error:
             found.append(error.seen_from(place))
     return found

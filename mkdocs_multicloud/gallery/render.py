@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import merge
-from mkdocs_multicloud.drawing import stems, summed_up
+from mkdocs_multicloud.drawing import file_stems, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
 from mkdocs_multicloud.page import artifacts, figures
@@ -107,7 +107,7 @@ class Thumbnails:
                 continue
             if not entry.is_drawn:
                 # Of what a page shows, the page tells.
-                for warning in summed_up(drawing.warnings):
+                for warning in merge_warnings(drawing.warnings):
                     lost = DrawingError(warning, "the picture shows a stand-in")
                     recording.report(lost.seen_from(made.where).seen_from(page))
             names = _paths(entry, drawing, made.name, stems[entry.file], page)
@@ -134,7 +134,7 @@ class Thumbnails:
                 Group(name, tuple(items[entry.file] for entry in entries))
                 for name, entries in planned.entries
             ],
-            self._landscape(documents, own.name or planned.landscape, own, page, recording),
+            self._landscape(documents, own.name or planned.landscape, page, recording),
             fragment.Manner(own, self._templates, recording.blocks, heading),
         )
         return Made(markdown, tuple(snippets))
@@ -163,14 +163,13 @@ class Thumbnails:
         self,
         documents: list[tuple[str, MxFile]],
         name: str,
-        own: Settings,
         page: Location,
         recording: Recorded,
     ) -> tuple[str, str]:
         """Name of, and link to, the file with all diagrams."""
-        if not own.landscape or not documents:
+        if not documents:
             return "", ""
-        xml = merge.merged(documents)
+        xml = merge.merge(documents)
         return f"{name}.drawio", recording.publish(artifacts.drawio(name, xml, Source(page, page)))
 
     def _read(self, entry: Entry, own: Settings, page: Location) -> tuple[Snippet, Settings]:
@@ -204,9 +203,9 @@ def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location)
     """Where the pictures are published: where the page that shows them does, else beside this."""
     shown = entry.shown
     if shown is None or not entry.is_drawn:
-        (names,) = stems([drawing], stem)
+        (names,) = file_stems([drawing], stem)
         return [artifacts.picture_path(name, "svg") for name in names]
-    (names,) = stems([drawing], name)
+    (names,) = file_stems([drawing], name)
     folder = posixpath.dirname(shown.page)
     return [
         relative(posixpath.join(folder, artifacts.picture_path(name, "svg")), page.path)

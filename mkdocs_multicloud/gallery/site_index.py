@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.snippet.project import Project
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
@@ -26,7 +26,7 @@ _UNDERLINE = re.compile(r"([=*~^\"#+-])\1{2,}")
 _MARKS = re.compile(r" ?\{[:#.][^{}]*\}$|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|`+")
 
 
-class Sheet(NamedTuple):
+class PageEntry(NamedTuple):
     """A page of a site.
 
     Attributes:
@@ -37,7 +37,7 @@ class Sheet(NamedTuple):
 
     path: str
     text: str
-    asked: Iterable[Place | Directive]
+    asked: Iterable[Match | Directive]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class Shown:
     alone: bool
 
 
-class Catalogue:
+class SiteIndex:
     """The pages of a site; they are looked at when a gallery asks.
 
     Args:
-        sheets: the pages, in the order of the navigation.
+        page_entries: the pages, in the order of the navigation.
     """
 
-    def __init__(self, sheets: Callable[[], Iterable[Sheet]], project: Project) -> None:
-        self._sheets = sheets
+    def __init__(self, page_entries: Callable[[], Iterable[PageEntry]], project: Project) -> None:
+        self._page_entries = page_entries
         self._project = project
 
     def shown(self, file: Path) -> Shown | None:
@@ -93,21 +93,21 @@ class Catalogue:
     @cached_property
     def _found(self) -> _Found:
         found = _Found({}, {}, {}, set())
-        for sheet in self._sheets():
-            title = title_of(sheet.text)
-            folder, _, file = sheet.path.rpartition("/")
+        for entry in self._page_entries():
+            title = title_of(entry.text)
+            folder, _, file = entry.path.rpartition("/")
             if folder and file.partition(".")[0] in ("index", "README"):
-                found.indexes[folder] = sheet.path, title
-            asked = list(self._parsed(sheet))
+                found.indexes[folder] = entry.path, title
+            asked = list(self._parsed(entry))
             galleries = [directive.shown for directive in asked if _has_landscape(directive)]
             found.named.update(d.shown[0] for d in asked if len(d.shown) == 1)
-            found.galleries.setdefault(folder, []).extend((sheet.path, g) for g in galleries)
-            self._note(found.shown, sheet.path, title, asked)
+            found.galleries.setdefault(folder, []).extend((entry.path, g) for g in galleries)
+            self._note(found.shown, entry.path, title, asked)
         return found
 
     @staticmethod
-    def _parsed(sheet: Sheet) -> Iterator[Directive]:
-        for asked in sheet.asked:
+    def _parsed(entry: PageEntry) -> Iterator[Directive]:
+        for asked in entry.asked:
             with suppress(MulticloudError):
                 yield asked if isinstance(asked, Directive) else parse(asked)
 
@@ -148,8 +148,7 @@ class _Found(NamedTuple):
 
 def _has_landscape(directive: Directive) -> bool:
     """Whether it is a gallery that writes a file with all diagrams, under no name of its own."""
-    wanted = str(directive.options.get("landscape", True)).lower() == "true"
-    return bool(directive.shown) and wanted and "name" not in directive.options
+    return bool(directive.shown) and "name" not in directive.options
 
 
 def _draws(directive: Directive) -> bool:

@@ -2,10 +2,10 @@
 
     front matter + text → Liquid → links → kramdown → text
 
-`JustTheDocs` is the site of one build, `MkDocsAdapter` makes MkDocs build it, `front_matter` splits a
-page. Hosts import these
-names and nothing behind them. Each stage takes and returns text, leaves code unchanged, and needs
-time linear in the length of the page, because a page is hostile until it is parsed.
+`JustTheDocs` is the site of one build, `MkDocsAdapter` makes MkDocs build it, and `front_matter`
+splits a page. Hosts import these names and nothing behind them. Each stage takes and returns text,
+leaves code unchanged, and needs time linear in the length of the page, because a page is hostile
+until it is parsed.
 """
 
 from __future__ import annotations

@@ -109,7 +109,9 @@ class JekyllSite:
         configured = self.config.get("callouts")
         if not isinstance(configured, dict):
             return CALLOUTS
-        known = {str(name): how if isinstance(how, dict) else {} for name, how in configured.items()}
+        known = {
+            str(name): how if isinstance(how, dict) else {} for name, how in configured.items()
+        }
         return {
             name: {key: text_of(how[key]) for key in ("title", "color") if key in how}
             for name, how in known.items()

@@ -22,8 +22,7 @@ from mkdocs_multicloud.jekyll.source_lines import SourceFiles
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from markdown import Extension
-
+    from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
     from mkdocs_multicloud.jekyll.source_lines import SourceFile
     from mkdocs_multicloud.settings.options import Settings
 
@@ -51,7 +50,7 @@ class JustTheDocs:
         self.site = JekyllSite.of(self.config, (), ())
         self.navigation = FrontMatterNavigation()
         self._docs = docs
-        self._contents = settings.words["contents"]
+        self._contents = settings.ui_strings["contents"]
 
     def read(self, pages: Iterable[tuple[str, str]], files: Iterable[str]) -> None:
         """Read the pages of the site, given as paths and texts, and the paths of other files."""
@@ -87,15 +86,15 @@ class JustTheDocs:
             self.config, [*known.pages.values(), *found], known.files.union(files), addresses
         )
 
-    def markdown_extension(self, style: str = "") -> Extension:
+    def markdown_extension(self, style: str = "") -> KramdownExtension:
         """The Python-Markdown extension for translated pages.
 
         Args:
             style: CSS to put into each page.
         """
-        from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
+        from mkdocs_multicloud.jekyll.kramdown import markdown_extension
 
-        return KramdownExtension(self.site.callouts, style)
+        return markdown_extension.KramdownExtension(self.site.callouts, style)
 
     def translate(
         self,

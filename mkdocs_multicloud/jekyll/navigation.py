@@ -51,8 +51,8 @@ class FrontMatterNavigation:
     Attributes:
         entries: the pages of the top level, in order.
         parents: the entries that have children, by the paths of their pages.
-        unplaced: pages whose parent is not there, or that are their own ancestors; without those that
-            are below such a page, or below one that is to be in no navigation.
+        unplaced: pages whose parent does not exist, or that are their own ancestors; without the
+            pages below them, and those below an excluded page.
         hidden: the paths of the pages that are not in the navigation.
     """
 
@@ -75,7 +75,9 @@ class FrontMatterNavigation:
         """
         pages = list(pages)
         shown = [p for p in pages if p.title and p.front.get("nav_exclude") is not True]
-        return _Builder(shown, ignores_case=config.get("nav_sort") == "case_insensitive").build(pages)
+        return _Builder(shown, ignores_case=config.get("nav_sort") == "case_insensitive").build(
+            pages
+        )
 
 
 class _Builder:
@@ -127,11 +129,15 @@ class _Builder:
         if parent in excluded and not parents:
             return None
         if not parents:
-            return UnplacedPage(page, "parent", f"no page has the title {parent!r}", self._hint(page))
+            return UnplacedPage(
+                page, "parent", f"no page has the title {parent!r}", self._hint(page)
+            )
         if any(other.path in self._placed for other in parents):
             name = "grand_parent" if page.front.get("grand_parent") else "ancestor"
             what = f"no page {parent!r} is below a page {_field(page, name)!r}"
-            return UnplacedPage(page, name, what, "write the title of a page above it, or leave it out")
+            return UnplacedPage(
+                page, name, what, "write the title of a page above it, or leave it out"
+            )
         if page.title in self._in_circles:
             return UnplacedPage(page, "parent", "it is below itself", "name another parent")
         return None

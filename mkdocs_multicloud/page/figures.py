@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mkdocs_multicloud.diagram import text_alternative as twin
-from mkdocs_multicloud.drawing import Drawing, Wish, stems
+from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.drawing import Drawing, PictureRequest, file_stems
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.page import artifacts
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
-    from mkdocs_multicloud.diagram.text_alternative import Twin
+    from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.page.artifacts import Artifact, Source
     from mkdocs_multicloud.settings.options import Settings
@@ -64,7 +64,7 @@ class Figure:
 
     caption: str
     alt: str
-    twin: Twin
+    twin: TextAlternative
     light: str
     dark: str
     inline: tuple[str, ...]
@@ -112,13 +112,13 @@ class Group:
     items: tuple[Item, ...]
 
 
-def wish(settings: Settings, folders: tuple[str, ...]) -> Wish:
-    """What a directive wishes to see.
+def picture_request(settings: Settings, folders: tuple[str, ...]) -> PictureRequest:
+    """The pictures that a directive asks for.
 
     Args:
         folders: that images which the diagram names by a path can be in.
     """
-    return Wish(
+    return PictureRequest(
         page=settings.page,
         layers=settings.layers,
         themes=("light", "dark") if settings.dark else ("light",),
@@ -149,7 +149,7 @@ def published(
     """
     many = len(drawings) > 1
     figures = []
-    for drawing, names in zip(drawings, stems(drawings, name), strict=True):
+    for drawing, names in zip(drawings, file_stems(drawings, name), strict=True):
         links, layered = [], []
         files: list[PictureFile] = []
         for picture, stem in zip(drawing.pictures, names, strict=True):
@@ -170,7 +170,7 @@ def published(
                 page=drawing.page,
                 caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
                 alt=_alt(drawing),
-                twin=twin.told(document.pages[drawing.index], settings.layers),
+                twin=text_alternative.describe(document.pages[drawing.index], settings.layers),
                 light=links[0],
                 dark=links[1] if len(links) > 1 else "",
                 inline=_inline(drawing) if settings.picture == "inline" else (),

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from mkdocs_multicloud.cache import versions
-from mkdocs_multicloud.cache.dependencies import Conditions
 from mkdocs_multicloud.cache.drawings import engine_version
 from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Ran:
     name: str
     where: Location
     seconds: float | None
-    conditions: Conditions
+    conditions: Dependencies
 
     def entry(self) -> list[Any]:
         """The same as JSON."""
@@ -91,7 +91,7 @@ class Ran:
             TypeError, KeyError, ValueError: it is none.
         """
         name, where, seconds, conditions = entry
-        return cls(name, Location(*where), seconds, Conditions.read(conditions))
+        return cls(name, Location(*where), seconds, Dependencies.from_json(conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ class Expansions:
             found = Expansion.read(entry, page)
         except (TypeError, KeyError, ValueError):
             return None
-        return found if all(self._checker.hold(ran.conditions) for ran in found.ran) else None
+        return found if all(self._checker.is_current(ran.conditions) for ran in found.ran) else None
 
 
 def makings(templates: str) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mkdocs_multicloud.diagram.facts import Facts
-    from mkdocs_multicloud.diagram.text_alternative import Twin
+    from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -154,7 +154,7 @@ def render(
     *,
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
-    twins: tuple[Twin, ...] = (),
+    twins: tuple[TextAlternative, ...] = (),
     trouble: MulticloudError | None = None,
 ) -> str:
     """The Markdown of a directive.
@@ -222,7 +222,7 @@ def gallery(groups: Sequence[Group], landscape: tuple[str, str], manner: Manner)
         "file": file,
         "groups": groups,
         "pictures": told,
-        "filter": settings.filter and settings.script,
+        "filter": settings.script,
     }
     context = {**_context(None, None, download, manner), **more}
     h = _headings(_level(settings.heading_level, manner.heading))
@@ -239,7 +239,7 @@ def _context(
     snippet: Snippet | None, facts: Facts | None, download: str, manner: Manner
 ) -> dict[str, Any]:
     settings, blocks = manner.settings, manner.blocks
-    words = settings.words
+    words = settings.ui_strings
 
     def word(key: str, **values: str) -> str:
         if key not in words:

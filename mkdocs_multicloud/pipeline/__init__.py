@@ -12,12 +12,11 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import Conditions
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.execution.model import Run
+from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.gallery import plan
-from mkdocs_multicloud.gallery.site_index import Catalogue
+from mkdocs_multicloud.gallery.site_index import SiteIndex
 from mkdocs_multicloud.page import templates
 from mkdocs_multicloud.page.fragment import Ran, Recorded, makings
 from mkdocs_multicloud.pipeline.request import Reader
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.errors import Location
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import Written
     from mkdocs_multicloud.gallery.render import Thumbnails
-    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.hosts.shared.session import Workshop
     from mkdocs_multicloud.page.fragment import Expansion
     from mkdocs_multicloud.page.publisher import Publisher
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 
-def _nobody(conditions: Conditions | None) -> None:
+def _nobody(conditions: Dependencies | None) -> None:
     """Where nobody asks under which conditions something holds."""
 
 
@@ -99,13 +98,13 @@ class Pipeline:
         """What all its pages are made with; others may come of anything else."""
         return makings(self._templates.digest())
 
-    def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+    def has_pages(self, page_entries: Callable[[], Iterable[PageEntry]]) -> None:
         """The site has these pages, which galleries link to.
 
         Args:
-            sheets: in the order of the navigation; asked for only where there is a gallery.
+            page_entries: in the order of the navigation; asked for only where there is a gallery.
         """
-        self._reader.catalogue = Catalogue(sheets, self.project)
+        self._reader.site_index = SiteIndex(page_entries, self.project)
 
     def pages_of(self, asked: Gallery) -> list[Written]:
         """The pages of a gallery that nobody has to write.
@@ -113,13 +112,13 @@ class Pipeline:
         Raises:
             SnippetError: a pattern names no file, or one that lies elsewhere.
         """
-        return plan.pages(asked, self.settings, self.project, self._reader.catalogue)
+        return plan.pages(asked, self.settings, self.project, self._reader.site_index)
 
     def unseen_galleries(self) -> list[MulticloudError]:
         """What is wrong with galleries of the options that no page would tell of."""
-        return plan.unseen(self.settings, self.project, self._reader.catalogue)
+        return plan.unseen(self.settings, self.project, self._reader.site_index)
 
-    def start(self, places: Iterable[tuple[Place | Directive, Spot]]) -> set[Path]:
+    def start(self, places: Iterable[tuple[Match | Directive, Spot]]) -> set[Path]:
         """Begin to run and draw what pages will need; what is wrong is told when it is shown.
 
         Returns:
@@ -155,17 +154,17 @@ class Pipeline:
                     begun.append((made, read.settings))
         self._making().start(begun)
 
-    def sources(self, asked: Place | Directive) -> set[Path]:
+    def sources(self, asked: Match | Directive) -> set[Path]:
         """The file that a directive names, or its folder if it is missing; all of a gallery."""
         return self._reader.sources(asked)
 
     def expand(
         self,
-        asked: Place | Directive,
+        asked: Match | Directive,
         spot: Spot,
         publisher: Publisher,
         blocks: Blocks,
-        holds: Callable[[Conditions | None], None] = _nobody,
+        holds: Callable[[Dependencies | None], None] = _nobody,
     ) -> str:
         """The Markdown that takes the place of a directive.
 
@@ -221,8 +220,8 @@ class Pipeline:
         return Thumbnails(self.project, self.settings, self._making(), self._templates)
 
     def _expand(
-        self, asked: Place | Directive, spot: Spot, publisher: Publisher, blocks: Blocks
-    ) -> tuple[str, list[Conditions | None]]:
+        self, asked: Match | Directive, spot: Spot, publisher: Publisher, blocks: Blocks
+    ) -> tuple[str, list[Dependencies | None]]:
         read = self._reader.read(asked, spot)
         listed = [plan.listed(read.plan, self.project)] if read.plan else []
         if read.expansion is not None:
@@ -242,7 +241,7 @@ class Pipeline:
         else:
             made = self._reader.loaded(read, spot)
             if read.directive.code_only:
-                return made.shown.rstrip("\n"), [Conditions()]
+                return made.shown.rstrip("\n"), [Dependencies()]
             written = self._rendered(read, made, spot, recording)
             where, snippets = made.where, (made,)
         ran: list[Ran | None] = [None]
@@ -270,9 +269,9 @@ class Pipeline:
 
     def _ran(self, made: Snippet) -> Ran | None:
         """A snippet, and under which conditions what was made of it holds, its drawings too."""
-        conditions: Conditions | None = Conditions()
+        conditions: Dependencies | None = Dependencies()
         if made.program is not None:
-            conditions = self._runner.conditions(made)
+            conditions = self._runner.dependencies(made)
         if conditions is None:
             return None
         looked = {**conditions.inputs, **self._making().images_of(made)}
@@ -289,19 +288,21 @@ class Pipeline:
                 run = Run(seconds=ran.seconds, inputs=inputs, origin="remembered")
                 self._recalled[ran.where, ran.name] = made, run
 
-    def _noticed(self, error: MulticloudError, asked: Place | Directive, blocks: Blocks) -> str:
+    def _noticed(self, error: MulticloudError, asked: Match | Directive, blocks: Blocks) -> str:
         self._report(error)
         place = None if isinstance(asked, Directive) else asked
         if place and place.fence is not None and place.kind != "embedded":
-            return f"# {self.settings.words['notice']}: {error}"
+            return f"# {self.settings.ui_strings['notice']}: {error}"
         if place and place.prefix is None:
-            return f"**{templates.text(self.settings.words['notice'])}**: {templates.text(error)}"
+            return (
+                f"**{templates.text(self.settings.ui_strings['notice'])}**: {templates.text(error)}"
+            )
         try:
             manner = templates.Manner(self.settings, self._templates, blocks)
             return _apart(templates.notice(error, manner))
         except MulticloudError as broken:
             self._report(broken.seen_from(error.places[0]))
-            return templates.text(f"{self.settings.words['notice']}: {error}")
+            return templates.text(f"{self.settings.ui_strings['notice']}: {error}")
 
 
 def _apart(written: str) -> str:

@@ -11,14 +11,14 @@ from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
-from mkdocs_multicloud.gallery.site_index import Catalogue
+from mkdocs_multicloud.gallery.site_index import SiteIndex
 from mkdocs_multicloud.snippet import loader
 from mkdocs_multicloud.snippet.project import resolved
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.gallery.plan import Plan
     from mkdocs_multicloud.page.fragment import Expansion, Expansions
     from mkdocs_multicloud.settings.options import Settings
@@ -41,7 +41,7 @@ class Spot:
     ordinal: int = 0
 
 
-def spots(text: str, path: str) -> list[tuple[Place, Spot]]:
+def spots(text: str, path: str) -> list[tuple[Match, Spot]]:
     """The directives of a page, as its own file has them.
 
     Args:
@@ -87,17 +87,17 @@ class Reader:
         expansions: what is remembered; None where nothing is.
 
     Attributes:
-        catalogue: of the pages that galleries link to.
+        site_index: of the pages that galleries link to.
     """
 
     def __init__(self, project: Project, settings: Settings, expansions: Expansions | None) -> None:
-        self.catalogue = Catalogue(tuple, project)
+        self.site_index = SiteIndex(tuple, project)
         self._project = project
         self._settings = settings
         self._expansions = expansions
         self._loads: dict[tuple[str, Location], Snippet] = {}
 
-    def read(self, asked: Place | Directive, spot: Spot) -> Read:
+    def read(self, asked: Match | Directive, spot: Spot) -> Read:
         """A directive, and what took its place the last time."""
         directive = _parsed(asked)
         if directive.shown:
@@ -117,7 +117,7 @@ class Reader:
     def _planned(self, directive: Directive, spot: Spot) -> Read:
         """A gallery; what it shows, and how, is a part of what it is remembered by."""
         settings = self._settings.override(directive.options, "gallery")
-        plan = gallery.plan(directive.shown, settings, self._project, spot.page, self.catalogue)
+        plan = gallery.plan(directive.shown, settings, self._project, spot.page, self.site_index)
         if self._expansions is None:
             return Read(directive, settings, plan=plan)
         shown = [(*told, self._expansions.digest(file)) for file, *told in plan.told]
@@ -138,7 +138,7 @@ class Reader:
             self._loads[key] = made
         return self._loads[key]
 
-    def sources(self, asked: Place | Directive) -> set[Path]:
+    def sources(self, asked: Match | Directive) -> set[Path]:
         """The file that a directive names, or its folder if it is missing; all of a gallery."""
         try:
             directive = _parsed(asked)
@@ -155,5 +155,5 @@ class Reader:
         return {path} if allowed and path.exists() else set()
 
 
-def _parsed(asked: Place | Directive) -> Directive:
+def _parsed(asked: Match | Directive) -> Directive:
     return asked if isinstance(asked, Directive) else parse(asked)

@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mkdocs_multicloud.cache.single_flight import Once
+from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram import facts, mxfile, text_alternative
-from mkdocs_multicloud.drawing import summed_up
+from mkdocs_multicloud.drawing import merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.page import artifacts, figures
@@ -21,7 +21,7 @@ from mkdocs_multicloud.page.artifacts import Source
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
-    from mkdocs_multicloud.drawing import Drawing, Wish
+    from mkdocs_multicloud.drawing import Drawing, PictureRequest
     from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.page.figures import Figure, PictureFile
     from mkdocs_multicloud.page.fragment import Recorded
@@ -39,7 +39,7 @@ class Artist(Protocol):
     def warm(self) -> None:
         """Get ready before the first document comes."""
 
-    def draw(self, document: MxFile, wish: Wish) -> tuple[Drawing, ...]:
+    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
         """The pages that are wished for.
 
         Raises:
@@ -58,8 +58,10 @@ class Maker:
         self._drawer = drawer
         self._templates = templates
         self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
-        self._runs: Once[str, Run] = Once()
-        self._drawings: Once[tuple[str, str, Wish], tuple[Drawing, ...]] = Once()
+        self._runs: SingleFlight[str, Run] = SingleFlight()
+        self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
+            SingleFlight()
+        )
         self._made: dict[str, Snippet] = {}
         self._looked: dict[str, dict[str, str]] = {}
 
@@ -104,7 +106,7 @@ class Maker:
         """Run and draw what will be asked for soon; it is told what is wrong then."""
         with suppress(MulticloudError):
             document = self.document(made)
-            key = (made.key, made.capture, self._wish(made, settings))
+            key = (made.key, made.capture, self._picture_request(made, settings))
             if document is None or "picture" not in settings.show or self._drawings.is_over(key):
                 return
             self.drawn(document, made, settings)
@@ -142,7 +144,9 @@ class Maker:
             fragment.Manner(settings, self._templates, recording.blocks, heading),
             figures=drawn,
             files=files,
-            twins=tuple(map(text_alternative.told, document.pages)) if document and trouble else (),
+            twins=tuple(map(text_alternative.describe, document.pages))
+            if document and trouble
+            else (),
             trouble=trouble,
         )
 
@@ -166,10 +170,12 @@ class Maker:
             told = error.seen_from(made.where).seen_from(page)
             recording.report(told)
             return (), told
-        for warning in summed_up(w for drawing in drawings for w in drawing.warnings):
+        for warning in merge_warnings(w for drawing in drawings for w in drawing.warnings):
             lost = DrawingError(warning, "the picture shows a stand-in")
             recording.report(lost.seen_from(made.where).seen_from(page))
-        for what, hint in dict.fromkeys(pair for drawing in drawings for pair in drawing.unmade):
+        for what, hint in dict.fromkeys(
+            pair for drawing in drawings for pair in drawing.missing_formats
+        ):
             recording.report(DrawingError(what, hint).seen_from(made.where).seen_from(page))
         return shown, None
 
@@ -208,24 +214,24 @@ class Maker:
         Raises:
             DrawingError: it cannot be drawn as wished.
         """
-        wish = self._wish(made, settings)
-        key = (made.key, made.capture, wish)
-        drawings = self._drawings.get(key, lambda: self._drawer.draw(document, wish))
+        request = self._picture_request(made, settings)
+        key = (made.key, made.capture, request)
+        drawings = self._drawings.get(key, lambda: self._drawer.draw(document, request))
         for drawing in drawings:
-            for place, path, told in drawing.looked:
-                full = Path(wish.folders[place], path)
+            for place, path, told in drawing.image_files:
+                full = Path(request.folders[place], path)
                 name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
                 self._looked.setdefault(made.key, {})[name] = told
         return drawings
 
     def let_go(self, made: Snippet, settings: Settings) -> None:
         """Its drawings are the page's by now; a site of a thousand pages would be full of them."""
-        self._drawings.drop((made.key, made.capture, self._wish(made, settings)))
+        self._drawings.drop((made.key, made.capture, self._picture_request(made, settings)))
 
-    def _wish(self, made: Snippet, settings: Settings) -> Wish:
+    def _picture_request(self, made: Snippet, settings: Settings) -> PictureRequest:
         beside = (self._project.base / made.where.path).parent
         folders = (str(beside), str(self._project.base), str(self._project.root))
-        return figures.wish(settings, folders)
+        return figures.picture_request(settings, folders)
 
 
 def chosen(made: Snippet, run: Run) -> MxFile:

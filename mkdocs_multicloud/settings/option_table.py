@@ -1,4 +1,4 @@
-"""A table of options: what an option is, and which one a name means in some place."""
+"""A table of options: what an option is, and which options each context allows."""
 
 from __future__ import annotations
 
@@ -13,29 +13,31 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
-Scope = Literal["site", "directive", "both", "gallery"]
-Place = Literal["site", "directive", "gallery"]
+Scope = Literal["site", "directive", "both"]
+Context = Literal["site", "directive", "gallery"]
 
 _INSTEAD = {
     "section": "the section's name follows the path: test_x.py color_red",
     "lines": "the lines follow the path: test_x.py 3:12",
+    "filter": "every gallery has a search box; remove the option",
+    "landscape": "every gallery has one file of all diagrams; remove the option",
 }
 
 
 def option(default: Any, parse: Callable[[object], Any], scope: Scope, form: str, text: str) -> Any:
-    """A row of a table, as the field of a dataclass; see `Option`."""
+    """Declare an option as a field of a dataclass; see `Option` for the arguments."""
     metadata = {"parse": parse, "scope": scope, "form": form, "help": text}
     return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One row of a table.
+    """One option.
 
     Attributes:
         form: what a value looks like, for people.
-        scope: where it can be written.
-        parse: value → checked value; raises `OptionError` with the reason.
+        scope: where the option is allowed.
+        parse: converts a value as written into a checked value, or raises `OptionError`.
     """
 
     name: str
@@ -45,11 +47,11 @@ class Option:
     form: str
     help: str
 
-    def checked(self, value: object) -> Any:
-        """A value as the settings hold it.
+    def check(self, value: object) -> Any:
+        """Return a value as the settings hold it.
 
         Raises:
-            OptionError: it is not what the option takes.
+            OptionError: the value is not valid for this option.
         """
         try:
             return self.parse(value)
@@ -58,12 +60,12 @@ class Option:
             raise OptionError(f"{self.name}{gap}{error.what}", error.hint) from None
 
 
-class Table(dict[str, Option]):
-    """Options by their names.
+class OptionTable(dict[str, Option]):
+    """Options by name.
 
     Args:
-        declared: a dataclass whose fields are rows.
-        gallery: names of those of other directives that a gallery has too.
+        declared: a dataclass whose fields are declared with `option`.
+        gallery: names of the options that a gallery's directive has.
     """
 
     def __init__(self, declared: type[DataclassInstance], *, gallery: tuple[str, ...]) -> None:
@@ -73,32 +75,34 @@ class Table(dict[str, Option]):
         )
         self._gallery = gallery
 
-    def of(self, place: Place) -> dict[str, Option]:
-        """Those that can be written in a site's configuration, a directive or a gallery."""
-        if place == "gallery":
-            return {n: opt for n, opt in self.items() if opt.scope == place or n in self._gallery}
-        return {name: opt for name, opt in self.items() if opt.scope in (place, "both")}
+    def allowed_in(self, context: Context) -> dict[str, Option]:
+        """Return the options allowed in a site's configuration, a directive or a gallery."""
+        if context == "gallery":
+            return {name: self[name] for name in self if name in self._gallery}
+        return {name: opt for name, opt in self.items() if opt.scope in (context, "both")}
 
-    def named(self, name: str, place: Place) -> Option:
-        """The option that a site's configuration, a directive or a gallery means by a name.
+    def lookup(self, name: str, context: Context) -> Option:
+        """Return the option of a name in a site's configuration, a directive or a gallery.
 
         Raises:
-            OptionError: there is none of it there.
+            OptionError: the context has no such option.
         """
-        known = self.of(place)
+        known = self.allowed_in(context)
         if name in known:
             return known[name]
         if name in self:
             scope = self[name].scope
-            rightful = "directive include_snippet" if scope == "both" else scope
-            raise OptionError(f"{name} is no option of a {place}", f"it belongs to the {rightful}")
+            owner = "directive include_snippet" if scope == "both" else scope
+            raise OptionError(
+                f"{name} is not an option of a {context}", f"it belongs to the {owner}"
+            )
         hint = _INSTEAD.get(name) or nearest(name, known)
         raise OptionError(f"there is no option {name!r}", hint)
 
-    def checked(self, values: Mapping[str, object], place: Place) -> dict[str, Any]:
-        """Values as the settings hold them.
+    def check(self, values: Mapping[str, object], context: Context) -> dict[str, Any]:
+        """Return all values as the settings hold them.
 
         Raises:
-            OptionError: an unknown option or a bad value.
+            OptionError: an option is unknown or has an invalid value.
         """
-        return {name: self.named(name, place).checked(value) for name, value in values.items()}
+        return {name: self.lookup(name, context).check(value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""The parts of a component page, each declared once."""
+"""The parts of a component page, declared once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of what a directive writes.
+    """A part of the text that a directive writes.
 
     Attributes:
-        name: as written in `show="…"`; also the stem of its template.
-        help: one line for the reference.
-        runs: it needs the diagram, so the snippet has to run.
-        vertex: it describes a vertex, so the diagram must have one.
-        advanced: it stands under the heading "Advanced for Geeks".
+        name: the name in `show="…"` and of its template.
+        help: one line for the reference in the guide.
+        runs: whether it needs the diagram, so that the snippet must run.
+        vertex: whether it describes a vertex, so that the diagram must have one.
+        advanced: whether it is below the heading "Advanced for Geeks".
     """
 
     name: str
@@ -28,7 +28,7 @@ PARTS: dict[str, Part] = {
     part.name: part
     for part in (
         Part("node", "the node's type, as a heading", vertex=True),
-        Part("code", "the snippet's code, in the site's own highlighter", runs=False),
+        Part("code", "the snippet's code, in the site's own syntax highlighting", runs=False),
         Part("picture", "the picture, light and dark, and the text of its labels"),
         Part(
             "vertex",
@@ -37,7 +37,7 @@ PARTS: dict[str, Part] = {
         ),
         Part("style", "the vertex's style, as one line and as a table", vertex=True, advanced=True),
         Part("size", "the vertex's width and height", vertex=True, advanced=True),
-        Part("xml", "the whole document, folded away", advanced=True),
+        Part("xml", "the XML of the whole document, collapsed", advanced=True),
         Part("download", "a button that downloads the `.drawio` file", advanced=True),
     )
 }

@@ -1,4 +1,4 @@
-"""The words that a reader sees, each declared once and each translatable by the option `labels`."""
+"""The UI strings that readers see, declared once; the option `labels` translates them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mkdocs_multicloud.errors import OptionError, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS: dict[str, str] = {
+UI_STRINGS: dict[str, str] = {
     "node": "Node Type: {type}",
     "code": "Code Snippet:",
     "picture": "Rendering:",
@@ -73,44 +73,44 @@ WORDS: dict[str, str] = {
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }
-"""Key → default text. Placeholders such as `{type}` are filled in where the default has them."""
+"""Key → default text. A text may use the placeholders, such as `{type}`, of its default."""
 
 
 def fields(text: str) -> set[str]:
-    """The names of the `{placeholders}` in a text.
+    """Return the names of the `{placeholders}` in a text.
 
     Raises:
-        ValueError: the text has an unmatched brace or a placeholder that is more than a name.
+        ValueError: the text has an unmatched brace, or a placeholder is more than a name.
     """
     names = set()
     for _, name, spec, conversion in string.Formatter().parse(text):
         if name is None:
             continue
         if spec or conversion or not name.isidentifier():
-            raise ValueError(f"only plain placeholders such as {{type}} can stand in {text!r}")
+            raise ValueError(f"only plain placeholders such as {{type}} are allowed in {text!r}")
         names.add(name)
     return names
 
 
-def translated(own: Mapping[str, object]) -> dict[str, str]:
-    """All words, with a site's own in place of the defaults.
+def with_overrides(own: Mapping[str, object]) -> dict[str, str]:
+    """Return all UI strings: the site's own, or the defaults.
 
     Raises:
-        OptionError: an unknown word, or a placeholder that its default does not have.
+        OptionError: a key is unknown, or a text has a placeholder that its default does not have.
     """
-    words = dict(WORDS)
+    strings = dict(UI_STRINGS)
     for key, text in own.items():
-        if key not in WORDS:
-            raise OptionError(f"has no word {key!r}", nearest(str(key), WORDS))
+        if key not in UI_STRINGS:
+            raise OptionError(f"has no text {key!r}", nearest(str(key), UI_STRINGS))
         if not isinstance(text, str):
             raise OptionError(f"needs text for {key}, not {text!r}", "put it in quotes")
         try:
-            extra = fields(text) - fields(WORDS[key])
+            extra = fields(text) - fields(UI_STRINGS[key])
         except ValueError as error:
             raise OptionError(f"cannot use {key}: {error}", "write {{ and }} for braces") from None
         if extra:
             raise OptionError(
-                f"has no {{{sorted(extra)[0]}}} in {key}", f"its default is {WORDS[key]!r}"
+                f"has no {{{sorted(extra)[0]}}} in {key}", f"its default is {UI_STRINGS[key]!r}"
             )
-        words[key] = text
-    return words
+        strings[key] = text
+    return strings

@@ -1,4 +1,4 @@
-"""What can be written as the value of an option: checks that raise `OptionError` with a reason."""
+"""Checks for the values of options; each raises `OptionError` with a reason."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from typing import Any
 
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.ui_strings import translated
+from mkdocs_multicloud.settings.ui_strings import with_overrides
 
 _MAX_TIMEOUT = 3600.0
 
 FORMATS = ("svg", "png", "jpg")
-"""What pictures can be written as."""
+"""The formats of picture files."""
 
 
 def text(value: object) -> str:
-    """Text, without blanks around it."""
+    """Check for text; surrounding white space is removed."""
     if not isinstance(value, str):
         raise OptionError(f"must be text, not {value!r}")
     return value.strip()
 
 
 def name(value: object) -> str:
-    """A file name without its ending, for every file system."""
+    """Check for a file name without extension that every file system accepts."""
     name = text(value)
     if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
         raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
     if name.lower().endswith(".drawio"):
-        raise OptionError(f"is written without its ending: {name[:-7]!r}")
+        raise OptionError(f"must be without extension: {name[:-7]!r}")
     if name.split(".")[0].upper() in _RESERVED:
-        raise OptionError(f"cannot be {value!r}, which Windows keeps for itself")
+        raise OptionError(f"cannot be {value!r}, a reserved name in Windows")
     return name
 
 
@@ -43,7 +43,7 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") fo
 
 
 def parts(value: object) -> tuple[str, ...]:
-    """Names of parts, from a list or a line."""
+    """Check for names of parts, in a list or a line."""
     if isinstance(value, str):
         names = value.replace(",", " ").split()
     elif isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
@@ -59,7 +59,7 @@ def parts(value: object) -> tuple[str, ...]:
 
 
 def heading_level(value: object) -> str:
-    """`auto`, `none` or a level."""
+    """Check for `auto`, `none` or a level."""
     level = str(value).strip().lower()
     if level not in {"auto", "none", "1", "2", "3", "4", "5", "6"}:
         raise OptionError(f"must be auto, none or 1 to 6, not {value!r}")
@@ -67,7 +67,7 @@ def heading_level(value: object) -> str:
 
 
 def seconds(value: object) -> float:
-    """A time that something may take."""
+    """Check for a time limit in seconds."""
     try:
         seconds = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -80,7 +80,7 @@ def seconds(value: object) -> float:
 
 
 def layers(value: object) -> tuple[str, ...]:
-    """Names with commas between."""
+    """Check for names, separated by commas."""
     names = tuple(name.strip() for name in text(value).split(","))
     if not all(names):
         raise OptionError("names no layer")
@@ -88,7 +88,7 @@ def layers(value: object) -> tuple[str, ...]:
 
 
 def formats(value: object) -> tuple[str, ...]:
-    """Names of picture formats, from a list or a line."""
+    """Check for names of picture formats, in a list or a line."""
     if isinstance(value, str):
         value = value.replace(",", " ").split()
     if not isinstance(value, Sequence) or not value:
@@ -100,7 +100,7 @@ def formats(value: object) -> tuple[str, ...]:
 
 
 def scale(value: object) -> float:
-    """A factor."""
+    """Check for a scale factor."""
     try:
         scale = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -111,7 +111,7 @@ def scale(value: object) -> float:
 
 
 def whole(least: int, most: int) -> Callable[[object], int]:
-    """A check for a whole number within bounds."""
+    """Return a check for a whole number within bounds."""
 
     def parse(value: object) -> int:
         text = str(value).strip()
@@ -123,15 +123,15 @@ def whole(least: int, most: int) -> Callable[[object], int]:
 
 
 def variables(value: object) -> tuple[tuple[str, str | None], ...]:
-    """Names of environment variables, or a mapping of them to values; None is the build's own."""
+    """Check for environment variables: names, or names with values; None is the build's value."""
     if isinstance(value, str):
         value = [value]
     if isinstance(value, Mapping):
-        pairs = [(name, None if told is None else str(told)) for name, told in value.items()]
+        pairs = [(name, None if text is None else str(text)) for name, text in value.items()]
     elif isinstance(value, Sequence):
         pairs = [(name, None) for name in value]
     else:
-        raise OptionError(f"must be names of variables, or values by their names, not {value!r}")
+        raise OptionError(f"must be names of variables, or names with values, not {value!r}")
     for name, _ in pairs:
         if not isinstance(name, str) or not re.fullmatch(r"[^\W\d]\w*", name):
             raise OptionError(f"must be names of variables, not {name!r}")
@@ -139,7 +139,7 @@ def variables(value: object) -> tuple[tuple[str, str | None], ...]:
 
 
 def files(value: object) -> tuple[str, ...]:
-    """Paths with commas between, or a list of them."""
+    """Check for paths, separated by commas or in a list."""
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
     names = paths(value)
@@ -149,7 +149,7 @@ def files(value: object) -> tuple[str, ...]:
 
 
 def flag(value: object) -> bool:
-    """`true` or `false`."""
+    """Check for `true` or `false`."""
     word = str(value).lower()
     if word not in ("true", "false"):
         raise OptionError(f"must be true or false, not {value!r}")
@@ -157,7 +157,7 @@ def flag(value: object) -> bool:
 
 
 def paths(value: object) -> tuple[str, ...]:
-    """A folder, or a list of them."""
+    """Check for a folder or a list of folders."""
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
@@ -166,7 +166,7 @@ def paths(value: object) -> tuple[str, ...]:
 
 
 def one_of(*choices: str) -> Callable[[object], str]:
-    """A check for one of some words."""
+    """Return a check for one of several values."""
 
     def parse(value: object) -> str:
         if value not in choices:
@@ -176,43 +176,43 @@ def one_of(*choices: str) -> Callable[[object], str]:
     return parse
 
 
-Words = tuple[tuple[str, str], ...]
-"""All words that readers see, by their names."""
+UiStrings = tuple[tuple[str, str], ...]
+"""All UI strings: pairs of key and text."""
 
 
-def words(value: object) -> tuple[tuple[str, Words], ...]:
-    """The words of each language, with some of them replaced; those of any other come first."""
+def labels(value: object) -> tuple[tuple[str, UiStrings], ...]:
+    """Parse the UI strings of each language; those of all other languages come first."""
     if not isinstance(value, Mapping):
-        raise OptionError(f"must be words by their names, not {value!r}")
+        raise OptionError(f"must map names to texts, not {value!r}")
     own = {key: text for key, text in value.items() if not isinstance(text, Mapping)}
-    found = [("", tuple(translated(own).items()))]
+    found = [("", tuple(with_overrides(own).items()))]
     for key, texts in value.items():
         if isinstance(texts, Mapping):
-            with _within(str(key)):
+            with _nested_error(str(key)):
                 code = language(key)
-                found.append((code, tuple(translated({**own, **texts}).items())))
+                found.append((code, tuple(with_overrides({**own, **texts}).items())))
     return tuple(found)
 
 
 def language(value: object) -> str:
-    """The code of a language, perhaps with a region: `de`, `pt-BR`."""
+    """Check for a language code, with or without a region: `de`, `pt-BR`."""
     code = str(value).strip().replace("_", "-").lower()
     if code and not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
-        raise OptionError(f"must be a language's code, as de or pt-BR, not {value!r}")
+        raise OptionError(f"must be a language code such as de or pt-BR, not {value!r}")
     return code
 
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """Snippets that are shown together.
+    """A gallery in the site's configuration.
 
     Attributes:
-        name: by which directives ask for it.
-        snippets: patterns of paths.
-        title: of its own page.
-        pages: folder of the docs in which each snippet whose picture no page shows gets one; empty
-            for none.
-        options: of the directives on those pages.
+        name: the name that directives use.
+        snippets: path patterns of its snippets.
+        title: title of the gallery's page.
+        pages: folder of the docs for generated pages, one for each snippet whose picture no page
+            shows; empty for none.
+        options: options of the directives on those pages.
     """
 
     name: str
@@ -223,72 +223,72 @@ class Gallery:
 
 
 def galleries(value: object) -> tuple[Gallery, ...]:
-    """Galleries by their names; a list or a line of patterns stands for one that has no more."""
+    """Check for galleries by name; each is a mapping, or just its patterns."""
     if not isinstance(value, Mapping):
-        raise OptionError(f"must be galleries by their names, not {value!r}")
-    found = tuple(_gallery(str(key), told) for key, told in value.items())
+        raise OptionError(f"must map names to galleries, not {value!r}")
+    found = tuple(_gallery(str(key), fields) for key, fields in value.items())
     owners: dict[str, str] = {}
     for gallery in found:
         owner = owners.setdefault(gallery.pages.casefold(), gallery.name)
         if gallery.pages and owner != gallery.name:
             raise OptionError(
-                f".{gallery.name}.pages cannot be the folder of {owner}, too", "give it another"
+                f".{gallery.name}.pages is also the folder of {owner}", "choose another folder"
             )
     return found
 
 
-def _gallery(key: str, told: object) -> Gallery:
-    told = told if isinstance(told, Mapping) else {"snippets": told}
-    for field in told:
+def _gallery(key: str, value: object) -> Gallery:
+    fields = value if isinstance(value, Mapping) else {"snippets": value}
+    for field in fields:
         if field not in _GALLERY:
             raise OptionError(f".{key} has no {field!r}", nearest(str(field), _GALLERY))
     found: dict[str, Any] = {}
     for field, parse in _GALLERY.items():
-        if field in told or field == "snippets":
-            with _within(f"{key}.{field}"):
-                found[field] = parse(told.get(field))
-    with _within(key):
+        if field in fields or field == "snippets":
+            with _nested_error(f"{key}.{field}"):
+                found[field] = parse(fields.get(field))
+    with _nested_error(key):
         return Gallery(name(key), **found)
 
 
 @contextmanager
-def _within(place: str) -> Iterator[None]:
-    """Say where in a value a fault is: its name goes on, as in `galleries.lab.pages`."""
+def _nested_error(path: str) -> Iterator[None]:
+    """Prefix errors with the path inside the value, as in `galleries.lab.pages`."""
     try:
         yield
     except OptionError as error:
-        raise OptionError(f".{place} {error.what}", error.hint) from None
+        raise OptionError(f".{path} {error.what}", error.hint) from None
 
 
 def _patterns(value: object) -> tuple[str, ...]:
     found = (value,) if isinstance(value, str) else value
     if not isinstance(found, Sequence) or not found or not all(isinstance(p, str) for p in found):
         raise OptionError(
-            f"needs patterns of paths, not {value!r}", "write them so: ../tests/aws/test_*.py"
+            f"needs path patterns, not {value!r}", "for example ../tests/aws/test_*.py"
         )
     return tuple(found)
 
 
 def _folder(value: object) -> str:
-    """A folder within the docs, without slashes around it; empty for none."""
+    """Check for a folder inside the docs; the result has no surrounding slashes."""
     written = text(value).replace("\\", "/")
     folder = posixpath.normpath(written.strip("/")) if written else ""
     if folder == "." or ".." in folder.split("/") or ":" in folder:
-        raise OptionError(f"must be a folder within the docs, not {value!r}")
+        raise OptionError(f"must be a folder inside the docs, not {value!r}")
     return folder
 
 
-def _written(value: object) -> tuple[tuple[str, str], ...]:
-    """Options as a directive has them, between quotes."""
+def _directive_options(value: object) -> tuple[tuple[str, str], ...]:
+    """Check for options that can be written in a directive, between quotes."""
     if not isinstance(value, Mapping):
-        raise OptionError(f"must be options by their names, not {value!r}")
+        raise OptionError(f"must map names of options to values, not {value!r}")
     found = []
-    for key, told in value.items():
-        many = isinstance(told, Sequence) and not isinstance(told, str)
-        line = " ".join(map(str, told)) if many else str(told)
+    for key, option in value.items():
+        many = isinstance(option, Sequence) and not isinstance(option, str)
+        line = " ".join(map(str, option)) if many else str(option)
         if '"' in line or "\n" in line:
-            raise OptionError(f"cannot have a quote or a line's end in {key}")
-        found.append((str(key), line.lower() if isinstance(told, bool) else line))
+            raise OptionError(f"cannot have a double quote or a line break in {key}")
+        found.append((str(key), line.lower() if isinstance(option, bool) else line))
     return tuple(found)
 
 
@@ -296,6 +296,6 @@ _GALLERY: dict[str, Callable[[object], Any]] = {
     "snippets": _patterns,
     "title": text,
     "pages": _folder,
-    "options": _written,
+    "options": _directive_options,
 }
-"""The checks of what a gallery can have."""
+"""The check for each field of a gallery."""

@@ -15,7 +15,7 @@ from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.factory import runner_for
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -80,13 +80,13 @@ SECTIONS = ("helper", "yaml", "absent", "listed")
 class Work:
     """A project whose sections are run, again and again."""
 
-    def __init__(self, base: Path, **terms: object) -> None:
+    def __init__(self, base: Path, **policy: object) -> None:
         self.base = base
         self.project = Project.of(base, base / "docs", Settings())
-        self.terms = Terms(**terms)  # type: ignore[arg-type] (a test's own)
-        self.starter = runner_for(self.project, self.terms)
+        self.policy = Policy(**policy)  # type: ignore[arg-type] (a test's own)
+        self.starter = runner_for(self.project, self.policy)
         self.runner = RememberingRunner(
-            self.starter, Store(base / ".cache"), self.project, self.terms, always=False
+            self.starter, Store(base / ".cache"), self.project, self.policy, always=False
         )
 
     def load(self, section: str = "", file: str = "tests/test_x.py", **options: str) -> Snippet:
@@ -123,8 +123,8 @@ def base(tmp_path: Path) -> Path:
 def new_work() -> Iterator[Callable[..., Work]]:
     made: list[Work] = []
 
-    def new_work(base: Path, **terms: object) -> Work:
-        made.append(Work(base, **terms))
+    def new_work(base: Path, **policy: object) -> Work:
+        made.append(Work(base, **policy))
         return made[-1]
 
     yield new_work
@@ -135,7 +135,7 @@ def new_work() -> Iterator[Callable[..., Work]]:
 @pytest.fixture
 def work(base: Path, new_work: Callable[..., Work]) -> Work:
     """All sections have run once."""
-    work = new_work(base, start="fork")
+    work = new_work(base)
     assert work.ran() == set(SECTIONS)
     return work
 
@@ -214,7 +214,7 @@ def test_a_project_that_was_moved_is_remembered(
 ) -> None:
     moved = shutil.copytree(work.base, tmp_path / "elsewhere/moved")
     shutil.rmtree(work.base)
-    assert new_work(moved, start="fork").ran() == set()
+    assert new_work(moved).ran() == set()
 
 
 def test_a_failure_is_not_remembered(work: Work) -> None:
@@ -277,7 +277,7 @@ def test_a_package_on_the_path_is_read_like_any_file(
     packages = tmp_path / "packages"
     write(packages / "fake/__init__.py", "VERSION = 1\n")
     write(work.base / "tests/test_y.py", "import fake\n\nprint(fake.VERSION)\n")
-    other = new_work(work.base, start="fork", env=(("PYTHONPATH", str(packages)),))
+    other = new_work(work.base, env=(("PYTHONPATH", str(packages)),))
     assert other.run(file="tests/test_y.py").stdout == "1\n"
     write(packages / "fake/__init__.py", "VERSION = 2\n")
     other.runner.begin()
@@ -292,7 +292,7 @@ def test_a_variable_that_the_option_env_hands_on_counts(
     value: str,
     again: bool,
 ) -> None:
-    work = new_work(base, start="fork", env=(("REGION", None),))
+    work = new_work(base, env=(("REGION", None),))
     monkeypatch.setenv("REGION", "eu")
     assert work.ran("yaml") == {"yaml"}
     monkeypatch.setenv("REGION", value)

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 from sketches import book, check, edge, model, parsed, texts, vertex
 
-from mkdocs_multicloud import __version__, cli, drawing
+from mkdocs_multicloud import __version__, cli
 from mkdocs_multicloud.cli.draw import PROGRESS_FROM
+from mkdocs_multicloud.drawing import engine_process
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
@@ -80,9 +81,9 @@ def test_formats_without_svg(folder):
 
 def test_one_engine_draws_all_files(folder, monkeypatch):
     started = []
-    real = drawing.worker.subprocess.Popen
+    real = engine_process.subprocess.Popen
     monkeypatch.setattr(
-        drawing.worker.subprocess, "Popen", lambda *a, **k: started.append(a) or real(*a, **k)
+        engine_process.subprocess, "Popen", lambda *a, **k: started.append(a) or real(*a, **k)
     )
     assert run("one.drawio", "book.xml", "one.drawio", "-o", "out") == 0
     assert len(started) == 1

@@ -9,8 +9,8 @@ import pytest
 from mkdocs_site import Site
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.merge import merged
-from mkdocs_multicloud.drawing import Wish
+from mkdocs_multicloud.diagram.merge import merge
+from mkdocs_multicloud.drawing import PictureRequest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
@@ -32,19 +32,19 @@ TWO = document(("a", "Front", "Two"), ("b", "Back", "Three"))
 
 
 def test_each_page_is_named_for_its_snippet_and_pages_of_one_document_for_both() -> None:
-    made = mxfile.parse(merged([("DynamoDB", ONE), ("Shop", TWO)]))
+    made = mxfile.parse(merge([("DynamoDB", ONE), ("Shop", TWO)]))
     assert [page.name for page in made.pages] == ["DynamoDB", "Shop: Front", "Shop: Back"]
 
 
 def test_names_and_ids_of_pages_are_unique() -> None:
-    made = mxfile.parse(merged([("S3", ONE), ("S3", ONE), ("s3", ONE)]))
+    made = mxfile.parse(merge([("S3", ONE), ("S3", ONE), ("s3", ONE)]))
     names = [page.name.casefold() for page in made.pages]
     assert len(set(names)) == len({page.id for page in made.pages}) == 3
 
 
 def test_links_between_pages_lead_to_the_same_pages_as_before() -> None:
     linked = document(("a", "Front", "data:page/id,b"), ("b", "Back", "data:page/id,a"))
-    made = mxfile.parse(merged([("First", TWO), ("Second", linked)]))
+    made = mxfile.parse(merge([("First", TWO), ("Second", linked)]))
     front, back = made.pages[2:]
     assert [cell.value for cell in front.cells if cell.value] == [f"data:page/id,{back.id}"]
     assert [cell.value for cell in back.cells if cell.value] == [f"data:page/id,{front.id}"]
@@ -53,16 +53,16 @@ def test_links_between_pages_lead_to_the_same_pages_as_before() -> None:
 
 def test_what_placeholders_stand_for_is_kept() -> None:
     told = document(("a", "A", "%team%"), variables='{"team": "blue"}')
-    assert re.search(r'vars="[^"]*team[^"]*blue', merged([("A", told), ("B", ONE)]))
+    assert re.search(r'vars="[^"]*team[^"]*blue', merge([("A", told), ("B", ONE)]))
 
 
 def test_it_is_the_same_each_time() -> None:
-    assert merged([("A", ONE), ("B", TWO)]) == merged([("A", ONE), ("B", TWO)])
+    assert merge([("A", ONE), ("B", TWO)]) == merge([("A", ONE), ("B", TWO)])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_each_page_is_drawn_as_it_is_alone(drawer: Drawer, theme: str) -> None:
-    wish = Wish(themes=(theme,), title="The same")
-    alone = [*drawer.draw(ONE, wish), *drawer.draw(TWO, wish)]
-    together = drawer.draw(mxfile.parse(merged([("One", ONE), ("Two", TWO)])), wish)
+    request = PictureRequest(themes=(theme,), title="The same")
+    alone = [*drawer.draw(ONE, request), *drawer.draw(TWO, request)]
+    together = drawer.draw(mxfile.parse(merge([("One", ONE), ("Two", TWO)])), request)
     assert [d.pictures[0].svg for d in together] == [d.pictures[0].svg for d in alone]

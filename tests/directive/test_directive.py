@@ -102,7 +102,7 @@ def test_an_embedded_snippet_has_options_and_code() -> None:
     assert not found.code_only
 
 
-BLANKS = "there are blanks around '='; options are written key=\"value\""
+BLANKS = "there are spaces around '='; write options as key=\"value\""
 
 
 @pytest.mark.parametrize(
@@ -111,17 +111,20 @@ BLANKS = "there are blanks around '='; options are written key=\"value\""
         ("{% include_snippet %}", "include_snippet names no file; write {% include_snippet"),
         ("{% root_include_snippet %}", "root_include_snippet names no file; write {% root_"),
         ("{% root_include %}", "root_include names no file; write {% root_include path %}"),
-        ("{% include_snippet a.py one two %}", "'two' is one word too many; after the file and"),
+        ("{% include_snippet a.py one two %}", "'two' is one word too many; only options"),
         ("{% include_snippet a.py one show %}", "did you mean 'show'?"),
         ("{% include_snippet a.py one nam %}", "did you mean 'name'?"),
         (
             "{% include_snippet a.py show=code show=xml %}",
-            "the option 'show' is given twice; keep one of them",
+            "the option 'show' is given twice; remove one",
         ),
         ("{% include_snippet a.py", "'{% include_snippet a.py' is never closed; end it with %}"),
         ("<% include_snippet a.py", "'<% include_snippet a.py' is never closed; end it with %>"),
-        ('{% include_snippet a.py name="x', "put values that hold quotes in the other quotes"),
-        ('{% include_snippet a.py name="x %}', "cannot read '\"x'; options are written key="),
+        (
+            '{% include_snippet a.py name="x',
+            "put values that contain one kind of quote in the other kind",
+        ),
+        ('{% include_snippet a.py name="x %}', "cannot parse '\"x'; write options as key="),
         ("{% include_snippet a.py show=code picture %}", 'in quotes: show="code picture"'),
         ("{% include_snippet a.py one show=code picture xml %}", 'show="code picture xml"'),
         (
@@ -131,17 +134,17 @@ BLANKS = "there are blanks around '='; options are written key=\"value\""
         ('{% include_snippet a.py show = "code" %}', BLANKS),
         ('{% include_snippet a.py show= "code" %}', BLANKS),
         ('{% include_snippet a.py show ="code" %}', BLANKS),
-        ("See {% include_snippet a.py %}", "in the middle of a line; give it a line of its own"),
-        ("```python multicloud\na = 1\n", "the fence of this snippet is never closed; close it"),
-        ("~~~~py multicloud\na = 1\n", "close it with a line '~~~~'"),
+        ("See {% include_snippet a.py %}", "in the middle of a line; put it on its own line"),
+        ("```python multicloud\na = 1\n", "the fence of this snippet is never closed; add a line"),
+        ("~~~~py multicloud\na = 1\n", "add a line '~~~~'"),
         (
             "```python multicloud show\na = 1\n```\n",
-            "'show' is no option of an embedded snippet; options are written key=\"value\"; "
+            "'show' is not an option of an embedded snippet; write options as key=\"value\"; "
             "did you mean 'show'?",
         ),
         (
             '```python multicloud "show\na = 1\n```\n',
-            'cannot read \'"show\'; options are written key="value"',
+            'cannot parse \'"show\'; write options as key="value"',
         ),
         (
             "{% include_snipet a.py %}",
@@ -159,10 +162,15 @@ BLANKS = "there are blanks around '='; options are written key=\"value\""
         ("{{ include_snipet a.py }}", "did you mean 'include_snippet'?"),
         (
             "```python mulitcloud\na = 1\n```\n",
-            "the fence 'python mulitcloud' is nearly one that holds a snippet; write it "
-            "```python multicloud, and options after that",
+            "the fence 'python mulitcloud' looks like a misspelt snippet; write "
+            "```python multicloud, then the options",
         ),
-        ("```multicloud\na = 1\n```\n", "the fence 'multicloud' is nearly one"),
+        (
+            "```{include_snippet} a.py\n```\n",
+            "this directive of MyST works only in Sphinx; write {% include_snippet … %}, or "
+            "```python multicloud for a snippet in the page",
+        ),
+        ("```multicloud\na = 1\n```\n", "the fence 'multicloud' looks like a misspelt snippet"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(text: str, message: str) -> None:

@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from mkdocs_multicloud.directive.scanner import Place, scan
+from mkdocs_multicloud.directive.scanner import Match, scan
 
 TAG = "{% include_snippet a.py %}"
 OLD = "{% root_include_snippet a.py one %}"
 
 
-def only(text: str) -> Place:
+def only(text: str) -> Match:
     places = scan(text)
     assert len(places) == 1, places
     assert text[places[0].start : places[0].end] == places[0].raw
@@ -128,6 +128,14 @@ def test_inline_code_stays_text(text: str) -> None:
 
 def test_a_lone_backtick_makes_no_code() -> None:
     assert kinds(f"a ` b\n\n{TAG}\n\n`` {OLD} `") == ["directive", "directive"]
+
+
+def test_directives_below_an_unclosed_snippet_are_found() -> None:
+    assert kinds(f"```python multicloud\nx = 1\n\n{TAG}\n\n{TAG}\n") == [
+        "embedded",
+        "directive",
+        "directive",
+    ]
 
 
 def test_a_tag_amid_text_is_a_stray() -> None:
@@ -304,7 +312,7 @@ def test_tokens_are_found_wherever_they_stand() -> None:
     )
     places = scan(text, token)
     assert [(p.kind, p.prefix) for p in places] == [
-        ("token", ""), ("token", "> "), ("token", None), ("token", None),
+        ("placeholder", ""), ("placeholder", "> "), ("placeholder", None), ("placeholder", None),
     ]  # fmt: skip
     assert [p.fence is not None for p in places] == [False, False, True, False]
 

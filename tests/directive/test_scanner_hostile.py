@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.directive.model import parse
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import DirectiveError
 
@@ -49,23 +49,27 @@ def test_places_are_pieces_of_the_page_in_order(text: str) -> None:
 @STEADY
 @given(PAGES)
 def test_tokens_expand_to_the_very_text_that_was_claimed(text: str) -> None:
-    claims = Claims()
-    protected = claims.protect(text, text, "page")
-    back = claims.pattern.sub(lambda found: claims.claim(found[0]).place.raw, protected)
+    placeholders = Placeholders()
+    protected = placeholders.insert(text, text, "page")
+    back = placeholders.pattern.sub(
+        lambda found: placeholders.lookup(found[0]).match.raw, protected
+    )
     assert back == text
     assert all(
-        claims.claim(found[0]).line == claims.claim(found[0]).place.line
-        for found in claims.pattern.finditer(protected)
+        placeholders.lookup(found[0]).line == placeholders.lookup(found[0]).match.line
+        for found in placeholders.pattern.finditer(protected)
     )
 
 
 @STEADY
 @given(PAGES)
 def test_every_token_is_found_again(text: str) -> None:
-    claims = Claims()
-    protected = claims.protect(text, text, "page")
-    found = [(place.kind, place.raw) for place in scan(protected, claims.pattern)]
-    assert found == [("token", match[0]) for match in claims.pattern.finditer(protected)]
+    placeholders = Placeholders()
+    protected = placeholders.insert(text, text, "page")
+    found = [(place.kind, place.raw) for place in scan(protected, placeholders.pattern)]
+    assert found == [
+        ("placeholder", match[0]) for match in placeholders.pattern.finditer(protected)
+    ]
 
 
 @STEADY

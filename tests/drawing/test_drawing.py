@@ -15,7 +15,7 @@ from N2G import drawio_diagram
 from sketches import book, draw, edge, model, one, parsed, picture, texts, vertex
 
 from mkdocs_multicloud import draw as draw_once
-from mkdocs_multicloud.drawing import Drawer, stems, summed_up
+from mkdocs_multicloud.drawing import Drawer, file_stems, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, MxFileError
 from mkdocs_multicloud.execution.child import capture
 
@@ -97,11 +97,11 @@ def test_those_who_do_not_see_it_are_told(drawer):
 
 
 def test_two_engines_draw_the_same_bytes(drawer):
-    wish = {"themes": ("light", "dark"), "formats": ("svg", "png")}
-    first = one(drawer, RICH, **wish)
+    request = {"themes": ("light", "dark"), "formats": ("svg", "png")}
+    first = one(drawer, RICH, **request)
     with Drawer() as other:
         assert one(other, vertex()) == one(drawer, vertex())
-        assert one(other, RICH, **wish) == first == one(other, RICH, **wish)
+        assert one(other, RICH, **request) == first == one(other, RICH, **request)
 
 
 def ids(svg):
@@ -177,17 +177,17 @@ def test_pages_by_name_and_number(drawer, page, expected):
 
 
 def test_the_names_of_files_of_pages(drawer):
-    stems = [drawing.stem("shop") for drawing in draw(drawer, PAGES)]
+    stems = [drawing.file_stem("shop") for drawing in draw(drawer, PAGES)]
     assert stems == ["shop", "shop-Back", "shop-3"]
     odd = PAGES.replace('name="Back"', 'name="../a b: ü/c"')
     (second,) = draw(drawer, odd, page="2")
-    assert second.stem("shop") == "shop-a_b_ü_c"
+    assert second.file_stem("shop") == "shop-a_b_ü_c"
     (third,) = draw(drawer, PAGES.replace('name="3"', 'name="///"'), page="3")
-    assert third.stem("shop") == "shop-3"
+    assert third.file_stem("shop") == "shop-3"
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"),
+    ("options", "told"),
     [
         ({"page": "Bakc"}, "there is no page 'Bakc'; did you mean 'Back'?"),
         ({"page": "0"}, "there is no page '0'; there is: Front, Back, 3"),
@@ -203,9 +203,9 @@ def test_the_names_of_files_of_pages(drawer):
         ),
     ],
 )
-def test_a_page_or_layer_that_is_not_there(drawer, wish, told):
+def test_a_page_or_layer_that_is_not_there(drawer, options, told):
     with pytest.raises(DrawingError) as caught:
-        draw(drawer, PAGES, **wish)
+        draw(drawer, PAGES, **options)
     assert caught.value.message == told
 
 
@@ -226,7 +226,7 @@ def test_pages_without_any_of_the_layers_are_left_out(drawer, layers, expected):
     pages = book(One=model(vertex()), Two=NOTED, Three=HIDDEN)
     drawings = draw(drawer, pages, layers=layers)
     assert [drawing.page for drawing in drawings] == expected
-    assert [drawing.stem("x") for drawing in drawings] == [
+    assert [drawing.file_stem("x") for drawing in drawings] == [
         "x" if page == "One" else f"x-{page}" for page in expected
     ]
 
@@ -240,10 +240,10 @@ def test_of_many_pages_without_a_layer_the_first_are_named(drawer):
 
 def test_each_picture_has_files_of_its_own(drawer):
     drawings = draw(drawer, PAGES, themes=("light", "dark"))
-    assert stems(drawings, "shop") == (
+    assert file_stems(drawings, "shop") == (
         ("shop", "shop-dark"), ("shop-Back", "shop-Back-dark"), ("shop-3", "shop-3-dark"),
     )  # fmt: skip
-    assert stems(draw(drawer, PAGES, themes=("dark",), page="2"), "a") == (("a-Back-dark",),)
+    assert file_stems(draw(drawer, PAGES, themes=("dark",), page="2"), "a") == (("a-Back-dark",),)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_pages_whose_files_would_have_one_name_are_told(drawer, names, told):
         pages = pages.replace(f'name="{old}"', f'name="{new}"')
     drawings = draw(drawer, pages, themes=("light", "dark"))
     with pytest.raises(DrawingError) as caught:
-        stems(drawings, "x")
+        file_stems(drawings, "x")
     assert told in caught.value.what
     assert caught.value.hint == "rename one of them, or choose one page by its number"
 
@@ -279,7 +279,7 @@ def test_pages_whose_files_would_have_one_name_are_told(drawer, names, told):
     ],
 )  # fmt: skip
 def test_warnings_that_say_the_same_are_one(warnings, expected):
-    assert summed_up(warnings) == expected
+    assert merge_warnings(warnings) == expected
 
 
 LAYERS = (
@@ -349,8 +349,28 @@ def test_a_document_that_is_none_is_an_error():
 
 
 def test_one_document_can_be_drawn_by_itself(drawer):
-    (drawing,) = draw_once(RICH.encode(), formats=("png",), title="Once")
-    assert drawing == one(drawer, RICH, formats=("png",), title="Once")
+    (drawing,) = draw_once(RICH.encode(), format="png", theme="both", border=3)
+    themes = ("light", "dark")
+    assert drawing == one(drawer, RICH, formats=("png",), themes=themes, border=3)
     assert drawing.pictures[0].files["png"].startswith(b"\x89PNG")
-    with pytest.raises(TypeError):
-        draw_once(RICH, colour="red")
+
+
+def test_a_page_and_its_layers_can_be_drawn_by_themselves(drawer):
+    (first,) = draw_once(PAGES, page=2)
+    assert first == draw(drawer, PAGES, page="Back")[0]
+    assert draw_once(PAGES, page="Back") == (first,)
+    (notes,) = draw_once(NOTED, layers=["Notes"])
+    assert draw_once(NOTED, layers="Notes") == (notes,) != draw_once(NOTED)
+    assert notes == one(drawer, NOTED, layers=("Notes",))
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"theme": "blue"}, "theme must be 'light', 'dark' or 'both', not 'blue'"),
+        ({"format": "gif"}, "format must be 'svg', 'png' or 'jpg', not 'gif'"),
+    ],
+)
+def test_an_unknown_theme_or_format_is_an_error(option, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        draw_once(RICH, **option)

@@ -14,11 +14,11 @@ MANY = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in product(STEPS, STEPS, STEPS)]
 ALPHA = ["#00000080", "#ff000040", "#12345678"]
 
 
-def shown(drawer, label, attributes="", **wish):
+def shown(drawer, label, attributes="", **request):
     """The attributes of what reads `x`, and all colours of rectangles, in the dark."""
     content = f"<mxGraphModel {attributes}><root><mxCell id='0'/><mxCell id='1' parent='0'/>"
     content += vertex("fillColor=none;strokeColor=none;", label, at=(0, 0, 200, 90))
-    root = picture(drawer, f"{content}</root></mxGraphModel>", themes=("dark",), **wish)
+    root = picture(drawer, f"{content}</root></mxGraphModel>", themes=("dark",), **request)
     (text,) = (e for e in root.iter("text", "tspan") if (e.text or "") == "x")
     above = [text, *text.iterancestors()]
     fill = next(e.get("fill") for e in above if e.get("fill"))

@@ -12,7 +12,7 @@ from lxml import etree
 from sketches import check, edge, model, vertex
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.drawing import Drawer, Wish
+from mkdocs_multicloud.drawing import Drawer, PictureRequest
 from mkdocs_multicloud.errors import DrawingError
 
 # Whatever runs bumps the counter; whatever is fetched has the word in its address.
@@ -211,8 +211,8 @@ def drawn(drawer, tmp_path_factory):
     found = {}
     for name, text in DOCUMENTS.items():
         try:
-            wish = Wish(themes=("light", "dark"), folders=folders)
-            (found[name],) = drawer.draw(mxfile.parse(text), wish)
+            request = PictureRequest(themes=("light", "dark"), folders=folders)
+            (found[name],) = drawer.draw(mxfile.parse(text), request)
         except DrawingError as error:
             if "constructor" not in text or "engine cannot draw it" not in error.message:
                 raise
@@ -238,7 +238,9 @@ def test_nothing_stays_from_one_diagram_to_the_next():
 
     def look(drawer, text):
         try:
-            return drawer.draw(mxfile.parse(text), Wish(themes=("light", "dark")))[0].pictures
+            return drawer.draw(mxfile.parse(text), PictureRequest(themes=("light", "dark")))[
+                0
+            ].pictures
         except DrawingError as error:
             return error.message
 

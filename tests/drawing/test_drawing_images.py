@@ -8,7 +8,7 @@ import re
 import pytest
 from sketches import check, draw, model, one, parsed, picture, texts, vertex
 
-from mkdocs_multicloud.drawing import images
+from mkdocs_multicloud.drawing import drawio_icons, project_images
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
@@ -157,8 +157,8 @@ def test_the_image_of_a_label_shape_and_of_a_page(drawer, project):
 
 
 def test_a_huge_file_is_not_read(project, monkeypatch):
-    monkeypatch.setattr(images, "MAX_BYTES", len(PNG) - 1)
-    assert images.embedded(images.ORIGIN + "img/logo.png", project) is None
+    monkeypatch.setattr(project_images, "MAX_BYTES", len(PNG) - 1)
+    assert project_images.embed_image(project_images.ORIGIN + "img/logo.png", project) is None
 
 
 AZURE = "img/lib/azure2/compute/Virtual_Machine.svg"
@@ -214,9 +214,9 @@ def test_what_is_no_icon_is_a_stand_in(drawer, link):
 
 
 def test_without_the_archive_icons_are_stand_ins(tmp_path):
-    assert images.Icons(tmp_path / "gone.zip").find(AZURE) is None
+    assert drawio_icons.DrawioIcons(tmp_path / "gone.zip").find(AZURE) is None
     (tmp_path / "broken.zip").write_bytes(b"PK")
-    assert images.Icons(tmp_path / "broken.zip").find(AZURE) is None
+    assert drawio_icons.DrawioIcons(tmp_path / "broken.zip").find(AZURE) is None
 
 
 def behind(color="", image=""):

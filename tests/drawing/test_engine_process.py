@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 from sketches import edge, model, one, parsed, texts, vertex
 
-from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.drawing import engine_process as worker
-from mkdocs_multicloud.drawing.engine_process import Worker
+from mkdocs_multicloud.drawing import Drawer, engine_process
+from mkdocs_multicloud.drawing.engine_process import EngineProcess
 from mkdocs_multicloud.errors import DrawingError
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -47,7 +46,7 @@ ENDLESS = job(
 @pytest.fixture
 def short():
     """A worker with little patience."""
-    made = Worker(timeout=0.5)
+    made = EngineProcess(timeout=0.5)
     yield made
     made.close()
 
@@ -77,7 +76,7 @@ def test_a_drawing_that_takes_too_long_costs_one_picture(short):
 
 @needs_signals
 def test_a_process_that_does_not_answer_is_ended(short, monkeypatch):
-    monkeypatch.setattr(worker, "_MARGIN", 0.2)
+    monkeypatch.setattr(engine_process, "_MARGIN", 0.2)
     short.warm()
     stopped = process(short)
     os.kill(stopped.pid, signal.SIGSTOP)
@@ -89,7 +88,7 @@ def test_a_process_that_does_not_answer_is_ended(short, monkeypatch):
 
 
 def test_a_process_killed_between_drawings_is_not_noticed():
-    made = Worker()
+    made = EngineProcess()
     try:
         assert drawn(made) == ["small"]
         process(made).kill()
@@ -100,7 +99,7 @@ def test_a_process_killed_between_drawings_is_not_noticed():
 
 
 def test_a_process_killed_amid_a_drawing_costs_that_one():
-    made = Worker()
+    made = EngineProcess()
     try:
         made.warm()
         killer = threading.Timer(0.3, process(made).kill)
@@ -128,8 +127,8 @@ def test_a_process_killed_amid_a_drawing_costs_that_one():
 )
 def test_a_job_that_fails_leaves_the_next_alone(drawer, bad):
     with suppress(DrawingError):
-        drawer._workers.request(bad)
-    assert drawn(drawer._workers) == ["small"]
+        drawer._engines.request(bad)
+    assert drawn(drawer._engines) == ["small"]
 
 
 def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch):
@@ -160,7 +159,7 @@ def test_broken_engine_files_are_a_clear_error(tmp_path, monkeypatch):
 
 def test_closing_leaves_no_process_and_no_thread():
     before = threading.active_count()
-    made = Worker()
+    made = EngineProcess()
     made.warm()
     pid = process(made)
     made.close()
@@ -175,18 +174,18 @@ def test_closing_leaves_no_process_and_no_thread():
 
 
 def test_closing_what_never_drew():
-    made = Worker()
+    made = EngineProcess()
     made.close()
     assert made._process is None
     with pytest.raises(DrawingError, match="the build was stopped"):
         made.request(SMALL)
     with Drawer() as drawer:
-        started = drawer._workers.all[0]._process
+        started = drawer._engines.all[0]._process
     assert started is None
 
 
 def test_closing_amid_a_drawing_ends_it():
-    made = Worker()
+    made = EngineProcess()
     made.warm()
     closer = threading.Timer(0.2, made.close)
     closer.start()
@@ -206,7 +205,7 @@ def test_from_several_threads_each_gets_its_own(drawer):
 
 
 def started(drawer):
-    return [worker for worker in drawer._workers.all if worker._process is not None]
+    return [engine for engine in drawer._engines.all if engine._process is not None]
 
 
 def test_one_engine_does_while_one_drawing_is_asked_for_at_a_time():
@@ -228,8 +227,8 @@ def test_several_engines_draw_the_same_as_one(drawer):
 
 ORPHAN = """\
 import os, sys
-from mkdocs_multicloud.drawing.worker import Worker
-made = Worker()
+from mkdocs_multicloud.drawing.engine_process import EngineProcess
+made = EngineProcess()
 made.warm()
 print(made._process.pid, flush=True)
 made._process.stdin.write(sys.argv[1].encode())
@@ -267,10 +266,10 @@ def test_closed_at_any_moment_it_leaves_no_process_and_no_error_but_its_own(monk
         begun.append(real(*args, **more))
         return begun[-1]
 
-    monkeypatch.setattr(worker.subprocess, "Popen", noted)
+    monkeypatch.setattr(engine_process.subprocess, "Popen", noted)
     monkeypatch.setattr(threading, "excepthook", lambda told: faults.append(told.exc_value))
     for moment in range(40):
-        one = Worker()
+        one = EngineProcess()
         thread = threading.Thread(target=one.warm)
         thread.start()
         time.sleep(moment / 10_000)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sketches import draw, one, vertex
 
-from mkdocs_multicloud.drawing import raster, whole
+from mkdocs_multicloud.drawing import png_and_jpg, require_all_formats
 from mkdocs_multicloud.errors import DrawingError
 
 pytestmark = pytest.mark.pictures
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.pictures
 PLAIN = "fillColor=none;strokeColor=none;"
 
 
-def image(drawer, kind, *content, **wish):
-    (made,) = one(drawer, *content, formats=("svg", kind), **wish).pictures
+def image(drawer, kind, *content, **request):
+    (made,) = one(drawer, *content, formats=("svg", kind), **request).pictures
     assert set(made.files) == {kind}
     return made, Image.open(io.BytesIO(made.files[kind]))
 
@@ -115,13 +115,13 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch, module, kind, to
     monkeypatch.setitem(sys.modules, module, None)
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
     with pytest.raises(DrawingError) as caught:
-        raster.rastered(svg, kind)
+        png_and_jpg.rasterize(svg, kind)
     assert caught.value.message == f"{told}; pip install 'mkdocs-multicloud[raster]'"
 
 
 def test_what_resvg_cannot_draw_is_an_error():
     with pytest.raises(DrawingError, match="resvg cannot draw it"):
-        raster.rastered("no svg", "png")
+        png_and_jpg.rasterize("no svg", "png")
 
 
 def test_a_picture_too_large_to_raster_costs_itself_only(drawer):
@@ -130,7 +130,7 @@ def test_a_picture_too_large_to_raster_costs_itself_only(drawer):
     (picture,) = drawing.pictures
     assert (picture.width, picture.files) == (200004, {})
     with pytest.raises(DrawingError, match="a png of 2,000,040 by 2,000,040 pixels is too large"):
-        whole(drawings)
+        require_all_formats(drawings)
     assert one(drawer, vertex(label="next")).text == "next"
 
 

@@ -51,8 +51,8 @@ def run(base: Path, runner: Runners) -> Runs:
         directive = Directive("include_snippet", "../s.py")
         return snippets.load(directive, Settings().override(options), project, Location("p.md", 1))
 
-    def run(source: str, timeout: str = "20", **terms: int) -> Run:
-        one = runner(project, **terms)
+    def run(source: str, timeout: str = "20", **policy: int) -> Run:
+        one = runner(project, **policy)
         told = one.run(load(source, timeout=timeout))
         assert ids(one.run(load(XML))) == ["box"]
         return told
@@ -121,7 +121,7 @@ def test_what_python_can_tell_is_told(fails: Fails, code: str, what: str, line: 
         ("xml = '<mxfile>' + 'x' * (300 * 2**20)", "its diagrams are larger than 256 MiB"),
         (
             "import sys\ndef hook(*a): raise RuntimeError('no')\nsys.addaudithook(hook)",
-            "it could not tell its result (RuntimeError: no)",
+            "it could not return its result (RuntimeError: no)",
         ),
     ],
 )
@@ -187,7 +187,7 @@ def test_a_snippet_that_removes_all_it_can(run: Runs, way: str) -> None:
         assert ids(told) == ["box"]
     else:
         assert told.failure is not None
-        assert told.failure.what.startswith("it could not tell its result (FileNotFoundError: ")
+        assert told.failure.what.startswith("it could not return its result (FileNotFoundError: ")
 
 
 def test_a_diagram_that_cannot_be_told_names_its_variable(fails: Fails) -> None:
@@ -202,7 +202,7 @@ def test_a_diagram_that_holds_itself_is_no_hang(fails: Fails) -> None:
 
 
 TOLD = "open(R, 'w').write({!r})\nos._exit(0)"
-UNREADABLE = "its process told no result that can be read"
+UNREADABLE = "the snippet process returned an unreadable result"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ UNREADABLE = "its process told no result that can be read"
         ),
         ("os.mkfifo(R)\nos._exit(0)", "it died (exit code 0)"),
         ("os.symlink('/dev/zero', R)\nos._exit(0)", "it died (exit code 0)"),
-        ("os.mkdir(R)", "it could not tell its result (IsADirectoryError: "),
+        ("os.mkdir(R)", "it could not return its result (IsADirectoryError: "),
         ("open(R, 'w').truncate(200 * 2**20)\nos._exit(0)", "it died (exit code 0)"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.child.input_recorder import ABSENT, digest
+from mkdocs_multicloud.file_digest import ABSENT, digest
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -119,8 +119,8 @@ def test_what_is_its_own_or_the_systems_is_not(reads: Reads, code: str) -> None:
 
 def test_the_code_of_this_package_is_not_noted(reads: Reads) -> None:
     # As a traceback reads it, where the package is installed from a folder.
-    code = "import linecache; from mkdocs_multicloud.execution.model import child"
-    assert reads(f"{code}; linecache.getlines(child.__file__)") == {}
+    code = "import linecache; from mkdocs_multicloud.execution.child import run_snippet"
+    assert reads(f"{code}; linecache.getlines(run_snippet.__file__)") == {}
 
 
 def test_a_file_that_is_not_there_is_noted(reads: Reads) -> None:

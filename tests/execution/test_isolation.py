@@ -35,17 +35,17 @@ NETWORK = ": set the option network: true to allow it"
 
 @pytest.fixture
 def run(tmp_path: Path, runner: Runners) -> Runs:
-    """Runs a script under some terms."""
+    """Runs a script under some policy."""
     base = (tmp_path / "project").resolve()
     (base / "docs").mkdir(parents=True)
 
-    def run(source: str, timeout: str = "20", **terms: object) -> Run:
+    def run(source: str, timeout: str = "20", **policy: object) -> Run:
         (base / "s.py").write_text(textwrap.dedent(source), "utf-8")
         project = Project.of(base, base / "docs", Settings())
         directive = Directive("include_snippet", "../s.py")
         settings = Settings().override({"timeout": timeout})
         made = snippets.load(directive, settings, project, Location("p.md", 1))
-        return runner(project, **terms).run(made)
+        return runner(project, **policy).run(made)
 
     return run
 

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from mkdocs_multicloud.directive.model import Directive
-from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution import select_diagram
+from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -335,3 +337,14 @@ def test_a_closed_runner_runs_nothing(base: Path, runner: Runners) -> None:
     failure = closed.run(made).failure
     assert failure is not None
     assert failure.what == "the build was stopped"
+
+
+def test_a_way_to_start_snippets_that_there_is_not(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MULTICLOUD_START", "spwan")
+    with pytest.raises(OptionError) as caught:
+        runner_for(Project.of(base, base / "docs", Settings()), Policy())
+    assert str(caught.value) == (
+        "MULTICLOUD_START: 'spwan' is no way to start snippets; did you mean 'spawn'?"
+    )

@@ -39,14 +39,6 @@ subprocess.run([sys.executable, "-c", "import time; time.sleep(60)", "{1}", "{0}
 ```
 """
 SLEEP = "import time; time.sleep(60)"
-# As the command does it, but for what a test can choose.
-MKDOCS = """
-import sys
-from HOST.__main__ import cli
-from mkdocs_multicloud.execution.forking import ForkRunner
-ForkRunner.__init__.__kwdefaults__["namespaces"] = sys.argv.pop(1) == "namespaces"
-cli()
-"""
 
 
 def commands() -> dict[int, str]:
@@ -90,15 +82,14 @@ def test_a_stopped_mkdocs_leaves_nothing(
         (tmp_path / folder).mkdir()
     for page in range(2):
         (tmp_path / f"docs/{page}.md").write_text(PAGE.format(page, mark), "utf-8")
-    start = "spawn" if way == "spawn" else "fork"
     (tmp_path / "mkdocs.yml").write_text(
-        f"site_name: x\nplugins: [multicloud: {{start: {start}, jobs: 2}}]\n", "utf-8"
+        "site_name: x\nplugins: [multicloud: {jobs: 2}]\n", "utf-8"
     )
     more = ["-a", "127.0.0.1:0"] if command == "serve" else []
     mkdocs = subprocess.Popen(
-        [sys.executable, "-c", MKDOCS.replace("HOST", site.host), way, command, "-q", *more],
+        site.command(command, "-q", *more),
         cwd=tmp_path,
-        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp"), "MULTICLOUD_START": way},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

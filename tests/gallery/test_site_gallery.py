@@ -185,11 +185,10 @@ def test_the_same_gallery_in_two_pages_and_one_with_a_name_of_its_own_leave_it_t
 
 
 def test_options_of_the_directive(shop: Site) -> None:
-    asked = ALL.replace(" %}", ' filter="false" landscape="false" heading_level="none" %}')
+    asked = ALL.replace(" %}", ' heading_level="none" %}')
     page = shop.write({"docs/index.md": f"# All\n\n{asked}\n"}).build().page()
     assert page.headings == [(1, "All")]
     assert page.article.xpath(".//p/strong/text()") == ["Amazon", "Core"]
-    assert not page.article.xpath(".//input | .//a[@download]")
     named = ALL.replace(" %}", ' name="everything" %}')
     built = shop.write({"docs/index.md": named}).build()
     assert "output/drawio/everything.drawio" in built.files()
@@ -215,7 +214,12 @@ def test_a_gallery_has_a_name(shop: Site) -> None:
         ("../tests/aws/test_order.py", "did you mean '../tests/aws/test_orders.py'?"),
         ("../../*", "'../../*' looks outside the folders that snippets may come from"),
         ('../tests/aws/*.py colums="3"', "there is no option 'colums'"),
-        ('../tests/aws/*.py show="code"', "show is no option of a gallery; it belongs to the dir"),
+        ('../tests/aws/*.py filter="false"', "every gallery has a search box; remove the option"),
+        ('../tests/aws/*.py landscape="false"', "one file of all diagrams; remove the option"),
+        (
+            '../tests/aws/*.py show="code"',
+            "show is not an option of a gallery; it belongs to the dir",
+        ),
         ("", "snippet_gallery names no file; write {% snippet_gallery ../tests/*.py %}"),
     ],
 )
@@ -318,17 +322,17 @@ def test_it_stands_in_lists_and_the_other_delimiters(shop: Site) -> None:
     ("galleries", "told"),
     [
         ({"a": {"snippts": "x"}}, "galleries.a has no 'snippts'; did you mean 'snippets'?"),
-        ({"a": {}}, "galleries.a.snippets needs patterns of paths, not None"),
+        ({"a": {}}, "galleries.a.snippets needs path patterns, not None"),
         (
             {"a": {"snippets": "x", "pages": "../x"}},
-            "galleries.a.pages must be a folder within the docs",
+            "galleries.a.pages must be a folder inside the docs",
         ),
         (
             {"a": {"snippets": "x", "options": {"shw": "code"}}},
             "galleries.a.options: there is no option 'shw'; d",
         ),
         ({"a b": "x"}, "galleries.a b must be letters, digits"),
-        (["x"], "galleries must be galleries by their names"),
+        (["x"], "galleries must map names to galleries"),
     ],
 )
 def test_faults_of_the_option(shop: Site, galleries: Any, told: str) -> None:

@@ -103,12 +103,12 @@ def test_a_pattern_that_looks_elsewhere_speaks_of_the_option(shop: Site, pattern
     ("gallery", "told"),
     [
         ({"pages": 5}, "galleries.a.pages must be text, not 5"),
-        ({"pages": "../out"}, "galleries.a.pages must be a folder within the docs, not '../out'"),
-        ({"pages": "/"}, "galleries.a.pages must be a folder within the docs, not '/'"),
-        ({"pages": "./"}, "galleries.a.pages must be a folder within the docs, not './'"),
+        ({"pages": "../out"}, "galleries.a.pages must be a folder inside the docs, not '../out'"),
+        ({"pages": "/"}, "galleries.a.pages must be a folder inside the docs, not '/'"),
+        ({"pages": "./"}, "galleries.a.pages must be a folder inside the docs, not './'"),
         ({"title": ["x"]}, "galleries.a.title must be text, not ['x']"),
-        ({"options": "x"}, "galleries.a.options must be options by their names, not 'x'"),
-        ({"snippets": 3}, "galleries.a.snippets needs patterns of paths, not 3"),
+        ({"options": "x"}, "galleries.a.options must map names of options to values, not 'x'"),
+        ({"snippets": 3}, "galleries.a.snippets needs path patterns, not 3"),
     ],
 )
 def test_a_fault_of_the_option_names_the_key(shop: Site, gallery: Any, told: str) -> None:
@@ -122,7 +122,7 @@ def test_two_galleries_cannot_have_one_folder_of_pages(shop: Site) -> None:
     one, two = ({"snippets": "../tests/*.py", "pages": pages} for pages in ("all/", "ALL"))
     with pytest.raises(BaseException, match="configuration") as caught:
         shop.build(options={"galleries": {"one": one, "two": two}}, warns=True)
-    told = "galleries.two.pages cannot be the folder of one, too; give it another"
+    told = "galleries.two.pages is also the folder of one; choose another folder"
     assert told in "\n".join(caught.value.__notes__)
 
 

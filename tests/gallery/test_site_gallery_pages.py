@@ -65,7 +65,7 @@ def test_a_page_has_them_all(shop: Site) -> None:
 
 
 def test_the_author_s_own_page_of_all_stays(shop: Site) -> None:
-    own = '# Mine\n\n{% snippet_gallery "aws" filter="false" %}\n'
+    own = '# Mine\n\n{% snippet_gallery "aws" %}\n'
     page = build(shop.write({"docs/components/aws/index.md": own})).page("components/aws/index.md")
     assert page.headings == [(1, "Mine")]
     assert len(page.article.xpath(".//li")) == 2

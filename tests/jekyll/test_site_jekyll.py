@@ -514,11 +514,11 @@ def test_a_title_that_is_not_in_the_contents_leaves_those_of_themes_whole(site, 
 
 
 NOTHING = {
-    "a: !!bool b": "a value is not of the type that it is said to be",
-    "a: !!int ''": "a value is not of the type that it is said to be",
-    "a: !!timestamp b": "a value is not of the type that it is said to be",
-    f"a: 0x{'f' * 4_000}": "a number in it is too long",
-    f"a: {'[' * 900}{']' * 900}": "it is too deep",
+    "a: !!bool b": "a value does not match its type",
+    "a: !!int ''": "a value does not match its type",
+    "a: !!timestamp b": "a value does not match its type",
+    f"a: 0x{'f' * 4_000}": "it has a number that is too long",
+    f"a: {'[' * 900}{']' * 900}": "it is nested too deeply",
     "a: &a [*a]": "its aliases make too much of it",
     "\n".join(["a0: &a0 b", *(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]" for n in range(8))]): (
         "its aliases make too much of it"

@@ -22,7 +22,7 @@ from lxml import etree
 from playwright.sync_api import sync_playwright
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.drawing import Drawer, Wish
+from mkdocs_multicloud.drawing import Drawer, PictureRequest
 from mkdocs_multicloud.drawing.engine_files import FILES, engine_folder
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -69,7 +69,7 @@ def ours(documents: list[mxfile.MxFile]) -> tuple[float, list[float], int]:
         started = time.perf_counter()
         drawer.warm()
         start = time.perf_counter() - started
-        times = [_timed(lambda d=d: drawer.draw(d, Wish(page="1"))) for d in documents]
+        times = [_timed(lambda d=d: drawer.draw(d, PictureRequest(page="1"))) for d in documents]
         return start, times, drawer.memory()
 
 

@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 from scipy.ndimage import uniform_filter
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.drawing import Drawer, Wish
+from mkdocs_multicloud.drawing import Drawer, PictureRequest
 
 WINDOW, SHIFT = 7, 2
 COVARIANCE = WINDOW**2 / (WINDOW**2 - 1)
@@ -64,7 +64,7 @@ def draw(files: list[Path], out: Path) -> dict[str, tuple[int, int]]:
     with Drawer() as drawer:
         for path in files:
             document = mxfile.parse(path.read_bytes())
-            (drawing,) = drawer.draw(document, Wish(page="1", formats=("svg", "png")))
+            (drawing,) = drawer.draw(document, PictureRequest(page="1", formats=("svg", "png")))
             picture = drawing.pictures[0]
             (out / "svg" / f"{path.stem}.svg").write_text(picture.svg, "utf-8")
             (out / "resvg" / f"{path.stem}.png").write_bytes(picture.files["png"])

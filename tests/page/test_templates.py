@@ -10,7 +10,7 @@ import pytest
 
 from mkdocs_multicloud.diagram import mxfile, text_alternative
 from mkdocs_multicloud.diagram.facts import Facts, gather
-from mkdocs_multicloud.diagram.text_alternative import Connection, Node, Twin
+from mkdocs_multicloud.diagram.text_alternative import Connection, Node, TextAlternative
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.page import templates
 from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
@@ -86,8 +86,8 @@ HOSTILE = facts(
     )
 )
 FENCED = Snippet("shop", Location("a.py", 1), 'x = """\n```python\n{{ y }}\n~~~\n````\n"""\n')
-ORDERS = Twin((Node("orders", "sqs", "vertex:sqs:orders", ("fifo",)),), (), 0, 0)
-LONG = Twin(
+ORDERS = TextAlternative((Node("orders", "sqs", "vertex:sqs:orders", ("fifo",)),), (), 0, 0)
+LONG = TextAlternative(
     (Node("x", "", "x", ()),),
     (Connection("x", "", "to *nothing*"), Connection("", "", "alone"), Connection("a", "b", "")),
     3,
@@ -123,14 +123,16 @@ def render(
     heading: int = 1,
     folder: Path | None = None,
     figures: tuple[Figure, ...] = (SHOWN,),
-    twins: tuple[Twin, ...] = (),
+    twins: tuple[TextAlternative, ...] = (),
     trouble: DrawingError | None = None,
     **options: object,
 ) -> str:
     settings: Settings = site_settings(options)
     if told is not None and figures == (SHOWN,):
         figures = (
-            dataclasses.replace(SHOWN, twin=text_alternative.told(mxfile.parse(told.xml).pages[0])),
+            dataclasses.replace(
+                SHOWN, twin=text_alternative.describe(mxfile.parse(told.xml).pages[0])
+            ),
         )
     manner = Manner(settings, Templates(folder), Brackets(), heading)
     written = templates.render(

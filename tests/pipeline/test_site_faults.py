@@ -270,11 +270,11 @@ FAULTS = {
     ),
     "site_option": Fault(
         '{% include_snippet ../code/nothing.py on_error="fail" %}',
-        ": on_error is no option of a directive; it belongs to the site",
+        ": on_error is not an option of a directive; it belongs to the site",
     ),
     "words": Fault(
         "{% include_snippet ../code/nothing.py section shwo %}",
-        ": 'shwo' is one word too many; after the file and the section come options such as "
+        ": 'shwo' is one word too many; only options follow the file and the section, such as "
         "show=\"code picture\"; did you mean 'show'?",
     ),
     "no_path": Fault(
@@ -284,8 +284,8 @@ FAULTS = {
     ),
     "unclosed": Fault(
         "{% include_snippet ../code/nothing.py show='code'",
-        ': "{% include_snippet ../code/nothing.py show=\'code\'" is never closed; end it with %}, '
-        "and put values that hold quotes in the other quotes",
+        ': "{% include_snippet ../code/nothing.py show=\'code\'" is never closed; end it with %}; '
+        "put values that contain one kind of quote in the other kind",
     ),
     "legacy_section": Fault(
         "{% root_include_snippet ../code/section.py stream %}",

@@ -11,7 +11,7 @@ RAISES = "{% include_snippet ../code/raises.py %}"
 CODE = "x = 1\n\nraise ValueError('wrong')\n"
 WRONG = "code/raises.py:3: ValueError: wrong; mend the snippet"
 STRAY = (
-    "a directive stands in the middle of a line; give it a line of its own, or write it in "
+    "a directive is in the middle of a line; put it on its own line, or write it in "
     "backticks if it is meant as text"
 )
 EXTENSIONS = [
@@ -93,7 +93,7 @@ def test_a_fault_amid_a_line_is_told_amid_it(site, written, told):
 def test_an_embedded_fence_that_is_never_closed(site, fence):
     page = f"# Page\n\n{fence}python multicloud\nx = 1\n\nText after.\n"
     built = site.write({"docs/index.md": page}).build(warns=True)
-    told = f"index.md:3: the fence of this snippet is never closed; close it with a line '{fence}'"
+    told = f"index.md:3: the fence of this snippet is never closed; add a line '{fence}'"
     assert built.warnings == [f"multicloud: {told}"]
     assert told in built.page().text
     assert built.page().text.endswith("Text after.")
@@ -205,14 +205,14 @@ CONFIGS = {
     "unknown": ({"timeuot": 3}, "there is no option 'timeuot'; did you mean 'timeout'?"),
     "directives_own": (
         {"vertex": "x"},
-        "vertex is no option of a site; it belongs to the directive",
+        "vertex is not an option of a site; it belongs to the directive",
     ),
     "part": ({"show": "code pictures"}, "has no part 'pictures'; did you mean 'picture'?"),
     "choice": ({"on_error": "explode"}, "must be warn or fail, not 'explode'"),
     "seconds": ({"timeout": "soon"}, "must be seconds, more than 0 and at most 3600"),
     "word": (
         {"labels": {"dowload": "x"}},
-        "labels has no word 'dowload'; did you mean 'download'?",
+        "labels has no text 'dowload'; did you mean 'download'?",
     ),
     "placeholder": ({"labels": {"code": "{typ}"}}, "labels has no {typ} in code"),
     "folders": ({"allowed_roots": 3}, "must be a list of folders, not 3"),

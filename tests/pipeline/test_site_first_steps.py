@@ -180,7 +180,7 @@ SLIPS = {
     "```{.python multicloud}\nx = 1\n```": "write it ```python multicloud, and options after that",
     '```python title="x" multicloud\nx = 1\n```': "write it ```python multicloud, and options",
     "{% include_snippet ../code/box.py show=code picture %}": 'quotes: show="code picture"',
-    '{% include_snippet ../code/box.py show = "code" %}': 'options are written key="value"',
+    '{% include_snippet ../code/box.py show = "code" %}': 'write options as key="value"',
     "{% include_snippet ../code/box.py 3-9 %}": "lines are written 3:9",
     "{% include_snippet ../code/box.py section=a %}": "the section's name follows the path",
     "{% include_snippet ../code/box.py lines=3:9 %}": "the lines follow the path: test_x.py 3:12",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.settings.options import OPTIONS, Settings, site_settings
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.ui_strings import WORDS
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
 STEADY = settings(deadline=None, derandomize=True)
 
@@ -31,7 +31,7 @@ def test_the_defaults() -> None:
     assert (Settings().page, Settings().layers) == ("all", ())
     assert (Settings().picture, Settings().formats, Settings().scale) == ("file", ("svg",), 2.0)
     assert Settings().dark is True
-    assert Settings().words == WORDS
+    assert Settings().ui_strings == UI_STRINGS
 
 
 def test_every_setting_is_in_the_table_with_words_for_people() -> None:
@@ -41,7 +41,7 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
         assert option.form
         assert option.scope in ("site", "directive", "both", "gallery")
         if option.default not in ("", (), Settings().labels):
-            assert option.checked(option.default) == option.default
+            assert option.check(option.default) == option.default
 
 
 def test_each_option_stands_where_it_belongs() -> None:
@@ -49,10 +49,10 @@ def test_each_option_stands_where_it_belongs() -> None:
     both |= {"edit_link"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script"}
-    assert set(OPTIONS.of("site")) >= both | site
+    assert set(OPTIONS.allowed_in("site")) >= both | site
     own = {"name", "caption", "vertex", "capture", "page", "layers", "depends"}
-    assert set(OPTIONS.of("directive")) == both | own
-    assert not set(OPTIONS.of("site")) & own
+    assert set(OPTIONS.allowed_in("directive")) == both | own
+    assert not set(OPTIONS.allowed_in("site")) & own
 
 
 @pytest.mark.parametrize(
@@ -168,14 +168,14 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         ("allowed_roots", 3, "allowed_roots must be a list of folders, not 3"),
         ("allowed_roots", ["a", None], "allowed_roots must be a list of folders"),
         ("on_error", "ignore", "on_error must be warn or fail, not 'ignore'"),
-        ("labels", "code", "labels must be words by their names, not 'code'"),
+        ("labels", "code", "labels must map names to texts, not 'code'"),
         ("shwo", "code", "there is no option 'shwo'; did you mean 'show'?"),
         (
             "zzz",
             "code",
             "there is no option 'zzz'; there is: show, heading_level, picture, formats",
         ),
-        ("name", "x", "name is no option of a site; it belongs to the directive"),
+        ("name", "x", "name is not an option of a site; it belongs to the directive"),
     ],
 )
 def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None:
@@ -192,16 +192,16 @@ def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None
         ("name", "a.", "name must be letters"),
         ("name", "", "name must be letters"),
         ("name", "a\nb", "name must be letters"),
-        ("name", "aux.x", "name cannot be 'aux.x', which Windows keeps for itself"),
-        ("name", "COM1", "name cannot be 'COM1', which Windows keeps for itself"),
-        ("name", "a.drawio", "name is written without its ending: 'a'"),
-        ("name", "my.Drawio", "name is written without its ending: 'my'"),
+        ("name", "aux.x", "name cannot be 'aux.x', a reserved name in Windows"),
+        ("name", "COM1", "name cannot be 'COM1', a reserved name in Windows"),
+        ("name", "a.drawio", "name must be without extension: 'a'"),
+        ("name", "my.Drawio", "name must be without extension: 'my'"),
         ("section", "a", "'section'; the section's name follows the path: test_x.py color_red"),
         ("lines", "3:9", "'lines'; the lines follow the path: test_x.py 3:12"),
         ("vertx", "a", "there is no option 'vertx'; did you mean 'vertex'?"),
         ("layers", " , a", "layers names no layer"),
         ("layers", "", "layers names no layer"),
-        ("labels", "a", "labels is no option of a directive; it belongs to the site"),
+        ("labels", "a", "labels is not an option of a directive; it belongs to the site"),
     ],
 )
 def test_a_bad_value_of_a_directive(name: str, value: str, message: str) -> None:
@@ -217,32 +217,34 @@ def test_a_directive_overrides_only_what_it_says() -> None:
 
 
 def test_words_are_translated_one_by_one() -> None:
-    words = site_settings({"labels": {"code": "Code:", "node": "Art: {type}", "size": ""}}).words
-    assert words == {**WORDS, "code": "Code:", "node": "Art: {type}", "size": ""}
+    words = site_settings(
+        {"labels": {"code": "Code:", "node": "Art: {type}", "size": ""}}
+    ).ui_strings
+    assert words == {**UI_STRINGS, "code": "Code:", "node": "Art: {type}", "size": ""}
 
 
 def test_words_of_a_language_stand_on_those_of_all() -> None:
     labels = {"code": "Code", "de": {"size": "Maß"}, "pt_BR": {"code": "Código"}}
     for language, code, size in [
-        ("", "Code", WORDS["size"]),
-        ("fr", "Code", WORDS["size"]),
+        ("", "Code", UI_STRINGS["size"]),
+        ("fr", "Code", UI_STRINGS["size"]),
         ("de", "Code", "Maß"),
         ("de_CH", "Code", "Maß"),
-        ("pt-br", "Código", WORDS["size"]),
-        ("pt", "Code", WORDS["size"]),
+        ("pt-br", "Código", UI_STRINGS["size"]),
+        ("pt", "Code", UI_STRINGS["size"]),
     ]:
-        words = site_settings({"labels": labels, "language": language}).words
-        assert words == {**WORDS, "code": code, "size": size}, language
+        words = site_settings({"labels": labels, "language": language}).ui_strings
+        assert words == {**UI_STRINGS, "code": code, "size": size}, language
 
 
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ({"de": {"cod": "x"}}, "labels.de has no word 'cod'; did you mean 'code'?"),
+        ({"de": {"cod": "x"}}, "labels.de has no text 'cod'; did you mean 'code'?"),
         ({"de": {"code": 3}}, "labels.de needs text for code, not 3; put it in quotes"),
-        ({"german": {"code": "x"}}, "labels.german must be a language's code, as de or pt-BR"),
-        ({1: {"code": "x"}}, "labels.1 must be a language's code, as de or pt-BR"),
-        ({"cod": "x"}, "labels has no word 'cod'; did you mean 'code'?"),
+        ({"german": {"code": "x"}}, "labels.german must be a language code such as de or pt-BR"),
+        ({1: {"code": "x"}}, "labels.1 must be a language code such as de or pt-BR"),
+        ({"cod": "x"}, "labels has no text 'cod'; did you mean 'code'?"),
         ({"code": 3}, "labels needs text for code, not 3; put it in quotes"),
         ({"code": "{type}"}, "labels has no {type} in code; its default is 'Code Snippet:'"),
         ({"node": "{file}"}, "labels has no {file} in node; its default is 'Node Type: {type}'"),
@@ -261,13 +263,13 @@ def test_bad_words(labels: dict[str, object], message: str) -> None:
 
 
 def test_braces_in_words_can_be_written_double() -> None:
-    assert site_settings({"labels": {"code": "{{x}}"}}).words["code"] == "{{x}}"
+    assert site_settings({"labels": {"code": "{{x}}"}}).ui_strings["code"] == "{{x}}"
 
 
 def test_every_word_is_used_by_a_template() -> None:
     folder = Path(str(__import__("mkdocs_multicloud").__file__)).parent / "templates"
     text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.j2")))
-    own = {key for key in WORDS if not key.startswith(("kind_", "file_"))}
+    own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_"))}
     # That of just-the-docs, whose pages know no templates.
     own -= {"contents"}
     assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
@@ -283,7 +285,7 @@ def test_every_word_is_used_by_a_template() -> None:
 def test_any_value_is_taken_or_refused_with_a_reason(name: str, value: object) -> None:
     told = ""
     try:
-        OPTIONS[name].checked(value)
+        OPTIONS[name].check(value)
     except OptionError as error:
         told = error.message
     assert not told or (told.startswith(f"{name} ") and not told.endswith((" ", ";")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from mkdocs_multicloud.drawing.text import Label, Lettering, lettered
+from mkdocs_multicloud.drawing.text import Label, LabelSvg, lay_out_label
 
 FIELDS: dict[str, Any] = {
     "x": 400.5, "y": 300.0, "width": 120.0, "height": 60.0, "align": "center", "valign": "middle",
@@ -20,8 +20,8 @@ def label(value: str, **fields: Any) -> Label:
     return Label(**{**FIELDS, "value": value, **fields})
 
 
-def letter(value: str, **fields: Any) -> tuple[Lettering, etree._Element]:
-    found = lettered(label(value, **fields))
+def letter(value: str, **fields: Any) -> tuple[LabelSvg, etree._Element]:
+    found = lay_out_label(label(value, **fields))
     assert found is not None
     return found, etree.fromstring(f"<svg>{found.svg}</svg>")
 

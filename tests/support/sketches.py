@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.drawing import Drawer, Drawing, Wish
+from mkdocs_multicloud.drawing import Drawer, Drawing, PictureRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,27 +67,27 @@ def edge(
     )
 
 
-def draw(drawer: Drawer, *content: str, **wish: Any) -> tuple[Drawing, ...]:
+def draw(drawer: Drawer, *content: str, **request: Any) -> tuple[Drawing, ...]:
     """Draw a document, or the cells of a page; every picture is checked."""
     is_document = content[0].lstrip().startswith(("<mxfile", "<mxGraphModel", "<?xml"))
     text = content[0] if is_document else model(*content)
-    drawings = drawer.draw(mxfile.parse(text), Wish(**wish))
+    drawings = drawer.draw(mxfile.parse(text), PictureRequest(**request))
     for drawing in drawings:
         for picture in drawing.pictures:
             check(picture.svg)
     return drawings
 
 
-def one(drawer: Drawer, *content: str, **wish: Any) -> Drawing:
+def one(drawer: Drawer, *content: str, **request: Any) -> Drawing:
     """The only page, drawn with nothing to warn of."""
-    (drawing,) = draw(drawer, *content, **wish)
+    (drawing,) = draw(drawer, *content, **request)
     assert drawing.warnings == ()
     return drawing
 
 
-def picture(drawer: Drawer, *content: str, **wish: Any) -> Any:
+def picture(drawer: Drawer, *content: str, **request: Any) -> Any:
     """The only picture, parsed."""
-    (made,) = one(drawer, *content, **wish).pictures
+    (made,) = one(drawer, *content, **request).pictures
     return parsed(made.svg)
 
 

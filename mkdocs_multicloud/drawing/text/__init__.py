@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mkdocs_multicloud.drawing.text.label import Label, Lettering
-from mkdocs_multicloud.drawing.text.label_position import set_html
-from mkdocs_multicloud.drawing.text.plain_text import set_plain
+from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
+from mkdocs_multicloud.drawing.text.label_layout import lay_out_html_label
+from mkdocs_multicloud.drawing.text.plain_label_layout import lay_out_plain_label
 
-__all__ = ["Label", "Lettering", "lettered"]
+__all__ = ["Label", "LabelSvg", "lay_out_label"]
 
 
-def lettered(label: Label, prefix: str | None = None) -> Lettering | None:
+def lay_out_label(label: Label, prefix: str | None = None) -> LabelSvg | None:
     """Set a label as real text.
 
     Args:
@@ -22,4 +22,4 @@ def lettered(label: Label, prefix: str | None = None) -> Lettering | None:
     """
     if not label.value:
         return None
-    return (set_html if label.html else set_plain)(label, prefix)
+    return (lay_out_html_label if label.html else lay_out_plain_label)(label, prefix)

@@ -1,9 +1,9 @@
-"""The style that text inherits, and what tags and CSS make of it."""
+"""The style of an element: what it inherits, changed by its tag and its CSS."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
@@ -17,12 +17,12 @@ from mkdocs_multicloud.drawing.text.css_values import (
     number,
     words,
 )
-from mkdocs_multicloud.drawing.text.dark_colours import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.drawing.text.boxes import Frame
+    from mkdocs_multicloud.drawing.text.boxes import TextStyle
+    from mkdocs_multicloud.drawing.text.dark_colours import Palette
 
 _KEYWORD_SIZES = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0,
@@ -49,8 +49,7 @@ _BREAKING: dict[str, dict[str, str]] = {
     "overflow-wrap": {"break-word": "long", "anywhere": "long"},
     "word-wrap": {"break-word": "long", "anywhere": "long"},
 }
-_BACKDROPS = {"mark": "#ffff00"}
-LIGHT = Palette()
+_BACKGROUNDS = {"mark": "#ffff00"}
 _ALIGNS = {
     "left": "left", "right": "right", "center": "center", "justify": "justify",
     "-webkit-center": "center", "-webkit-left": "left", "-webkit-right": "right",
@@ -58,80 +57,9 @@ _ALIGNS = {
 }  # fmt: skip
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
-class Style:
-    """What an inline element says about its text. Compared by identity: one for each element."""
-
-    families: str
-    kind: str
-    size: float
-    color: str | None
-    bold: bool = False
-    italic: bool = False
-    lines: tuple[str, ...] = ()
-    align: str = "left"
-    leading: float | str | None = 1.2
-    """``line-height``: a factor, "12px", or None for normal."""
-    keeps: str = "normal"
-    """``white-space``"""
-    rtl: bool = False
-    href: str | None = None
-    backdrop: str | None = None
-    frame: Frame | None = None
-    raised: float = 0.0
-    """How far the baseline is above that of the block, in pixels."""
-    marker: str | None = None
-    palette: Palette = LIGHT
-    spacing: float = 0.0
-    """Between letters, in pixels: `letter-spacing`."""
-    words: float = 0.0
-    """What each space is wider, in pixels: `word-spacing`."""
-    indent: str | None = None
-    transform: str = ""
-    breaks: str = ""
-    """"all": between any two letters; "long": there, if a word does not fit; "": neither."""
-    outer: Style | None = None
-    """The inline element around this one; None in a block's own style."""
-    face: str = ""
-    _extent: tuple[float, float] | None = None
-
-    def __post_init__(self) -> None:
-        self.face = font_metrics.face(self.kind, bold=self.bold, italic=self.italic)
-
-    @property
-    def extent(self) -> tuple[float, float]:
-        """Above and below the baseline, half the leading included, as Chromium rounds it."""
-        if self._extent is None:
-            ascent, descent = font_metrics.rise(self.kind, self.size)
-            line: float
-            if self.leading is None:
-                line = ascent + descent + font_metrics.gap(self.kind, self.size)
-            elif isinstance(self.leading, str):
-                line = number(self.leading[:-2])
-            else:
-                line = font_metrics.snap(self.leading * self.size)
-            above = ascent + (line - ascent - descent) / 2 // 1
-            self._extent = (above, line - above)
-        return self._extent
-
-    @property
-    def collapses(self) -> bool:
-        """Whether spaces and newlines in a row are one space."""
-        return self.keeps in {"normal", "nowrap"}
-
-    @property
-    def wraps(self) -> bool:
-        """Whether lines are broken where they are too long."""
-        return self.keeps not in {"nowrap", "pre"}
-
-    def block(self) -> Style:
-        """The same as a block's own style: what is not inherited is gone."""
-        return replace(self, outer=None, backdrop=None, frame=None, raised=0.0, _extent=None)
-
-
 def derived(
-    parent: Style, tag: str, attributes: Mapping[str, str], *, inline: bool
-) -> tuple[Style, dict[str, str]]:
+    parent: TextStyle, tag: str, attributes: Mapping[str, str], *, inline: bool
+) -> tuple[TextStyle, dict[str, str]]:
     """The style of an element within ``parent``, and its CSS declarations."""
     changes: dict[str, object] = {}
     _by_tag(parent, tag, attributes, changes)
@@ -140,21 +68,21 @@ def derived(
         css = declarations(attributes["style"])
         _by_css(parent, css, changes)
     style = replace(
-        parent, outer=parent if inline else None, backdrop=None, frame=None, _extent=None
+        parent, outer=parent if inline else None, background=None, frame=None, _extent=None
     )
     for name, value in changes.items():
         setattr(style, name, value)
     style.face = font_metrics.face(style.kind, bold=style.bold, italic=style.italic)
     if inline:
         style.raised = parent.raised + _raise(parent, style, tag, css)
-        style.backdrop = backdrop(css, style.palette) or _BACKDROPS.get(tag)
+        style.background = background(css, style.palette) or _BACKGROUNDS.get(tag)
     else:
         style.raised = 0.0
     return style, css
 
 
 def _by_tag(
-    parent: Style, tag: str, attributes: Mapping[str, str], changes: dict[str, object]
+    parent: TextStyle, tag: str, attributes: Mapping[str, str], changes: dict[str, object]
 ) -> None:
     if tag in _BOLD_TAGS:
         changes["bold"] = True
@@ -173,13 +101,13 @@ def _by_tag(
     if tag in _SCALE:
         changes["size"] = min(parent.size * _SCALE[tag], _LARGEST)
     if tag in {"pre", "listing", "xmp", "plaintext"}:
-        changes["keeps"] = "pre"
+        changes["white_space"] = "pre"
     elif tag == "nobr":
-        changes["keeps"] = "nowrap"
+        changes["white_space"] = "nowrap"
     if tag in {"center", "caption"}:
         changes["align"] = "center"
     if "nowrap" in attributes and tag in {"td", "th"}:
-        changes["keeps"] = "nowrap"
+        changes["white_space"] = "nowrap"
     if "align" in attributes and tag not in {"table", "img", "hr", "font", "span"}:
         changes["align"] = _ALIGNS.get(
             attributes["align"].lower(), changes.get("align", parent.align)
@@ -188,7 +116,7 @@ def _by_tag(
         changes["rtl"] = attributes["dir"].lower() == "rtl"
 
 
-def _by_font(parent: Style, attributes: Mapping[str, str], changes: dict[str, object]) -> None:
+def _by_font(parent: TextStyle, attributes: Mapping[str, str], changes: dict[str, object]) -> None:
     found = family(attributes.get("face", ""))
     if found:
         changes.update(families=found[0], kind=found[1])
@@ -202,7 +130,7 @@ def _by_font(parent: Style, attributes: Mapping[str, str], changes: dict[str, ob
         changes["color"] = painted
 
 
-def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -> None:
+def _by_css(parent: TextStyle, css: Mapping[str, str], changes: dict[str, object]) -> None:
     for name, value in css.items():
         if name == "color":
             found = "none" if clear(value) else parent.palette.declared(value)
@@ -224,7 +152,7 @@ def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -
         elif name == "text-align":
             changes["align"] = _ALIGNS.get(value.lower(), changes.get("align", parent.align))
         elif name == "white-space":
-            changes["keeps"] = value.lower()
+            changes["white_space"] = value.lower()
         elif name == "direction":
             changes["rtl"] = value.lower() == "rtl"
         elif name in {"text-indent", "text-transform"}:
@@ -232,7 +160,7 @@ def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -
         elif name in _BREAKING:
             changes["breaks"] = _BREAKING[name].get(value.lower(), "")
     if "line-height" in css:
-        changes["leading"] = _leading(parent, css["line-height"], changes)
+        changes["line_height"] = _leading(parent, css["line-height"], changes)
     size = number(changes.get("size", parent.size))
     for name, key in (("letter-spacing", "spacing"), ("word-spacing", "words")):
         if name in css:
@@ -241,7 +169,7 @@ def _by_css(parent: Style, css: Mapping[str, str], changes: dict[str, object]) -
                 changes[key] = max(-size, min(wider, _LARGEST))
 
 
-def _size(parent: Style, value: str, changes: Mapping[str, object]) -> object:
+def _size(parent: TextStyle, value: str, changes: Mapping[str, object]) -> object:
     value = value.lower()
     if value in _KEYWORD_SIZES:
         return _KEYWORD_SIZES[value]
@@ -253,17 +181,17 @@ def _size(parent: Style, value: str, changes: Mapping[str, object]) -> object:
     return min(found, _LARGEST)
 
 
-def _leading(parent: Style, value: str, changes: Mapping[str, object]) -> object:
+def _leading(parent: TextStyle, value: str, changes: Mapping[str, object]) -> object:
     if value.lower() == "normal":
         return None
     size = number(changes.get("size", parent.size))
     if value.replace(".", "", 1).isdigit():
         return min(number(value, 1.2), 100.0)
     found = length(value, size, size)
-    return parent.leading if found is None or found < 0 else f"{found}px"
+    return parent.line_height if found is None or found < 0 else f"{found}px"
 
 
-def _decoration(parent: Style, value: str) -> tuple[str, ...]:
+def _decoration(parent: TextStyle, value: str) -> tuple[str, ...]:
     known = ("underline", "line-through", "overline")
     return _with(parent.lines, *(word for word in value.lower().split() if word in known))
 
@@ -272,7 +200,7 @@ def _with(lines: tuple[str, ...], *more: str) -> tuple[str, ...]:
     return lines + tuple(line for line in more if line not in lines)
 
 
-def _raise(parent: Style, style: Style, tag: str, css: Mapping[str, str]) -> float:
+def _raise(parent: TextStyle, style: TextStyle, tag: str, css: Mapping[str, str]) -> float:
     asked = css.get("vertical-align", tag if tag in {"sub", "sup"} else "").lower()
     if asked == "sub":
         return -(parent.size / 5 + 1)
@@ -281,7 +209,7 @@ def _raise(parent: Style, style: Style, tag: str, css: Mapping[str, str]) -> flo
     return length(asked, style.size, style.size) or 0.0
 
 
-def backdrop(css: Mapping[str, str], palette: Palette) -> str | None:
+def background(css: Mapping[str, str], palette: Palette) -> str | None:
     """The background colour that CSS asks for, also where it is one word of ``background``."""
     found = palette.declared(css.get("background-color"))
     if found or "background" not in css:

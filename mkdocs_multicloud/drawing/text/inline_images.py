@@ -8,18 +8,18 @@ import re
 import struct
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.drawing.text.boxes import Picture
+from mkdocs_multicloud.drawing.text.boxes import InlineImage
 from mkdocs_multicloud.drawing.text.css_values import declarations, length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.drawing.text.cascade import Style
+    from mkdocs_multicloud.drawing.text.boxes import TextStyle
 
 _DATA = re.compile(r"data:image/(png|gif|jpeg|jpg|webp);base64,([A-Za-z0-9+/=\s]+)")
 
 
-def picture_of(attributes: Mapping[str, str], style: Style) -> Picture | None:
+def picture_of(attributes: Mapping[str, str], style: TextStyle) -> InlineImage | None:
     """The picture of an ``<img>``; None for one that would have to be fetched."""
     found = _DATA.fullmatch(attributes.get("src", "").strip())
     if not found:
@@ -36,11 +36,11 @@ def picture_of(attributes: Mapping[str, str], style: Style) -> Picture | None:
         if height is None:
             height = width * natural[1] / max(1, natural[0])
     data = re.sub(r"\s+", "", found[2])
-    return Picture(f"data:image/{found[1]};base64,{data}", width, height)
+    return InlineImage(f"data:image/{found[1]};base64,{data}", width, height)
 
 
 def _asked(
-    name: str, attributes: Mapping[str, str], css: Mapping[str, str], style: Style
+    name: str, attributes: Mapping[str, str], css: Mapping[str, str], style: TextStyle
 ) -> float | None:
     value = css.get(name) or attributes.get(name)
     found = length(value, style.size)

@@ -43,7 +43,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Lettering:
+class LabelSvg:
     """A label as SVG elements, and the box (x0, y0, x1, y1) that counts for the frame."""
 
     svg: str

@@ -38,7 +38,7 @@ _PLACES = re.compile(
 
 
 @lru_cache(maxsize=2048)
-def breaks(text: str) -> tuple[int, ...]:
+def break_positions(text: str) -> tuple[int, ...]:
     """The places in ``text`` (indices of what would begin a line) where it may be broken."""
     if text.isalnum() and text.isascii():
         return ()

@@ -4,75 +4,25 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
-from mkdocs_multicloud.drawing.text.line_breaks import breaks
+from mkdocs_multicloud.drawing.text.layout_results import TextLine, TextPiece
+from mkdocs_multicloud.drawing.text.line_breaks import break_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs_multicloud.drawing.text.boxes import Paragraph, Picture
-    from mkdocs_multicloud.drawing.text.cascade import Style
+    from mkdocs_multicloud.drawing.text.boxes import Paragraph, TextStyle
 
 
-_SOFT = "\u00ad"
-"""A hyphen that is seen only where a line is broken at it."""
+_SOFT_HYPHEN = "\u00ad"
+"""Visible only where a line is broken at it."""
 
 
-@dataclass(slots=True)
-class Piece:
-    """Text of one style on one line; ``x`` is from the line's left edge."""
-
-    text: str
-    style: Style
-    x: float
-    width: float
-    picture: Picture | None = None
-
-
-@dataclass(slots=True)
-class Line:
-    """One line of a paragraph."""
-
-    pieces: list[Piece]
-    width: float
-    above: float
-    """From the top of the line to its baseline, in pixels."""
-    height: float
-    broken: bool = False
-    """Whether the text goes on in the next line."""
-    stretch: float = 0.0
-    """What each space is wider, in pixels, where the text is justified."""
-
-
-def extremes(paragraph: Paragraph) -> tuple[float, float]:
-    """The narrowest and the widest that the paragraph can be."""
-    if paragraph.extremes is None:
-        measured = _measured(paragraph)
-        widest = max((line.width for line in measured.whole), default=0.0)
-        paragraph.extremes = (min(measured.narrowest(), widest), widest)
-    return paragraph.extremes
-
-
-def lines(paragraph: Paragraph, width: float) -> list[Line]:
-    """The lines of ``paragraph`` where ``width`` pixels are free."""
-    measured = _measured(paragraph)
-    if not measured.wraps or extremes(paragraph)[1] <= width:
-        return measured.whole
-    return measured.broken(width)
-
-
-def _measured(paragraph: Paragraph) -> Measured:
-    if paragraph.measured is None:
-        paragraph.measured = Measured(paragraph)
-    return paragraph.measured
-
-
-def justify(line: Line, width: float) -> None:
+def justify(line: TextLine, width: float) -> None:
     """Widen the spaces of ``line`` until it is ``width`` pixels wide."""
     spaces = sum(_spaces(piece.text) for piece in line.pieces)
     if not spaces or width <= line.width:
@@ -87,7 +37,7 @@ def justify(line: Line, width: float) -> None:
         x += more
 
 
-def _measure(text: str, style: Style) -> float:
+def _measure(text: str, style: TextStyle) -> float:
     wide = font_metrics.width(text, style.face) * style.size
     if style.spacing or style.words:
         wide += style.spacing * len(text) + style.words * _spaces(text)
@@ -98,8 +48,8 @@ def _spaces(text: str) -> int:
     return text.count(" ") + text.count("\u00a0")
 
 
-class Measured:
-    """A paragraph's text, where each character is unbroken, and where it may be broken."""
+class ParagraphLayout:
+    """A paragraph's text: how wide each part of it is, and where lines may be broken."""
 
     def __init__(self, paragraph: Paragraph) -> None:
         runs = paragraph.runs
@@ -108,19 +58,27 @@ class Measured:
         self.firsts = list(accumulate((len(run.text) for run in runs), initial=0))
         """Where each run begins in the text."""
         self.wraps = any(run.style.wraps for run in runs)
-        self.soft = _SOFT in self.text
+        self.has_soft_hyphens = _SOFT_HYPHEN in self.text
         self.whole = [self._line(*part) for part in self._parts()]
         """The lines if none is too long."""
 
-    def broken(self, width: float) -> list[Line]:
+    @cached_property
+    def extremes(self) -> tuple[float, float]:
+        """The narrowest and the widest that the paragraph can be, in pixels."""
+        widest = max((line.width for line in self.whole), default=0.0)
+        return min(self._narrowest(), widest), widest
+
+    def lines(self, width: float) -> list[TextLine]:
         """The lines where ``width`` pixels are free."""
+        if not self.wraps or self.extremes[1] <= width:
+            return self.whole
         found = []
         for start, end in self._parts():
             for first, last in self._lines(start, end, width):
                 found.append(self._line(first, last, broken=last < end))
         return found
 
-    def narrowest(self) -> float:
+    def _narrowest(self) -> float:
         """The width of the longest piece that cannot be broken."""
         if not self.wraps:
             return math.inf
@@ -155,14 +113,16 @@ class Measured:
                 if style.spacing or style.words:
                     for i, char in enumerate(run.text):
                         own[i] += style.spacing + style.words * (char in " \u00a0")
-                if self.soft:
-                    own = [0.0 if c == _SOFT else w for c, w in zip(run.text, own, strict=True)]
+                if self.has_soft_hyphens:
+                    own = [
+                        0.0 if c == _SOFT_HYPHEN else w for c, w in zip(run.text, own, strict=True)
+                    ]
                 steps += own
         return list(accumulate(steps, initial=0.0))
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
-        found = breaks(self.text)
+        found = break_positions(self.text)
         runs, firsts = self.paragraph.runs, self.firsts
         if any(run.style.breaks == "all" for run in runs):
             found = self._anywhere(found)
@@ -183,7 +143,11 @@ class Measured:
 
     def _hyphen(self, place: int) -> float:
         """The width of the hyphen that a break at ``place`` shows."""
-        if not self.soft or self.text[place - 1 : place] != _SOFT or place == len(self.text):
+        if (
+            not self.has_soft_hyphens
+            or self.text[place - 1 : place] != _SOFT_HYPHEN
+            or place == len(self.text)
+        ):
             return 0.0
         style = self.paragraph.runs[bisect_left(self.firsts, place) - 1].style
         return _measure("-", style)
@@ -233,12 +197,12 @@ class Measured:
             found += 1
         return place if found >= last else found
 
-    def _line(self, start: int, end: int, *, broken: bool = False) -> Line:
+    def _line(self, start: int, end: int, *, broken: bool = False) -> TextLine:
         """The line of what is from ``start`` to ``end``; it is ``broken`` if the text goes on."""
         paragraph, firsts, text = self.paragraph, self.firsts, self.text
         strut = paragraph.style.extent
         above, below = strut
-        pieces: list[Piece] = []
+        pieces: list[TextPiece] = []
         x = paragraph.indent if start == 0 else 0.0
         collapses = paragraph.runs[-1].style.collapses
         visible = end
@@ -250,7 +214,7 @@ class Measured:
             if first > end:
                 break
             if last > start:
-                style: Style | None = run.style
+                style: TextStyle | None = run.style
                 while style is not None and style is not block:
                     up, down = style.extent
                     above = max(above, up + style.raised)
@@ -258,15 +222,15 @@ class Measured:
                     style = style.outer
                 part = run.text[max(start - first, 0) : max(visible - first, 0)]
                 if run.picture and part:
-                    pieces.append(Piece("", run.style, x, run.picture.width, run.picture))
+                    pieces.append(TextPiece("", run.style, x, run.picture.width, run.picture))
                     above = max(above, run.picture.height + run.style.raised)
                     x += run.picture.width
                 elif part:
                     part = part.rstrip("\n") if "\n" in part else part
-                    if self.soft:
-                        hyphen = broken and part.endswith(_SOFT) and last >= end
-                        part = part.replace(_SOFT, "") + "-" * hyphen
+                    if self.has_soft_hyphens:
+                        hyphen = broken and part.endswith(_SOFT_HYPHEN) and last >= end
+                        part = part.replace(_SOFT_HYPHEN, "") + "-" * hyphen
                     width = _measure(part, run.style)
-                    pieces.append(Piece(part, run.style, x, width))
+                    pieces.append(TextPiece(part, run.style, x, width))
                     x += width
-        return Line(pieces, x, above, above + below, broken)
+        return TextLine(pieces, x, above, above + below, broken)

@@ -7,13 +7,17 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
-from mkdocs_multicloud.drawing.text.block_layout import Box, Dot, Placed
-from mkdocs_multicloud.drawing.text.html_parser import clean
-from mkdocs_multicloud.drawing.text.line_layout import Line, Piece
+from mkdocs_multicloud.drawing.text.html_tokens import clean
+from mkdocs_multicloud.drawing.text.layout_results import (
+    ListMark,
+    PlacedBox,
+    Rectangle,
+    TextLine,
+    TextPiece,
+)
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing.text.boxes import Frame
-    from mkdocs_multicloud.drawing.text.cascade import Style
+    from mkdocs_multicloud.drawing.text.boxes import InlineFrame, TextStyle
 
 _ANCHORS = {"left": "start", "justify": "start", "center": "middle", "right": "end"}
 
@@ -40,7 +44,7 @@ def painted(name: str, color: str) -> str:
     return f'{name}="{color}"'
 
 
-class Writer:
+class SvgWriter:
     """Collects the elements of one label.
 
     Args:
@@ -48,7 +52,7 @@ class Writer:
         crisp: baselines and rectangles on whole pixels, as a browser sets unrotated text.
     """
 
-    def __init__(self, base: Style, *, crisp: bool) -> None:
+    def __init__(self, base: TextStyle, *, crisp: bool) -> None:
         self.base = base
         self.crisp = crisp
         self.below: list[str] = []
@@ -57,14 +61,14 @@ class Writer:
         """Attributes and content of each text element."""
         self.others: list[str] = []
 
-    def add(self, placed: Placed, x: float, y: float) -> None:
+    def add(self, placed: PlacedBox, x: float, y: float) -> None:
         """Write ``placed`` with its top left corner at x, y."""
         for dx, dy, part in placed.parts:
-            if isinstance(part, Placed):
+            if isinstance(part, PlacedBox):
                 self.add(part, x + dx, y + dy)
-            elif isinstance(part, Line):
+            elif isinstance(part, TextLine):
                 self._line(part, x + dx, y + dy)
-            elif isinstance(part, Box):
+            elif isinstance(part, Rectangle):
                 place = (x + dx + part.x, y + dy + part.y, part.width, part.height)
                 self.rect(*place, part.fill, edge=part.edge, line=part.line)
             else:
@@ -110,7 +114,7 @@ class Writer:
         paint += f" {painted('stroke', stroke)}" if stroke else ""
         self.below.append(f"<rect {place} {paint}/>")
 
-    def _dot(self, dot: Dot, x: float, y: float) -> None:
+    def _dot(self, dot: ListMark, x: float, y: float) -> None:
         size, fill = dot.size, dot.fill or "#000000"
         if dot.kind == "square":
             self.rect(x, y, size, size, fill)
@@ -122,7 +126,7 @@ class Writer:
             paint = f'r="{figure(size / 2)}" {painted("fill", fill)}'
         self.others.append(f"<circle {place} {paint}/>")
 
-    def _line(self, line: Line, x: float, y: float) -> None:
+    def _line(self, line: TextLine, x: float, y: float) -> None:
         baseline = y + line.above
         self._frames(line.pieces, x, baseline)
         for piece in line.pieces:
@@ -135,7 +139,7 @@ class Writer:
                     f'preserveAspectRatio="none" href="{picture.href}"/>'
                 )
         # Pictures interrupt the text, which must not flow over them.
-        group: list[Piece] = []
+        group: list[TextPiece] = []
         for piece in line.pieces:
             if piece.picture:
                 self._text(group, x, baseline, line.stretch)
@@ -144,14 +148,14 @@ class Writer:
                 group.append(piece)
         self._text(group, x, baseline, line.stretch)
 
-    def _frames(self, pieces: list[Piece], x: float, baseline: float) -> None:
+    def _frames(self, pieces: list[TextPiece], x: float, baseline: float) -> None:
         """The backgrounds and borders of inline elements, those around others first."""
-        spans: dict[int, tuple[Style, float, float]] = {}
+        spans: dict[int, tuple[TextStyle, float, float]] = {}
         for piece in pieces:
             around = []
-            style: Style | None = piece.style
+            style: TextStyle | None = piece.style
             while style is not None and style.outer is not None:
-                if style.backdrop or style.frame:
+                if style.background or style.frame:
                     around.append(style)
                 style = style.outer
             for style in reversed(around):
@@ -163,12 +167,12 @@ class Writer:
             above, below = (frame.above, frame.below) if frame else (0.0, 0.0)
             top = baseline - style.raised - ascent - above
             place = (x + left, top, right - left, above + ascent + descent + below)
-            if style.backdrop:
-                self.rect(*place, style.backdrop)
+            if style.background:
+                self.rect(*place, style.background)
             if frame:
                 self._border(*place, frame)
 
-    def _border(self, x: float, y: float, width: float, height: float, frame: Frame) -> None:
+    def _border(self, x: float, y: float, width: float, height: float, frame: InlineFrame) -> None:
         border = frame.border
         top, right, bottom, left = frame.colors
         for color, box in (
@@ -180,7 +184,7 @@ class Writer:
             if color and box[2] > 0 and box[3] > 0:
                 self.rect(*box, color)
 
-    def _text(self, pieces: list[Piece], x: float, baseline: float, stretch: float) -> None:
+    def _text(self, pieces: list[TextPiece], x: float, baseline: float, stretch: float) -> None:
         pieces = [piece for piece in pieces if piece.text]
         if not any(piece.text.strip(" \u00a0\u200b") for piece in pieces):
             return
@@ -221,14 +225,14 @@ class Writer:
             content.append(self._span(piece, said))
         self.texts.append((attributes, "".join(content)))
 
-    def _span(self, piece: Piece, said: str) -> str:
+    def _span(self, piece: TextPiece, said: str) -> str:
         text = escaped(piece.text)
         if said:
             text = f"<tspan{said}>{text}</tspan>"
         href = piece.style.href
         return f'<a href="{escaped(href)}">{text}</a>' if href else text
 
-    def _said(self, style: Style) -> str:
+    def _said(self, style: TextStyle) -> str:
         """The attributes in which ``style`` differs from what the group says."""
         base = self.base
         said = ""

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import block_layout
-from mkdocs_multicloud.drawing.text.block_layout import Box, Placed
-from mkdocs_multicloud.drawing.text.boxes import Column, Edges, Grid, Slot, Table
+from mkdocs_multicloud.drawing.text.boxes import CellBox, Edges, TableBox
 from mkdocs_multicloud.drawing.text.css_values import length
+from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, Rectangle
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing.text.line_layout import Line
+    from mkdocs_multicloud.drawing.text.block_layout import ChildLayout
 
 _MOST_COLUMNS = 200
 
 
-def _slots(table: Table) -> list[Slot]:
+@dataclass(slots=True)
+class GridCell:
+    """A cell and where it is in the grid."""
+
+    cell: CellBox
+    row: int
+    column: int
+    columns: int
+    rows: int
+
+
+@dataclass(slots=True)
+class GridColumn:
+    """What a table's column needs, in pixels."""
+
+    least: float = 0.0
+    most: float = 0.0
+    fixed: float | None = None
+    share: float | None = None
+    """Per cent of the table's width."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table's cells by place."""
+
+    slots: list[GridCell]
+    columns: list[GridColumn]
+
+
+def _slots(table: TableBox) -> list[GridCell]:
     taken: dict[tuple[int, int], bool] = {}
     found = []
     for y, row in enumerate(table.rows):
@@ -30,16 +60,16 @@ def _slots(table: Table) -> list[Slot]:
                 break
             if rows > 1:
                 taken.update({(y + i, x + j): True for i in range(1, rows) for j in range(columns)})
-            found.append(Slot(cell, y, x, columns, rows))
+            found.append(GridCell(cell, y, x, columns, rows))
             x += columns
     return found
 
 
-def _columns(table: Table, slots: list[Slot]) -> list[Column]:
-    columns = [Column() for _ in range(max((s.column + s.columns for s in slots), default=0))]
+def _columns(table: TableBox, slots: list[GridCell], layout: ChildLayout) -> list[GridColumn]:
+    columns = [GridColumn() for _ in range(max((s.column + s.columns for s in slots), default=0))]
     for slot in sorted(slots, key=lambda s: s.columns):
         cell = slot.cell
-        least, most = block_layout.extremes(replace(cell, width=None, extremes=None))
+        least, most = block_layout.content_extremes(cell, layout)
         percent = cell.width.strip() if cell.width else ""
         fixed = length(percent, cell.style.size)
         share = length(percent, 1.0, 100.0) if percent.endswith("%") else None
@@ -63,7 +93,7 @@ def _columns(table: Table, slots: list[Slot]) -> list[Column]:
     return columns
 
 
-def _stretch(columns: list[Column], name: str, needed: float) -> None:
+def _stretch(columns: list[GridColumn], name: str, needed: float) -> None:
     """Share what a spanning cell needs beyond its columns among them."""
     have = sum(getattr(column, name) for column in columns)
     if needed <= have:
@@ -74,16 +104,18 @@ def _stretch(columns: list[Column], name: str, needed: float) -> None:
         setattr(column, name, getattr(column, name) + (needed - have) * part)
 
 
-def _grid(table: Table) -> Grid:
-    if table.grid is None:
-        slots = _slots(table)
-        if table.collapse:
-            _collapse(table, slots)
-        table.grid = Grid(slots, _columns(table, slots))
-    return table.grid
+def make_grid(table: TableBox, layout: ChildLayout) -> Grid:
+    """Put the cells of ``table`` into a grid; collapsed borders are shared out, which changes them.
+
+    Call it once for a table.
+    """
+    slots = _slots(table)
+    if table.collapse:
+        _collapse(table, slots)
+    return Grid(slots, _columns(table, slots, layout))
 
 
-def _collapse(table: Table, slots: list[Slot]) -> None:
+def _collapse(table: TableBox, slots: list[GridCell]) -> None:
     """Collapsed borders are shared: half of each belongs to the cell."""
     table.padding = Edges()
     for slot in slots:
@@ -98,16 +130,16 @@ def _collapse(table: Table, slots: list[Slot]) -> None:
         slot.cell.border = Edges(cell.top / 2, cell.right / 2, cell.bottom / 2, cell.left / 2)
 
 
-def _outer(table: Table, columns: list[Column]) -> float:
+def _outer(table: TableBox, columns: list[GridColumn]) -> float:
     """What of the table's width is not its columns."""
     border = table.border.across / (2 if table.collapse else 1)
     gaps = 0.0 if table.collapse else table.spacing * (len(columns) + 1)
     return border + table.padding.across + gaps
 
 
-def extremes(table: Table) -> tuple[float, float]:
+def extremes(table: TableBox, grid: Grid) -> tuple[float, float]:
     """The narrowest and widest border box."""
-    columns = _grid(table).columns
+    columns = grid.columns
     outer = _outer(table, columns)
     least = sum(c.least for c in columns) + outer
     most = sum(c.most for c in columns) + outer
@@ -117,15 +149,16 @@ def extremes(table: Table) -> tuple[float, float]:
     return least, most
 
 
-def place(table: Table, free: float, high: float | None) -> Placed:
+def place(
+    table: TableBox, grid: Grid, free: float, high: float | None, layout: ChildLayout
+) -> PlacedBox:
     """Lay ``table`` out where ``free`` pixels are free."""
-    grid = _grid(table)
     slots, columns = grid.slots, grid.columns
     outer = _outer(table, columns)
     width = length(table.width, table.style.size, free)
     least = sum(c.least for c in columns) + outer
     if width is None:
-        width = min(extremes(table)[1], free - table.margin.across)
+        width = min(extremes(table, grid)[1], free - table.margin.across)
     width = max(width, least)
     widths = _shared(columns, width - outer)
     half = 2 if table.collapse else 1
@@ -137,27 +170,28 @@ def place(table: Table, free: float, high: float | None) -> Placed:
         lefts.append(x)
         x += column + gap
     placed_cells = [
-        block_layout.filled(
-            replace(slot.cell, height=None),
+        block_layout.fill_content(
+            slot.cell,
             sum(widths[slot.column : slot.column + slot.columns]) + gap * (slot.columns - 1),
             None,
+            layout,
         )
         for slot in slots
     ]
     asked = length(table.height, table.style.size, high)
     edge = border.down / half + padding.down + gap * (len(table.rows) + 1)
     heights = _heights(table, slots, placed_cells, gap, None if asked is None else asked - edge)
-    result = Placed(width, sum(heights) + edge)
+    result = PlacedBox(width, sum(heights) + edge)
     result.top = (max(table.margin.top, 0.0), min(table.margin.top, 0.0))
     result.bottom = (max(table.margin.bottom, 0.0), min(table.margin.bottom, 0.0))
     y = border.top / half + padding.top + gap
     tops = []
     for row, height in zip(table.rows, heights, strict=True):
         tops.append(y)
-        if row.backdrop:
+        if row.background:
             inner = width - border.across / half - padding.across - 2 * gap
             result.parts.append(
-                (lefts[0] if lefts else 0.0, y, Box(0, 0, inner, height, row.backdrop))
+                (lefts[0] if lefts else 0.0, y, Rectangle(0, 0, inner, height, row.background))
             )
         y += height + gap
     for slot, placed in zip(slots, placed_cells, strict=True):
@@ -166,31 +200,22 @@ def place(table: Table, free: float, high: float | None) -> Placed:
         result.parts.append((lefts[slot.column], tops[slot.row], placed))
     if table.collapse and any(slot.cell.border.top for slot in slots):
         table = replace(table, border=Edges())
-    block_layout.framed(table, result)
+    block_layout.paint_frame(table, result)
     return result
 
 
-def _fill_cell(slot: Slot, placed: Placed, full: float) -> None:
+def _fill_cell(slot: GridCell, placed: PlacedBox, full: float) -> None:
     """Make the cell as high as its row, and put what is in it at its top, middle or bottom."""
     cell = slot.cell
     room = full - placed.height
     down = {"top": 0.0, "baseline": 0.0, "bottom": room}.get(cell.valign, room / 2)
-    content = Placed(placed.width, placed.height, parts=_inside(placed))
+    content = PlacedBox(placed.width, placed.height, parts=placed.parts)
     placed.height = full
     placed.parts = [(0.0, down, content)]
-    block_layout.framed(cell, placed)
+    block_layout.paint_frame(cell, placed)
 
 
-def _inside(placed: Placed) -> list[tuple[float, float, Placed | Box | block_layout.Dot | Line]]:
-    """Without the cell's own background and borders, which are as high as the row."""
-    parts = placed.parts
-    index = 0
-    while index < len(parts) and isinstance(parts[index][2], Box):
-        index += 1
-    return parts[index:]
-
-
-def _shared(columns: list[Column], width: float) -> list[float]:
+def _shared(columns: list[GridColumn], width: float) -> list[float]:
     """The width of each column where the table has ``width`` for all of them."""
     if not columns:
         return []
@@ -200,10 +225,10 @@ def _shared(columns: list[Column], width: float) -> list[float]:
         if column.share:
             wanted[i] = max(column.least, width * column.share / 100)
     room = width - sum(widths)
-    wish = sum(w - n for w, n in zip(wanted, widths, strict=True))
+    wanted_more = sum(w - n for w, n in zip(wanted, widths, strict=True))
     if room <= 0:
         return widths
-    if wish > room:
+    if wanted_more > room:
         # Columns in per cent come first, then fixed ones, then the others.
         for kind in ("share", "fixed", None):
             mine = [i for i, c in enumerate(columns) if _kind(c) == kind]
@@ -226,14 +251,14 @@ def _shared(columns: list[Column], width: float) -> list[float]:
     return widths
 
 
-def _kind(column: Column) -> str | None:
+def _kind(column: GridColumn) -> str | None:
     if column.share:
         return "share"
     return "fixed" if column.fixed is not None else None
 
 
 def _heights(
-    table: Table, slots: list[Slot], placed: list[Placed], gap: float, asked: float | None
+    table: TableBox, slots: list[GridCell], placed: list[PlacedBox], gap: float, asked: float | None
 ) -> list[float]:
     heights = [length(row.height, table.style.size) or 0.0 for row in table.rows]
     for slot, cell in zip(slots, placed, strict=True):

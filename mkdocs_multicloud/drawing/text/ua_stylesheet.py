@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.drawing.text.boxes import Block, Cell, Edges, Frame, Row, Table
-from mkdocs_multicloud.drawing.text.cascade import Style, backdrop
+from mkdocs_multicloud.drawing.text.boxes import (
+    BlockBox,
+    CellBox,
+    Edges,
+    InlineFrame,
+    TableBox,
+    TableRow,
+    TextStyle,
+)
+from mkdocs_multicloud.drawing.text.cascade import background
 from mkdocs_multicloud.drawing.text.css_values import (
     clear,
     colour,
@@ -44,7 +52,12 @@ _BORDER = frozenset(
 
 
 def fill_block(
-    block: Block, tag: str, attributes: Mapping[str, str], css: Mapping[str, str], *, nested: bool
+    block: BlockBox,
+    tag: str,
+    attributes: Mapping[str, str],
+    css: Mapping[str, str],
+    *,
+    nested: bool,
 ) -> None:
     """Give ``block`` the margins and edges of its tag, then those of its CSS."""
     em = block.style.size
@@ -60,21 +73,21 @@ def fill_block(
     block.width = css.get("width")
     block.height = css.get("height")
     block.border_box = css.get("box-sizing", "") == "border-box"
-    block.backdrop = backdrop(css, block.style.palette) or colour(attributes.get("bgcolor"))
+    block.background = background(css, block.style.palette) or colour(attributes.get("bgcolor"))
     block.isolated = css.get("display") == "inline-block" or css.get("overflow", "visible") not in {
         "visible",
         "",
     }
 
 
-def frame_of(style: Style, css: Mapping[str, str]) -> Frame | None:
+def frame_of(style: TextStyle, css: Mapping[str, str]) -> InlineFrame | None:
     """The padding and border of an inline element, if it has any."""
     if not any(name.startswith(("padding", "border")) for name in css):
         return None
-    box = Block(style)
+    box = BlockBox(style)
     _edges(box, css, style.size)
     border, padding = box.border, box.padding
-    return Frame(
+    return InlineFrame(
         max(padding.left, 0.0) + border.left,
         max(padding.right, 0.0) + border.right,
         max(padding.top, 0.0) + border.top,
@@ -84,7 +97,7 @@ def frame_of(style: Style, css: Mapping[str, str]) -> Frame | None:
     )
 
 
-def _edges(block: Block, css: Mapping[str, str], em: float) -> None:
+def _edges(block: BlockBox, css: Mapping[str, str], em: float) -> None:
     autos = set()
     for name, value in css.items():
         box, _, side = name.partition("-")
@@ -103,7 +116,7 @@ def _edges(block: Block, css: Mapping[str, str], em: float) -> None:
         _borders(block, css, em)
 
 
-def _borders(block: Block, css: Mapping[str, str], em: float) -> None:
+def _borders(block: BlockBox, css: Mapping[str, str], em: float) -> None:
     colors: list[str | None] = list(block.border_colors)
     lines = list(block.border_lines)
     whole = _Border(css.get("border"), block.style, em)
@@ -141,7 +154,7 @@ def _of_side(value: str | None, side: int) -> str | None:
 class _Border:
     """What ``border`` or ``border-left`` says; without it, only the colour is known."""
 
-    def __init__(self, value: str | None, style: Style, em: float) -> None:
+    def __init__(self, value: str | None, style: TextStyle, em: float) -> None:
         self.width = 3.0
         self.style: str | None = None
         self.color = style.color
@@ -161,9 +174,9 @@ class _Border:
                 self.color = style.palette.declared(word) or self.color
 
 
-def rule_of(style: Style, attributes: Mapping[str, str]) -> Block:
+def rule_of(style: TextStyle, attributes: Mapping[str, str]) -> BlockBox:
     """An ``<hr>``: an inset border around nothing."""
-    rule = Block(style.block(), isolated=True)
+    rule = BlockBox(style.block(), isolated=True)
     css = declarations(attributes.get("style", ""))
     rule.margin = Edges(style.size / 2, 0.0, style.size / 2, 0.0)
     rule.border = Edges(1.0, 1.0, 1.0, 1.0)
@@ -191,13 +204,13 @@ def rule_of(style: Style, attributes: Mapping[str, str]) -> Block:
     _edges(rule, {k: v for k, v in css.items() if not k.startswith("border")}, style.size)
     rule.width = css.get("width", rule.width)
     rule.height = css.get("height", rule.height)
-    rule.backdrop = backdrop(css, style.palette)
+    rule.background = background(css, style.palette)
     rule.centred = rule.width is not None and "align" not in attributes
     return rule
 
 
 def marker_of(
-    lists: Sequence[tuple[str, Mapping[str, str]]], parent: Block, attributes: Mapping[str, str]
+    lists: Sequence[tuple[str, Mapping[str, str]]], parent: BlockBox, attributes: Mapping[str, str]
 ) -> str:
     """What stands before a list item: "disc", "circle", "square", "" or a number's text."""
     tag, of_list = lists[-1] if lists else ("ul", {})
@@ -216,7 +229,9 @@ def marker_of(
     if kind in {"none", "disc", "circle", "square"}:
         return "" if kind == "none" else kind
     first = int(number(of_list.get("start"), 1))
-    before = sum(isinstance(kid, Block) and kid.marker is not None for kid in parent.kids)
+    before = sum(
+        isinstance(child, BlockBox) and child.marker is not None for child in parent.children
+    )
     return _numeral(int(number(attributes.get("value"), first + before)), kind) + "."
 
 
@@ -240,11 +255,11 @@ def _numeral(value: int, kind: str) -> str:
     return text.upper() if kind.startswith("upper") else text
 
 
-def table_of(style: Style, attributes: Mapping[str, str], css: Mapping[str, str]) -> Table:
+def table_of(style: TextStyle, attributes: Mapping[str, str], css: Mapping[str, str]) -> TableBox:
     """A ``<table>`` with no rows yet."""
-    table = Table(style, isolated=True)
+    table = TableBox(style, isolated=True)
     fill_block(table, "table", {}, css, nested=False)
-    table.backdrop = table.backdrop or colour(attributes.get("bgcolor"))
+    table.background = table.background or colour(attributes.get("bgcolor"))
     table.width = css.get("width") or attributes.get("width")
     table.height = css.get("height") or attributes.get("height")
     table.centred = table.centred or attributes.get("align", "").lower() == "center"
@@ -266,27 +281,31 @@ def table_of(style: Style, attributes: Mapping[str, str], css: Mapping[str, str]
     return table
 
 
-def row_of(style: Style, attributes: Mapping[str, str], css: Mapping[str, str]) -> Row:
+def row_of(style: TextStyle, attributes: Mapping[str, str], css: Mapping[str, str]) -> TableRow:
     """A ``<tr>`` with no cells yet."""
     line, color = 0.0, None
     if _BORDER & css.keys():
-        edge = Block(style)
+        edge = BlockBox(style)
         _borders(edge, css, style.size)
         line, color = edge.border.top, edge.border_colors[0]
-    return Row(
+    return TableRow(
         border=line,
         border_color=color,
         height=css.get("height") or attributes.get("height"),
-        backdrop=backdrop(css, style.palette) or colour(attributes.get("bgcolor")),
+        background=background(css, style.palette) or colour(attributes.get("bgcolor")),
         valign=(css.get("vertical-align") or attributes.get("valign") or "").lower() or None,
     )
 
 
 def cell_of(
-    style: Style, attributes: Mapping[str, str], css: Mapping[str, str], row: Row, table: Table
-) -> Cell:
+    style: TextStyle,
+    attributes: Mapping[str, str],
+    css: Mapping[str, str],
+    row: TableRow,
+    table: TableBox,
+) -> CellBox:
     """A ``<td>`` or ``<th>``."""
-    cell = Cell(style, isolated=True)
+    cell = CellBox(style, isolated=True)
     cell.padding = Edges(*(table.cell_padding,) * 4)
     if table.collapse and row.border:
         cell.border = Edges(*(row.border,) * 4)

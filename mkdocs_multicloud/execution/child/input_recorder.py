@@ -6,16 +6,15 @@ that was looked for and not there is an input too, and so are the names in a fol
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
-import stat
 import sys
 import sysconfig
 import threading
 from typing import Any
 
-ABSENT = "absent"
+from mkdocs_multicloud.file_digest import digest
+
 MAX_INPUTS = 10_000
 """A run that reads more files is not remembered."""
 _SYSTEM = ("/bin/", "/dev/", "/etc/", "/lib", "/proc/", "/sbin/", "/sys/", "/usr/", "/var/")
@@ -31,32 +30,6 @@ PACKAGES = _folders("purelib", "platlib")
 _OWN = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 LIBRARIES = (*PACKAGES, *_folders("stdlib"))
 """Where installed code is, which is known by the versions of its distributions."""
-
-
-def digest(path: str) -> str:
-    """What stands at a path: a digest of a file or of the names in a folder, or `absent`.
-
-    What is neither, a device or a pipe, is as good as absent: it may never end.
-    """
-    try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISDIR(mode):
-            names = "\0".join(sorted(os.listdir(path)))
-            return f"names {_hashed(names.encode('utf-8', 'surrogateescape'))}"
-        if not stat.S_ISREG(mode):
-            return ABSENT
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, _hash).hexdigest()
-    except (OSError, ValueError):
-        return ABSENT
-
-
-def _hash() -> Any:
-    return hashlib.blake2b(digest_size=16)
-
-
-def _hashed(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 class Recorder:

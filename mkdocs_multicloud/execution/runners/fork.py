@@ -1,31 +1,33 @@
-"""A runner that forks each snippet from one warm server; Linux."""
+"""A runner that forks each snippet from one server, which has its packages loaded; Linux."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.execution import messages
-from mkdocs_multicloud.execution.answer_to_run import STOPPED, StartError, run_of
 from mkdocs_multicloud.execution.isolation.environment import environment
-from mkdocs_multicloud.execution.isolation.project_mirror import SCRATCH
-from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX
+from mkdocs_multicloud.execution.job import Job
+from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, run_of
+from mkdocs_multicloud.execution.runners.interpreter import (
+    StartError,
+    Startup,
+    start_interpreter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.execution.policy import Terms
+    from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
@@ -35,36 +37,28 @@ _MARGIN = 20.0
 _DYING = 1.0
 """Seconds in which a process that answers no more is seen to end."""
 
-# The package is imported from wherever it is itself.
-_BOOT = (
-    "import sys, json; settings = json.loads(sys.argv[1]); "
-    "sys.path.insert(0, settings['package']); "
-    "from mkdocs_multicloud.execution.runners.fork_server import serve; "
-    "sys.path.remove(settings['package']); serve(settings)"
-)
-
 
 class ForkRunner:
     """Runs snippets of a project in forks of one server; can be used from several threads.
 
     Args:
-        project: the folder that a snippet finds itself in is made to look like.
-        terms: what snippets may do and take.
-        namespaces: whether to ask the kernel for worlds of their own.
+        project: the working directory of a snippet looks like it.
+        policy: what snippets may do and take.
+        namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
     """
 
-    def __init__(self, project: Project, terms: Terms, *, namespaces: bool = True) -> None:
+    def __init__(self, project: Project, policy: Policy, *, namespaces: bool = True) -> None:
         self._project = project
-        self._terms = terms
+        self._policy = policy
         self._namespaces = namespaces
-        self._slots = threading.BoundedSemaphore(terms.jobs)
+        self._slots = threading.BoundedSemaphore(policy.jobs)
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self._preload: set[str] = set()
         self._closed = False
 
     def prepare(self, modules: Iterable[str]) -> None:
-        """Have the server load modules that are about to be imported."""
+        """Start the server with modules that are about to be imported."""
         wanted = set(modules)
         with self._lock:
             news = not wanted <= self._preload
@@ -73,37 +67,28 @@ class ForkRunner:
                 self._server.close()
                 self._server = None
             if not self._closed:
-                # The snippets tell what is wrong.
+                # The snippets will report what is wrong.
                 with suppress(StartError):
                     self._started()
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
-        assert snippet.program is not None
-        project, cwd = place(snippet.program, snippet.cwd, self._project)
-        job = {
-            "program": asdict(snippet.program),
-            "project": str(project),
-            "cwd": cwd,
-            "seconds": snippet.timeout,
-            "memory": self._terms.memory,
-            "network": self._terms.network,
-        }
+        job = Job.of(snippet, self._project, self._policy)
         with self._slots:
             for _ in range(2):
                 if self._closed:
                     return STOPPED
                 try:
-                    answer = self._ask(job, snippet.timeout + _MARGIN)
+                    outcome = self._ask(job)
                 except TimeoutError:
-                    answer = None
+                    outcome = None
                     break
                 except StartError as error:
                     return error.run
-                if answer is not None:
+                if outcome is not None:
                     break
                 self._restart()
-        return run_of(answer, snippet, project)
+        return run_of(outcome, snippet, job.project)
 
     def close(self) -> None:
         """Kill what runs, and run nothing any more."""
@@ -112,8 +97,8 @@ class ForkRunner:
             if self._server is not None:
                 self._server.close()
 
-    def _ask(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
-        """The answer to a job; None if whoever should give it has died.
+    def _ask(self, job: Job) -> Outcome | None:
+        """The outcome of a job; None if the process that should send it has died.
 
         Raises:
             TimeoutError: it did not come in time.
@@ -123,9 +108,10 @@ class ForkRunner:
             with self._lock:
                 connection = self._started().connection()
             with connection:
-                connection.settimeout(seconds)
-                messages.send(connection, job)
-                return messages.receive(connection)
+                connection.settimeout(job.seconds + _MARGIN)
+                messages.send(connection, job.to_json())
+                entry = messages.receive(connection)
+                return Outcome.from_json(entry) if entry is not None else None
         except TimeoutError:
             raise
         except OSError:
@@ -140,42 +126,35 @@ class ForkRunner:
 
     def _started(self) -> _Server:
         if self._server is None:
-            self._server = _Server(self._terms, sorted(self._preload), self._namespaces)
+            self._server = _Server(self._policy, sorted(self._preload), self._namespaces)
         return self._server
 
 
 class _Server:
     """The process, and the folder that its snippets write to."""
 
-    def __init__(self, terms: Terms, preload: list[str], namespaces: bool) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
+    def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
         self._control, theirs = _pair()
-        settings = {
-            "package": str(Path(__file__).resolve().parents[3]),
-            "folder": str(self._folder),
-            "network": terms.network,
-            "namespaces": namespaces,
-            "preload": preload,
-        }
+        startup = Startup(str(self._folder), tuple(preload), namespaces, policy.network)
         try:
             with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
+                self._process = start_interpreter(
+                    "mkdocs_multicloud.execution.runners.fork_server",
+                    startup,
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=environment(terms.env),
+                    env=environment(policy.env),
                     start_new_session=True,
                 )
-        except BaseException as error:
+        except BaseException:
             self._control.close()
             shutil.rmtree(self._folder, ignore_errors=True)
-            if isinstance(error, OSError):
-                raise StartError(error) from None
             raise
 
     def connection(self) -> socket.socket:
-        """A connection to a new keeper.
+        """A connection to a new supervisor.
 
         Raises:
             OSError: the server is gone.
@@ -196,7 +175,7 @@ class _Server:
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End the process and all that came of it."""
+        """End the process and all that it has started."""
         self._control.close()
         try:
             self._process.wait(5)
@@ -208,9 +187,9 @@ class _Server:
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
-    """Two ends that wait for each other, whatever time others have set for all sockets to come.
+    """Two ends that wait for each other, whatever timeout others have set for all new sockets.
 
-    The time is kept where the socket is made, and the other process would be told to try again.
+    It is kept where the socket is made; in the other process it would be an error.
     """
     ends = socket.socketpair()
     for end in ends:

@@ -16,7 +16,6 @@ from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.markdown.explain_leftovers import fault
 from mkdocs_multicloud.hosts.shared.assets import DataPublisher, compact_stylesheet
-from mkdocs_multicloud.jekyll.hosting.kramdown_markdown import KramdownExtension
 from mkdocs_multicloud.settings.options import OPTIONS, site_settings
 
 if TYPE_CHECKING:
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+    from mkdocs_multicloud.jekyll import JustTheDocs
     from mkdocs_multicloud.pipeline import Pipeline, Spot
 
 # Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
@@ -53,7 +52,7 @@ class Pages(Protocol):
         """Expands the directives of the page; asked for only if it has any."""
 
     @property
-    def jekyll(self) -> JekyllPages | None:
+    def jekyll(self) -> JustTheDocs | None:
         """The pages, if they were written for just-the-docs."""
 
     def begin(self, text: str) -> tuple[PageContext, str]:
@@ -77,7 +76,9 @@ class MulticloudExtension(Extension):
     """
 
     def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
-        self.config = {name: [opt.default, opt.help] for name, opt in OPTIONS.of("site").items()}
+        self.config = {
+            name: [opt.default, opt.help] for name, opt in OPTIONS.allowed_in("site").items()
+        }
         super().__init__()
         self._options = options
         self._pipeline = pipeline
@@ -106,7 +107,7 @@ class MulticloudExtension(Extension):
             md.registerExtensions(["fenced_code", "tables"], {})
         if pages is not None and pages.jekyll is not None:
             look = compact_stylesheet("just-the-docs")
-            KramdownExtension(pages.jekyll.site.callouts, look).extendMarkdown(md)
+            pages.jekyll.markdown_extension(look).extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)
             md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)
@@ -142,7 +143,7 @@ def _placed() -> Iterator[None]:
 
 
 class _Begin(Preprocessor):
-    """Begins a page; claims its directives before template engines see them."""
+    """Begins a page; replaces its directives by placeholders before template engines see them."""
 
     def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
         super().__init__()
@@ -174,13 +175,13 @@ class _Expand(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text, extension = "\n".join(lines), self._extension
         # The text of a page can come again, for an overview say, when another had its turn since.
-        extension.page = extension.page.claims.page_of(text) or extension.page
+        extension.page = extension.page.placeholders.page_of(text) or extension.page
         text = expand(text, extension.page, partial(self._written, text))
         if self._pages is not None:
             self._pages.end()
         return text.split("\n")
 
-    def _written(self, text: str, found: Place, place: Place, spot: Spot) -> str:
+    def _written(self, text: str, found: Match, place: Match, spot: Spot) -> str:
         self._blocks.nested = bool(found.indent)
         page = self._extension.page
         written = self._extension.pipeline.expand(place, spot, page.publisher, self._blocks)
@@ -210,6 +211,7 @@ class _Leftovers(Postprocessor):
         pipeline = self._extension.pipeline
         pipeline.tell(error)
         # In HTML, and in what Markdown takes for code.
-        return f"<strong>{html.escape(pipeline.settings.words['notice'])}</strong>: " + html.escape(
-            str(error), quote=False
+        return (
+            f"<strong>{html.escape(pipeline.settings.ui_strings['notice'])}</strong>: "
+            + html.escape(str(error), quote=False)
         )

@@ -8,12 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.hosts.shared.assets import DataPublisher
 from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
-from mkdocs_multicloud.jekyll.config_files import front_matter
-from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+from mkdocs_multicloud.jekyll import JustTheDocs, front_matter
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.snippet.project import Project
 
@@ -46,15 +45,13 @@ class Texts:
     def __init__(self, settings: Settings, given: Container[str]) -> None:
         picture = settings.picture if "picture" in given else "inline"
         dark = settings.dark and "dark" in given
-        self._settings = dataclasses.replace(
-            settings, picture=picture, dark=dark, script=False, filter=False
-        )
+        self._settings = dataclasses.replace(settings, picture=picture, dark=dark, script=False)
         self._folder = Path.cwd()
         self._standing: Standing | None = None
         self._pipeline: Pipeline | None = None
-        self.jekyll: JekyllPages | None = None
+        self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
-            self.jekyll = JekyllPages(self._folder, self._folder, settings)
+            self.jekyll = JustTheDocs(self._folder, self._folder, settings)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -80,15 +77,16 @@ class Texts:
     def begin(self, text: str) -> tuple[PageContext, str]:
         """A text begins."""
         self._pipeline = None
-        claims: Claims[PageContext] = Claims()
-        page = PageContext(NAME, DataPublisher(), claims, exact_lines=False)
-        claimed = partial(claims.protect, source=text, page=page)
+        placeholders: Placeholders[PageContext] = Placeholders()
+        page = PageContext(NAME, DataPublisher(), placeholders, exact_lines=False)
+        claimed = partial(placeholders.insert, source=text, page=page)
         if self.jekyll is None:
             return page, claimed(text)
         body = front_matter(text)[1]
-        return page, self.jekyll.translated(
-            body, f"{NAME}.md", text, claimed, lambda: self.pipeline
-        )
+        translated, errors = self.jekyll.translate(body, f"{NAME}.md", text, claimed)
+        for error in errors:
+            self.pipeline.tell(error)
+        return page, translated
 
     def script(self) -> str:
         """None: a text has no file beside it."""

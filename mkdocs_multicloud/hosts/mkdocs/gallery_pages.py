@@ -9,7 +9,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import language_folder
 from mkdocs_multicloud.pipeline import spots
 
@@ -27,7 +27,7 @@ log = get_plugin_logger("multicloud")
 
 def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
     """Add the pages of all galleries that have a folder for them; what is wrong is told."""
-    pipeline.has_pages(sheets(files.documentation_pages()))
+    pipeline.has_pages(page_entries(files.documentation_pages()))
     for asked in pipeline.settings.galleries:
         if not asked.pages:
             continue
@@ -52,19 +52,19 @@ def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
         for page in pages:
             _add(page, index, level, pipeline, files, config)
         # What has a page by now gets no other from the next gallery.
-        pipeline.has_pages(sheets(files.documentation_pages()))
+        pipeline.has_pages(page_entries(files.documentation_pages()))
     for fault in pipeline.unseen_galleries():
         pipeline.tell(fault)
 
 
-def sheets(pages: Iterable[File]) -> Callable[[], Iterator[Sheet]]:
+def page_entries(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
     """Pages as galleries know them, each once."""
     known = {page.src_uri: page for page in pages}
 
-    def found() -> Iterator[Sheet]:
+    def found() -> Iterator[PageEntry]:
         for path, page in known.items():
             text = text_of(page)
-            yield Sheet(path, text, [place for place, _ in spots(text, path)])
+            yield PageEntry(path, text, [place for place, _ in spots(text, path)])
 
     return found
 

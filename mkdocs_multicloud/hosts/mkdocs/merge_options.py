@@ -25,7 +25,7 @@ def is_extension(known: object) -> bool:
 
 def meant(name: str, why: str) -> str:
     """What MkDocs warns of, with the option that was meant by a name that it does not know."""
-    known = OPTIONS.of("site")
+    known = OPTIONS.allowed_in("site")
     return why if name in known else f"{why}; {nearest(name, known)}"
 
 
@@ -37,7 +37,7 @@ def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any
     """
     for name, options in config.mdx_configs.items():
         if is_extension(name):
-            yield f"markdown_extensions ({name})", OPTIONS.checked(options, "site")
+            yield f"markdown_extensions ({name})", OPTIONS.check(options, "site")
 
 
 def joined(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:

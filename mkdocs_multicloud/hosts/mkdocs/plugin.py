@@ -14,12 +14,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
-from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, sheets, text_of
+from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, page_entries, text_of
 from mkdocs_multicloud.hosts.mkdocs.merge_options import (
     extension_options,
     is_extension,
@@ -31,7 +31,7 @@ from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build import Builds
 from mkdocs_multicloud.hosts.shared.watch import Watching
-from mkdocs_multicloud.jekyll.hosting.tree import JekyllTree
+from mkdocs_multicloud.jekyll import MkDocsAdapter
 from mkdocs_multicloud.page.artifacts import Ledger
 from mkdocs_multicloud.pipeline import spots
 from mkdocs_multicloud.settings.options import OPTIONS, Settings
@@ -65,7 +65,7 @@ class _Setting(BaseConfigOption[Any]):
         if value is self.default:
             return value
         try:
-            return self._option.checked(value)
+            return self._option.check(value)
         except OptionError as error:
             raise ValidationError(error.message) from None
 
@@ -73,7 +73,9 @@ class _Setting(BaseConfigOption[Any]):
 class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Runs the snippets that pages name and writes what they build into the pages."""
 
-    config_scheme = tuple((name, _Setting(option)) for name, option in OPTIONS.of("site").items())
+    config_scheme = tuple(
+        (name, _Setting(option)) for name, option in OPTIONS.allowed_in("site").items()
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,11 +86,11 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._extension: MulticloudExtension | None = None
         self._styled: MkDocsConfig | None = None
         self._ledger = Ledger()
-        self._claims: Claims[PageContext] = Claims()
+        self._placeholders: Placeholders[PageContext] = Placeholders()
         self._watching = Watching()
         self._whole: str | None = None
         self._nav: Any = None
-        self._jekyll: JekyllTree | None = None
+        self._jekyll: MkDocsAdapter | None = None
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -114,7 +116,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
             pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
-            self._jekyll = JekyllTree(config, base, settings) if settings.just_the_docs else None
+            self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(pipeline)
@@ -134,13 +136,14 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     @event_priority(AFTER_OTHERS)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Begin to run the snippets of all pages, when all plugins have said which those are."""
-        self._ledger, self._claims = Ledger(), Claims()
+        self._ledger, self._placeholders = Ledger(), Placeholders()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         pipeline = self.builds.pipeline
         if pipeline.settings.script:
             files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
-            self._jekyll.take(files, config, pipeline.tell)
+            for error in self._jekyll.read(files, config, stylesheet("just-the-docs")):
+                pipeline.tell(error)
         self._nav = config.nav
         add_pages(pipeline, files, config)
         pages = files.documentation_pages()
@@ -154,25 +157,26 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if self._jekyll:
             self._jekyll.arrange(nav, files, config)
         pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
-        self.builds.pipeline.has_pages(sheets(pages))
+        self.builds.pipeline.has_pages(page_entries(pages))
         return nav
 
     @event_priority(50)
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Claim the directives: after text was pulled in, before template engines see them."""
+        """Insert placeholders, after other plugins included text and before template engines."""
         assert self._extension is not None, "on_config has run"
         publisher = SitePublisher(page.file, files, config, self._ledger)
-        context = PageContext(page.file.src_uri, publisher, self._claims, exact_lines=False)
+        context = PageContext(page.file.src_uri, publisher, self._placeholders, exact_lines=False)
         self._extension.page = context
         source = page.file.content_string
-        claimed = partial(self._claims.protect, source=source, page=context)
+        claimed = partial(self._placeholders.insert, source=source, page=context)
         if self._jekyll is None:
             return claimed(markdown)
-        return self._jekyll.translated(
-            markdown, source, page.file, files, claimed, lambda: self.builds.pipeline
-        )
+        text, errors = self._jekyll.translate(markdown, source, page.file, files, claimed)
+        for error in errors:
+            self.builds.pipeline.tell(error)
+        return text
 
     @event_priority(50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -230,12 +234,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             OptionError: there is no such option, or it has two values.
         """
         for name in self.config:
-            OPTIONS.named(name, "site")
+            OPTIONS.lookup(name, "site")
         # Also what a hook has changed.
         own = {
             name: value
             for name, value in self.config.items()
-            if name in self._written or value != OPTIONS.of("site")[name].default
+            if name in self._written or value != OPTIONS.allowed_in("site")[name].default
         }
         settings = Settings(**joined([("plugins (multicloud)", own), *extension_options(config)]))
         # It has no dark mode of its own, so readers' systems must not choose the dark twin.

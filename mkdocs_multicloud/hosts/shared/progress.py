@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
-    from mkdocs_multicloud.execution.model import Run, Runner
+    from mkdocs_multicloud.execution.model import Dependencies, Run, Runner
     from mkdocs_multicloud.snippet.loader import Snippet
 
 FROM_SECONDS = 2.0
@@ -117,9 +116,9 @@ class Watched:
             self._progress.done(snippet.key)
         return run
 
-    def conditions(self, snippet: Snippet) -> Conditions | None:
-        """Under which conditions what is known of a snippet holds."""
-        return self._runner.conditions(snippet)
+    def dependencies(self, snippet: Snippet) -> Dependencies | None:
+        """What the known run of a snippet depends on."""
+        return self._runner.dependencies(snippet)
 
     def run(self, snippet: Snippet) -> Run:
         """The run of a snippet that has a program."""

@@ -11,7 +11,7 @@ from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.execution.factory import runner_for
-from mkdocs_multicloud.execution.policy import Terms
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment import Expansions
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ class Workshop:
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Workshop:
         """A workshop as a site's options want it."""
-        terms = Terms.of(settings)
+        policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
-        store = Store(folder, settings.cache_size * 2**20)
+        store = Store(folder)
         always = settings.execute == "always"
         runner: RememberingRunner | FrozenRunner
         if settings.execute == "never":
             runner = FrozenRunner(project.base / settings.frozen_dir, project)
         else:
-            starter = runner_for(project, terms)
-            runner = RememberingRunner(starter, store, project, terms, always=always)
+            starter = runner_for(project, policy)
+            runner = RememberingRunner(starter, store, project, policy, always=always)
         # The other processors build the pages and run the snippets.
-        drawer = RememberingDrawer(Drawer(jobs=max(terms.jobs // 2, 1)), store, always=always)
+        drawer = RememberingDrawer(Drawer(jobs=max(policy.jobs // 2, 1)), store, always=always)
         return cls(runner, drawer, store, (project, settings))
 
     def expansions(self, templates: str) -> Expansions | None:

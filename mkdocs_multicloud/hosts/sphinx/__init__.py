@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud import __version__
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from mkdocs_multicloud.directive.model import Directive
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.pipeline import Spot
 
 
@@ -60,10 +60,10 @@ class _Host:
 
     def on_read_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Begin to run what the documents will ask for."""
-        self.site.has_pages(lambda: (_sheet(env, name)[0] for name in sorted(env.found_docs)))
-        wanted: list[tuple[Place | Directive, Spot]] = []
+        self.site.has_pages(lambda: (_page_entry(env, name)[0] for name in sorted(env.found_docs)))
+        wanted: list[tuple[Match | Directive, Spot]] = []
         for docname in docnames:
-            wanted += _sheet(env, docname)[1]
+            wanted += _page_entry(env, docname)[1]
         if wanted:
             self.site.begin(wanted, alone=app.parallel < 2)
 
@@ -84,14 +84,14 @@ class _Host:
             self.site.close()
 
 
-def _sheet(
+def _page_entry(
     env: BuildEnvironment, docname: str
-) -> tuple[Sheet, list[tuple[Place | Directive, Spot]]]:
+) -> tuple[PageEntry, list[tuple[Match | Directive, Spot]]]:
     """A document as galleries know it, and what it will ask for."""
     text = Path(env.doc2path(docname)).read_text("utf-8", errors="replace")
     path = Path(env.doc2path(docname, base=False)).as_posix()
     found = list(spots(text, path, markdown=is_markdown(path, env.config)))
-    return Sheet(path, text, [asked for asked, _ in found]), found
+    return PageEntry(path, text, [asked for asked, _ in found]), found
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -142,7 +142,7 @@ def _close_title(writer: HTML5Translator, node: fold_title) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    for name, option in OPTIONS.of("site").items():
+    for name, option in OPTIONS.allowed_in("site").items():
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_directive("snippet_gallery", SnippetGallery)

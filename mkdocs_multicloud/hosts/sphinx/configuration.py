@@ -33,7 +33,7 @@ def settings_of(config: Config) -> Settings:
     Raises:
         ConfigError: an unknown option or a bad value.
     """
-    known = OPTIONS.of("site")
+    known = OPTIONS.allowed_in("site")
     for name in config._raw_config:
         option = name.removeprefix("mkdocs_").removeprefix(PREFIX)
         if (

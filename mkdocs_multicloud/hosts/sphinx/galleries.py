@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from mkdocs_multicloud.cache.dependencies import Conditions
-from mkdocs_multicloud.execution.child.input_recorder import digest
+from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.hosts.shared.gallery_html import filter_row
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def lead_to_documents(app: Sphinx, document: nodes.document, docname: str) -> No
             node["refuri"] = address
 
 
-def all_documents(env: BuildEnvironment) -> Conditions:
+def all_documents(env: BuildEnvironment) -> Dependencies:
     """Under which conditions all documents are the same: any can come to show a snippet."""
     folder = Path(env.project.srcdir)
     paths = [Path(env.doc2path(name, base=False)).as_posix() for name in env.found_docs]
     inputs = {path: digest(str(folder / path)) for path in paths}
-    return Conditions(
+    return Dependencies(
         str(folder), inputs, tuple(f"**/*{suffix}" for suffix in env.project.source_suffix)
     )

@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms.images import ImageConverter
 from sphinx.util import logging
 
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.drawing.raster import rastered
+from mkdocs_multicloud.drawing.png_and_jpg import rasterize
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Rastered(ImageConverter):
     def convert(self, _from: str | os.PathLike[str], _to: str | os.PathLike[str]) -> bool:
         """Convert one file."""
         try:
-            write(Path(_to), rastered(Path(_from).read_text("utf-8"), "png", SCALE))
+            write(Path(_to), rasterize(Path(_from).read_text("utf-8"), "png", SCALE))
         except DrawingError as error:
             log.warning("%s", error.message, type="multicloud", subtype=error.kind, once=True)
             return False

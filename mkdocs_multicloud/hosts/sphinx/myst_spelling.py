@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinx.config import Config
 
-    from mkdocs_multicloud.directive.scanner import Place
+    from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.hosts.sphinx.session import Site
 
 _DIRECTIVE = re.compile(
@@ -58,7 +58,7 @@ def claimed(text: str, site: Site) -> str:
     site.reading.claims = True
     key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
 
-    def written(found: Place, place: Place, spot: Spot) -> str:
+    def written(found: Match, place: Match, spot: Spot) -> str:
         if not _is_block(place):
             return SHIELDED.sub(_escaped, site.expand(place, spot, NodeBlocks()))
         token = f"{key}{len(site.reading.claimed)}z"
@@ -96,7 +96,7 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\{unshielded(found[0])}"
 
 
-def _is_block(place: Place) -> bool:
+def _is_block(place: Match) -> bool:
     if place.kind == "stray" or place.prefix is None:
         return False
     if place.kind == "embedded":
@@ -107,7 +107,7 @@ def _is_block(place: Place) -> bool:
         return place.fence is None
 
 
-def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Place | Directive, Spot]]:
+def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Match | Directive, Spot]]:
     """What a page will ask for, as far as it can be told before it is parsed.
 
     Args:

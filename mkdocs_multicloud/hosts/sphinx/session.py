@@ -14,7 +14,7 @@ from sphinx.util import logging
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.cache.dependencies import Conditions
     from mkdocs_multicloud.directive.model import Directive
-    from mkdocs_multicloud.gallery.site_index import Sheet
+    from mkdocs_multicloud.execution.model import Dependencies
+    from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.templates import Blocks
     from mkdocs_multicloud.pipeline import Spot
@@ -58,7 +58,7 @@ class Reading:
         self.docname = docname
         self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
         self.claims = False
-        self.claimed: dict[str, Place] = {}
+        self.claimed: dict[str, Match] = {}
         self.files: dict[str, str] = {}
         self.env = env
         self._folder = folder_of(env, docname)
@@ -82,7 +82,7 @@ class Reading:
         name = self.env.path2doc(path)
         return name if name in self.env.found_docs and Path(path).is_file() else None
 
-    def depends(self, conditions: Conditions | None, files: Iterable[Path]) -> None:
+    def depends(self, conditions: Dependencies | None, files: Iterable[Path]) -> None:
         """Note under which conditions a part of it holds, and the files that it comes from."""
         conditions_of(self.env).setdefault(self.docname, []).append(conditions)
         for path in files:
@@ -94,11 +94,11 @@ def folder_of(env: BuildEnvironment, docname: str) -> Path:
     return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
 
 
-def conditions_of(env: BuildEnvironment) -> dict[str, list[Conditions | None]]:
+def conditions_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
     """Under which conditions the parts of each document hold; kept with the environment."""
     if not hasattr(env, "multicloud_conditions"):
         env.multicloud_conditions = {}  # type: ignore[attr-defined]
-    found: dict[str, list[Conditions | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
+    found: dict[str, list[Dependencies | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
     return found
 
 
@@ -136,7 +136,7 @@ class Site:
         self.recalls = True
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
-        self._sheets: Callable[[], Iterable[Sheet]] = tuple
+        self._page_entries: Callable[[], Iterable[PageEntry]] = tuple
         self._process = 0
         self._pipeline: Pipeline | None = None
         self._workshop: Workshop | None = None
@@ -156,19 +156,19 @@ class Site:
                 raise ExtensionError(f"multicloud: {error}") from None
             # A process that Sphinx has forked ends without further notice.
             Finalize(None, self.close, exitpriority=10)
-            self._pipeline.has_pages(self._sheets)
+            self._pipeline.has_pages(self._page_entries)
         return self._pipeline
 
-    def has_pages(self, sheets: Callable[[], Iterable[Sheet]]) -> None:
+    def has_pages(self, page_entries: Callable[[], Iterable[PageEntry]]) -> None:
         """The documents are these, which galleries link to; what none of them tells is told."""
-        self._sheets = sheets
+        self._page_entries = page_entries
         if self._pipeline is not None:
-            self._pipeline.has_pages(sheets)
+            self._pipeline.has_pages(page_entries)
         if self.settings.galleries:
             for error in self.pipeline.unseen_galleries():
                 log.warning("%s", error, type="multicloud", subtype="option")
 
-    def begin(self, places: Iterable[tuple[Place | Directive, Spot]], *, alone: bool) -> None:
+    def begin(self, places: Iterable[tuple[Match | Directive, Spot]], *, alone: bool) -> None:
         """Run and draw what documents will ask for.
 
         Args:
@@ -179,10 +179,10 @@ class Site:
             self.pipeline.finish()
             self.close()
 
-    def expand(self, asked: Place | Directive, spot: Spot, blocks: Blocks) -> str:
+    def expand(self, asked: Match | Directive, spot: Spot, blocks: Blocks) -> str:
         """The Markdown that takes the place of a directive of the document that is being read."""
 
-        def holds(conditions: Conditions | None) -> None:
+        def holds(conditions: Dependencies | None) -> None:
             files = {path for path in self.pipeline.sources(asked) if path.is_file()}
             if conditions is not None:
                 inputs = ((f"{conditions.base}/{path}", "") for path in conditions.inputs)
@@ -190,7 +190,7 @@ class Site:
             self.reading.depends(conditions, files)
 
         written = self.pipeline.expand(asked, spot, self.reading, blocks, holds)
-        if "snippet_gallery" in (asked.raw if isinstance(asked, Place) else asked.tag):
+        if "snippet_gallery" in (asked.raw if isinstance(asked, Match) else asked.tag):
             self.reading.depends(all_documents(self.reading.env), ())
         return written
 
@@ -204,7 +204,7 @@ class Site:
         return [
             docname
             for docname, found in conditions_of(env).items()
-            if always or not all(told is not None and checker.hold(told) for told in found)
+            if always or not all(told is not None and checker.is_current(told) for told in found)
         ]
 
     def note_made_with(self, env: BuildEnvironment) -> None:

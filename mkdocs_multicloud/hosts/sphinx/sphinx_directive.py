@@ -14,7 +14,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from mkdocs_multicloud.directive.model import Directive
-from mkdocs_multicloud.directive.scanner import Place
+from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import DirectiveError, Location
 from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
@@ -45,7 +45,7 @@ class _AnyOption(dict[str, Any]):
         return directives.unchanged
 
 
-_OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.of("directive"), directives.unchanged))
+_OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.allowed_in("directive"), directives.unchanged))
 
 
 class IncludeSnippet(SphinxDirective):
@@ -136,19 +136,19 @@ class WriteSnippets(SphinxTransform):
         claimed = site.reading.claimed
         embedded = 0
         for node in list(self.document.findall(nodes.Element)):
-            what: Directive | Place | None = None
+            what: Directive | Match | None = None
             if isinstance(node, asked):
                 what = node["what"]
             elif isinstance(node, nodes.comment) and claimed:
                 what = claimed.get(node.astext())
             if what is not None:
                 self._write(site, node, what, embedded)
-                embedded += isinstance(what, Place) and what.kind == "embedded"
+                embedded += isinstance(what, Match) and what.kind == "embedded"
                 embedded += isinstance(what, Directive) and what.tag == "embedded"
         self._tell_unread(site)
 
     def _write(
-        self, site: Site, node: nodes.Element, what: Directive | Place, ordinal: int
+        self, site: Site, node: nodes.Element, what: Directive | Match, ordinal: int
     ) -> None:
         above, depth = node.parent, 0
         while above is not None:

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache.store import write
-from mkdocs_multicloud.directive.placeholders import Claims
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
-from mkdocs_multicloud.gallery.site_index import Sheet
+from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, link, script
 from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
-from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+from mkdocs_multicloud.jekyll import JustTheDocs
 from mkdocs_multicloud.page.artifacts import Artifact, Ledger
 from mkdocs_multicloud.pipeline import Pipeline, spots
 from mkdocs_multicloud.snippet.project import Project
@@ -70,18 +70,19 @@ class ZensicalPages:
         return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """Claim the directives, before template engines see them."""
+        """Replace the directives by placeholders, before template engines see them."""
         self._pipeline = None
-        claims: Claims[PageContext] = Claims()
+        placeholders: Placeholders[PageContext] = Placeholders()
         publisher = _Publisher(self._path, self._build)
-        page = PageContext(self._path, publisher, claims, exact_lines=False)
+        page = PageContext(self._path, publisher, placeholders, exact_lines=False)
         source = self._build.source(self._path) or text
-        claimed = partial(claims.protect, source=source, page=page)
+        claimed = partial(placeholders.insert, source=source, page=page)
         if self.jekyll is None:
             return page, claimed(text)
-        return page, self.jekyll.translated(
-            text, self._path, source, claimed, lambda: self.pipeline
-        )
+        translated, errors = self.jekyll.translate(text, self._path, source, claimed)
+        for error in errors:
+            self.pipeline.tell(error)
+        return page, translated
 
     def end(self) -> None:
         """What was to be told of the page is told.
@@ -155,10 +156,10 @@ class _Build:
         self._stops = settings.on_error == "fail" and not serves
         self._project = Project.of(base, self.docs, settings)
         self._standing = STANDINGS.of(self._project, settings)
-        self.jekyll: JekyllPages | None = None
+        self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
-            self.jekyll = JekyllPages(self.docs, base, settings)
-            self.jekyll.take_folder()
+            self.jekyll = JustTheDocs(self.docs, base, settings)
+            self.jekyll.read_folder()
             if not config.get("nav"):
                 log.warning(
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"
@@ -200,17 +201,17 @@ class _Build:
         workshop = self._standing.workshop
         workshop.begin()
         pipeline = Pipeline(self._project, self.settings, workshop, self._report)
-        pipeline.has_pages(self._sheets)
+        pipeline.has_pages(self._page_entries)
         paths = [page.as_posix() for page in pages]
         pipeline.start(spot for path in paths for spot in spots(self.source(path), path))
         return pipeline
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _page_entries(self) -> Iterator[PageEntry]:
         """All pages, as galleries know them."""
         for page in sorted(self.docs.rglob("*.md")):
             path = page.relative_to(self.docs).as_posix()
             text = self.source(path)
-            yield Sheet(path, text, [place for place, _ in spots(text, path)])
+            yield PageEntry(path, text, [place for place, _ in spots(text, path)])
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:

@@ -47,7 +47,7 @@ def write_loop(
     """
     loop = tokens[index]
     as_written = "".join(token.as_written for token in tokens[index : loop.end + 1])
-    stops = (t.name for t in tokens[index:loop.end] if t.name in ("break", "continue"))
+    stops = (t.name for t in tokens[index : loop.end] if t.name in ("break", "continue"))
     if stop := next(stops, ""):
         state.leave(loop, part=repr(stop))
         return as_written

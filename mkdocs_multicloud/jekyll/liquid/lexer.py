@@ -67,9 +67,7 @@ def tokenize(text: str) -> list[Token]:
     tokens = list(_split(text))
     _pair(tokens)
     seen: Counter[str] = Counter()
-    for token, before, after in zip(
-        tokens, [None, *tokens], [*tokens[1:], None], strict=False
-    ):
+    for token, before, after in zip(tokens, [None, *tokens], [*tokens[1:], None], strict=False):
         if token.kind == "text":
             token.text = token.raw
             if before and before.kind != "text" and before.raw[-3:-2] == "-":

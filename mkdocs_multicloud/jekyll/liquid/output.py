@@ -57,7 +57,11 @@ def write_in_code(token: Token, state: RenderState) -> str:
     scope = re.split(r"[^\w-]", first, maxsplit=1)[0]
     try:
         known = value_of(first, state.names, {}) if scope in state.names else MISSING
-        if known is REPORTED or isinstance(known, dict) or (known is MISSING and scope != "include"):
+        if (
+            known is REPORTED
+            or isinstance(known, dict)
+            or (known is MISSING and scope != "include")
+        ):
             return token.raw
         return text_of(value_of(token.body, state.names, state.filters))
     except UnreadableError:

@@ -67,7 +67,9 @@ class _Renderer:
         if token.name == "comment":
             return ""
         if token.name == "highlight":
-            return _fence(token.rest.split(" ")[0], "".join(write_in_code(t, state) for t in inside))
+            return _fence(
+                token.rest.split(" ")[0], "".join(write_in_code(t, state) for t in inside)
+            )
         state.spent["deep"] += 1
         try:
             if state.spent["deep"] <= _MAX_DEPTH:

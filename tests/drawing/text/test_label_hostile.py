@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from mkdocs_multicloud.drawing.text import Label, lettered
+from mkdocs_multicloud.drawing.text import Label, lay_out_label
 
 FIELDS: dict[str, Any] = {
     "x": 10.0, "y": 10.0, "width": 120.0, "height": 60.0, "align": "center", "valign": "middle",
@@ -90,7 +90,7 @@ VECTORS = [
 
 
 def check(value: str, **fields: Any) -> etree._Element | None:
-    found = lettered(Label(**{**FIELDS, **fields, "value": value}))
+    found = lay_out_label(Label(**{**FIELDS, **fields, "value": value}))
     if found is None:
         return None
     root = etree.fromstring(f"<svg>{found.svg}</svg>")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from mkdocs_multicloud.drawing.text import Label, lettered
+from mkdocs_multicloud.drawing.text import Label, lay_out_label
 
 FIELDS: dict[str, Any] = {
     "x": 0.0, "y": 0.0, "width": 200.0, "height": 60.0, "align": "left", "valign": "top",
@@ -20,7 +20,7 @@ FIELDS: dict[str, Any] = {
 
 
 def root_of(value: str, **fields: Any) -> etree._Element:
-    found = lettered(Label(**{**FIELDS, **fields, "value": value}))
+    found = lay_out_label(Label(**{**FIELDS, **fields, "value": value}))
     assert found is not None
     return etree.fromstring(f"<svg>{found.svg}</svg>")
 

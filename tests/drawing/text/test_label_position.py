@@ -6,7 +6,7 @@ import pytest
 from labels import baselines, label, letter, lines, texts
 from lxml import etree
 
-from mkdocs_multicloud.drawing.text import font_metrics, lettered
+from mkdocs_multicloud.drawing.text import font_metrics, lay_out_label
 
 
 class TestPlace:
@@ -57,16 +57,16 @@ class TestPlace:
         assert found.box[3] - found.box[1] == 27
 
     def test_nothing_is_none(self) -> None:
-        assert lettered(label("")) is None
+        assert lay_out_label(label("")) is None
 
     def test_spaces_alone_take_room_but_show_nothing(self) -> None:
-        found = lettered(label("&nbsp;"))
+        found = lay_out_label(label("&nbsp;"))
         assert found is not None
         assert found.svg == ""
         assert found.box[3] - found.box[1] == 14
 
     def test_missing_numbers_do_no_harm(self) -> None:
-        assert lettered(label("x", x=None, width=None, font_size=None, color=None)) is not None
+        assert lay_out_label(label("x", x=None, width=None, font_size=None, color=None)) is not None
 
 
 class TestOverflow:
@@ -81,7 +81,7 @@ class TestOverflow:
         assert box == (400.5, 300.0, 520.5, 314.0)
 
     def test_hidden_text_is_clipped_under_an_id_of_the_callers(self) -> None:
-        found = lettered(label(self.LONG, overflow="hidden", clip=True), prefix="d1-3")
+        found = lay_out_label(label(self.LONG, overflow="hidden", clip=True), prefix="d1-3")
         assert found is not None
         root = etree.fromstring(f"<svg>{found.svg}</svg>")
         (clip,) = root.iter("clipPath")

@@ -71,7 +71,7 @@ def test_an_option_with_two_values_is_told_even_if_one_is_the_usual(small):
     ("options", "told"),
     [
         ({"shwo": ["xml"]}, "there is no option 'shwo'; did you mean 'show'?"),
-        ({"vertex": "x"}, "vertex is no option of a site; it belongs to the directive"),
+        ({"vertex": "x"}, "vertex is not an option of a site; it belongs to the directive"),
         ({"timeout": "soon"}, "timeout must be seconds, more than 0"),
         ({"root": "nowhere"}, "root: there is no folder 'nowhere'; it is relative to the"),
     ],

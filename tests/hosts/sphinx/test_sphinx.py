@@ -203,7 +203,7 @@ TREE = ".. toctree::\n\n   myst\n   tags\n"
 
 
 def test_there_is_a_value_for_each_option():
-    assert VALUES.keys() == OPTIONS.of("directive").keys()
+    assert VALUES.keys() == OPTIONS.allowed_in("directive").keys()
 
 
 def test_each_option_is_taken(documents, site):
@@ -251,7 +251,7 @@ def test_each_option_is_taken(documents, site):
         ("shw: code", "there is no option 'shw'; did you mean 'show'?"),
         ("show: codes", "show has no part 'codes'; did you mean 'code'?"),
         ("timeout: soon", "timeout must be"),
-        ("root: .", "root is no option of a directive; it belongs to the site"),
+        ("root: .", "root is not an option of a directive; it belongs to the site"),
         ("lines: 1", "the lines follow the path"),
         ("dark:", "dark must be"),
     ],

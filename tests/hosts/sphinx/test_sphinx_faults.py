@@ -122,7 +122,7 @@ def test_each_fault_is_told_in_its_line_of_its_file(documents):
             ("myst.md:20:", f"myst.md:23: {failed}"),
             ("part_myst.txt:3:", MISSING),
             ("part_myst.txt:6:", UNREAD),
-            ("myst.md:29:", "a directive stands in the middle of a line"),
+            ("myst.md:29:", "a directive is in the middle of a line"),
             ("myst.md:32:", MISSING),
         ]
     )
@@ -167,7 +167,7 @@ def test_on_error_fail_stops_the_build(documents):
         ({"timeout": "soon"}, "multicloud_timeout must be"),
         ({"show": ["codes"]}, "multicloud_show has no part 'codes'; did you mean 'code'?"),
         ({"dark": "maybe"}, "multicloud_dark must be"),
-        ({"labels": {"cod": "x"}}, "multicloud_labels has no word 'cod'; did you mean 'code'?"),
+        ({"labels": {"cod": "x"}}, "multicloud_labels has no text 'cod'; did you mean 'code'?"),
         ({"root": "none"}, "multicloud_root: there is no folder 'none'"),
         ({"allowed_roots": ["none"]}, "multicloud_allowed_roots: there is no folder 'none'"),
     ],

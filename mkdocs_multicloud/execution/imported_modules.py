@@ -1,4 +1,4 @@
-"""Which modules a site's snippets import that are installed: the warm server loads them once."""
+"""The modules that snippets import: installed ones, to preload, and those of the project."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from mkdocs_multicloud.snippet import slicing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.snippet.loader import Program
+    from mkdocs_multicloud.snippet.program import Program
 
 MAX_FOLLOWED = 200
 """Modules of the project that are read for what they import."""
 
 
-def installed(programs: Iterable[Program]) -> tuple[str, ...]:
+def installed_imports(programs: Iterable[Program]) -> tuple[str, ...]:
     """The installed modules that programs import, also by modules of the project."""
     found: dict[str, None] = {}
     read: set[str] = set()
@@ -30,7 +30,7 @@ def installed(programs: Iterable[Program]) -> tuple[str, ...]:
     while waiting:
         names, folders = waiting.pop()
         for name in names:
-            own = own_module(name, folders)
+            own = project_module(name, folders)
             if own is None:
                 if _is_installed(name.partition(".")[0]):
                     found[name] = None
@@ -48,7 +48,7 @@ def _imports(text: str) -> tuple[str, ...]:
         return ()
 
 
-def own_module(name: str, folders: tuple[str, ...]) -> str | None:
+def project_module(name: str, folders: tuple[str, ...]) -> str | None:
     """The file of a module that lies in one of the folders."""
     path = name.replace(".", os.sep)
     first = name.partition(".")[0]

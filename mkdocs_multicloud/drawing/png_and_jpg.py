@@ -19,7 +19,7 @@ GROUNDS = {"light": "#ffffff", "dark": "#121212"}
 _HINT = "pip install 'mkdocs-multicloud[raster]'"
 
 
-def rastered(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> bytes:
+def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> bytes:
     """A picture as PNG, transparent, or as JPG, on the ground of its theme.
 
     Args:

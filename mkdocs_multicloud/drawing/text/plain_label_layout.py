@@ -7,28 +7,27 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
-from mkdocs_multicloud.drawing.text.block_layout import Placed
 from mkdocs_multicloud.drawing.text.css_values import colour, number
-from mkdocs_multicloud.drawing.text.html_parser import LONGEST
-from mkdocs_multicloud.drawing.text.label import Label, Lettering
-from mkdocs_multicloud.drawing.text.label_position import (
+from mkdocs_multicloud.drawing.text.html_tokens import LONGEST
+from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
+from mkdocs_multicloud.drawing.text.label_layout import (
     attributes_of,
     clipped,
     counted,
     half_up,
     style_of,
 )
-from mkdocs_multicloud.drawing.text.line_layout import Line, Piece
-from mkdocs_multicloud.drawing.text.svg_writer import Writer
+from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, TextLine, TextPiece
+from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing.text.label_position import BoxOf
+    from mkdocs_multicloud.drawing.text.label_layout import BoxOf
 
 _LINE_HEIGHT = 1.2
 _SHARES = {"left": 0.0, "right": 1.0}
 
 
-def set_plain(label: Label, prefix: str | None) -> Lettering | None:
+def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
     """Set a label whose value is plain text."""
     x, y = number(label.x), number(label.y)
     wide, high = number(label.width), number(label.height)
@@ -44,7 +43,7 @@ def set_plain(label: Label, prefix: str | None) -> Lettering | None:
     elif label.valign == "bottom":
         baseline -= high if label.overflow == "fill" else shown + 1
     share = _SHARES.get(label.align, 0.5)
-    writer = Writer(style, crisp=False)
+    writer = SvgWriter(style, crisp=False)
     ascent, descent = font_metrics.rise(style.kind, size)
     boxes: list[BoxOf] = []
     for row in rows:
@@ -52,9 +51,9 @@ def set_plain(label: Label, prefix: str | None) -> Lettering | None:
         if text:
             width = font_metrics.width(text, style.face) * size
             left = x - share * width
-            piece = Piece(text, style, 0.0, width)
-            line = Line([piece], width, ascent, ascent + descent)
-            writer.add(Placed(width, 0.0, parts=[(left, baseline - ascent, line)]), 0.0, 0.0)
+            piece = TextPiece(text, style, 0.0, width)
+            line = TextLine([piece], width, ascent, ascent + descent)
+            writer.add(PlacedBox(width, 0.0, parts=[(left, baseline - ascent, line)]), 0.0, 0.0)
             boxes.append((left, baseline - ascent, left + width, baseline + descent))
         baseline += step
     if not boxes:
@@ -65,7 +64,7 @@ def set_plain(label: Label, prefix: str | None) -> Lettering | None:
         max(b[2] for b in boxes),
         max(b[3] for b in boxes),
     )
-    box = _backdrop(label, writer, box)
+    box = _background(label, writer, box)
     said = attributes_of(label, x, y)
     svg = writer.result(said)
     if label.clip and wide > 0 and high > 0:
@@ -82,10 +81,10 @@ def set_plain(label: Label, prefix: str | None) -> Lettering | None:
             svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, said)
     if label.overflow == "fill" or (label.clip and not label.outside):
         box = counted(label, "fill", x, y, wide, high)
-    return Lettering(svg, box)
+    return LabelSvg(svg, box)
 
 
-def _backdrop(label: Label, writer: Writer, box: BoxOf) -> BoxOf:
+def _background(label: Label, writer: SvgWriter, box: BoxOf) -> BoxOf:
     """``addTextBackground``: a rectangle on whole pixels around the text's box."""
     fill, stroke = colour(label.background), colour(label.border)
     if not fill and not stroke:

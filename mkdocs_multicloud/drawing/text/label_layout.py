@@ -6,13 +6,14 @@ import hashlib
 import math
 
 from mkdocs_multicloud.drawing.text import block_layout
-from mkdocs_multicloud.drawing.text.boxes import Block, Edges
-from mkdocs_multicloud.drawing.text.cascade import Style
+from mkdocs_multicloud.drawing.text.box_builder import build
+from mkdocs_multicloud.drawing.text.box_layout import BoxLayout
+from mkdocs_multicloud.drawing.text.boxes import BlockBox, Edges, TextStyle
 from mkdocs_multicloud.drawing.text.css_values import colour, family, number
 from mkdocs_multicloud.drawing.text.dark_colours import Palette
-from mkdocs_multicloud.drawing.text.label import Label, Lettering
-from mkdocs_multicloud.drawing.text.svg_writer import Writer, figure
-from mkdocs_multicloud.drawing.text.tree_builder import build
+from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
+from mkdocs_multicloud.drawing.text.layout_results import PlacedBox
+from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter, figure
 
 _PADDING = 2.0
 """``foreignObjectPadding``"""
@@ -28,13 +29,13 @@ def half_up(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def style_of(label: Label) -> Style:
+def style_of(label: Label) -> TextStyle:
     """The style that the canvas gives the label as a whole."""
     families, kind = family(str(label.font_family or "")) or family(_DEFAULT_FAMILY) or ("", "sans")
     flags = int(number(label.font_style))
     lines = ("underline",) * bool(flags & 4) + ("line-through",) * bool(flags & 8)
     align = label.align if label.align in {"left", "right"} else "center"
-    return Style(
+    return TextStyle(
         families=families,
         kind=kind,
         size=max(0.0, min(number(label.font_size, _DEFAULT_SIZE), 1000.0)),
@@ -44,7 +45,7 @@ def style_of(label: Label) -> Style:
         lines=lines,
         align=align,
         rtl=label.direction == "rtl",
-        keeps="normal" if label.wrap else "nowrap",
+        white_space="normal" if label.wrap else "nowrap",
         palette=palette_of(label),
     )
 
@@ -65,7 +66,7 @@ def attributes_of(label: Label, x: float, y: float) -> str:
     return said if alpha >= 1 else said + f' opacity="{figure(max(alpha, 0.0))}"'
 
 
-def set_html(label: Label, prefix: str | None) -> Lettering | None:
+def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
     """Set a label whose value is HTML."""
     vertical = str(label.direction or "").startswith("vertical-")
     x, y = number(label.x), number(label.y)
@@ -75,20 +76,20 @@ def set_html(label: Label, prefix: str | None) -> Lettering | None:
         wide, high = high, wide
     wraps = bool(label.wrap) and wide > 0
     style = style_of(label)
-    style.keeps = "normal" if wraps else "nowrap"
+    style.white_space = "normal" if wraps else "nowrap"
     if vertical:
         style.align = {"top": "left", "bottom": "right"}.get(label.valign, "center")
     root = build(label.value, style)
-    if not root.kids:
+    if not root.children:
         return None
     overflow = "clip" if label.clip else str(label.overflow or "")
     item_width, item_height, placed = _sized(label, root, overflow, wide, high, wraps=wraps)
-    frame = _Frame(label, overflow, x, y, wide, high, wraps=wraps)
+    frame = _Container(label, overflow, x, y, wide, high, wraps=wraps)
     left, top = frame.corner(item_width, item_height, style)
     if vertical:
         left, top = _vertical_corner(label, x, y, item_width, item_height)
     turned = bool(number(label.rotation))
-    writer = Writer(style, crisp=not turned and not vertical)
+    writer = SvgWriter(style, crisp=not turned and not vertical)
     room = item_width - placed.width
     shift = room * _SHARES.get(style.align, 0.5)
     if room < 0:
@@ -107,16 +108,17 @@ def set_html(label: Label, prefix: str | None) -> Lettering | None:
         svg = clipped(svg, (left, top, item_width, item_height), prefix, said)
     if vertical:
         item_width, item_height = item_height, item_width
-    return Lettering(svg, counted(label, overflow, x, y, item_width, item_height))
+    return LabelSvg(svg, counted(label, overflow, x, y, item_width, item_height))
 
 
 def _sized(
-    label: Label, root: Block, overflow: str, wide: float, high: float, *, wraps: bool
-) -> tuple[float, float, block_layout.Placed]:
+    label: Label, root: BlockBox, overflow: str, wide: float, high: float, *, wraps: bool
+) -> tuple[float, float, PlacedBox]:
     """Width and height of the flex item, and the label laid out in it."""
     framed = bool(colour(label.border)) and overflow not in {"fill", "width"}
     if framed:
         root.border = Edges(1.0, 1.0, 1.0, 1.0)
+    layout = BoxLayout()
     tallest = math.inf
     definite: float | None = None
     if overflow == "fill":
@@ -129,7 +131,7 @@ def _sized(
         if (overflow == "width" and high > 0) or (overflow == "block" and label.valign == "middle"):
             tallest = half_up(high)
     else:
-        least, most = block_layout.extremes(root)
+        least, most = layout.extremes(root)
         room = half_up(wide) if overflow == "clip" or wraps else 1
         if overflow == "clip":
             item = min(most, room)
@@ -137,11 +139,11 @@ def _sized(
         else:
             item = max(least, min(most, room))
         width = min(max(least, item), most)
-    placed = block_layout.filled(root, max(0.0, width), definite)
+    placed = block_layout.fill(root, max(0.0, width), definite, layout)
     return max(0.0, item), min(placed.height, tallest), placed
 
 
-class _Frame:
+class _Container:
     """The flex container: a pixel, or the label's width or both sides, at the anchor."""
 
     def __init__(
@@ -177,7 +179,7 @@ class _Frame:
         self.top = half_up(y + shift_y)
         self.across, self.down = across, down
 
-    def corner(self, width: float, height: float, style: Style) -> tuple[float, float]:
+    def corner(self, width: float, height: float, style: TextStyle) -> tuple[float, float]:
         across = 1 - self.across if style.rtl else self.across
         left = self.left + (self.width - width) * across
         return left, self.top + (self.height - height) * self.down
@@ -196,10 +198,10 @@ def _vertical_corner(
 
 def _paint_frame(
     label: Label,
-    writer: Writer,
+    writer: SvgWriter,
     overflow: str,
     item: BoxOf,
-    placed: block_layout.Placed,
+    placed: PlacedBox,
     shift: float,
 ) -> None:
     """The label's own background and border."""
@@ -216,7 +218,7 @@ def _paint_frame(
         writer.rect(left + width - 1, top, 1, height, stroke)
 
 
-def _cut(overflow: str, placed: block_layout.Placed, width: float, height: float) -> bool:
+def _cut(overflow: str, placed: PlacedBox, width: float, height: float) -> bool:
     """Whether something of the label is outside of a box that hides what is outside."""
     if overflow not in {"clip", "fill", "width"}:
         return False
@@ -224,10 +226,10 @@ def _cut(overflow: str, placed: block_layout.Placed, width: float, height: float
     return reach[0] > width + 0.5 or reach[1] > height + 2
 
 
-def _reach(placed: block_layout.Placed, x: float, y: float) -> tuple[float, float]:
+def _reach(placed: PlacedBox, x: float, y: float) -> tuple[float, float]:
     right, bottom = 0.0, 0.0
     for dx, dy, part in placed.parts:
-        if isinstance(part, block_layout.Placed):
+        if isinstance(part, PlacedBox):
             far = _reach(part, x + dx, y + dy)
         else:
             far = (x + dx + getattr(part, "width", 0.0), y + dy + getattr(part, "height", 0.0))

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.drawing.text.boxes import (
     GAP,
     IMAGE,
-    Block,
-    Cell,
+    BlockBox,
+    CellBox,
+    InlineImage,
     Paragraph,
-    Picture,
-    Row,
-    Run,
-    Table,
+    TableBox,
+    TableRow,
+    TextRun,
+    TextStyle,
 )
-from mkdocs_multicloud.drawing.text.cascade import Style, backdrop, derived, transformed
+from mkdocs_multicloud.drawing.text.cascade import background, derived, transformed
 from mkdocs_multicloud.drawing.text.css_values import length
-from mkdocs_multicloud.drawing.text.html_parser import tokens
 from mkdocs_multicloud.drawing.text.html_tags import (
     BLOCKS,
     CLOSED_BY,
@@ -29,6 +29,7 @@ from mkdocs_multicloud.drawing.text.html_tags import (
     SCOPE,
     VOID,
 )
+from mkdocs_multicloud.drawing.text.html_tokens import tokens
 from mkdocs_multicloud.drawing.text.inline_images import picture_of
 from mkdocs_multicloud.drawing.text.ua_stylesheet import (
     cell_of,
@@ -55,17 +56,19 @@ class _Open:
 
     __slots__ = ("attributes", "block", "hidden", "row", "style", "tag")
 
-    def __init__(self, tag: str, attributes: Mapping[str, str], style: Style, block: Block) -> None:
+    def __init__(
+        self, tag: str, attributes: Mapping[str, str], style: TextStyle, block: BlockBox
+    ) -> None:
         self.tag = tag
         self.attributes = attributes
         self.style = style
         self.block = block
         """The block that text goes to."""
         self.hidden = False
-        self.row: Row | None = None
+        self.row: TableRow | None = None
 
 
-def build(html: str, style: Style) -> Block:
+def build(html: str, style: TextStyle) -> BlockBox:
     """The boxes of ``html``, in a block with ``style`` whose margins are its own."""
     builder = _Builder(style)
     if "<" not in html and "&" not in html:
@@ -84,8 +87,8 @@ def build(html: str, style: Style) -> Block:
 
 
 class _Builder:
-    def __init__(self, style: Style) -> None:
-        self.root = Block(style, isolated=True)
+    def __init__(self, style: TextStyle) -> None:
+        self.root = BlockBox(style, isolated=True)
         self.stack = [_Open("", {}, style, self.root)]
         self.blocks = 0
         """How many of the stack are blocks."""
@@ -95,18 +98,18 @@ class _Builder:
     def text(self, text: str) -> None:
         top = self.stack[-1]
         style = top.style
-        if top.hidden or isinstance(top.block, Table):
+        if top.hidden or isinstance(top.block, TableBox):
             return
         paragraph = self._paragraph(top)
-        if style.collapses or style.keeps == "pre-line":
-            text = self._collapsed(text, paragraph, lines=style.keeps == "pre-line")
+        if style.collapses or style.white_space == "pre-line":
+            text = self._collapsed(text, paragraph, lines=style.white_space == "pre-line")
         else:
             text = text.replace("\t", "        ")
             paragraph.open_space = False
         if style.transform:
             text = transformed(text, style.transform)
         if text:
-            self._add(paragraph, Run(text, style))
+            self._add(paragraph, TextRun(text, style))
 
     def open(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "br":
@@ -117,7 +120,7 @@ class _Builder:
             self._implied_ends(tag)
             self._end_paragraph()
             if not self.stack[-1].hidden:
-                self.stack[-1].block.kids.append(rule_of(self.stack[-1].style, attributes))
+                self.stack[-1].block.children.append(rule_of(self.stack[-1].style, attributes))
         elif tag == "wbr":
             self.text("\u200b")
         elif tag in VOID or len(self.stack) >= _DEEPEST:
@@ -217,24 +220,24 @@ class _Builder:
         if style.frame:
             self._gap(style, style.frame.left)
 
-    def _gap(self, style: Style, width: float) -> None:
+    def _gap(self, style: TextStyle, width: float) -> None:
         top = self.stack[-1]
-        if width > 0 and not top.hidden and not isinstance(top.block, Table):
-            self._paragraph(top).runs.append(Run(GAP, style, Picture("", width, 0.0)))
+        if width > 0 and not top.hidden and not isinstance(top.block, TableBox):
+            self._paragraph(top).runs.append(TextRun(GAP, style, InlineImage("", width, 0.0)))
 
     def _break(self) -> None:
         top = self.stack[-1]
-        if not top.hidden and not isinstance(top.block, Table):
+        if not top.hidden and not isinstance(top.block, TableBox):
             paragraph = self._paragraph(top)
-            self._add(paragraph, Run("\n", top.style))
+            self._add(paragraph, TextRun("\n", top.style))
             paragraph.open_space = True
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
         picture = picture_of(attributes, top.style)
-        if picture and not top.hidden and not isinstance(top.block, Table):
+        if picture and not top.hidden and not isinstance(top.block, TableBox):
             paragraph = self._paragraph(top)
-            paragraph.runs.append(Run(IMAGE, top.style, picture))
+            paragraph.runs.append(TextRun(IMAGE, top.style, picture))
             paragraph.open_space = False
 
     def _collapsed(self, text: str, paragraph: Paragraph, *, lines: bool) -> str:
@@ -245,7 +248,7 @@ class _Builder:
             paragraph.open_space = text[-1] in " \n"
         return text
 
-    def _add(self, paragraph: Paragraph, run: Run) -> None:
+    def _add(self, paragraph: Paragraph, run: TextRun) -> None:
         last = paragraph.runs[-1] if paragraph.runs else None
         if last and last.style is run.style and not last.picture:
             last.text += run.text
@@ -253,56 +256,56 @@ class _Builder:
             paragraph.runs.append(run)
 
     def _paragraph(self, top: _Open) -> Paragraph:
-        kids = top.block.kids
-        if kids and isinstance(kids[-1], Paragraph):
-            return kids[-1]
+        children = top.block.children
+        if children and isinstance(children[-1], Paragraph):
+            return children[-1]
         style = top.block.style
         paragraph = Paragraph(style)
-        if style.indent and not kids:
+        if style.indent and not children:
             paragraph.indent = length(style.indent, style.size) or 0.0
-        kids.append(paragraph)
+        children.append(paragraph)
         return paragraph
 
     def _end_paragraph(self) -> None:
         """Text to come is apart from the text before; a space alone is no paragraph."""
-        kids = self.stack[-1].block.kids
-        if kids and isinstance(kids[-1], Paragraph) and not kids[-1].runs:
-            kids.pop()
+        children = self.stack[-1].block.children
+        if children and isinstance(children[-1], Paragraph) and not children[-1].runs:
+            children.pop()
 
     # Blocks.
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
-        if tag == "caption" and isinstance(top.block, Table):
+        if tag == "caption" and isinstance(top.block, TableBox):
             self._open_caption(top, attributes)
             return
-        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, Table):
+        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, TableBox):
             return
         style, css = derived(top.style, tag, attributes, inline=False)
         if css.get("display", "").lower() in {"inline", "inline-block"}:
             element = _Open(tag, attributes, replace(style, outer=top.style), top.block)
-            element.style.backdrop = backdrop(css, style.palette)
+            element.style.background = background(css, style.palette)
         else:
             self._end_paragraph()
-            block = Block(style)
+            block = BlockBox(style)
             nested = any(e.tag in {"ul", "ol"} for e in self.stack)
             fill_block(block, tag, attributes, css, nested=nested)
             if tag == "li" or css.get("display") == "list-item":
                 block.marker = marker_of(self._lists(), top.block, attributes)
             element = _Open(tag, attributes, style, block)
             if css.get("display", "").lower() != "none":
-                top.block.kids.append(block)
+                top.block.children.append(block)
         element.hidden = top.hidden or css.get("display", "").lower() == "none"
         self.stack.append(element)
         self.blocks += 1
 
     def _open_caption(self, top: _Open, attributes: Mapping[str, str]) -> None:
         """A table's caption is a block before the table."""
-        around = self.stack[self._find("table") - 1].block.kids
+        around = self.stack[self._find("table") - 1].block.children
         if self.blocks >= _DEEPEST_BLOCK or top.block not in around:
             return
         style, css = derived(top.style, "caption", attributes, inline=False)
-        block = Block(style)
+        block = BlockBox(style)
         fill_block(block, "caption", attributes, css, nested=False)
         around.insert(around.index(top.block), block)
         self.stack.append(_Open("caption", attributes, style, block))
@@ -314,12 +317,12 @@ class _Builder:
 
     def _open_table(self, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
-        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, Table):
+        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, TableBox):
             return
         self._end_paragraph()
         style, css = derived(top.style, "table", attributes, inline=False)
         table = table_of(style, attributes, css)
-        top.block.kids.append(table)
+        top.block.children.append(table)
         element = _Open("table", attributes, style, table)
         element.hidden = top.hidden
         self.stack.append(element)
@@ -327,7 +330,7 @@ class _Builder:
 
     def _open_part(self, tag: str, attributes: Mapping[str, str]) -> None:
         table = self.stack[-1].block
-        if not isinstance(table, Table) or self.blocks >= _DEEPEST_BLOCK:
+        if not isinstance(table, TableBox) or self.blocks >= _DEEPEST_BLOCK:
             return
         top = self.stack[-1]
         style, css = derived(top.style, tag, attributes, inline=False)
@@ -339,9 +342,9 @@ class _Builder:
             table.rows.append(element.row)
         elif tag in {"td", "th"}:
             if element.row is None:
-                element.row = Row()
+                element.row = TableRow()
                 table.rows.append(element.row)
-            cell: Cell = cell_of(style, attributes, css, element.row, table)
+            cell: CellBox = cell_of(style, attributes, css, element.row, table)
             element.row.cells.append(cell)
             element.block = cell
         self.stack.append(element)

@@ -1,0 +1,129 @@
+"""Draws documents: each requested page becomes a job for a drawing engine."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from mkdocs_multicloud.drawing.engine_pool import EnginePool
+from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
+from mkdocs_multicloud.drawing.model import Drawing, Picture
+from mkdocs_multicloud.drawing.page_selection import (
+    layer_ids,
+    select_pages,
+    switchable_layers,
+    unnamed_layer_ids,
+)
+from mkdocs_multicloud.errors import DrawingError
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
+    from mkdocs_multicloud.drawing.model import PictureRequest
+
+
+class Drawer:
+    """Draws documents; can be used from several threads.
+
+    Args:
+        timeout: seconds that one page may take.
+        jobs: how many pages are drawn at once, each by an engine in a process of its own.
+    """
+
+    def __init__(self, timeout: float = DRAWING_SECONDS, jobs: int = 1) -> None:
+        self._engines = EnginePool(jobs, timeout)
+
+    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+        """Draw the requested pages.
+
+        Raises:
+            DrawingError: there is no such page or layer, or the page cannot be drawn.
+        """
+        models = _models(document)
+        return tuple(
+            self._page(document.pages[index], index, models[index], request)
+            for index in select_pages(document, request.page, request.layers)
+        )
+
+    def warm(self) -> None:
+        """Start the engine before it is needed."""
+        self._engines.warm()
+
+    def memory(self) -> int:
+        """The most megabytes that an engine's process has used; 0 where that is not known."""
+        return self._engines.memory()
+
+    def close(self) -> None:
+        """End the engines."""
+        self._engines.close()
+
+    def __enter__(self) -> Drawer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _page(self, page: Page, index: int, model: str, request: PictureRequest) -> Drawing:
+        title = request.title or page.name
+        wanted = layer_ids(page, request.layers)
+        switched = switchable_layers(page, request.layers) if request.switches else []
+        answer = self._engines.request(
+            {
+                "model": model,
+                "layers": wanted,
+                "switched": [layer.id for layer in switched],
+                "always": wanted or unnamed_layer_ids(page),
+                "themes": request.themes,
+                "title": title,
+                "border": request.border,
+                "folders": request.folders,
+                "formats": request.formats,
+                "scale": request.scale,
+            }
+        )
+        return Drawing(
+            page=page.name,
+            index=index,
+            title=title,
+            labels=tuple(answer["labels"]),
+            pictures=tuple(
+                _picture(theme, drawn)
+                for theme, drawn in zip(request.themes, answer["pictures"], strict=True)
+            ),
+            warnings=tuple(answer["warnings"]),
+            image_files=tuple((place, path, digest) for place, path, digest in answer["images"]),
+            layers=tuple(
+                (layer.value, bool(request.layers) or layer.visible) for layer in switched
+            ),
+            missing_formats=tuple((what, hint) for what, hint in answer["missing_formats"]),
+        )
+
+
+def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
+    """The same drawings, if none of their formats is missing.
+
+    Raises:
+        DrawingError: a format is missing.
+    """
+    for drawing in drawings:
+        for what, hint in drawing.missing_formats:
+            raise DrawingError(what, hint)
+    return drawings
+
+
+def _models(document: MxFile) -> list[str]:
+    root = etree.fromstring(document.xml.encode())
+    empty = "<mxGraphModel><root/></mxGraphModel>"
+    found = (diagram.find("mxGraphModel") for diagram in root.iterchildren("diagram"))
+    return [
+        empty if model is None else etree.tostring(model, encoding="unicode", with_tail=False)
+        for model in found
+    ]
+
+
+def _picture(theme: str, drawn: dict[str, Any]) -> Picture:
+    files = {kind: base64.b64decode(data) for kind, data in drawn["files"].items()}
+    return Picture(
+        theme, drawn["svg"], drawn["width"], drawn["height"], files, drawn.get("layered", "")
+    )

@@ -1,0 +1,76 @@
+"""Which pages and layers of a document a request asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.model import ALL_PAGES
+from mkdocs_multicloud.drawing.warning_lines import join_names
+from mkdocs_multicloud.errors import DrawingError, nearest
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
+
+
+def select_pages(document: MxFile, page: str, layers: tuple[str, ...] = ()) -> tuple[int, ...]:
+    """The indices of the requested pages.
+
+    Args:
+        page: a page's name, its number from 1, or `all`.
+        layers: pages that have none of these layers are left out.
+
+    Raises:
+        DrawingError: there is no such page, or no page has one of the layers.
+    """
+    indices = _named_pages(document, page)
+    names = {index: [_layer_name(c) for c in document.pages[index].layers] for index in indices}
+    known = [name for found in names.values() for name in found]
+    for layer in layers:
+        if layer not in known:
+            pages = [_page_name(document.pages[index], index) for index in indices]
+            where = "the page" if len(pages) == 1 else "any of the pages"
+            raise DrawingError(
+                f"there is no layer {layer!r} on {where} {join_names(pages, ' or ')}",
+                nearest(layer, known),
+            )
+    return tuple(index for index in indices if not layers or set(layers) & set(names[index]))
+
+
+def layer_ids(page: Page, layers: tuple[str, ...]) -> list[str]:
+    """The ids of those of the layers that the page has."""
+    return [layer.id for layer in page.layers if _layer_name(layer) in layers]
+
+
+def switchable_layers(page: Page, layers: tuple[str, ...]) -> list[Cell]:
+    """The layers that readers can show and hide: those with a name, if there are several.
+
+    Args:
+        layers: names of the requested layers; empty for all.
+    """
+    wanted = layer_ids(page, layers)
+    named = [layer for layer in page.layers if layer.value and (layer.id in wanted or not wanted)]
+    return named if len(named) > 1 else []
+
+
+def unnamed_layer_ids(page: Page) -> list[str]:
+    """The ids of the visible layers without a name."""
+    return [layer.id for layer in page.layers if layer.visible and not layer.value]
+
+
+def _named_pages(document: MxFile, wanted: str) -> tuple[int, ...]:
+    names = [page.name for page in document.pages]
+    if wanted == ALL_PAGES:
+        return tuple(range(len(names)))
+    if wanted in names:
+        return (names.index(wanted),)
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+        return (int(wanted) - 1,)
+    raise DrawingError(f"there is no page {wanted!r}", nearest(wanted, names))
+
+
+def _page_name(page: Page, index: int) -> str:
+    return repr(page.name) if page.name else str(index + 1)
+
+
+def _layer_name(layer: Cell) -> str:
+    return layer.value or layer.id

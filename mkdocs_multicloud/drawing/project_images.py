@@ -1,0 +1,64 @@
+"""Images of the project that a diagram names are put into the picture."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from mkdocs_multicloud.file_digest import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ORIGIN = "http://project.invalid/"
+"""The address that the engine takes for its own, and puts before relative paths."""
+
+MAX_BYTES = 4 * 2**20
+IMAGE_TYPES = {
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+
+
+def embed_image(
+    link: str, folders: Iterable[str], read: dict[tuple[int, str], str] | None = None
+) -> str | None:
+    """A project's image as a data URI; None for any other link.
+
+    Args:
+        link: as the engine writes it.
+        folders: folders that a path can be relative to, in order; no file outside is read.
+        read: receives the digest of each file that is looked for, by its folder's index and path.
+    """
+    if not link.startswith(ORIGIN):
+        return None
+    path = unquote(urlsplit(link).path).lstrip("/")
+    kind = IMAGE_TYPES.get(Path(path).suffix.lower())
+    if kind is None:
+        return None
+    for index, folder in enumerate(folders):
+        root = Path(folder).resolve()
+        try:
+            file = (root / path).resolve()
+            if read is not None and file.is_relative_to(root):
+                read[index, path] = digest(str(file))
+            if file.is_relative_to(root) and file.is_file() and file.stat().st_size <= MAX_BYTES:
+                return data_uri(kind, file.read_bytes())
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def data_uri(kind: str, image: bytes) -> str:
+    """The bytes of an image as a `data:` URI.
+
+    Args:
+        kind: its media type.
+    """
+    return f"data:{kind};base64,{base64.b64encode(image).decode()}"

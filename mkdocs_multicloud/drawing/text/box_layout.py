@@ -1,0 +1,59 @@
+"""The layout of a label's boxes: sends blocks, tables and paragraphs to their own layouts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.drawing.text import block_layout, table_layout
+from mkdocs_multicloud.drawing.text.boxes import TableBox
+from mkdocs_multicloud.drawing.text.line_layout import ParagraphLayout
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.boxes import BlockBox, Paragraph
+    from mkdocs_multicloud.drawing.text.layout_results import PlacedBox
+    from mkdocs_multicloud.drawing.text.table_layout import Grid
+
+
+class BoxLayout:
+    """The layout of one label; boxes and paragraphs are measured once."""
+
+    def __init__(self) -> None:
+        self._extremes: dict[BlockBox, tuple[float, float]] = {}
+        self._grids: dict[TableBox, Grid] = {}
+        self._paragraphs: dict[Paragraph, ParagraphLayout] = {}
+
+    def extremes(self, block: BlockBox) -> tuple[float, float]:
+        """The narrowest and widest border box, without margins."""
+        found = self._extremes.get(block)
+        if found is None:
+            if isinstance(block, TableBox):
+                found = table_layout.extremes(block, self._grid(block))
+            else:
+                found = block_layout.extremes(block, self)
+            self._extremes[block] = found
+        return found
+
+    def place(self, block: BlockBox, free: float, high: float | None = None) -> PlacedBox:
+        """Lay ``block`` out where ``free`` pixels are free.
+
+        Args:
+            block: the block; its side margins are within the free width.
+            free: the width of the block around it.
+            high: the height of the block around it, if that is fixed; percentages refer to it.
+        """
+        if isinstance(block, TableBox):
+            return table_layout.place(block, self._grid(block), free, high, self)
+        return block_layout.place(block, free, high, self)
+
+    def paragraph(self, paragraph: Paragraph) -> ParagraphLayout:
+        """The measured text of a paragraph."""
+        found = self._paragraphs.get(paragraph)
+        if found is None:
+            found = self._paragraphs[paragraph] = ParagraphLayout(paragraph)
+        return found
+
+    def _grid(self, table: TableBox) -> Grid:
+        found = self._grids.get(table)
+        if found is None:
+            found = self._grids[table] = table_layout.make_grid(table, self)
+        return found

@@ -1,0 +1,33 @@
+"""Warnings of drawings: how several become one line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_NAMES = 3
+"""At most so many names are listed; the rest is counted."""
+
+
+def merge_warnings(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Warnings, each once; those that differ only in the name that they quote become one."""
+    groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for warning in dict.fromkeys(warnings):
+        found = re.search(r"""(['"]).*\1""", warning)
+        name = found[0] if found else ""
+        around = (warning[: found.start()], warning[found.end() :]) if found else (warning,)
+        groups.setdefault(around, []).append((warning, name))
+    return tuple(
+        first if not more else f"{first}; likewise {join_names([name for _, name in more])}"
+        for (first, _), *more in groups.values()
+    )
+
+
+def join_names(names: list[str], last: str = " and ") -> str:
+    """The first of some names, and how many more there are."""
+    rest = len(names) - MAX_NAMES
+    shown = names if rest <= 1 else [*names[:MAX_NAMES], f"{rest} more"]
+    return last.join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -1,0 +1,34 @@
+"""Digests of files and folders: what a run, a drawing or a gallery has read, to compare later."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import Any
+
+ABSENT = "absent"
+
+
+def digest(path: str) -> str:
+    """A digest of a file or of the names in a folder, or `absent`.
+
+    A device or a pipe counts as absent: reading it may never end.
+    """
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            names = "\0".join(sorted(os.listdir(path)))
+            made = _hash()
+            made.update(names.encode("utf-8", "surrogateescape"))
+            return f"names {made.hexdigest()}"
+        if not stat.S_ISREG(mode):
+            return ABSENT
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, _hash).hexdigest()
+    except (OSError, ValueError):
+        return ABSENT
+
+
+def _hash() -> Any:
+    return hashlib.blake2b(digest_size=16)
