@@ -299,6 +299,7 @@ def test_a_variable_that_the_option_env_hands_on_counts(
     assert work.ran("yaml") == ({"yaml"} if again else set())
 
 
+@pytest.mark.ways
 def test_all_ways_read_the_same(runner: Callable[..., object], base: Path) -> None:
     project = Project.of(base, base / "docs", Settings())
     directive = Directive("include_snippet", "../tests/test_x.py", "helper")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.ways("namespaces", "fork")
+
 Runs = Callable[..., Run]
 Runners = Callable[..., Starter]
 
@@ -55,6 +57,7 @@ def printed(run: Run) -> str:
     return run.stdout.rstrip("\n")
 
 
+@pytest.mark.ways
 def test_no_token_is_in_the_environment(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "hush")
     monkeypatch.setenv("LC_TIME", "C")
@@ -173,6 +176,7 @@ def test_a_socket_within_a_snippet_is_no_network(run: Runs) -> None:
     assert printed(run(code)) == "b'x'"
 
 
+@pytest.mark.ways
 @linux
 @pytest.mark.parametrize(
     "command",
@@ -203,6 +207,7 @@ def test_settings_of_the_machine_stay(run: Runs) -> None:
     assert printed(told) == "True"
 
 
+@pytest.mark.ways
 @linux
 @pytest.mark.parametrize("target", ["{parent}", "{other}"])
 @pytest.mark.parametrize("by", ["shell", "ctypes"])
@@ -242,6 +247,7 @@ def test_limits_hold(run: Runs, name: str, value: str) -> None:
     assert printed(run(code, memory=512)) == f"{value} {value}"
 
 
+@pytest.mark.ways
 @linux
 def test_memory_is_what_the_option_says(run: Runs) -> None:
     code = "x = bytearray(400 * 2**20)\nprint(len(x))\n"

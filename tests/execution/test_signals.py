@@ -38,6 +38,13 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", "import time; time.sleep(60)", "{1}", "{0}"])
 ```
 """
+# A shell that starts the tests in the background has the signal ignored.
+MKDOCS = """
+import signal
+from {}.__main__ import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli()
+"""
 SLEEP = "import time; time.sleep(60)"
 
 
@@ -72,6 +79,7 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     return holds
 
 
+@pytest.mark.ways
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_a_stopped_mkdocs_leaves_nothing(
@@ -87,7 +95,7 @@ def test_a_stopped_mkdocs_leaves_nothing(
     )
     more = ["-a", "127.0.0.1:0"] if command == "serve" else []
     mkdocs = subprocess.Popen(
-        site.command(command, "-q", *more),
+        [sys.executable, "-c", MKDOCS.format(site.host), command, "-q", *more],
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "tmp"), "MULTICLOUD_START": way},
         stdout=subprocess.DEVNULL,
@@ -131,6 +139,7 @@ def children(process: int) -> list[int]:
     return found
 
 
+@pytest.mark.ways
 def test_a_server_that_is_killed_is_started_anew(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Starter],
@@ -140,13 +149,14 @@ def test_a_server_that_is_killed_is_started_anew(
         pytest.skip("there is no server")
     project, made = load("print('fine')\n")
     before = set(children(os.getpid()))
-    one = runner(project)
+    one = runner(project, shared=False)
     assert one.run(made).stdout == "fine\n"
     (server,) = set(children(os.getpid())) - before
     os.kill(server, signal.SIGKILL)
     assert one.run(made).stdout == "fine\n"
 
 
+@pytest.mark.ways
 def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
     load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Starter]
 ) -> None:
@@ -160,6 +170,7 @@ def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
         socket.setdefaulttimeout(None)
 
 
+@pytest.mark.ways
 def test_a_keeper_that_is_killed_is_told(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Starter],
@@ -171,7 +182,7 @@ def test_a_keeper_that_is_killed_is_told(
     line = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {SLEEP!r}, {mark!r}])\n"
     project, made = load(line)
     before = set(children(os.getpid()))
-    one = runner(project)
+    one = runner(project, shared=False)
     runs: list[Run] = []
     thread = threading.Thread(target=lambda: runs.append(one.run(made)))
     thread.start()
@@ -193,6 +204,7 @@ def test_a_keeper_that_is_killed_is_told(
     assert until(lambda: not running(mark), 5)
 
 
+@pytest.mark.ways
 def test_a_daemon_ends_with_its_snippet(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Starter],

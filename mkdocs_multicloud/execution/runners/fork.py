@@ -45,31 +45,27 @@ class ForkRunner:
         project: the working directory of a snippet looks like it.
         policy: what snippets may do and take.
         namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
+        server: one that other runners of the same policy use too; whoever made it closes it.
     """
 
-    def __init__(self, project: Project, policy: Policy, *, namespaces: bool = True) -> None:
+    def __init__(
+        self,
+        project: Project,
+        policy: Policy,
+        *,
+        namespaces: bool = True,
+        server: WarmServer | None = None,
+    ) -> None:
         self._project = project
         self._policy = policy
-        self._namespaces = namespaces
         self._slots = threading.BoundedSemaphore(policy.jobs)
-        self._lock = threading.Lock()
-        self._server: _Server | None = None
-        self._preload: set[str] = set()
+        self._server = server or WarmServer(policy, namespaces=namespaces)
+        self._is_shared = server is not None
         self._closed = False
 
     def prepare(self, modules: Iterable[str]) -> None:
         """Start the server with modules that are about to be imported."""
-        wanted = set(modules)
-        with self._lock:
-            news = not wanted <= self._preload
-            self._preload |= wanted
-            if news and self._server is not None:
-                self._server.close()
-                self._server = None
-            if not self._closed:
-                # The snippets will report what is wrong.
-                with suppress(StartError):
-                    self._started()
+        self._server.prepare(modules)
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
@@ -79,7 +75,7 @@ class ForkRunner:
                 if self._closed:
                     return STOPPED
                 try:
-                    outcome = self._ask(job)
+                    outcome = self._server.ask(job)
                 except TimeoutError:
                     outcome = None
                     break
@@ -87,17 +83,47 @@ class ForkRunner:
                     return error.run
                 if outcome is not None:
                     break
-                self._restart()
+                self._server.restart()
         return run_of(outcome, snippet, job.project)
 
     def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
+        """Kill what runs, unless the server is shared, and run nothing any more."""
         self._closed = True
-        with self._lock:
-            if self._server is not None:
-                self._server.close()
+        if not self._is_shared:
+            self._server.close()
 
-    def _ask(self, job: Job) -> Outcome | None:
+
+class WarmServer:
+    """A server with the packages of the snippets loaded; started when needed, and when lost.
+
+    Args:
+        policy: whether there is a network, and the environment.
+        namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
+    """
+
+    def __init__(self, policy: Policy, *, namespaces: bool = True) -> None:
+        self._policy = policy
+        self._namespaces = namespaces
+        self._lock = threading.Lock()
+        self._process: _Server | None = None
+        self._preload: set[str] = set()
+        self._closed = False
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Start with modules that are about to be imported."""
+        wanted = set(modules)
+        with self._lock:
+            news = not wanted <= self._preload
+            self._preload |= wanted
+            if news and self._process is not None:
+                self._process.close()
+                self._process = None
+            if not self._closed:
+                # The snippets will report what is wrong.
+                with suppress(StartError):
+                    self._started()
+
+    def ask(self, job: Job) -> Outcome | None:
         """The outcome of a job; None if the process that should send it has died.
 
         Raises:
@@ -117,17 +143,24 @@ class ForkRunner:
         except OSError:
             return None
 
-    def _restart(self) -> None:
-        """A new server, if the present one is gone."""
+    def restart(self) -> None:
+        """Start a new process, if the present one is gone."""
         with self._lock:
-            if self._server is not None and not self._server.is_alive():
-                self._server.close()
-                self._server = None
+            if self._process is not None and not self._process.is_alive():
+                self._process.close()
+                self._process = None
+
+    def close(self) -> None:
+        """Kill what runs."""
+        self._closed = True
+        with self._lock:
+            if self._process is not None:
+                self._process.close()
 
     def _started(self) -> _Server:
-        if self._server is None:
-            self._server = _Server(self._policy, sorted(self._preload), self._namespaces)
-        return self._server
+        if self._process is None:
+            self._process = _Server(self._policy, sorted(self._preload), self._namespaces)
+        return self._process
 
 
 class _Server:

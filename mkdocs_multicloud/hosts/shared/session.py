@@ -9,10 +9,9 @@ from mkdocs_multicloud.cache.drawings import RememberingDrawer
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
-from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment import Expansions
+from mkdocs_multicloud.pipeline.processes import PROCESSES
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
@@ -43,10 +42,12 @@ class Workshop:
         if settings.execute == "never":
             runner = FrozenRunner(project.base / settings.frozen_dir, project)
         else:
-            starter = runner_for(project, policy)
+            starter = PROCESSES.new_runner(project, policy)
             runner = RememberingRunner(starter, store, project, policy, always=always)
         # The other processors build the pages and run the snippets.
-        drawer = RememberingDrawer(Drawer(jobs=max(policy.jobs // 2, 1)), store, always=always)
+        drawer = RememberingDrawer(
+            PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, always=always
+        )
         return cls(runner, drawer, store, (project, settings))
 
     def expansions(self, templates: str) -> Expansions | None:
