@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from mkdocs_site import Page, Site
+from shared_processes import SharedProcesses
 from sphinx_project import Documents
 
 from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.execution.factory import START, WAYS, runner_for
 from mkdocs_multicloud.execution.policy import Policy
-from mkdocs_multicloud.execution.runners.fork import ForkRunner
-from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
+from mkdocs_multicloud.pipeline.processes import PROCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -64,27 +66,47 @@ def drawer() -> Iterator[Drawer]:
         yield made
 
 
-WAYS = {
-    "namespaces": lambda project, policy: ForkRunner(project, policy),
-    "fork": lambda project, policy: ForkRunner(project, policy, namespaces=False),
-    "spawn": SpawnRunner,
-}
-"""How snippets are started: as Linux can at its best, as it can in containers, as others do."""
+@pytest.fixture(scope="session")
+def processes() -> Iterator[SharedProcesses]:
+    """The engine and the servers that tests share."""
+    made = SharedProcesses()
+    yield made
+    made.close()
 
 
-@pytest.fixture(params=WAYS if sys.platform == "linux" else ["spawn"])
+@pytest.fixture(scope="session", autouse=True)
+def _sites_share_processes(processes: SharedProcesses) -> None:
+    """All sites that are built in this process use the same engine and servers."""
+    PROCESSES.new_runner = processes.runner
+    PROCESSES.new_drawer = processes.drawer
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Start snippets in the first way, and in the others where a test is marked with `ways`."""
+    if "way" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("ways")
+        known = WAYS if sys.platform == "linux" else ("spawn",)
+        wanted = [way for way in known if marker is None or way in (marker.args or known)]
+        metafunc.parametrize("way", wanted if marker else wanted[:1], indirect=True)
+
+
+@pytest.fixture
 def way(request: pytest.FixtureRequest) -> str:
-    """Each way of starting a snippet's process, one after the other."""
+    """How a snippet's process is started."""
     return str(request.param)
 
 
 @pytest.fixture
-def runner(way: str) -> Iterator[Callable[..., ForkRunner | SpawnRunner]]:
+def runner(
+    way: str, processes: SharedProcesses, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Runner]]:
     """Makes runners that start snippets in that way; closed in the end."""
-    made: list[ForkRunner | SpawnRunner] = []
+    monkeypatch.setenv(START, way)
+    made: list[Runner] = []
 
-    def runner(project: Project, **policy: Any) -> ForkRunner | SpawnRunner:
-        made.append(WAYS[way](project, Policy(**policy)))
+    def runner(project: Project, *, shared: bool = True, **options: Any) -> Runner:
+        make = processes.runner if shared else runner_for
+        made.append(make(project, Policy(**options)))
         return made[-1]
 
     yield runner

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache import versions
-from mkdocs_multicloud.execution import preload
+from mkdocs_multicloud.execution.imported_modules import project_module
 from mkdocs_multicloud.execution.model import Dependencies
-from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.execution.working_directory import working_directory
 from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def dependencies_of(snippet: Snippet, run: Run, project: Project) -> Dependencie
     """What a run with known inputs depends on."""
     program = snippet.program
     assert program is not None
-    base = place(program, snippet.cwd, project)[0]
+    base = working_directory(snippet, project)[0]
     unseen = {path: digest(str(base / path)) for path in matches(snippet.depends, base)}
     found = {versions.distribution_of(module) for module in run.modules} - {""}
     return Dependencies(
@@ -86,7 +86,7 @@ class Checker:
 
 
 def _own_modules(names: tuple[str, ...], folders: tuple[str, ...], base: Path) -> dict[str, str]:
-    found = {name: preload.own_module(name, folders) for name in names}
+    found = {name: project_module(name, folders) for name in names}
     return {name: _relative(path, base) if path else "" for name, path in found.items()}
 
 

@@ -21,7 +21,7 @@ from mkdocs_multicloud.cache.frozen_read import (
 )
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.execution.working_directory import working_directory
 from mkdocs_multicloud.file_digest import ABSENT, digest
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
@@ -98,8 +98,7 @@ def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str
     Raises:
         OSError: something changed while it was frozen.
     """
-    assert snippet.program is not None
-    base = place(snippet.program, snippet.cwd, project)[0]
+    base = working_directory(snippet, project)[0]
     found: dict[str, str] = {}
     lost: list[str] = []
     for path, told in run.inputs or ():

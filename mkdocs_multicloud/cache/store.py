@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 Kind = Literal["runs", "drawings", "expansions"]
 
+MAX_SIZE = 512 * 2**20
+"""Bytes of all entries; beyond that, those that were not used for longest go."""
 _TAG = b"# Made by mkdocs-multicloud; it can be removed at any time.\n*\n"
 _UNFINISHED_SECONDS = 3600.0
 _KEPT = 0.8
@@ -31,7 +33,7 @@ class Store:
         size: bytes that it may grow to.
     """
 
-    def __init__(self, folder: Path | None, size: int = 2**29) -> None:
+    def __init__(self, folder: Path | None, size: int = MAX_SIZE) -> None:
         self._folder = folder
         self._size = size
         self._written = False

@@ -1,9 +1,12 @@
-"""The runner that suits a platform."""
+"""The runner that suits a platform, or the one that an environment variable asks for."""
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.execution.runners.fork import ForkRunner
 from mkdocs_multicloud.execution.runners.spawn import SpawnRunner
 
@@ -11,7 +14,23 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.project import Project
 
+START = "MULTICLOUD_START"
+"""The environment variable that says how snippet processes are started."""
+WAYS = ("namespaces", "fork", "spawn")
+
 
 def runner_for(project: Project, policy: Policy) -> ForkRunner | SpawnRunner:
-    """A runner that starts its processes as the policy say."""
-    return ForkRunner(project, policy) if policy.start == "fork" else SpawnRunner(project, policy)
+    """A runner for the snippets of a project.
+
+    Raises:
+        OptionError: the environment variable has another value than those of `WAYS`.
+    """
+    way = os.environ.get(START) or WAYS[0]
+    if way not in WAYS:
+        raise OptionError(
+            f"{START}: {way!r} is no way to start snippets",
+            nearest(way, WAYS) or f"use one of {', '.join(WAYS)}",
+        )
+    if way == "spawn" or sys.platform != "linux":
+        return SpawnRunner(project, policy)
+    return ForkRunner(project, policy, namespaces=way == "namespaces")

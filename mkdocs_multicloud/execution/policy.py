@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,23 +19,15 @@ class Policy:
         memory: MiB of address space for each.
         network: whether they may use it.
         env: variables that they see besides the usual: name and value, None for the build's own.
-        start: `fork` or `spawn`.
     """
 
     jobs: int = 1
     memory: int = 4096
     network: bool = False
     env: tuple[tuple[str, str | None], ...] = ()
-    start: str = "spawn"
 
     @classmethod
     def of(cls, settings: Settings) -> Policy:
         """The policy that a site's options set."""
-        forks = settings.start != "spawn" and sys.platform == "linux"
-        return cls(
-            settings.jobs or os.cpu_count() or 1,
-            settings.memory,
-            settings.network,
-            settings.env,
-            "fork" if forks else "spawn",
-        )
+        jobs = settings.jobs or os.cpu_count() or 1
+        return cls(jobs, settings.memory, settings.network, settings.env)

@@ -10,7 +10,7 @@ from mkdocs_multicloud.errors import CaptureError, Location, MxFileError, RunErr
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Candidate, Failure, Run
-    from mkdocs_multicloud.snippet.loader import Mode
+    from mkdocs_multicloud.snippet.program import Mode
 
 _HINTS = {
     "timeout": "make it faster, or raise the option timeout",

@@ -183,13 +183,6 @@ class Settings:
         "Where results are cached, relative to the project's folder. You can delete it at any "
         "time.",
     )
-    cache_size: int = option(
-        512,
-        values.whole(1, 1_000_000),
-        "site",
-        "MiB",
-        "How large that folder may grow; what was not used for longest goes first.",
-    )
     frozen_dir: str = option(
         "frozen",
         values.text,
@@ -226,15 +219,6 @@ class Settings:
         "names, or names with values",
         "Environment variables that snippets see in addition to the usual ones (`PATH`, `LANG` "
         "…). They see no other variables, and so no secrets of the build.",
-    )
-    start: str = option(
-        "auto",
-        values.one_of("auto", "fork", "spawn"),
-        "site",
-        "`auto`, `fork` or `spawn`",
-        "How the process of a snippet comes to be: forked from one in which its packages are "
-        "loaded (Linux), or a fresh interpreter, started ahead. `auto` takes what suits the "
-        "platform.",
     )
     on_error: str = option(
         "warn",

@@ -10,11 +10,12 @@ import re
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import sections, slicing
+from mkdocs_multicloud.snippet.program import Mode, Program
 from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
 from mkdocs_multicloud.snippet.sections import Region
 
@@ -25,38 +26,6 @@ if TYPE_CHECKING:
 MAX_SOURCE = 4 * 2**20
 MAX_DOCUMENT = 64 * 2**20
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
-
-Mode = Literal["script", "region", "case"]
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What runs.
-
-    Attributes:
-        mode: `script`, a whole file as `__main__`; `region`, lines with what they need of their
-            module; `case`, lines that use `self`, in the real test case.
-        filename: what the code is compiled as: the file's real path, or the page's name.
-        display: the same for people.
-        source: the file's text.
-        first, last: the lines of the region, from 1.
-        function, owner: the method and class of a `case`.
-        folders: for `sys.path`, as its author would have it.
-        runs: what of the source runs: all of it, or the region and what it needs of the module.
-        imports: the names of the modules that it imports.
-    """
-
-    mode: Mode
-    filename: str
-    display: str
-    source: str
-    first: int
-    last: int
-    function: str
-    owner: str
-    folders: tuple[str, ...]
-    runs: str
-    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

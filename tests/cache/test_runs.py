@@ -135,7 +135,7 @@ def new_work() -> Iterator[Callable[..., Work]]:
 @pytest.fixture
 def work(base: Path, new_work: Callable[..., Work]) -> Work:
     """All sections have run once."""
-    work = new_work(base, start="fork")
+    work = new_work(base)
     assert work.ran() == set(SECTIONS)
     return work
 
@@ -214,7 +214,7 @@ def test_a_project_that_was_moved_is_remembered(
 ) -> None:
     moved = shutil.copytree(work.base, tmp_path / "elsewhere/moved")
     shutil.rmtree(work.base)
-    assert new_work(moved, start="fork").ran() == set()
+    assert new_work(moved).ran() == set()
 
 
 def test_a_failure_is_not_remembered(work: Work) -> None:
@@ -277,7 +277,7 @@ def test_a_package_on_the_path_is_read_like_any_file(
     packages = tmp_path / "packages"
     write(packages / "fake/__init__.py", "VERSION = 1\n")
     write(work.base / "tests/test_y.py", "import fake\n\nprint(fake.VERSION)\n")
-    other = new_work(work.base, start="fork", env=(("PYTHONPATH", str(packages)),))
+    other = new_work(work.base, env=(("PYTHONPATH", str(packages)),))
     assert other.run(file="tests/test_y.py").stdout == "1\n"
     write(packages / "fake/__init__.py", "VERSION = 2\n")
     other.runner.begin()
@@ -292,18 +292,19 @@ def test_a_variable_that_the_option_env_hands_on_counts(
     value: str,
     again: bool,
 ) -> None:
-    work = new_work(base, start="fork", env=(("REGION", None),))
+    work = new_work(base, env=(("REGION", None),))
     monkeypatch.setenv("REGION", "eu")
     assert work.ran("yaml") == {"yaml"}
     monkeypatch.setenv("REGION", value)
     assert work.ran("yaml") == ({"yaml"} if again else set())
 
 
+@pytest.mark.ways
 def test_all_ways_read_the_same(runner: Callable[..., object], base: Path) -> None:
     project = Project.of(base, base / "docs", Settings())
     directive = Directive("include_snippet", "../tests/test_x.py", "helper")
     made = snippets.load(directive, Settings(), project, Location("p.md", 1))
-    inputs = dict(runner(project).run(made).inputs)  # type: ignore[attr-defined] (a Starter)
+    inputs = dict(runner(project).run(made).inputs)  # type: ignore[attr-defined] (a Runner)
     assert {"lib/helper.py", "lib/deeper.py"} <= inputs.keys()
     scratch = f"{tempfile.gettempdir()}/multicloud-"
     assert not [name for name in inputs if name.startswith((scratch, "data"))]

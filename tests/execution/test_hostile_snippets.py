@@ -14,7 +14,7 @@ import pytest
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution import select_diagram
-from mkdocs_multicloud.execution.model import Failure, Run, Starter
+from mkdocs_multicloud.execution.model import Failure, Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -22,9 +22,11 @@ from mkdocs_multicloud.snippet.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ways("namespaces", "fork")
+
 Runs = Callable[..., Run]
 Fails = Callable[..., Failure]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 XML = (
     'xml = \'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'
@@ -81,6 +83,7 @@ def ids(run: Run) -> list[str]:
     return [cell.id for cell in select_diagram.choose(run, "").pages[0].cells[2:]]
 
 
+@pytest.mark.ways
 @pytest.mark.parametrize("prelude", ["", "import signal\nfor n in (2, 15): signal.signal(n, 1)\n"])
 def test_an_endless_loop_is_ended(fails: Fails, prelude: str) -> None:
     failure = fails(prelude + "while True: pass\n", timeout="1")
@@ -121,7 +124,7 @@ def test_what_python_can_tell_is_told(fails: Fails, code: str, what: str, line: 
         ("xml = '<mxfile>' + 'x' * (300 * 2**20)", "its diagrams are larger than 256 MiB"),
         (
             "import sys\ndef hook(*a): raise RuntimeError('no')\nsys.addaudithook(hook)",
-            "it could not tell its result (RuntimeError: no)",
+            "it could not return its result (RuntimeError: no)",
         ),
     ],
 )
@@ -180,6 +183,7 @@ def test_objects_that_lie_are_no_diagrams(run: Runs, body: str) -> None:
     assert ids(run(f"class A:\n    {body}\n\na = A()\n{XML}")) == ["box"]
 
 
+@pytest.mark.ways
 def test_a_snippet_that_removes_all_it_can(run: Runs, way: str) -> None:
     told = run(f"import shutil, os\nshutil.rmtree(os.path.dirname(os.getcwd()), True)\n{XML}")
     if way == "namespaces":
@@ -187,7 +191,7 @@ def test_a_snippet_that_removes_all_it_can(run: Runs, way: str) -> None:
         assert ids(told) == ["box"]
     else:
         assert told.failure is not None
-        assert told.failure.what.startswith("it could not tell its result (FileNotFoundError: ")
+        assert told.failure.what.startswith("it could not return its result (FileNotFoundError: ")
 
 
 def test_a_diagram_that_cannot_be_told_names_its_variable(fails: Fails) -> None:
@@ -202,7 +206,7 @@ def test_a_diagram_that_holds_itself_is_no_hang(fails: Fails) -> None:
 
 
 TOLD = "open(R, 'w').write({!r})\nos._exit(0)"
-UNREADABLE = "its process told no result that can be read"
+UNREADABLE = "the snippet process returned an unreadable result"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,7 @@ UNREADABLE = "its process told no result that can be read"
         ),
         ("os.mkfifo(R)\nos._exit(0)", "it died (exit code 0)"),
         ("os.symlink('/dev/zero', R)\nos._exit(0)", "it died (exit code 0)"),
-        ("os.mkdir(R)", "it could not tell its result (IsADirectoryError: "),
+        ("os.mkdir(R)", "it could not return its result (IsADirectoryError: "),
         ("open(R, 'w').truncate(200 * 2**20)\nos._exit(0)", "it died (exit code 0)"),
     ],
 )
@@ -238,6 +242,7 @@ def test_results_that_lie(fails: Fails, code: str, what: str) -> None:
     assert failure.what.startswith(what)
 
 
+@pytest.mark.ways
 def test_a_full_disk_is_told_and_costs_no_diagram(run: Runs, way: str) -> None:
     if way != "namespaces":
         pytest.skip("its scratch folder has no size of its own")
@@ -258,6 +263,7 @@ def test_a_folder_for_temporary_files_within_the_project(
     assert told.stdout == "['docs', 's.py', 'tmp'] False\n"
 
 
+@pytest.mark.ways
 @pytest.mark.parametrize("name", ["ünï 名前", "עברית", "a b'c\"", "a,b:c;d", "-x"])
 def test_names_of_folders_of_all_kinds(tmp_path: Path, runner: Runners, name: str) -> None:
     base = tmp_path.resolve() / name
@@ -274,6 +280,7 @@ def test_names_of_folders_of_all_kinds(tmp_path: Path, runner: Runners, name: st
     assert f"{name}.txt" in dict(told.inputs or ())
 
 
+@pytest.mark.ways
 @pytest.mark.skipif(sys.platform != "linux", reason="counts processes by /proc")
 @pytest.mark.parametrize(
     "code",

@@ -17,7 +17,7 @@ import pytest
 
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.ways("namespaces", "fork")
+
 Runs = Callable[..., Run]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux sees to it")
 NETWORK = ": set the option network: true to allow it"
@@ -55,6 +57,7 @@ def printed(run: Run) -> str:
     return run.stdout.rstrip("\n")
 
 
+@pytest.mark.ways
 def test_no_token_is_in_the_environment(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "hush")
     monkeypatch.setenv("LC_TIME", "C")
@@ -173,6 +176,7 @@ def test_a_socket_within_a_snippet_is_no_network(run: Runs) -> None:
     assert printed(run(code)) == "b'x'"
 
 
+@pytest.mark.ways
 @linux
 @pytest.mark.parametrize(
     "command",
@@ -203,6 +207,7 @@ def test_settings_of_the_machine_stay(run: Runs) -> None:
     assert printed(told) == "True"
 
 
+@pytest.mark.ways
 @linux
 @pytest.mark.parametrize("target", ["{parent}", "{other}"])
 @pytest.mark.parametrize("by", ["shell", "ctypes"])
@@ -242,6 +247,7 @@ def test_limits_hold(run: Runs, name: str, value: str) -> None:
     assert printed(run(code, memory=512)) == f"{value} {value}"
 
 
+@pytest.mark.ways
 @linux
 def test_memory_is_what_the_option_says(run: Runs) -> None:
     code = "x = bytearray(400 * 2**20)\nprint(len(x))\n"

@@ -12,7 +12,7 @@ import pytest
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.isolation import project_mirror
-from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -20,8 +20,10 @@ from mkdocs_multicloud.snippet.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.ways("namespaces", "fork")
+
 Runs = Callable[[str], Run]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 
 @pytest.fixture
@@ -74,6 +76,7 @@ def printed(run: Run) -> str:
     return run.stdout.rstrip("\n")
 
 
+@pytest.mark.ways
 def test_the_project_can_be_read(run: Runs) -> None:
     assert printed(run("""\
         print(open("data/a.txt").read(), Path("data/deep/b.txt").read_text(), sep="|")
@@ -180,6 +183,7 @@ def test_the_real_project_is_refused(base: Path, run: Runs, code: str) -> None:
     assert str(base) not in failure.traceback
 
 
+@pytest.mark.ways
 @pytest.mark.parametrize(
     "code", ["Path({0!r}).write_text('x')", "os.mkdir({0!r})", "os.symlink('a', {0!r})"]
 )
@@ -217,6 +221,7 @@ def test_writers_in_c_write_beside_what_is_there(run: Runs) -> None:
     """)) == "<mxfile/>"  # fmt: skip
 
 
+@pytest.mark.ways
 def test_a_large_project_is_mirrored_by_links_of_folders(base: Path, run: Runs, way: str) -> None:
     if way == "namespaces":
         pytest.skip("an overlay is mounted, and there are no links")

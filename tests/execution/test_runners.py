@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 
 from mkdocs_multicloud.directive.model import Directive
-from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution import select_diagram
-from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.model import Run, Runner
+from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
 
 Runs = Callable[..., Run]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 DIAGRAM = (
     "def diagram(text):\n"
@@ -63,6 +65,7 @@ def ids(run: Run, capture: str = "") -> list[str]:
     return [cell.id for cell in select_diagram.choose(run, capture).pages[0].cells[2:]]
 
 
+@pytest.mark.ways
 def test_a_script_runs_as_main(run: Runs) -> None:
     result = run("""\
         from shapes import diagram
@@ -74,6 +77,7 @@ def test_a_script_runs_as_main(run: Runs) -> None:
     assert result.seconds > 0
 
 
+@pytest.mark.ways
 def test_a_region_runs_with_what_it_needs(run: Runs) -> None:
     result = run(
         """\
@@ -109,6 +113,7 @@ def test_a_return_ends_the_region(run: Runs) -> None:
     assert run(source, "build").stdout == "one\n"
 
 
+@pytest.mark.ways
 def test_a_unittest_case_is_set_up(run: Runs) -> None:
     result = run(
         """\
@@ -201,6 +206,7 @@ def test_dataclasses_and_pickles_find_their_module(run: Runs) -> None:
     assert run(source).stdout == "A(x=2)\n"
 
 
+@pytest.mark.ways
 def test_written_files_are_captured(run: Runs) -> None:
     result = run("""\
         from pathlib import Path
@@ -218,6 +224,7 @@ def test_diagrams_of_the_project_itself_are_not_captured(base: Path, run: Runs) 
     assert names(run("print(open('old.drawio').read())\n")) == []
 
 
+@pytest.mark.ways
 def test_what_is_printed_is_kept_in_part(run: Runs) -> None:
     result = run("""\
         import sys, os
@@ -233,6 +240,7 @@ def test_what_is_printed_is_kept_in_part(run: Runs) -> None:
     assert result.stderr == "oops\n"
 
 
+@pytest.mark.ways
 def test_where_a_snippet_finds_itself(base: Path, run: Runs) -> None:
     source = """\
         import os, sys
@@ -249,6 +257,7 @@ def test_where_a_snippet_finds_itself(base: Path, run: Runs) -> None:
     assert own.startswith("False True ")
 
 
+@pytest.mark.ways
 def test_neighbours_and_packages_can_be_imported(base: Path, run: Runs) -> None:
     for file, text in {
         "tests/conftest.py": "", "tests/common.py": "A = 1\n", "tests/aws/near.py": "B = 2\n",
@@ -260,11 +269,13 @@ def test_neighbours_and_packages_can_be_imported(base: Path, run: Runs) -> None:
     assert run(source, file="tests/aws/test_x.py").stdout == "1 2 json\n"
 
 
+@pytest.mark.ways
 def test_secrets_of_randomness_are_the_same_in_each_run(run: Runs) -> None:
     source = "print(list({'a', 'b', 'c', 'd', 'e'}), hash('x'))\n"
     assert run(source).stdout == run(source).stdout
 
 
+@pytest.mark.ways
 def test_nothing_is_left_behind(base: Path, run: Runs, tmp_path: Path) -> None:
     before = {path.name for path in Path(tempfile.gettempdir()).glob("multicloud-*")}
     result = run("""\
@@ -282,6 +293,7 @@ def test_nothing_is_left_behind(base: Path, run: Runs, tmp_path: Path) -> None:
     assert not [name for name in after - before if name in result.stdout]
 
 
+@pytest.mark.ways
 def test_threads_that_run_on_do_not_keep_the_process(run: Runs) -> None:
     result = run("""\
         import threading, time
@@ -305,6 +317,7 @@ def test_an_exit_of_zero_after_a_diagram_is_fine(run: Runs) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.ways
 def test_a_process_that_cannot_be_started_is_told_and_leaves_nothing(
     base: Path, runner: Runners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,8 +329,8 @@ def test_a_process_that_cannot_be_started_is_told_and_leaves_nothing(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    stuck = runner(project)
-    stuck.prepare(["json"])
+    stuck = runner(project, shared=False)
+    stuck.start([made])
     failure = stuck.run(made).failure
     stuck.close()
     assert failure is not None
@@ -325,6 +338,7 @@ def test_a_process_that_cannot_be_started_is_told_and_leaves_nothing(
     assert [*temporary.iterdir()] == []
 
 
+@pytest.mark.ways
 def test_a_closed_runner_runs_nothing(base: Path, runner: Runners) -> None:
     project = Project.of(base, base / "docs", Settings())
     made = snippets.load(
@@ -335,3 +349,14 @@ def test_a_closed_runner_runs_nothing(base: Path, runner: Runners) -> None:
     failure = closed.run(made).failure
     assert failure is not None
     assert failure.what == "the build was stopped"
+
+
+def test_a_way_to_start_snippets_that_there_is_not(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MULTICLOUD_START", "spwan")
+    with pytest.raises(OptionError) as caught:
+        runner_for(Project.of(base, base / "docs", Settings()), Policy())
+    assert str(caught.value) == (
+        "MULTICLOUD_START: 'spwan' is no way to start snippets; did you mean 'spawn'?"
+    )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mkdocs_site import Site
 
-    from mkdocs_multicloud.execution.model import Run, Starter
+    from mkdocs_multicloud.execution.model import Run, Runner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc")
 
@@ -38,15 +38,14 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", "import time; time.sleep(60)", "{1}", "{0}"])
 ```
 """
-SLEEP = "import time; time.sleep(60)"
-# As the command does it, but for what a test can choose.
+# A shell that starts the tests in the background has the signal ignored.
 MKDOCS = """
-import sys
-from HOST.__main__ import cli
-from mkdocs_multicloud.execution.runners.fork import ForkRunner
-ForkRunner.__init__.__kwdefaults__["namespaces"] = sys.argv.pop(1) == "namespaces"
+import signal
+from {}.__main__ import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)
 cli()
 """
+SLEEP = "import time; time.sleep(60)"
 
 
 def commands() -> dict[int, str]:
@@ -80,6 +79,7 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     return holds
 
 
+@pytest.mark.ways
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_a_stopped_mkdocs_leaves_nothing(
@@ -90,15 +90,14 @@ def test_a_stopped_mkdocs_leaves_nothing(
         (tmp_path / folder).mkdir()
     for page in range(2):
         (tmp_path / f"docs/{page}.md").write_text(PAGE.format(page, mark), "utf-8")
-    start = "spawn" if way == "spawn" else "fork"
     (tmp_path / "mkdocs.yml").write_text(
-        f"site_name: x\nplugins: [multicloud: {{start: {start}, jobs: 2}}]\n", "utf-8"
+        "site_name: x\nplugins: [multicloud: {jobs: 2}]\n", "utf-8"
     )
     more = ["-a", "127.0.0.1:0"] if command == "serve" else []
     mkdocs = subprocess.Popen(
-        [sys.executable, "-c", MKDOCS.replace("HOST", site.host), way, command, "-q", *more],
+        [sys.executable, "-c", MKDOCS.format(site.host), command, "-q", *more],
         cwd=tmp_path,
-        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp"), "MULTICLOUD_START": way},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -140,24 +139,26 @@ def children(process: int) -> list[int]:
     return found
 
 
+@pytest.mark.ways
 def test_a_server_that_is_killed_is_started_anew(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
-    runner: Callable[..., Starter],
+    runner: Callable[..., Runner],
     way: str,
 ) -> None:
     if way == "spawn":
         pytest.skip("there is no server")
     project, made = load("print('fine')\n")
     before = set(children(os.getpid()))
-    one = runner(project)
+    one = runner(project, shared=False)
     assert one.run(made).stdout == "fine\n"
     (server,) = set(children(os.getpid())) - before
     os.kill(server, signal.SIGKILL)
     assert one.run(made).stdout == "fine\n"
 
 
+@pytest.mark.ways
 def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
-    load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Starter]
+    load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Runner]
 ) -> None:
     """Sphinx's link check sets one, and never takes it back."""
     project, made = load("import time\ntime.sleep(0.3)\nprint('fine')\n")
@@ -169,9 +170,10 @@ def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
         socket.setdefaulttimeout(None)
 
 
+@pytest.mark.ways
 def test_a_keeper_that_is_killed_is_told(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
-    runner: Callable[..., Starter],
+    runner: Callable[..., Runner],
     way: str,
 ) -> None:
     if way == "spawn":
@@ -180,7 +182,7 @@ def test_a_keeper_that_is_killed_is_told(
     line = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {SLEEP!r}, {mark!r}])\n"
     project, made = load(line)
     before = set(children(os.getpid()))
-    one = runner(project)
+    one = runner(project, shared=False)
     runs: list[Run] = []
     thread = threading.Thread(target=lambda: runs.append(one.run(made)))
     thread.start()
@@ -202,9 +204,10 @@ def test_a_keeper_that_is_killed_is_told(
     assert until(lambda: not running(mark), 5)
 
 
+@pytest.mark.ways
 def test_a_daemon_ends_with_its_snippet(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
-    runner: Callable[..., Starter],
+    runner: Callable[..., Runner],
     way: str,
 ) -> None:
     if way == "spawn":

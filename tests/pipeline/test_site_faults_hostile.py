@@ -24,13 +24,16 @@ HOSTILE = {
     "told": ("xml = '<mxfile>\\ud800</mxfile>'", None, "xml: the XML is malformed"),
     "network": ("import socket\nsocket.getaddrinfo('a.b', 1)", 2, "set the option network: true"),
     "outside": ("open('/etc/passwd', 'a')", 1, "a snippet may not change anything outside"),
-    "hook": ("import sys\ndef h(*a): 1 / 0\nsys.addaudithook(h)", None, "it could not tell"),
+    "hook": ("import sys\ndef h(*a): 1 / 0\nsys.addaudithook(h)", None, "it could not return"),
 }  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
-@pytest.mark.parametrize("start", ["auto", "spawn"])
-def test_each_costs_its_own_page_only(site: Site, start: str) -> None:
+@pytest.mark.parametrize("start", ["", "spawn"])
+def test_each_costs_its_own_page_only(
+    site: Site, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    monkeypatch.setenv("MULTICLOUD_START", start)
     for name, (code, _, _) in HOSTILE.items():
         site.write({
             f"tests/{name}.py": code + "\n",
@@ -43,7 +46,7 @@ def test_each_costs_its_own_page_only(site: Site, start: str) -> None:
         })  # fmt: skip
     # Time enough for the large one, on a busy machine.
     site.write({"docs/loop.md": '# L\n\n{% include_snippet ../tests/loop.py timeout="1" %}\n'})
-    built = site.build(options={"start": start, "timeout": 60}, warns=True)
+    built = site.build(options={"timeout": 60}, warns=True)
     warnings = [warning.removeprefix("multicloud: ") for warning in built.warnings]
     told = {warning.partition(".md:")[0]: warning for warning in warnings}
     assert told.keys() == HOSTILE.keys()

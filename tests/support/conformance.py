@@ -203,29 +203,29 @@ _PAGE = re.compile(r"^(?:Landing zone|Case file_of_drawio)$")
 DIFFERENCES = (
     Difference(
         ("sphinx-myst-directive", "sphinx-rst", "markdown"),
-        "A fault names the page, and the line of the directive as it is written there.",
+        "An error has the page and the line of the directive as it is written there.",
         _without_places,
     ),
     Difference(
         ("markdown",),
-        "A text has no name, so snippets in it are called `text`, and so are their files.",
+        "A text has no name, so its snippets are called `text`, and so are their files.",
         _without_names,
     ),
     Difference(
         ("markdown",),
-        "Pictures are light alone, since nothing is known of the page's colours; `dark: true` "
-        "draws the twin, too.",
+        "Pictures are light only, because the page's colours are unknown; `dark: true` adds dark "
+        "pictures.",
         _in_light,
     ),
     Difference(
         ("markdown",),
-        "A text has no files beside it, so there are no links to them under its pictures.",
+        "A text has no files beside it, so there are no links to files under its pictures.",
         _without_links,
     ),
     Difference(
         ("markdown",),
-        "A text knows of no other pages, so a gallery in it links to none and calls snippets by "
-        "their files' names; it has no filter.",
+        "A text has no other pages, so a gallery has no links, uses file names as names, and has "
+        "no search box.",
         _without_pages,
     ),
 )

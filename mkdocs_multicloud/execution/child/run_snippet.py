@@ -9,7 +9,7 @@ import sys
 import tempfile
 import types
 import unittest
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from json import JSONEncoder
 from os import _exit, replace
 from pathlib import Path
@@ -17,71 +17,41 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mkdocs_multicloud.execution.child import capture
 from mkdocs_multicloud.execution.child.input_recorder import PACKAGES, Recorder
-from mkdocs_multicloud.execution.child.tracebacks import Reader
+from mkdocs_multicloud.execution.child.tracebacks import TracebackReader
 from mkdocs_multicloud.execution.isolation.audit_hook import Guard
 from mkdocs_multicloud.execution.isolation.environment import folders
 from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
+from mkdocs_multicloud.execution.outcome import NO_RESULT
 from mkdocs_multicloud.snippet import slicing
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.execution.isolation.scratch import Scratch
+    from mkdocs_multicloud.execution.job import Job
     from mkdocs_multicloud.execution.model import Candidate, Failure
-
-UNTOLD = 70
-"""The exit code of a process that cannot tell its result; the last it printed says why."""
+    from mkdocs_multicloud.snippet.program import Program
 
 # The snippet may put others in their places.
 _encode, _open = JSONEncoder().encode, open
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What one process is to do.
+def perform(job: Job, scratch: Scratch) -> NoReturn:
+    """Do a job and leave its result in the folder `control`, as `result.json`.
 
-    Attributes:
-        program: the fields of a `Program`.
-        work: the working directory, which looks like the project.
-        written: where what the run writes into it is found: `work` itself, or an overlay's upper.
-        home: a folder of its own, for temporary files.
-        control: the folder for its result.
-        scratch: the folder that all these are in.
-        project: the real folder.
-        network: whether the network may be used.
-        memory: MiB of address space.
-        seconds: that it may take.
-    """
-
-    program: dict[str, Any]
-    work: str
-    written: str
-    home: str
-    control: str
-    scratch: str
-    project: str
-    network: bool
-    memory: int
-    seconds: float
-
-
-def perform(job: Job) -> NoReturn:
-    """Do a job and leave its result in `control`, as `result.json`.
-
-    Ends the process: threads that the snippet left running do not keep it.
+    Ends the process: threads that the snippet left running do not keep it alive.
     """
     program = job.program
-    os.environ.update(folders(job.home))
+    os.environ.update(folders(scratch.home))
     tempfile.tempdir = None
-    reader = Reader(
-        program["filename"], program["display"], job.project, program["function"], job.work
+    reader = TracebackReader(
+        program.filename, program.display, job.project, program.function, scratch.work
     )
-    sys.argv = [program["filename"]]
-    sys.path[:0] = program["folders"]
+    sys.argv = [program.filename]
+    sys.path[:0] = program.folders
     sys.dont_write_bytecode = True
-    recorder = Recorder(job.work, job.project, job.scratch)
+    recorder = Recorder(scratch.work, job.project, scratch.folder)
     recorder.install()
-    overlaid = job.written != job.work
-    guard = Guard(job.work, job.project, job.scratch, overlaid=overlaid, network=job.network)
-    guard.install()
-    candidates, failure = _attempt(job, reader, recorder)
+    Guard(scratch, job.project, network=job.network).install()
+    candidates, failure = _attempt(job, scratch, reader, recorder)
     if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
         result: dict[str, Any] = {"large": True}
     else:
@@ -91,7 +61,7 @@ def perform(job: Job) -> NoReturn:
             "inputs": recorder.inputs,
             "modules": _modules(),
         }
-    _tell(result, job.control)
+    _write(result, scratch.control)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -100,15 +70,15 @@ def perform(job: Job) -> NoReturn:
     _exit(0)
 
 
-def untold(error: BaseException) -> NoReturn:
-    """End a process that cannot tell its result; why is the last that it says."""
+def end_without_result(error: BaseException) -> NoReturn:
+    """End a process that cannot write its result; its last line of output says why."""
     try:
         os.write(2, f"\n{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
     finally:
-        _exit(UNTOLD)
+        _exit(NO_RESULT)
 
 
-def _tell(result: dict[str, Any], control: str) -> None:
+def _write(result: dict[str, Any], control: str) -> None:
     with _open(f"{control}/result.tmp", "w", encoding="ascii") as file:
         file.write(_encode(result))
     replace(f"{control}/result.tmp", f"{control}/result.json")
@@ -119,7 +89,7 @@ _FILES: dict[str, str] = {}
 
 
 def note_modules() -> None:
-    """Look at the modules that are loaded, so that no fork has to."""
+    """Note the modules that are loaded, so that no fork has to."""
     _FILES.update((name, _file(module)) for name, module in list(sys.modules.items()))
 
 
@@ -143,14 +113,14 @@ def _file(module: Any) -> str:
 
 
 def _attempt(
-    job: Job, reader: Reader, recorder: Recorder
+    job: Job, scratch: Scratch, reader: TracebackReader, recorder: Recorder
 ) -> tuple[list[Candidate], Failure | None]:
-    reader.register(job.program["source"])
+    reader.register(job.program.source)
     try:
         namespaces = _run(job.program)
         recorder.stop()
         found = [c for prefix, names in namespaces for c in capture.in_namespace(names, prefix)]
-        for folder in (job.written, job.home):
+        for folder in (scratch.written, scratch.home):
             found += capture.in_folder(Path(folder))
     except SystemExit as error:
         code = "" if error.code is None else f"{error.code!r}"
@@ -160,36 +130,36 @@ def _attempt(
     return found, None
 
 
-def _run(program: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def _run(program: Program) -> list[tuple[str, dict[str, Any]]]:
     """Run the program; the namespaces to look through, each with what its names begin with."""
-    if program["mode"] == "case":
+    if program.mode == "case":
         return _run_case(program)
-    name = "__main__" if program["mode"] == "script" else "__snippet__"
-    module = _module(name, program["filename"])
-    if program["mode"] == "script":
-        tree = ast.parse(program["source"], program["filename"])
+    name = "__main__" if program.mode == "script" else "__snippet__"
+    module = _module(name, program.filename)
+    if program.mode == "script":
+        tree = ast.parse(program.source, program.filename)
         try:
-            exec(compile(tree, program["filename"], "exec"), vars(module))
+            exec(compile(tree, program.filename, "exec"), vars(module))
         except SystemExit as error:
             if error.code not in (None, 0):
                 raise
             if not any(capture.in_namespace(vars(module))):
                 raise
     else:
-        whole = ast.parse(program["source"], program["filename"])
+        whole = ast.parse(program.source, program.filename)
         _run_region(slicing.program(whole, _region(program)), program, vars(module))
     return [("", vars(module))]
 
 
-def _run_case(program: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def _run_case(program: Program) -> list[tuple[str, dict[str, Any]]]:
     """Run a region that uses `self` in the real test case, after its `setUp`."""
-    stem = Path(program["filename"]).stem
-    module = _module(stem, program["filename"])
-    exec(compile(program["source"], program["filename"], "exec"), vars(module))
+    stem = Path(program.filename).stem
+    module = _module(stem, program.filename)
+    exec(compile(program.source, program.filename, "exec"), vars(module))
     owner: Any = module
-    for part in program["owner"].split("."):
+    for part in program.owner.split("."):
         owner = getattr(owner, part)
-    method = program["function"]
+    method = program.function
     is_case = issubclass(owner, unittest.TestCase)
     case = owner(method) if is_case else owner()
     for setup in ("setUpClass", "setUp") if is_case else ("setup_class", "setup_method"):
@@ -209,16 +179,14 @@ def _call(setup: Any, method: Any) -> None:
     setup(*([method] if takes_method else []))
 
 
-def _region(program: dict[str, Any]) -> ast.Module:
-    return slicing.parse_region(
-        program["source"], program["filename"], program["first"], program["last"]
-    )
+def _region(program: Program) -> ast.Module:
+    return slicing.parse_region(program.source, program.filename, program.first, program.last)
 
 
-def _run_region(tree: ast.Module, program: dict[str, Any], namespace: dict[str, Any]) -> None:
+def _run_region(tree: ast.Module, program: Program, namespace: dict[str, Any]) -> None:
     namespace[slicing.RegionReturn.__name__] = slicing.RegionReturn
     try:
-        exec(compile(tree, program["filename"], "exec"), namespace)
+        exec(compile(tree, program.filename, "exec"), namespace)
     except slicing.RegionReturn:
         namespace["returned"] = namespace.pop(slicing.RETURNED)
     finally:

@@ -3,71 +3,67 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import shutil
 import signal
 import sys
 import threading
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from mkdocs_multicloud.execution.child import capture, run_snippet
+from mkdocs_multicloud.execution.child import run_snippet
+from mkdocs_multicloud.execution.child.preload import preload
 from mkdocs_multicloud.execution.isolation import landlock, limits
-from mkdocs_multicloud.execution.runners.fork_server import silence
+from mkdocs_multicloud.execution.isolation.scratch import Scratch
+from mkdocs_multicloud.execution.job import Job
+from mkdocs_multicloud.execution.runners.interpreter import Startup
 
 
-def main(settings: dict[str, Any]) -> None:
+def main(text: str) -> None:
     """Wait for a job on the standard input, and do it.
 
     Args:
-        settings: `scratch`, the folder of this process; `preload`, names of modules.
+        text: a `Startup` as JSON.
     """
-    told = os.fdopen(os.dup(0), "rb", 0)
+    startup = Startup.from_json(text)
+    build = os.fdopen(os.dup(0), "rb", 0)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
-    _preload(settings["preload"])
-    line = _line(told)
+    preload(startup.preload)
+    line = _line(build)
+    scratch = Scratch(startup.folder)
     if not line:
-        shutil.rmtree(settings["scratch"], ignore_errors=True)
+        shutil.rmtree(scratch.folder, ignore_errors=True)
         return
-    order = json.loads(line)
-    job = run_snippet.Job(**order["job"])
-    threading.Thread(target=_outlived, args=(told, job.scratch), daemon=True).start()
+    job = Job.from_json(json.loads(line))
+    threading.Thread(target=_end_with, args=(build, scratch.folder), daemon=True).start()
     try:
-        os.chdir(order["cwd"])
+        cwd = os.path.join(scratch.work, job.cwd)
+        os.makedirs(cwd, exist_ok=True)
+        os.chdir(cwd)
         limits.apply(limits.Limits(job.seconds, job.memory))
-        landlock.restrict([job.scratch], network=job.network)
-        run_snippet.perform(job)
-    except BaseException as error:  # noqa: BLE001 (nobody else would tell it)
-        run_snippet.untold(error)
+        landlock.restrict([scratch.folder], network=job.network)
+        run_snippet.perform(job, scratch)
+    except BaseException as error:  # noqa: BLE001 (nobody else would report it)
+        run_snippet.end_without_result(error)
 
 
-def _preload(names: list[str]) -> None:
-    with silence():
-        with contextlib.suppress(BaseException):
-            capture.adapters()
-        for name in names:
-            with contextlib.suppress(BaseException):
-                importlib.import_module(name)
-
-
-def _line(told: BinaryIO) -> bytes:
+def _line(build: BinaryIO) -> bytes:
     """One line, and not a byte of what may come after it."""
     pieces = []
-    while piece := told.readline():
+    while piece := build.readline():
         pieces.append(piece)
         if piece.endswith(b"\n"):
             break
     return b"".join(pieces)
 
 
-def _outlived(told: BinaryIO, scratch: str) -> None:
-    """End with the build, if that ends first: nobody else would."""
+def _end_with(build: BinaryIO, scratch: str) -> None:
+    """End with the build, if that ends first: nobody else would end this process."""
     try:
-        told.read()
+        build.read()
     except OSError:
-        # The snippet has closed it before it was read; nothing tells of the build's end any more.
+        # The snippet has closed it: the end of the build cannot be noticed any more.
         return
     with contextlib.suppress(OSError):
         # Names are looked up in the working directory, which goes with the rest.

@@ -18,8 +18,8 @@ MAX_CHARS = 8000
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads exceptions of one run.
+class TracebackReader:
+    """Reads the exceptions of one run.
 
     Attributes:
         filename: what the snippet is compiled as.

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mkdocs_multicloud.execution.isolation.scratch import Scratch
+
 MAX_STARTED = 256
 """Processes that a snippet may start, with all that they start in turn."""
 _DEVICES = re.compile(r"/dev/(?:null|zero|full|tty|fd/\d+|std(?:in|out|err))|/proc/self/.*")
@@ -40,20 +42,16 @@ class Guard:
     """Keeps a run within its bounds.
 
     Args:
-        work: the working directory, which looks like the project.
+        scratch: all that may be changed; the working directory is in it.
         project: the real folder.
-        scratch: all that may be changed; `work` lies in it.
-        overlaid: whether `work` is an overlay of the project.
         network: whether the network may be used.
     """
 
-    def __init__(
-        self, work: str, project: str, scratch: str, *, overlaid: bool, network: bool
-    ) -> None:
-        self._work = work
+    def __init__(self, scratch: Scratch, project: str, *, network: bool) -> None:
+        self._work = scratch.work
         self._project = os.path.realpath(project)
-        self._scratch = os.path.realpath(scratch)
-        self._overlaid = overlaid
+        self._scratch = os.path.realpath(scratch.folder)
+        self._overlaid = scratch.overlaid
         self._busy = threading.local()
         # Shared with all processes that come of this one.
         self._started = mmap.mmap(-1, 8)

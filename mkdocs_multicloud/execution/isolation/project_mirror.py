@@ -1,8 +1,8 @@
 """A working directory that looks like the project, made of links, where no overlay can be mounted.
 
-What would change one of the links, or what stands behind it, changes a copy of its own instead:
-`isolation.guard` sees to that. (Code that writes without Python knowing, in C, gets past it; for
-such there is no link of a folder in reach where the project is of common size.)
+What would change a link, or the file behind it, changes a copy instead: `isolation.audit_hook`
+enforces that. Code in C that writes without Python noticing is not stopped by it; in a project of
+common size no link leads to a folder that such code could change.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,8 +21,6 @@ LINKED_WHOLE = {
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".cache", ".tox", ".nox",
     ".mypy_cache", ".pytest_cache", ".ruff_cache", "site-packages",
 }  # fmt: skip
-SCRATCH = "multicloud-"
-"""What the names of folders begin with in which snippets work."""
 MAX_ENTRIES = 2000
 """Beyond that many entries, folders are links too."""
 
@@ -35,7 +35,7 @@ def mirror(project: Path, work: Path) -> None:
             entries = sorted(os.scandir(source), key=lambda entry: entry.name)
             if work.is_relative_to(source):
                 # The folder for temporary files lies in the project, and all this in that.
-                entries = [entry for entry in entries if not entry.name.startswith(SCRATCH)]
+                entries = [entry for entry in entries if not entry.name.startswith(PREFIX)]
             left -= len(entries)
             for entry in entries:
                 own = target / entry.name

@@ -1,25 +1,28 @@
-"""A runner that forks each snippet from one warm server; Linux."""
+"""A runner that forks each snippet from one server, which has its packages loaded; Linux."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.execution import messages
-from mkdocs_multicloud.execution.answer_to_run import STOPPED, StartError, run_of
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment
-from mkdocs_multicloud.execution.isolation.project_mirror import SCRATCH
-from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX
+from mkdocs_multicloud.execution.job import Job
+from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, run_of
+from mkdocs_multicloud.execution.runners.interpreter import (
+    StartError,
+    Startup,
+    start_interpreter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,85 +38,95 @@ _MARGIN = 20.0
 _DYING = 1.0
 """Seconds in which a process that answers no more is seen to end."""
 
-# The package is imported from wherever it is itself.
-_BOOT = (
-    "import sys, json; settings = json.loads(sys.argv[1]); "
-    "sys.path.insert(0, settings['package']); "
-    "from mkdocs_multicloud.execution.runners.fork_server import serve; "
-    "sys.path.remove(settings['package']); serve(settings)"
-)
-
 
 class ForkRunner:
     """Runs snippets of a project in forks of one server; can be used from several threads.
 
     Args:
-        project: the folder that a snippet finds itself in is made to look like.
+        project: the working directory of a snippet looks like it.
         policy: what snippets may do and take.
-        namespaces: whether to ask the kernel for worlds of their own.
+        namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
+        server: one that other runners of the same policy use too; whoever made it closes it.
     """
 
-    def __init__(self, project: Project, policy: Policy, *, namespaces: bool = True) -> None:
+    def __init__(
+        self,
+        project: Project,
+        policy: Policy,
+        *,
+        namespaces: bool = True,
+        server: WarmServer | None = None,
+    ) -> None:
         self._project = project
         self._policy = policy
-        self._namespaces = namespaces
         self._slots = threading.BoundedSemaphore(policy.jobs)
-        self._lock = threading.Lock()
-        self._server: _Server | None = None
-        self._preload: set[str] = set()
+        self._server = server or WarmServer(policy, namespaces=namespaces)
+        self._is_shared = server is not None
         self._closed = False
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Have the server load modules that are about to be imported."""
-        wanted = set(modules)
-        with self._lock:
-            news = not wanted <= self._preload
-            self._preload |= wanted
-            if news and self._server is not None:
-                self._server.close()
-                self._server = None
-            if not self._closed:
-                # The snippets tell what is wrong.
-                with suppress(StartError):
-                    self._started()
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Start the server with the installed modules that snippets import."""
+        unknown = list(snippets)
+        self._server.preload(installed_imports(unknown))
+        return unknown
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
-        assert snippet.program is not None
-        project, cwd = place(snippet.program, snippet.cwd, self._project)
-        job = {
-            "program": asdict(snippet.program),
-            "project": str(project),
-            "cwd": cwd,
-            "seconds": snippet.timeout,
-            "memory": self._policy.memory,
-            "network": self._policy.network,
-        }
+        job = Job.of(snippet, self._project, self._policy)
         with self._slots:
             for _ in range(2):
                 if self._closed:
                     return STOPPED
                 try:
-                    answer = self._ask(job, snippet.timeout + _MARGIN)
+                    outcome = self._server.ask(job)
                 except TimeoutError:
-                    answer = None
+                    outcome = None
                     break
                 except StartError as error:
                     return error.run
-                if answer is not None:
+                if outcome is not None:
                     break
-                self._restart()
-        return run_of(answer, snippet, project)
+                self._server.restart()
+        return run_of(outcome, snippet, job.project)
 
     def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
+        """Kill what runs, unless the server is shared, and run nothing any more."""
         self._closed = True
-        with self._lock:
-            if self._server is not None:
-                self._server.close()
+        if not self._is_shared:
+            self._server.close()
 
-    def _ask(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
-        """The answer to a job; None if whoever should give it has died.
+
+class WarmServer:
+    """A server with the packages of the snippets loaded; started when needed, and when lost.
+
+    Args:
+        policy: whether there is a network, and the environment.
+        namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
+    """
+
+    def __init__(self, policy: Policy, *, namespaces: bool = True) -> None:
+        self._policy = policy
+        self._namespaces = namespaces
+        self._lock = threading.Lock()
+        self._process: _Server | None = None
+        self._preload: set[str] = set()
+        self._closed = False
+
+    def preload(self, modules: set[str]) -> None:
+        """Start the process with modules that are about to be imported."""
+        with self._lock:
+            news = not modules <= self._preload
+            self._preload |= modules
+            if news and self._process is not None:
+                self._process.close()
+                self._process = None
+            if not self._closed:
+                # The snippets will report what is wrong.
+                with suppress(StartError):
+                    self._started()
+
+    def ask(self, job: Job) -> Outcome | None:
+        """The outcome of a job; None if the process that should send it has died.
 
         Raises:
             TimeoutError: it did not come in time.
@@ -123,59 +136,60 @@ class ForkRunner:
             with self._lock:
                 connection = self._started().connection()
             with connection:
-                connection.settimeout(seconds)
-                messages.send(connection, job)
-                return messages.receive(connection)
+                connection.settimeout(job.seconds + _MARGIN)
+                messages.send(connection, job.to_json())
+                entry = messages.receive(connection)
+                return Outcome.from_json(entry) if entry is not None else None
         except TimeoutError:
             raise
         except OSError:
             return None
 
-    def _restart(self) -> None:
-        """A new server, if the present one is gone."""
+    def restart(self) -> None:
+        """Start a new process, if the present one is gone."""
         with self._lock:
-            if self._server is not None and not self._server.is_alive():
-                self._server.close()
-                self._server = None
+            if self._process is not None and not self._process.is_alive():
+                self._process.close()
+                self._process = None
+
+    def close(self) -> None:
+        """Kill what runs."""
+        self._closed = True
+        with self._lock:
+            if self._process is not None:
+                self._process.close()
 
     def _started(self) -> _Server:
-        if self._server is None:
-            self._server = _Server(self._policy, sorted(self._preload), self._namespaces)
-        return self._server
+        if self._process is None:
+            self._process = _Server(self._policy, sorted(self._preload), self._namespaces)
+        return self._process
 
 
 class _Server:
     """The process, and the folder that its snippets write to."""
 
     def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
         self._control, theirs = _pair()
-        settings = {
-            "package": str(Path(__file__).resolve().parents[3]),
-            "folder": str(self._folder),
-            "network": policy.network,
-            "namespaces": namespaces,
-            "preload": preload,
-        }
+        startup = Startup(str(self._folder), tuple(preload), namespaces, policy.network)
         try:
             with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
+                self._process = start_interpreter(
+                    "mkdocs_multicloud.execution.runners.fork_server",
+                    startup,
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env=environment(policy.env),
                     start_new_session=True,
                 )
-        except BaseException as error:
+        except BaseException:
             self._control.close()
             shutil.rmtree(self._folder, ignore_errors=True)
-            if isinstance(error, OSError):
-                raise StartError(error) from None
             raise
 
     def connection(self) -> socket.socket:
-        """A connection to a new keeper.
+        """A connection to a new supervisor.
 
         Raises:
             OSError: the server is gone.
@@ -196,7 +210,7 @@ class _Server:
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End the process and all that came of it."""
+        """End the process and all that it has started."""
         self._control.close()
         try:
             self._process.wait(5)
@@ -208,9 +222,9 @@ class _Server:
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
-    """Two ends that wait for each other, whatever time others have set for all sockets to come.
+    """Two ends that wait for each other, whatever timeout others have set for all new sockets.
 
-    The time is kept where the socket is made, and the other process would be told to try again.
+    It is kept where the socket is made; in the other process it would be an error.
     """
     ends = socket.socketpair()
     for end in ends:

@@ -1,70 +1,65 @@
-"""The warm server: one thread, the installed packages of the snippets loaded, a fork for each job.
+"""The fork server: one thread, the packages of the snippets loaded, a fork for each job.
 
-It is a process of its own, which the build talks to over its standard input: each message is a
-byte, and with it a connection, over which the job comes and the answer goes. It ends, and all that
-came of it, when the build does.
+It is a process of its own. The build sends it a byte for each job, and with the byte a connection,
+over which the job comes and the outcome goes. The server ends when the build does, and with it all
+that it has started.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
-import json
 import os
 import shutil
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import replace
+from typing import NoReturn
 
-from mkdocs_multicloud.execution.child import capture, run_snippet
-from mkdocs_multicloud.execution.isolation import namespaces
-from mkdocs_multicloud.execution.runners import supervisor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-JOB = b"j"
+from mkdocs_multicloud.execution.child import run_snippet
+from mkdocs_multicloud.execution.child.preload import preload
+from mkdocs_multicloud.execution.isolation import namespaces, processes
+from mkdocs_multicloud.execution.isolation.sandbox import sandbox_for
+from mkdocs_multicloud.execution.runners.interpreter import Startup
+from mkdocs_multicloud.execution.runners.supervisor import supervise
 
 
-def serve(settings: dict[str, Any]) -> NoReturn:
-    """Fork a keeper for each connection that comes, until none can come any more.
+def main(text: str) -> NoReturn:
+    """Fork a supervisor for each connection that comes, until none can come any more.
 
     Args:
-        settings: `folder`, where scratch folders are made; `network`; `preload`, names of modules;
-            `namespaces`, whether to try them.
+        text: a `Startup` as JSON.
     """
-    folder, network = settings["folder"], settings["network"]
-    # The way to it that leads past the world that is read-only.
+    startup = Startup.from_json(text)
+    folder = startup.folder
+    # Opened now: in a namespace that is read-only, no other path leads to a folder to remove.
     parent = os.open(os.path.dirname(folder), os.O_RDONLY)
-    alone = settings["namespaces"] and _can_be_alone(folder, network=network)
-    if alone:
-        namespaces.enter(network=network)
-    # A keeper that is killed leaves what it has watched to this process.
+    sandbox = sandbox_for(folder, use_namespaces=startup.namespaces, network=startup.network)
+    # A supervisor that is killed leaves what it has watched to this process.
     namespaces.adopt_orphans()
-    _preload(settings)
-    # Nobody waits for the keepers.
+    preload(startup.preload, lambda name: _start_again_without(name, startup))
+    # Nobody waits for the supervisors.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
     run_snippet.note_modules()
     # What is loaded by now is never collected, so that forks share it.
     gc.collect()
     gc.freeze()
-    # A snippet's own process collects again; the others live too short.
+    # A snippet's own process collects again; the others do not live long enough.
     gc.disable()
     while True:
         data, connections, _, _ = socket.recv_fds(control, 1, 1)
         if not data or not connections:
             break
         connection = socket.socket(fileno=connections[0])
-        if (namespaces.clone() if alone else os.fork()) == 0:
+        if sandbox.fork() == 0:
             control.close()
             os.close(parent)
-            supervisor.keep(connection, folder, alone=alone)
+            supervise(connection, folder, sandbox)
         connection.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    supervisor.end_all(supervisor.descendants)
+    processes.end_all(processes.descendants)
     # The build removes it, too, unless it was killed itself.
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
@@ -72,48 +67,9 @@ def serve(settings: dict[str, Any]) -> NoReturn:
     os._exit(0)
 
 
-def _can_be_alone(folder: str, *, network: bool) -> bool:
-    """Whether the kernel allows all that it takes; tried in a process that ends with the trial."""
-    trial = os.fork()
-    if trial == 0:
-        code = 1
-        try:
-            namespaces.enter(network=network)
-            namespaces.mount_memory(folder, 2**20)
-            first = namespaces.clone()
-            if first == 0:
-                os._exit(0)
-            code = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
-        finally:
-            os._exit(code)
-    return os.waitpid(trial, 0)[1] == 0
-
-
-def _preload(settings: dict[str, Any]) -> None:
-    """Import what snippets import; a package that starts threads is left to them."""
-    skipped: list[str] = settings.get("skipped", [])
-    with contextlib.suppress(BaseException), silence():
-        capture.adapters()
-    for name in settings["preload"]:
-        if name in skipped:
-            continue
-        with contextlib.suppress(BaseException), silence():
-            importlib.import_module(name)
-        if _threads() > 1:
-            again = {**settings, "skipped": [*skipped, name]}
-            os.execv(sys.executable, [*sys.orig_argv[:-1], json.dumps(again)])
-
-
-def _threads() -> int:
-    return len(os.listdir("/proc/self/task"))
-
-
-@contextlib.contextmanager
-def silence() -> Iterator[None]:
-    """What packages print when they are imported is nobody's output."""
-    with (
-        open(os.devnull, "w", encoding="utf-8") as nothing,
-        contextlib.redirect_stdout(nothing),
-        contextlib.redirect_stderr(nothing),
-    ):
-        yield
+def _start_again_without(name: str, startup: Startup) -> None:
+    """Begin anew where a package has started threads, which no fork has: its snippets import it."""
+    if len(os.listdir("/proc/self/task")) > 1:
+        others = tuple(other for other in startup.preload if other != name)
+        text = replace(startup, preload=others).to_json()
+        os.execv(sys.executable, [*sys.orig_argv[:-1], text])

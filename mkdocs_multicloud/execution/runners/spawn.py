@@ -17,32 +17,31 @@ import tempfile
 import threading
 import time
 from collections import deque
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.execution import read_answer
-from mkdocs_multicloud.execution.answer_to_run import STOPPED, StartError, run_of
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation import limits
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
-from mkdocs_multicloud.execution.isolation.project_mirror import SCRATCH, mirror
-from mkdocs_multicloud.execution.working_directory import place
+from mkdocs_multicloud.execution.isolation.project_mirror import mirror
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch
+from mkdocs_multicloud.execution.job import Job
+from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, read_result, run_of
+from mkdocs_multicloud.execution.runners.interpreter import (
+    StartError,
+    Startup,
+    start_interpreter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.execution.outcome import Ended
     from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
-# The package is imported before the author's folders come onto the path, wherever it is itself.
-_BOOT = (
-    "import sys, json; settings = json.loads(sys.argv[1]); "
-    "sys.path.insert(0, settings['package']); "
-    "from mkdocs_multicloud.execution.child.spawned_interpreter import main; "
-    "sys.path.remove(settings['package']); main(settings)"
-)
 _POLL_SECONDS = 0.05
 
 log = logging.getLogger("mkdocs_multicloud")
@@ -52,7 +51,7 @@ class SpawnRunner:
     """Runs snippets of a project, each in an interpreter and a process group of its own.
 
     Args:
-        project: the folder that a snippet finds itself in is made to look like.
+        project: the working directory of a snippet looks like it.
         policy: what snippets may do and take.
     """
 
@@ -66,19 +65,25 @@ class SpawnRunner:
         self._preload: set[str] = set()
         self._closed = False
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Start interpreters that have loaded what is about to be imported."""
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Start interpreters that load the installed modules that snippets import."""
+        unknown = list(snippets)
+        wanted = installed_imports(unknown)
         with self._lock:
-            self._preload |= set(modules)
-            # The snippets tell what is wrong.
-            with contextlib.suppress(StartError):
-                while len(self._ready) < self._policy.jobs and not self._closed:
-                    self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
+            self._preload |= wanted
+        self._refill()
+        return unknown
+
+    def _refill(self) -> None:
+        """Have as many interpreters ready as may run at once."""
+        # The snippets will report what is wrong.
+        with self._lock, contextlib.suppress(StartError):
+            while len(self._ready) < self._policy.jobs and not self._closed:
+                self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
-        assert snippet.program is not None
-        project, cwd = place(snippet.program, snippet.cwd, self._project)
+        job = Job.of(snippet, self._project, self._policy)
         with self._slots:
             with self._lock:
                 if self._closed:
@@ -93,13 +98,13 @@ class SpawnRunner:
                     return error.run
                 self._running.add(interpreter)
             try:
-                answer = interpreter.do(snippet, project, cwd, self._policy)
+                outcome = interpreter.do(job)
             finally:
                 interpreter.close()
                 with self._lock:
                     self._running.discard(interpreter)
-            self.prepare(())
-        return STOPPED if self._closed else run_of(answer, snippet, project)
+            self._refill()
+        return STOPPED if self._closed else run_of(outcome, snippet, job.project)
 
     def close(self) -> None:
         """Kill what runs, and run nothing any more."""
@@ -114,77 +119,53 @@ class _Interpreter:
     """A process that waits for one job."""
 
     def __init__(self, policy: Policy, preload: list[str]) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH)).resolve()
-        for name in ("work", "home", "control"):
-            (self._scratch / name).mkdir()
-        settings = {
-            "package": str(Path(__file__).resolve().parents[3]),
-            "scratch": str(self._scratch),
-            "preload": preload,
-        }
-        out_path, err_path = (self._scratch / "control" / name for name in ("stdout", "stderr"))
+        folder = str(Path(tempfile.mkdtemp(prefix=PREFIX)).resolve())
+        self._scratch = Scratch(folder)
+        self._scratch.create()
+        startup = Startup(folder, tuple(preload))
+        out_path, err_path = (Path(self._scratch.control, name) for name in ("stdout", "stderr"))
         with out_path.open("wb") as out, err_path.open("wb") as err:
-            # Read by handles of ours: what stands under these names later may be anything.
+            # Read by handles of ours: the snippet can put anything else in the place of the files.
             self._printed = {"stdout": out_path.open("rb"), "stderr": err_path.open("rb")}
             try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-c", _BOOT, json.dumps(settings)],
-                    cwd=self._scratch,
-                    env={**environment(policy.env), **folders(str(self._scratch / "home"))},
+                self._process = start_interpreter(
+                    "mkdocs_multicloud.execution.child.spawned_interpreter",
+                    startup,
+                    cwd=folder,
+                    env={**environment(policy.env), **folders(self._scratch.home)},
                     stdin=subprocess.PIPE,
                     stdout=out,
                     stderr=err,
                     **_OWN_GROUP,
                 )
-            except BaseException as error:
+            except BaseException:
                 for file in self._printed.values():
                     file.close()
-                shutil.rmtree(self._scratch, ignore_errors=True)
-                if isinstance(error, OSError):
-                    raise StartError(error) from None
+                shutil.rmtree(folder, ignore_errors=True)
                 raise
 
-    def do(
-        self, snippet: Snippet, project: Path, cwd: str, policy: Policy
-    ) -> dict[str, Any] | None:
-        """Do a job; what came of it, as a keeper would tell it."""
-        assert snippet.program is not None
-        work = self._scratch / "work"
-        mirror(project, work)
-        (work / cwd).mkdir(parents=True, exist_ok=True)
-        job = {
-            "program": asdict(snippet.program),
-            "work": str(work),
-            "written": str(work),
-            "home": str(self._scratch / "home"),
-            "control": str(self._scratch / "control"),
-            "scratch": str(self._scratch),
-            "project": str(project),
-            "network": policy.network,
-            "memory": policy.memory,
-            "seconds": snippet.timeout,
-        }
+    def do(self, job: Job) -> Outcome:
+        """Do a job."""
+        mirror(Path(job.project), Path(self._scratch.work))
         started = time.monotonic()
         try:
             assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps({"job": job, "cwd": str(work / cwd)}).encode())
-            self._process.stdin.write(b"\n")
+            self._process.stdin.write(json.dumps(job.to_json()).encode() + b"\n")
             self._process.stdin.flush()
         except OSError:
-            # It has died already; how is told below.
+            # It has died already; its outcome says how.
             log.debug("an interpreter ended before its job")
-        ended = self._wait(started + snippet.timeout)
+        ended = self._wait(started + job.seconds)
         self._kill()
-        code = None if ended else self._process.returncode
-        return {
-            "code": code,
-            "ended": ended,
-            "seconds": time.monotonic() - started,
-            "result": read_answer.told(str(self._scratch / "control")),
-            "work": str(work),
-            "stdout": self._head("stdout"),
-            "stderr": self._head("stderr"),
-        }
+        return Outcome(
+            None if ended else self._process.returncode,
+            ended,
+            time.monotonic() - started,
+            read_result(self._scratch.control),
+            self._scratch.work,
+            self._head("stdout"),
+            self._head("stderr"),
+        )
 
     def close(self) -> None:
         """End the process and what it started, and remove its folder."""
@@ -194,10 +175,10 @@ class _Interpreter:
                 self._process.stdin.close()
         for file in self._printed.values():
             file.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        shutil.rmtree(self._scratch.folder, ignore_errors=True)
 
-    def _wait(self, deadline: float) -> str:
-        """Wait for the end; why it was not the snippet's own."""
+    def _wait(self, deadline: float) -> Ended:
+        """Wait for the end; why the process has to be killed, if it has."""
         while (left := deadline - time.monotonic()) > 0:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(min(left, _POLL_SECONDS))

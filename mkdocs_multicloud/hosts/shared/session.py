@@ -9,10 +9,9 @@ from mkdocs_multicloud.cache.drawings import RememberingDrawer
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
-from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment import Expansions
+from mkdocs_multicloud.pipeline.processes import PROCESSES
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
@@ -37,16 +36,18 @@ class Workshop:
         """A workshop as a site's options want it."""
         policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
-        store = Store(folder, settings.cache_size * 2**20)
+        store = Store(folder)
         always = settings.execute == "always"
         runner: RememberingRunner | FrozenRunner
         if settings.execute == "never":
             runner = FrozenRunner(project.base / settings.frozen_dir, project)
         else:
-            starter = runner_for(project, policy)
+            starter = PROCESSES.new_runner(project, policy)
             runner = RememberingRunner(starter, store, project, policy, always=always)
         # The other processors build the pages and run the snippets.
-        drawer = RememberingDrawer(Drawer(jobs=max(policy.jobs // 2, 1)), store, always=always)
+        drawer = RememberingDrawer(
+            PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, always=always
+        )
         return cls(runner, drawer, store, (project, settings))
 
     def expansions(self, templates: str) -> Expansions | None:

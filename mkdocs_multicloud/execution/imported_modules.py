@@ -1,4 +1,4 @@
-"""Which modules a site's snippets import that are installed: the warm server loads them once."""
+"""The modules that snippets import: installed ones, to preload, and those of the project."""
 
 from __future__ import annotations
 
@@ -16,28 +16,29 @@ from mkdocs_multicloud.snippet import slicing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.snippet.loader import Program
+    from mkdocs_multicloud.snippet.loader import Snippet
 
 MAX_FOLLOWED = 200
 """Modules of the project that are read for what they import."""
 
 
-def installed(programs: Iterable[Program]) -> tuple[str, ...]:
-    """The installed modules that programs import, also by modules of the project."""
-    found: dict[str, None] = {}
+def installed_imports(snippets: Iterable[Snippet]) -> set[str]:
+    """The installed modules that snippets import, directly or by modules of the project."""
+    found: set[str] = set()
     read: set[str] = set()
+    programs = [snippet.program for snippet in snippets if snippet.program]
     waiting = [(program.imports, program.folders) for program in programs]
     while waiting:
         names, folders = waiting.pop()
         for name in names:
-            own = own_module(name, folders)
+            own = project_module(name, folders)
             if own is None:
                 if _is_installed(name.partition(".")[0]):
-                    found[name] = None
+                    found.add(name)
             elif own not in read and len(read) < MAX_FOLLOWED:
                 read.add(own)
                 waiting.append((_imports(_text(own)), folders))
-    return tuple(sorted(found))
+    return found
 
 
 @lru_cache(1024)
@@ -48,7 +49,7 @@ def _imports(text: str) -> tuple[str, ...]:
         return ()
 
 
-def own_module(name: str, folders: tuple[str, ...]) -> str | None:
+def project_module(name: str, folders: tuple[str, ...]) -> str | None:
     """The file of a module that lies in one of the folders."""
     path = name.replace(".", os.sep)
     first = name.partition(".")[0]

@@ -1,0 +1,165 @@
+"""What is known of a process that has ended → Run: in words, without names of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from mkdocs_multicloud.execution.child.tracebacks import without_folders
+from mkdocs_multicloud.execution.isolation.limits import (
+    MAX_ENDLESS,
+    MAX_FILE,
+    MAX_PROCESSES,
+    MAX_RESULT,
+)
+from mkdocs_multicloud.execution.model import Failure, Run
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.snippet.loader import Snippet
+
+NO_RESULT = 70
+"""The exit code of a process that cannot write its result; its last line of output says why."""
+_STOPPED = "the build was stopped"
+STOPPED = Run(failure=Failure("crash", _STOPPED))
+_LOST = Run(failure=Failure("crash", "the process that watches it died"))
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+_SIGNALS = {
+    "SIGKILL": "something killed it, mostly for want of memory",
+    "SIGSEGV": "code in C went wrong",
+    "SIGXCPU": "it took too much processor time",
+    "SIGXFSZ": f"it wrote a file of more than {MAX_FILE // 2**20} MiB",
+}
+
+Ended = Literal["", "timeout", "printed", "processes", "stopped"]
+"""Why a process was killed; empty if it ended itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the process of a snippet ended.
+
+    Attributes:
+        code: its exit code; None if it was killed.
+        ended: why it was killed.
+        seconds: how long it took.
+        result: what it has written as its result; None if nothing that can be read.
+        work: its working directory.
+        stdout, stderr: what it printed.
+    """
+
+    code: int | None
+    ended: Ended
+    seconds: float
+    result: dict[str, Any] | None
+    work: str
+    stdout: str
+    stderr: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> Self:
+        """An outcome from JSON."""
+        return cls(**entry)
+
+
+def read_result(control: str) -> dict[str, Any] | None:
+    """The result that a process has left in a folder; None if there is none that can be read.
+
+    The snippet can write anything there, a link or a pipe too.
+    """
+    try:
+        opened = os.open(os.path.join(control, "result.json"), _FLAGS)
+        with open(opened, "rb") as file:
+            found = os.fstat(opened)
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            if found.st_size > MAX_RESULT:
+                return {"large": True}
+            result = json.loads(file.read())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return result if isinstance(result, dict) else None
+
+
+def run_of(outcome: Outcome | None, snippet: Snippet, project: str) -> Run:
+    """The run that ended like this.
+
+    Args:
+        outcome: None if the process that watches the snippet's own has died.
+        project: the folder that the working directory looked like.
+    """
+    if outcome is None:
+        return _LOST
+    stdout, stderr = (
+        without_folders(text, outcome.work, project) for text in (outcome.stdout, outcome.stderr)
+    )
+    run = Run((), stdout, stderr, None, outcome.seconds)
+    failure = _killed(outcome, snippet, stderr)
+    if failure is None:
+        try:
+            return _read(run, outcome.result or {})
+        except ValueError:
+            failure = Failure("crash", "the snippet process returned an unreadable result")
+    return replace(run, failure=failure)
+
+
+def _read(run: Run, result: dict[str, Any]) -> Run:
+    """A run with what the process has written as its result.
+
+    Raises:
+        ValueError: the snippet has written it itself.
+    """
+    known = {"stdout": run.stdout, "stderr": run.stderr, "seconds": run.seconds}
+    read = Run.from_json({**result, **known, "dependencies": None})
+    failure = read.failure
+    if failure:
+        what, traceback, file = map(_sound, (failure.what, failure.traceback, failure.file))
+        failure = replace(failure, what=what, traceback=traceback, file=file)
+    found = tuple(replace(made, name=_sound(made.name)) for made in read.candidates)
+    return replace(read, candidates=found, failure=failure)
+
+
+def _sound(text: str) -> str:
+    """A text with escapes for halves of surrogate pairs, which no log and no page can take."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _killed(outcome: Outcome, snippet: Snippet, stderr: str) -> Failure | None:
+    """What ended the process before it could write its result; None if it has written one."""
+    match outcome.ended:
+        case "timeout":
+            return Failure("timeout", f"it took longer than {snippet.timeout:g} s and was killed")
+        case "stopped":
+            return Failure("crash", _STOPPED)
+        case "printed":
+            size = MAX_ENDLESS // 2**20
+            return Failure("crash", f"it printed more than {size} MiB and was killed")
+        case "processes":
+            return Failure("crash", f"it had more than {MAX_PROCESSES} processes and was killed")
+    if outcome.result is not None:
+        if outcome.result.get("large"):
+            return Failure("crash", f"its diagrams are larger than {MAX_RESULT // 2**20} MiB")
+        return None
+    if outcome.code == NO_RESULT:
+        why = stderr.rstrip().rpartition("\n")[2]
+        return Failure("crash", f"it could not return its result ({why})")
+    reason = _died_of(outcome.code or 0)
+    return Failure("crash", f"it died ({reason})", traceback=stderr[-2000:].rstrip())
+
+
+def _died_of(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+    why = _SIGNALS.get(name)
+    return f"{name}: {why}" if why else name
