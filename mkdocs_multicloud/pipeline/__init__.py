@@ -290,7 +290,7 @@ class Pipeline:
         for snippet in snippets:
             depends: Dependencies | None = Dependencies()
             if snippet.program is not None:
-                depends = self._runner.dependencies(snippet)
+                depends = self._stages.run(snippet).dependencies
             if depends is None:
                 return None
             inputs = {**depends.inputs, **self._stages.images_of(snippet)}

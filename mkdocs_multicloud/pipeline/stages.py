@@ -67,10 +67,10 @@ class Stages:
 
     def start(self, wanted: list[tuple[Snippet, Settings]], *, draws: bool) -> None:
         """Begin to run and draw what is not remembered; errors are raised when it is asked for."""
-        self._runner.prepare([snippet for snippet, _ in wanted])
+        unknown = {one.key for one in self._runner.start([snippet for snippet, _ in wanted])}
         for snippet, settings in wanted:
             # What is remembered is read as fast when it is asked for.
-            if self._runner.known(snippet) is None:
+            if snippet.key in unknown:
                 self._pool.submit(self._ahead, snippet, settings, draws=draws)
 
     def finish(self) -> None:

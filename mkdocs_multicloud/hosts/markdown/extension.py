@@ -17,7 +17,6 @@ from mkdocs_multicloud.hosts.markdown.explain_leftovers import fault
 from mkdocs_multicloud.hosts.shared.assets import compact_stylesheet
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import NoFiles
-from mkdocs_multicloud.jekyll.hosting.kramdown_markdown import KramdownExtension
 from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS, site_settings
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.substitute import Found
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
-    from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+    from mkdocs_multicloud.jekyll import JustTheDocs
 
 # Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
 CLAIM_PRIORITY = 36
@@ -55,7 +54,7 @@ class Pages(Protocol):
         """Renders the directives of the page; asked for only if it has any."""
 
     @property
-    def jekyll(self) -> JekyllPages | None:
+    def jekyll(self) -> JustTheDocs | None:
         """The pages, if they were written for just-the-docs."""
 
     def begin(self, text: str) -> tuple[PageContext, str]:
@@ -110,7 +109,7 @@ class MulticloudExtension(Extension):
             md.registerExtensions(["fenced_code", "tables"], {})
         if pages is not None and pages.jekyll is not None:
             look = compact_stylesheet("just-the-docs")
-            KramdownExtension(pages.jekyll.site.callouts, look).extendMarkdown(md)
+            pages.jekyll.markdown_extension(look).extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)
             md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)

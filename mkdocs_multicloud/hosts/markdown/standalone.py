@@ -13,8 +13,7 @@ from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import NoFiles
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
-from mkdocs_multicloud.jekyll.config_files import front_matter
-from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+from mkdocs_multicloud.jekyll import JustTheDocs, front_matter
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.snippet.project import Project
 
@@ -51,9 +50,9 @@ class Texts:
         self._folder = Path.cwd()
         self._shared: SharedSession | None = None
         self._build: SiteBuild | None = None
-        self.jekyll: JekyllPages | None = None
+        self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
-            self.jekyll = JekyllPages(self._folder, self._folder, settings)
+            self.jekyll = JustTheDocs(self._folder, self._folder, settings)
 
     @property
     def build(self) -> SiteBuild:
@@ -86,9 +85,10 @@ class Texts:
         if self.jekyll is None:
             return page, claimed(text)
         body = front_matter(text)[1]
-        return page, self.jekyll.translated(
-            body, f"{NAME}.md", text, claimed, lambda error: self.build.report(error)
-        )
+        translated, errors = self.jekyll.translate(body, f"{NAME}.md", text, claimed)
+        for error in errors:
+            self.build.report(error)
+        return page, translated
 
     def script(self) -> str:
         """None: a text has no file beside it."""
