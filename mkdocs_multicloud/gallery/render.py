@@ -73,7 +73,7 @@ def render_gallery(
     builder = writing.builder
     for pattern in plan.idle:
         builder.faults.append(
-            SnippetError(f"{pattern!r} takes no snippet away", "fix or remove it", at=page)
+            SnippetError(f"{pattern!r} excludes no snippet", "fix or remove it", at=page)
         )
     folders = {entry.file: name for name, entries in plan.entries for entry in entries}
     stems = _stems(plan.all, project)
