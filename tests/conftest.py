@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from mkdocs_site import Page, Site
 from shared_processes import SharedProcesses
 from sphinx_project import Documents
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Which host builds the sites of tests."""
+    """Which host builds the sites of tests, and how many examples a property is tried with."""
     parser.addoption("--host", choices=("mkdocs", "properdocs"), default="mkdocs")
+    parser.addoption("--examples", type=int, default=40, help="of each property, how many")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """ProperDocs answers to the names of MkDocs, as it does when its command is given."""
+    settings.register_profile("bounded", max_examples=config.getoption("--examples"))
+    settings.load_profile("bounded")
     if config.getoption("--host") == "properdocs":
         importlib.import_module("properdocs.replacement")
 
