@@ -21,14 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
-        The exit code: 1 if anything failed, 130 if it was stopped by Ctrl-C, 141 if nobody reads
-        what it says any more.
+        The exit code: 1 if anything failed, 130 after Ctrl-C, 141 if the reader of the output has
+        closed it.
     """
     try:
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read has enough, as `head` has; what Python still holds goes nowhere.
+        # The reader, such as `head`, has closed the pipe; Python's buffered output is discarded.
         with Path(os.devnull).open("wb") as nowhere:
             for stream in (sys.stdout, sys.stderr):
                 os.dup2(nowhere.fileno(), stream.fileno())

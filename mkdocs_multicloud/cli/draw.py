@@ -1,4 +1,4 @@
-"""`mkdocs-multicloud draw`: files in, pictures out, one line for each that fails."""
+"""`mkdocs-multicloud draw`: draw files as pictures, with one message for each failure."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 PROGRESS_FROM = 10
-"""With so many files, and on a terminal, progress is shown."""
+"""Number of files from which progress is shown on a terminal."""
 
 FILES_PER_ENGINE = 40
-"""So many files are drawn in about the time in which one more engine starts."""
+"""Number of files that take about as long as the start of one more engine."""
 
 AHEAD = 16
-"""So many files are drawn before what was drawn first is written."""
+"""Number of files that are drawn ahead of writing."""
 
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
 
@@ -52,16 +52,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     draw = commands.add_parser(
         "draw",
         help="draw .drawio files as SVG, PNG or JPG",
-        description="Draw .drawio files with draw.io's own engine, without a browser. a.drawio "
-        "becomes a.svg, its further pages a-PAGE.svg, each in the dark theme a-dark.svg.",
+        description="Draw .drawio files with draw.io's own engine, without a browser. Pictures are "
+        "called a.svg, a-PAGE.svg (further pages) and a-dark.svg (dark theme).",
     )
     draw.add_argument(
         "files",
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="A .drawio file, or XML that draw.io has exported. Images that it names by a path "
-        "are looked for beside it, then in the working directory.",
+        help="A .drawio file, or XML exported from draw.io. Image paths in it are looked up beside "
+        "the file, then in the working directory.",
     )
     draw.add_argument(
         "-o",
@@ -69,7 +69,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         type=Path,
         default=Path(),
         metavar="DIR",
-        help="The folder to write to, made if need be. Default: the working directory.",
+        help="The output folder, created if necessary. Default: the working directory.",
     )
     draw.add_argument(
         "--format",
@@ -77,7 +77,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default=("svg",),
         metavar="svg,png,jpg",
         dest="formats",
-        help="The files to write of each picture. PNG and JPG need the extra raster. Default: svg.",
+        help="The files of each picture. PNG and JPG need the extra raster. Default: svg.",
     )
     draw.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
     draw.add_argument(
@@ -87,7 +87,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--theme",
         choices=THEMES,
         default="light",
-        help="The colours: draw.io's light ones, its dark ones, or a file of each. Default: light.",
+        help="draw.io's light or dark colours, or a file for each. Default: light.",
     )
     draw.add_argument(
         "--scale", type=_option("scale"), default=1.0, metavar="S", help=_help("scale", "1")
@@ -97,22 +97,22 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         type=_pixels,
         default=0,
         metavar="N",
-        help="Empty pixels around the picture, 0 to 1000. Default: 0.",
+        help="Empty border around the picture in pixels, 0 to 1000. Default: 0.",
     )
     draw.add_argument(
-        "-v", "--verbose", action="store_true", help="Say which files are written, one a line."
+        "-v", "--verbose", action="store_true", help="Print the name of each written file."
     )
     draw.set_defaults(run=_draw)
 
 
 def _help(name: str, default: str = "") -> str:
-    """What the option of that name in a site says of itself."""
-    told = OPTIONS[name].help.replace("`", "")
-    return f"{told} Default: {default}." if default else told
+    """Return the help text of the site's option of that name."""
+    text = OPTIONS[name].help.replace("`", "")
+    return f"{text} Default: {default}." if default else text
 
 
 def _option(name: str) -> Callable[[str], Any]:
-    """The same check as of the option of that name in a site."""
+    """Return the check of the site's option of that name."""
 
     def parse(text: str) -> Any:
         try:
@@ -132,7 +132,7 @@ def _pixels(text: str) -> int:
 def _draw(chosen: argparse.Namespace) -> int:
     screen = _Screen(len(chosen.files))
     if (file := _in_the_way(chosen.output)) is not None:
-        screen.line(f"-o {chosen.output}: {file} is a file, not a folder; name a folder")
+        screen.line(f"-o {chosen.output}: {file} is a file, not a folder; choose a folder")
         return 1
     request = PictureRequest(
         page=chosen.page,
@@ -145,7 +145,7 @@ def _draw(chosen: argparse.Namespace) -> int:
     outputs = _Outputs(chosen.output, chosen.files)
     failed = 0
     jobs = min(os.cpu_count() or 1, 1 + len(chosen.files) // FILES_PER_ENGINE)
-    # Closed first, the drawer lets the pool's threads go.
+    # The drawer is closed first, which ends the threads of the pool.
     with ThreadPoolExecutor(jobs) as pool, Drawer(jobs=jobs) as drawer:
         begun = _ahead(pool, lambda path: _drawn(drawer, path, request), chosen.files)
         for number, (path, done) in enumerate(begun, 1):
@@ -169,7 +169,7 @@ def _draw(chosen: argparse.Namespace) -> int:
 def _ahead(
     pool: ThreadPoolExecutor, work: Callable[[Path], _T], paths: Iterable[Path]
 ) -> Iterator[tuple[Path, Future[_T]]]:
-    """Each path with its work, some of them begun before they are asked for."""
+    """Yield each path with its result; some are started ahead."""
     waiting: deque[tuple[Path, Future[_T]]] = deque()
     for path in paths:
         waiting.append((path, pool.submit(work, path)))
@@ -181,7 +181,7 @@ def _ahead(
 def _drawn(
     drawer: Drawer, path: Path, request: PictureRequest
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The files to write, by their names, and what to warn of."""
+    """Return the files to write, by name, and warnings."""
     own = dataclasses.replace(request, folders=(str(path.parent), str(Path())))
     drawings = require_all_formats(drawer.draw(mxfile.parse(_read(path)), own))
     made = {}
@@ -195,7 +195,7 @@ def _drawn(
 def _read(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise MulticloudError("it is a folder", f"name the files in it: {path / '*.drawio'}")
+            raise MulticloudError("it is a folder", f"name files in it: {path / '*.drawio'}")
         with path.open("rb") as file:
             data = file.read(MAX_DOCUMENT + 1)
     except FileNotFoundError:
@@ -208,7 +208,7 @@ def _read(path: Path) -> bytes:
 
 
 def _nearby(path: Path) -> str:
-    """The file beside it whose name is nearest."""
+    """Return a hint with the file of the most similar name in the folder."""
     names = {}
     with suppress(OSError):
         names = {f.stem: f.name for f in path.parent.iterdir() if f.suffix in DOCUMENT_SUFFIXES}
@@ -217,7 +217,7 @@ def _nearby(path: Path) -> str:
 
 
 def _in_the_way(folder: Path) -> Path | None:
-    """A file where a folder has to be."""
+    """Return a file that exists in place of the folder or one of its parents."""
     with suppress(OSError):
         for place in (folder, *folder.parents):
             if place.exists():
@@ -226,7 +226,7 @@ def _in_the_way(folder: Path) -> Path | None:
 
 
 class _Outputs:
-    """Writes files, but none over what this run has read or written for another."""
+    """Writes files, but never over a file that this run read or wrote for another one."""
 
     def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
         self._folder = folder
@@ -234,13 +234,13 @@ class _Outputs:
         self._written: dict[tuple[int, int] | None, Path] = {}
 
     def write(self, source: Path, files: Mapping[str, bytes]) -> list[Path]:
-        """Write what a file has become, each file whole or not at all.
+        """Write the pictures of a file, each completely or not at all.
 
         Returns:
-            What was written.
+            The written files.
 
         Raises:
-            MulticloudError: a file cannot be written, or may not.
+            MulticloudError: a file cannot or must not be written.
         """
         for name in files:
             self._check(source, self._folder / name)
@@ -252,31 +252,31 @@ class _Outputs:
             except OSError as error:
                 raise MulticloudError(
                     f"{path} cannot be written ({error.strerror})",
-                    "mend that, or choose another folder with -o",
+                    "fix that, or choose another folder with -o",
                 ) from None
             self._written[_identity(path)] = source
         return [self._folder / name for name in files]
 
     def _check(self, source: Path, path: Path) -> None:
-        # By identity, not by name: some file systems do not tell A from a.
+        # By identity, not by name: some file systems do not distinguish A and a.
         identity = _identity(path)
         if identity is None:
             return
         if identity in self._inputs:
             raise MulticloudError(
-                f"{path} is itself a file to draw, and would be overwritten",
+                f"{path} is also an input file and would be overwritten",
                 "choose another folder with -o",
             )
         first = self._written.get(identity)
         if first is not None and _identity(first) != _identity(source):
             raise MulticloudError(
-                f"{path} has just been drawn from {first}, and would be overwritten",
-                "rename one of the two, or draw them into different folders with -o",
+                f"{path} has just been drawn from {first} and would be overwritten",
+                "rename one of them, or draw them into different folders with -o",
             )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """The same for all names of a file; None if there is none."""
+    """Return an identity that is the same for all names of a file; None if there is no file."""
     try:
         found = path.stat()
     except OSError:
@@ -285,7 +285,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
+    """Write a file completely or not at all."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         unfinished.write_bytes(data)
@@ -295,24 +295,24 @@ def _write(path: Path, data: bytes) -> None:
 
 
 class _Screen:
-    """Standard error: lines that stay, and below them, on a terminal, one that changes."""
+    """Standard error: permanent lines and, on a terminal, a progress line below them."""
 
     def __init__(self, files: int) -> None:
         self._shows = files >= PROGRESS_FROM and sys.stderr.isatty()
 
     def progress(self, text: str) -> None:
-        """Say what is being done."""
+        """Show the progress line."""
         if self._shows:
             self.clear()
             sys.stderr.write(printable(text)[: shutil.get_terminal_size().columns - 1])
             sys.stderr.flush()
 
     def line(self, text: str) -> None:
-        """Say what stays."""
+        """Print a permanent line."""
         self.clear()
         sys.stderr.write(f"{printable(text)}\n")
 
     def clear(self) -> None:
-        """Take away what was being done."""
+        """Remove the progress line."""
         if self._shows:
             sys.stderr.write("\r\033[K")

@@ -1,4 +1,4 @@
-"""Which site a command is about."""
+"""Find the site that a command is for."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ SPHINX_PLACES = ("conf.py", "docs/conf.py", "docs/source/conf.py", "doc/conf.py"
 
 
 class Host(Protocol):
-    """What a host of sites does for the commands."""
+    """The interface of a host for the commands."""
 
     def settings(self, config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
-        """The project of a site and its options."""
+        """Return the project of a site and its settings."""
 
     def built(
         self, config_file: Path, stream: TextIO
     ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-        """The results of a build of all of it, and how many faults were told."""
+        """Build the whole site; return its results and the number of reported faults."""
 
 
 def host(file: Path) -> Host:
-    """The one that a configuration is of; other commands, and places without a site, need none.
+    """Return the host for a configuration file. It is imported only when a command needs it.
 
     Raises:
-        OptionError: it is not installed.
+        OptionError: the host is not installed.
     """
     if file.name == SPHINX:
         try:
@@ -52,24 +52,24 @@ def host(file: Path) -> Host:
     return mkdocs_commands
 
 
-def add(command: argparse.ArgumentParser) -> None:
-    """Add the option that names a site's configuration."""
+def add_option(command: argparse.ArgumentParser) -> None:
+    """Add the option for the site's configuration file."""
     command.add_argument(
         "-f",
         "--config-file",
         type=Path,
         metavar="FILE",
-        help="The configuration of the site: mkdocs.yml, properdocs.yml or Sphinx' conf.py. "
-        "Default: one of the first two here, or in the nearest folder above that has one; "
-        f"else a conf.py with our extension here, as {', '.join(SPHINX_PLACES)}.",
+        help="The configuration file of the site: mkdocs.yml, properdocs.yml or Sphinx' conf.py. "
+        "Default: one of the first two in this folder or the nearest parent folder that has one; "
+        f"else the first of {', '.join(SPHINX_PLACES)} with our extension.",
     )
 
 
-def found(chosen: argparse.Namespace) -> Path | None:
-    """The configuration that a command line means; None if it names none and there is none.
+def find(chosen: argparse.Namespace) -> Path | None:
+    """Return the configuration file for a command line; None if there is none.
 
     Raises:
-        OptionError: the one that it names is not there.
+        OptionError: the named file does not exist.
     """
     named: Path | None = chosen.config_file
     if named is None:
@@ -78,7 +78,7 @@ def found(chosen: argparse.Namespace) -> Path | None:
         own = (f / name for f in folders for name in NAMES if (f / name).is_file())
         return next(own, None) or next(filter(_is_ours, map(here.joinpath, SPHINX_PLACES)), None)
     if named.is_dir():
-        raise OptionError(f"-f {named} is a folder", f"name a file in it: {named / NAMES[0]}")
+        raise OptionError(f"-f {named} is a folder", f"name the file in it: {named / NAMES[0]}")
     if not named.is_file():
         beside = (
             [p.name for p in sorted(named.parent.glob("*.y*ml"))] if named.parent.is_dir() else []
@@ -86,12 +86,12 @@ def found(chosen: argparse.Namespace) -> Path | None:
         raise OptionError(f"-f {named}: there is no such file", nearest(named.name, beside))
     if named.suffix not in (".yml", ".yaml") and named.name != SPHINX:
         raise OptionError(
-            f"-f {named} is no configuration of MkDocs, ProperDocs or Sphinx",
-            "for a site of another host the commands need one of these that names the same folders",
+            f"-f {named} is not a configuration of MkDocs, ProperDocs or Sphinx",
+            "for a site of another tool, add one of these with the same folders",
         )
     return named.resolve()
 
 
 def _is_ours(config: Path) -> bool:
-    """Whether a Sphinx project's configuration is there and has our extension."""
+    """Tell whether a configuration of Sphinx exists and has our extension."""
     return config.is_file() and b"mkdocs_multicloud" in config.read_bytes()

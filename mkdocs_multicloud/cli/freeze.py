@@ -1,4 +1,4 @@
-"""`mkdocs-multicloud freeze`: the results of a site's snippets, as files to commit."""
+"""`mkdocs-multicloud freeze`: write the results of a site's snippets as files to commit."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to those of the parser."""
     command = commands.add_parser(
         "freeze",
-        help="write the results of all snippets, to commit them",
-        description="Build the site into a temporary folder and write what came of its snippets "
-        "to the folder frozen_dir, where a build with execute: never finds it. If "
-        "anything fails, nothing is taken out, and the exit code is 1.",
+        help="write the results of all snippets to commit them",
+        description="Build the site into a temporary folder and write the results of its snippets "
+        "to the folder frozen_dir. A build with execute: never uses them. If anything fails, "
+        "no result is removed, and the exit code is 1.",
     )
-    find_site.add(command)
+    find_site.add_option(command)
     command.set_defaults(run=_freeze)
 
 
 def _freeze(chosen: argparse.Namespace) -> int:
-    file = find_site.found(chosen)
+    file = find_site.find(chosen)
     if file is None:
         raise OptionError(
-            "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above, and no "
-            "conf.py of Sphinx with the extension mkdocs_multicloud here or in docs",
+            "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
+            "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
             "name it with -f",
         )
     project, settings, all_results, faults = find_site.host(file).built(file, sys.stderr)
@@ -43,29 +43,29 @@ def _freeze(chosen: argparse.Namespace) -> int:
         done = freeze(project.base / name, results, project, _canonical, complete=not faults)
     except OSError as error:
         raise MulticloudError(
-            f"{name} cannot be written ({error.strerror or error})", "mend that, and freeze again"
+            f"{name} cannot be written ({error.strerror or error})", "fix that and freeze again"
         ) from None
     for made, path in done.unseen:
         say(
             sys.stderr,
-            f"{made.where}: it reads {path}, which lies outside of the project: "
-            "a change of that will not be noticed",
+            f"{made.where}: it reads {path}, which is outside of the project: "
+            "changes of that file will not be noticed",
         )
     say(
         sys.stdout,
-        f"{name}: {done.written} written, {done.unchanged} unchanged, {done.removed} taken out",
+        f"{name}: {done.written} written, {done.unchanged} unchanged, {done.removed} removed",
     )
     if faults:
-        told = "1 fault" if faults == 1 else f"{faults} faults"
+        count = "1 fault" if faults == 1 else f"{faults} faults"
         say(
             sys.stderr,
-            f"{told}: what failed is not frozen; results from before are kept, none is taken out",
+            f"{count}: failed snippets are not frozen; earlier results are kept, none is removed",
         )
     return 1 if faults else 0
 
 
 def _canonical(xml: str, before: str) -> str:
-    """A diagram's text; the one from before, if they differ in the time or the tool alone."""
+    """Return a diagram's text; the earlier text if only the time or the tool differs."""
     document = mxfile.parse(xml)
     try:
         old = mxfile.parse(before)

@@ -1,4 +1,4 @@
-"""`mkdocs-multicloud run`: one snippet, as a build would run it, and all that came of it."""
+"""`mkdocs-multicloud run`: run one snippet as a build would, and print the result."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
 
 _LISTED = 8
-"""Lines of one thing that are shown without -v."""
-_REMEMBERED = "would take the remembered result"
+"""Number of lines per row without -v."""
+_CACHED = "would use the cached result"
 _NAMES = 10
-"""Columns of the names before them."""
+"""Width of the column of names."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to those of the parser."""
     command = commands.add_parser(
         "run",
-        help="run one snippet as a build would, and say what came of it",
-        description="Run one snippet with the settings of the site that it belongs to, whether or "
-        "not its result is remembered, and say what came of it.",
+        help="run one snippet as a build would and print the result",
+        description="Run one snippet with the settings of its site, even if its result is cached, "
+        "and print the result.",
     )
     command.add_argument("file", metavar="FILE", help="A Python file.")
     command.add_argument(
@@ -55,24 +55,22 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="?",
         default="",
         metavar="SECTION",
-        help="A function without test_, a mark or lines n:m, as a directive names it. Default: "
-        "the first # given … # then, else the whole file.",
+        help="A function without test_, a mark or lines n:m, as in a directive. Default: the code "
+        "between the first # given and # then, else the whole file.",
     )
-    find_site.add(command)
+    find_site.add_option(command)
     command.add_argument(
         "--capture",
         default="",
         metavar="NAME",
-        help="Which diagram to take, where there are several: a variable or a file.",
+        help="Which diagram to use if there are several: a variable or a file.",
     )
-    command.add_argument(
-        "-v", "--verbose", action="store_true", help="Show all of it, and nothing shortened."
-    )
+    command.add_argument("-v", "--verbose", action="store_true", help="Print the full output.")
     command.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    file = find_site.found(chosen)
+    file = find_site.find(chosen)
     project, settings = _site(file)
     settings = dataclasses.replace(settings, capture=chosen.capture)
     made = _snippet(chosen.file, chosen.section, project, settings)
@@ -85,7 +83,7 @@ def _run(chosen: argparse.Namespace) -> int:
     runner = RememberingRunner(starter, store, project, policy, always=True)
     try:
         runner.begin()
-        runner.prepare([made])
+        runner.start([made])
         run = runner.run(made)
     finally:
         starter.close()
@@ -96,9 +94,9 @@ def _run(chosen: argparse.Namespace) -> int:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"
         error = fault if fault.places else fault.seen_from(made.where)
-        # What is remembered is no result to speak of, then.
-        build = "" if build == _REMEMBERED else build
-    _tell(_rows(made, run, document, build, chosen.verbose), chosen.verbose)
+        # Then the cached result is not useful.
+        build = "" if build == _CACHED else build
+    _print(_rows(made, run, document, build, chosen.verbose), chosen.verbose)
     if error is None:
         return 0
     sys.stdout.flush()
@@ -106,7 +104,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _site(file: Path | None) -> tuple[Project, Settings]:
-    """The project and its settings; without a configuration, the folder that this runs in."""
+    """Return the project and its settings; without a configuration, the working directory."""
     if file is None:
         return Project.of(Path.cwd(), Path.cwd(), Settings()), Settings()
     return find_site.host(file).settings(file, sys.stderr)
@@ -116,37 +114,37 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
     suffix = Path(file).suffix.lower()
     if Path(file).is_file() and suffix in DOCUMENT_SUFFIXES:
         raise SnippetError(
-            f"{file} is a diagram, there is nothing to run", "draw it: mkdocs-multicloud draw"
+            f"{file} is a diagram and does not run", "draw it: mkdocs-multicloud draw"
         )
     if Path(file).is_file() and suffix in (".md", ".markdown"):
         raise SnippetError(
-            f"{file} is a page, and snippets in pages cannot be run singly yet",
-            "build the site, or put the snippet into a .py file that the page names",
+            f"{file} is a page, and this command cannot run snippets in pages",
+            "build the site, or move the snippet to a .py file",
         )
     if Path(file).is_file() and suffix not in loader.PYTHON_SUFFIXES:
-        raise SnippetError(f"{file} is no Python file", "name one that ends with .py")
-    # Paths are relative to where the command is given.
+        raise SnippetError(f"{file} is not a Python file", "name a file that ends with .py")
+    # Paths are relative to the working directory.
     here = dataclasses.replace(project, root=Path.cwd())
     shown = dataclasses.replace(settings, show=tuple(PARTS))
     return loader.load(Directive("include_snippet", file, section), shown, here, Location(""))
 
 
 def _build(made: Snippet, project: Project, settings: Settings, runner: RememberingRunner) -> str:
-    """What a build would do with the snippet."""
+    """Say what a build would do with the snippet."""
     if settings.execute == "always":
-        return "would run it too (execute: always)"
+        return "would run it, too (execute: always)"
     if settings.execute == "never":
         frozen = FrozenRunner(project.base / settings.frozen_dir, project)
         frozen.begin()
         failure = frozen.run(made).failure
-        return f"would not run it: {failure.what}" if failure else "would take the frozen result"
-    return _REMEMBERED if runner.known(made) else "would run it too"
+        return f"would not run it: {failure.what}" if failure else "would use the frozen result"
+    return _CACHED if runner.find(made) else "would run it, too"
 
 
 def _rows(
     made: Snippet, run: Run, document: MxFile | None, build: str, verbose: bool
 ) -> Iterator[tuple[str, Sequence[str]]]:
-    """What there is to say, by short names."""
+    """Yield the rows of the output: a name and its lines."""
     yield "snippet", [str(made.where)]
     yield "captured", [f"{found.name} ({found.kind})" for found in run.candidates]
     if document is not None:
@@ -159,8 +157,8 @@ def _rows(
             if vertex.width and vertex.height:
                 yield "size", [f"{vertex.width} × {vertex.height}"]
             yield "style", [f"{k}={v}" if v else k for k, v in vertex.style_table]
-    inputs = [(path, told) for path, told in run.inputs or () if verbose or told != ABSENT]
-    yield "inputs", [f"{path} (not there)" if told == ABSENT else path for path, told in inputs]
+    inputs = [(path, digest) for path, digest in run.inputs or () if verbose or digest != ABSENT]
+    yield "inputs", [f"{path} (missing)" if digest == ABSENT else path for path, digest in inputs]
     yield "packages", versions.named(name for name in run.modules if name[0] != "_")
     yield "printed", run.stdout.splitlines()
     yield "stderr", run.stderr.splitlines()
@@ -168,7 +166,7 @@ def _rows(
     yield "a build", [build] if build else []
 
 
-def _tell(rows: Iterator[tuple[str, Sequence[str]]], verbose: bool) -> None:
+def _print(rows: Iterator[tuple[str, Sequence[str]]], verbose: bool) -> None:
     width = max(shutil.get_terminal_size((100, 24)).columns - _NAMES - 1, 20)
     for name, lines in rows:
         shown = list(lines if verbose else lines[:_LISTED])

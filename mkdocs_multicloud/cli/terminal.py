@@ -1,4 +1,4 @@
-"""Texts of others on a terminal, whatever they hold and whatever it can show."""
+"""Print text from other sources safely on any terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TextIO
 
 
 def printable(text: str) -> str:
-    """Text that cannot steer a terminal; names of files can hold anything."""
+    """Escape control characters; file names can contain anything."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def say(stream: TextIO, text: str) -> None:
-    """Write a text of some lines to a stream, with stand-ins for what its encoding has not."""
+    """Write text to a stream; characters that its encoding lacks are replaced."""
     lines = "\n".join(printable(line) for line in text.split("\n"))
     encoding = stream.encoding or "utf-8"
     stream.write(lines.encode(encoding, "replace").decode(encoding) + "\n")

@@ -1,4 +1,4 @@
-"""What Jekyll keeps in YAML: the site's `_config.yml`, and the front matter of its pages."""
+"""Reads Jekyll's YAML: `_config.yml`, the files in `_data`, and front matter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONFIG = "_config.yml"
 _DATA = ("*.yml", "*.yaml", "*.json")
 
 
-def config_of(*folders: Path) -> dict[str, Any]:
+def read_config(*folders: Path) -> dict[str, Any]:
     """The `_config.yml` of the first folder that has one.
 
     Raises:
@@ -30,8 +30,8 @@ def config_of(*folders: Path) -> dict[str, Any]:
     return {}
 
 
-def data_of(*folders: Path) -> dict[str, Any]:
-    """What the files in the `_data` of the first folder that has one hold, by their names.
+def read_data(*folders: Path) -> dict[str, Any]:
+    """The contents of the files in the `_data` of the first folder that has one, by file name.
 
     Raises:
         OptionError: one cannot be read.
@@ -50,23 +50,23 @@ def _read(path: Path, name: str) -> object:
         mark = getattr(error, "problem_mark", None)
         raise OptionError(
             f"cannot be read: {getattr(error, 'problem', None) or error}",
-            "mend it, or remove it",
+            "fix it, or remove it",
             at=Location(name, mark.line + 1 if mark else None),
         ) from None
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The front matter of a page, empty if it has none that can be read, and what follows it."""
-    told, body = parsed(text) or ({}, text)
-    return _named(told), body
+    """The front matter of a page, empty if there is none that can be read, and the text below."""
+    fields, body = parsed(text) or ({}, text)
+    return _named(fields), body
 
 
 def line_of(name: str, text: str) -> int | None:
-    """The line of a page at which its front matter has a name."""
+    """The line of a name in the front matter of a page."""
     found = FRONT.match(text)
     at = found and re.compile(rf"^{re.escape(name)}[ \t]*:", re.M).search(found["yaml"])
     return text.count("\n", 0, found.start("yaml") + at.start()) + 1 if found and at else None
 
 
-def _named(told: object) -> dict[str, Any]:
-    return {str(name): value for name, value in told.items()} if isinstance(told, dict) else {}
+def _named(fields: object) -> dict[str, Any]:
+    return {str(name): value for name, value in fields.items()} if isinstance(fields, dict) else {}

@@ -1,4 +1,4 @@
-"""Where in a page HTML stands whose text is not Markdown."""
+"""Finds the blocks of HTML in a page whose text is not Markdown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 LITERAL = ("pre", "script", "style", "textarea")
-"""The tags of elements in which each blank counts."""
+"""The tags of elements in which every space counts."""
 
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<close>/)?(?P<name>[A-Za-z][\w-]*+)(?P<attributes>[^<>]*+)>", re.S

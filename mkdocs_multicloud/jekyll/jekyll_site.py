@@ -1,4 +1,4 @@
-"""A site as Jekyll sees it: its configuration, the front matter of its pages, their addresses."""
+"""A site as Jekyll sees it: its pages, and the addresses that Jekyll gives them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from mkdocs_multicloud.page.escaping import SHIELDED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-LEFT_OUT = (
+EXCLUDED = (
     "_*", "#*", "*~", "Gemfile", "Gemfile.lock", "*.gemspec", "*.gem", "Rakefile",
     "/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/",
 )  # fmt: skip
-"""What Jekyll makes no part of a site, as patterns of gitignore."""
+"""What Jekyll leaves out of a site, as gitignore patterns."""
 
 _PAGES = ("", ".html", ".htm", ".md", ".markdown")
 
@@ -30,15 +30,15 @@ CALLOUTS: dict[str, dict[str, str]] = {
     "note": {"title": "Note", "color": "purple"},
     "warning": {"title": "Warning", "color": "red"},
 }
-"""Those of the theme's own template, where a site configures none."""
+"""Callouts of the theme's own template, for sites that configure none."""
 
 
 @dataclass(frozen=True)
-class Page:
+class JekyllPage:
     """A page of the site.
 
     Attributes:
-        path: below the folder of the site.
+        path: relative to the folder of the site.
         front: its front matter.
     """
 
@@ -47,12 +47,12 @@ class Page:
 
     @property
     def title(self) -> str:
-        """The title in its front matter; empty without one."""
+        """The title in its front matter; empty if there is none."""
         return text_of(self.front.get("title")).strip()
 
     @cached_property
     def url(self) -> str:
-        """Where Jekyll puts it, below the site's base."""
+        """The address that Jekyll gives it, below the site's base."""
         permalink = self.front.get("permalink")
         if isinstance(permalink, str) and permalink.strip():
             return "/" + permalink.strip().lstrip("/")
@@ -63,26 +63,26 @@ class Page:
         return posixpath.join(folder, f"{stem}.html")
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """What Liquid knows as `page`."""
+    def liquid_names(self) -> dict[str, Any]:
+        """The members of Liquid's `page`."""
         folder = posixpath.dirname(self.url) or "/"
         place = {"url": self.url, "path": self.path, "dir": folder}
         return {**self.front, **place, "name": posixpath.basename(self.path)}
 
 
 @dataclass(frozen=True)
-class Site:
-    """All of it.
+class JekyllSite:
+    """The whole site.
 
     Attributes:
         config: `_config.yml`.
         pages: by their paths.
         files: the paths of all other files.
-        addresses: what else leads to a page.
+        addresses: further addresses that lead to a page.
     """
 
     config: Mapping[str, Any]
-    pages: Mapping[str, Page]
+    pages: Mapping[str, JekyllPage]
     files: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
 
@@ -90,42 +90,44 @@ class Site:
     def of(
         cls,
         config: Mapping[str, Any],
-        pages: Iterable[Page],
+        pages: Iterable[JekyllPage],
         files: Iterable[str],
         addresses: Iterable[str] = (),
-    ) -> Site:
-        """A site of pages and files."""
+    ) -> JekyllSite:
+        """Make a site of pages and files."""
         known = frozenset(_plain(f"/{address}") for address in addresses)
         return cls(config, {page.path: page for page in pages}, frozenset(files), known)
 
     @property
     def base(self) -> str:
-        """The path that all addresses of the site begin with, without a slash at its end."""
+        """The path that all addresses of the site begin with, without a slash at the end."""
         return ("/" + text_of(self.config.get("baseurl")).strip("/")).rstrip("/")
 
     @cached_property
     def callouts(self) -> dict[str, dict[str, str]]:
         """Title and colour of each callout, by its name."""
-        told = self.config.get("callouts")
-        if not isinstance(told, dict):
+        configured = self.config.get("callouts")
+        if not isinstance(configured, dict):
             return CALLOUTS
-        known = {str(name): how if isinstance(how, dict) else {} for name, how in told.items()}
+        known = {
+            str(name): how if isinstance(how, dict) else {} for name, how in configured.items()
+        }
         return {
             name: {key: text_of(how[key]) for key in ("title", "color") if key in how}
             for name, how in known.items()
         }
 
     def address(self, path: str) -> str | None:
-        """Where Jekyll puts the page or file at a path, below the site's base."""
+        """The address that Jekyll gives the page or file at a path, below the site's base."""
         path = path.strip().lstrip("/")
         if path in self.pages:
             return self.pages[path].url
         return f"/{quote(path)}" if path in self.files else None
 
-    def target(self, address: str, page: Page) -> tuple[str, str] | None:
-        """The path that an address on a page leads to, and what follows it: `#…`, `?…`.
+    def target(self, address: str, page: JekyllPage) -> tuple[str, str] | None:
+        """The path that an address on a page leads to, and the `#…` or `?…` behind it.
 
-        None, if it leads out of the site, to a place in the page itself, or nowhere.
+        None if it leads out of the site, into the page itself, or nowhere.
         """
         parts = self._own_parts(address)
         if parts is None:
@@ -142,21 +144,21 @@ class Site:
         return found, address[address.index(parts.path) + len(parts.path) :]
 
     def misses(self, address: str) -> bool:
-        """Whether a page should be at an address, whatever page has it, and none is.
+        """Whether an address on any page should lead to a page, and no page has it.
 
-        What directives write is only there later, so of other files nobody knows.
+        Other files may be written later, by directives.
         """
         parts = self._own_parts(address)
         if parts is None or SHIELDED.search(address) or not self.pages:
             return False
         if not parts.path.startswith("/"):
             return False
-        if posixpath.splitext(parts.path)[1] not in _PAGES or self.target(address, Page("")):
+        if posixpath.splitext(parts.path)[1] not in _PAGES or self.target(address, JekyllPage("")):
             return False
         return _plain(unquote(self._below(parts.path))) not in self.addresses
 
     def _own_parts(self, address: str) -> SplitResult | None:
-        """An address taken apart; None, if it leads out of the site or to the page itself."""
+        """The parts of an address; None if it leads out of the site or into the page itself."""
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -178,7 +180,7 @@ class Site:
 
     @cached_property
     def _places(self) -> dict[str, str]:
-        """The paths of pages by all addresses that lead to them, own ones first."""
+        """The paths of pages by all addresses that lead to them, their own addresses first."""
         found: dict[str, str] = {}
         pages = list(self.pages.values())
         for page in pages:
@@ -192,6 +194,6 @@ class Site:
 
 
 def _plain(path: str) -> str:
-    """An address without what can be left out at its end."""
+    """An address without the ending that can be left out."""
     path = re.sub(r"(?:\.html?|\.md|\.markdown)\Z", "", path.rstrip("/"))
     return re.sub(r"/(?:index|README)\Z", "", path) or "/"

@@ -1,4 +1,4 @@
-"""Addresses as Jekyll has them → paths of the pages and files that they lead to."""
+"""Replaces Jekyll addresses in links by the paths of the pages and files they lead to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from mkdocs_multicloud.jekyll.code_spans import code_of
+from mkdocs_multicloud.jekyll.code_regions import code_regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_multicloud.jekyll.jekyll_site import Page, Site
+    from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite
 
 _IN_TEXT = re.compile(r"(?P<before>\]\([ \t]{0,20}<?)(?P<address>[^\s()<>\"']{1,2000})")
 _DEFINED = re.compile(
@@ -26,17 +26,16 @@ _IN_TAG = re.compile(
 
 
 def with_paths(
-    text: str, page: Page, site: Site, published: Callable[[str], str] | None = None
+    text: str, page: JekyllPage, site: JekyllSite, published: Callable[[str], str] | None = None
 ) -> tuple[str, list[str]]:
-    """A page whose links within the site name the files that they lead to, and its dead links.
+    """A page whose links within the site are paths of files; also return its dead links.
 
     Args:
-        published: the address of a page or file, as HTML in the page is to have it; None if that
-            is its path.
+        published: the address of a page or file for HTML in the page; None if it is the path.
     """
     if "](" not in text and "]:" not in text and "=" not in text:
         return text, []
-    code = code_of(text)
+    code = code_regions(text)
 
     def relative(path: str) -> str:
         return quote(posixpath.relpath(path, posixpath.dirname(page.path) or "."))

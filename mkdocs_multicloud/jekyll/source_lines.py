@@ -1,4 +1,4 @@
-"""What is told of a page → where it stands in the files that the page is made of."""
+"""Finds the line of an error in the files that a page is made of."""
 
 from __future__ import annotations
 
@@ -8,53 +8,53 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import JekyllError, Location
-from mkdocs_multicloud.jekyll.code_spans import code_of
+from mkdocs_multicloud.jekyll.code_regions import code_regions
 from mkdocs_multicloud.jekyll.config_files import front_matter
-from mkdocs_multicloud.jekyll.liquid.tags import pieces_of
+from mkdocs_multicloud.jekyll.liquid.lexer import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_multicloud.jekyll.code_spans import Code
-    from mkdocs_multicloud.jekyll.liquid.state import Place, Unread
+    from mkdocs_multicloud.jekyll.code_regions import CodeRegions
+    from mkdocs_multicloud.jekyll.liquid.render_state import TokenPosition, UnreadLiquid
 
 
-class Files:
-    """The files that a page is made of, as their authors have them; each is read once.
+class SourceFiles:
+    """The files that a page is made of, as their authors wrote them; each is read once.
 
     Args:
-        text: of a file.
+        text: returns the text of the file at a path.
     """
 
     def __init__(self, text: Callable[[str], str]) -> None:
         self._text = text
-        self._read: dict[str, Source] = {}
+        self._read: dict[str, SourceFile] = {}
 
-    def fault(self, left: Unread) -> JekyllError:
-        """What is to be told of Liquid that was left alone."""
-        *way, last = [Location(place.path, self._line(place)) for place in left.way]
-        fault = JekyllError(left.what, left.hint, at=last)
-        for place in reversed(way):
-            fault = fault.seen_from(place)
-        return fault
+    def error(self, left: UnreadLiquid) -> JekyllError:
+        """The error for Liquid that was left as it is written."""
+        *including, last = [Location(token.path, self._line(token)) for token in left.trail]
+        error = JekyllError(left.what, left.hint, at=last)
+        for place in reversed(including):
+            error = error.seen_from(place)
+        return error
 
-    def _line(self, place: Place) -> int | None:
-        source = self.source(place.path)
-        found = source.pieces.get(place.raw)
-        return source.line(found[min(place.nth, len(found) - 1)]) if found else None
+    def _line(self, token: TokenPosition) -> int | None:
+        source = self.file(token.path)
+        found = source.tokens.get(token.raw)
+        return source.line(found[min(token.nth, len(found) - 1)]) if found else None
 
-    def source(self, path: str) -> Source:
-        """A file."""
+    def file(self, path: str) -> SourceFile:
+        """The file at a path."""
         if path not in self._read:
-            self._read[path] = Source(self._text(path))
+            self._read[path] = SourceFile(self._text(path))
         return self._read[path]
 
 
-class Source:
-    """A file, and where things stand in it.
+class SourceFile:
+    """A file, and the lines of what is in it.
 
     Attributes:
-        body: what follows its front matter.
+        body: the text below its front matter.
     """
 
     def __init__(self, text: str) -> None:
@@ -63,19 +63,19 @@ class Source:
         self._ends = [found.start() for found in re.finditer("\n", self.body)]
 
     @cached_property
-    def pieces(self) -> dict[str, list[int]]:
-        """Where each piece of Liquid's begins that is not code."""
+    def tokens(self) -> dict[str, list[int]]:
+        """The positions of each Liquid token that is not in code, by its characters."""
         found: dict[str, list[int]] = {}
-        for piece in pieces_of(self.body):
-            if piece.kind != "code":
-                found.setdefault(piece.raw, []).append(piece.start)
+        for token in tokenize(self.body):
+            if token.kind != "code":
+                found.setdefault(token.raw, []).append(token.start)
         return found
 
     @cached_property
-    def code(self) -> Code:
-        """What of it is code."""
-        return code_of(self.body)
+    def code(self) -> CodeRegions:
+        """The code in its body."""
+        return code_regions(self.body)
 
     def line(self, at: int) -> int:
-        """The line of the file that a place in its body is in."""
+        """The line of the file for a position in its body."""
         return self._above + bisect_left(self._ends, at)

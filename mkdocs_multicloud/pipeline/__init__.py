@@ -271,7 +271,8 @@ class Pipeline:
         """A snippet, and under which conditions what was made of it holds, its drawings too."""
         conditions: Dependencies | None = Dependencies()
         if made.program is not None:
-            conditions = self._runner.dependencies(made)
+            run = self._making().run_of(made)
+            conditions = run.dependencies if run else None
         if conditions is None:
             return None
         looked = {**conditions.inputs, **self._making().images_of(made)}

@@ -76,10 +76,10 @@ class Maker:
 
     def start(self, wanted: list[tuple[Snippet, Settings]]) -> None:
         """Begin to run and draw what is not known; what is wrong is told when it is asked for."""
-        self._runner.prepare([made for made, _ in wanted])
+        unknown = {made.key for made in self._runner.start([made for made, _ in wanted])}
         for made, settings in wanted:
             # What is known is had as fast when it is asked for.
-            if self._runner.known(made) is None:
+            if made.key in unknown:
                 self._pool.submit(self._ahead, made, settings)
 
     def finish(self) -> None:

@@ -86,7 +86,7 @@ def told(built, page="index.md"):
 
 
 def test_a_folder_for_each_snippet_holds_what_can_be_read(project, freeze):
-    assert freeze(project) == (0, "frozen: 3 written, 0 unchanged, 0 taken out", "")
+    assert freeze(project) == (0, "frozen: 3 written, 0 unchanged, 0 removed", "")
     names = {name.rpartition("/")[0].rpartition("-")[0] for name in frozen(project)}
     assert names == {"reads", "index", "timed"}
     own = folder_of(project, "reads")
@@ -153,18 +153,18 @@ def test_it_starts_no_process(project, freeze):
 def test_it_is_the_same_in_every_checkout_and_at_every_time(project, freeze, new_site):
     assert freeze(project)[0] == 0
     first = frozen(project)
-    assert freeze(project)[1] == "frozen: 0 written, 3 unchanged, 0 taken out"
+    assert freeze(project)[1] == "frozen: 0 written, 3 unchanged, 0 removed"
     # A snippet that tells the time runs anew, and what it tells is the same but for that.
     shutil.rmtree(project.folder / ".cache")
     project.run()
-    assert freeze(project)[1] == "frozen: 0 written, 3 unchanged, 0 taken out"
+    assert freeze(project)[1] == "frozen: 0 written, 3 unchanged, 0 removed"
     assert frozen(project) == first
     other = new_site()
     shutil.copytree(project.folder, other.folder / "elsewhere", dirs_exist_ok=True)
     other = type(other)(other.folder / "elsewhere")
     for name in (".cache", "site"):
         shutil.rmtree(other.folder / name)
-    assert freeze(other)[1] == "frozen: 0 written, 3 unchanged, 0 taken out"
+    assert freeze(other)[1] == "frozen: 0 written, 3 unchanged, 0 removed"
     shutil.rmtree(other.folder / "frozen")
     other.write({"data/label.txt": b"Read\r\n"})
     assert freeze(other)[0] == 0
@@ -178,7 +178,7 @@ def test_results_that_nothing_asks_for_are_taken_out(project, freeze):
     freeze(project)
     project.write({"code/reads.py": project.snippet("New"), "frozen/notes.txt": "mine"})
     project.write({"frozen/timed-notes/mine.txt": "mine"})
-    assert freeze(project)[1] == "frozen: 1 written, 2 unchanged, 1 taken out"
+    assert freeze(project)[1] == "frozen: 1 written, 2 unchanged, 1 removed"
     assert len(list(project.folder.glob("frozen/reads-*"))) == 1
     assert (project.folder / "frozen/notes.txt").exists()
     assert (project.folder / "frozen/timed-notes/mine.txt").exists()
@@ -190,10 +190,10 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, freeze):
     before = frozen(project)
     code, out, err = freeze(project)
     assert code == 1
-    assert out == "frozen: 1 written, 1 unchanged, 0 taken out"
+    assert out == "frozen: 1 written, 1 unchanged, 0 removed"
     assert "timed.md:3 → code/timed.py:1: ZeroDivisionError: division by zero" in err
     assert err.splitlines()[-1] == (
-        "1 fault: what failed is not frozen; results from before are kept, none is taken out"
+        "1 fault: failed snippets are not frozen; earlier results are kept, none is removed"
     )
     assert before.items() <= frozen(project).items()
     # A snippet whose text is as it was, and fails for want of a file, keeps its result.
@@ -213,7 +213,7 @@ def test_what_only_an_include_brings_is_frozen_too(site, freeze):
             "code/box.py": site.snippet(),
         }
     )
-    assert freeze(site) == (0, "frozen: 1 written, 0 unchanged, 0 taken out", "")
+    assert freeze(site) == (0, "frozen: 1 written, 0 unchanged, 0 removed", "")
     plugins[-1] = {"multicloud": {"execute": "never"}}
     site.write({"mkdocs.yml": yaml.safe_dump(settings)})
     assert site.run().page().headings
@@ -221,7 +221,7 @@ def test_what_only_an_include_brings_is_frozen_too(site, freeze):
 
 def test_a_site_that_shows_frozen_results_freezes_them_all_the_same(project, freeze):
     project.write({"mkdocs.yml": config(execute="never", frozen_dir="kept/results")})
-    assert freeze(project)[1] == "kept/results: 3 written, 0 unchanged, 0 taken out"
+    assert freeze(project)[1] == "kept/results: 3 written, 0 unchanged, 0 removed"
     assert project.run().warnings == []
 
 
@@ -229,7 +229,7 @@ def test_a_run_that_two_directives_share_is_frozen_once_under_one_name(site, fre
     directive = '{{% include_snippet ../code/box.py name="{}" show="xml" %}}\n'
     pages = {f"docs/{name}.md": directive.format(name) for name in "bca"}
     site.write({"mkdocs.yml": config(), "code/box.py": site.snippet(), **pages})
-    assert freeze(site)[1] == "frozen: 1 written, 0 unchanged, 0 taken out"
+    assert freeze(site)[1] == "frozen: 1 written, 0 unchanged, 0 removed"
     assert folder_of(site, "a").is_dir()
 
 
@@ -286,8 +286,8 @@ def test_what_lies_outside_of_the_project_is_told_and_not_named_in_what_is_commi
     code, _, err = freeze(site)
     assert code == 0
     assert err == (
-        "index.md:2: it reads outside.txt, which lies outside of the project: "
-        "a change of that will not be noticed\n"
+        "index.md:2: it reads outside.txt, which is outside of the project: "
+        "changes of that file will not be noticed\n"
     )
     record = json.loads((folder_of(site, "index") / "run.json").read_text("utf-8"))
     assert list(record["inputs"]) == ["../shared/in.txt"]
@@ -426,7 +426,7 @@ def test_a_folder_of_results_that_is_a_link_is_neither_read_nor_written(project,
     assert len(never(project).warnings) == 3
     code, _, err = freeze(project)
     assert code == 1
-    assert err == "frozen cannot be written (it is a link); mend that, and freeze again\n"
+    assert err == "frozen cannot be written (it is a link); fix that and freeze again\n"
 
 
 @LINKS
@@ -435,7 +435,7 @@ def test_freezing_writes_through_no_link(project, freeze, new_site):
     own, elsewhere = folder_of(project, "reads"), new_site().folder
     shutil.rmtree(own)
     own.symlink_to(elsewhere, target_is_directory=True)
-    assert freeze(project)[1] == "frozen: 1 written, 2 unchanged, 0 taken out"
+    assert freeze(project)[1] == "frozen: 1 written, 2 unchanged, 0 removed"
     assert list(elsewhere.iterdir()) == []
     assert never(project).warnings == []
 
@@ -444,8 +444,9 @@ def test_without_a_site_or_the_plugin_it_says_what_to_do(site, freeze, capsys, m
     monkeypatch.chdir(site.folder)
     assert cli.main(["freeze"]) == 1
     assert capsys.readouterr().err == (
-        "there is no mkdocs.yml or properdocs.yml, neither here nor in a folder above, and no "
-        "conf.py of Sphinx with the extension mkdocs_multicloud here or in docs; name it with -f\n"
+        "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
+        "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs; name it "
+        "with -f\n"
     )
     site.write(
         {"mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [search]\n", "docs/index.md": ""}

@@ -304,7 +304,7 @@ def test_all_ways_read_the_same(runner: Callable[..., object], base: Path) -> No
     project = Project.of(base, base / "docs", Settings())
     directive = Directive("include_snippet", "../tests/test_x.py", "helper")
     made = snippets.load(directive, Settings(), project, Location("p.md", 1))
-    inputs = dict(runner(project).run(made).inputs)  # type: ignore[attr-defined] (a Starter)
+    inputs = dict(runner(project).run(made).inputs)  # type: ignore[attr-defined] (a Runner)
     assert {"lib/helper.py", "lib/deeper.py"} <= inputs.keys()
     scratch = f"{tempfile.gettempdir()}/multicloud-"
     assert not [name for name in inputs if name.startswith((scratch, "data"))]

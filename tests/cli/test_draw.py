@@ -108,7 +108,7 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
         ("empty.drawio", b"", "it is no diagram: it is empty; save it as .drawio"),
         ("text.txt", b"hello", "it is no diagram: it is not XML; save it as .drawio"),
         ("x.png", b"\x89PNG\r\n\x1a\n\0", "it is no diagram: it is not XML; save it as .drawio"),
-        ("folder", None, "it is a folder; name the files in it: folder/*.drawio"),
+        ("folder", None, "it is a folder; name files in it: folder/*.drawio"),
         ("bok.xml", None, "there is no such file; did you mean 'book.xml'?"),
         ("gone/x.drawio", None, "there is no such file; check its path"),
         ("loop.drawio", None, "it cannot be read ("),
@@ -132,7 +132,7 @@ def test_what_is_no_diagram_is_told_in_one_line(folder, capsys, name, content, t
 def test_an_output_that_is_a_file_is_told_once(folder, capsys, output):
     assert run("one.drawio", "book.xml", "-o", output) == 1
     assert capsys.readouterr().err == (
-        f"-o {output}: bad.drawio is a file, not a folder; name a folder\n"
+        f"-o {output}: bad.drawio is a file, not a folder; choose a folder\n"
     )
 
 
@@ -141,7 +141,7 @@ def test_an_output_that_cannot_be_written_is_a_line_and_leaves_nothing(folder, c
     assert run("one.drawio", "book.xml", "-o", "out") == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert re.fullmatch(
-        r"one\.drawio: out/one\.svg cannot be written \(.+\); mend that, .+ -o", line
+        r"one\.drawio: out/one\.svg cannot be written \(.+\); fix that, .+ -o", line
     )
     assert drawn(folder / "out") == ["book-Back.svg", "book.svg", "one.svg"]
 
@@ -169,8 +169,8 @@ def test_two_files_of_one_name_are_told_and_the_first_stays(folder, capsys):
     (folder / "sub/one.drawio").write_text(model(vertex(label="two")), "utf-8")
     assert run("one.drawio", "sub/one.drawio", "./one.drawio", "book.xml", "-o", "out") == 1
     assert capsys.readouterr().err == (
-        "sub/one.drawio: out/one.svg has just been drawn from one.drawio, and would be "
-        "overwritten; rename one of the two, or draw them into different folders with -o\n"
+        "sub/one.drawio: out/one.svg has just been drawn from one.drawio and would be "
+        "overwritten; rename one of them, or draw them into different folders with -o\n"
     )
     assert texts(parsed((folder / "out/one.svg").read_text("utf-8"))) == ["one"]
     assert drawn(folder / "out") == ["book-Back.svg", "book.svg", "one.svg"]
@@ -193,7 +193,7 @@ def test_no_file_that_is_to_be_drawn_is_overwritten(folder, capsys):
     (folder / "x.svg").write_text(ONE, "utf-8")
     assert run("x.svg") == 1
     assert capsys.readouterr().err == (
-        "x.svg: x.svg is itself a file to draw, and would be overwritten; "
+        "x.svg: x.svg is also an input file and would be overwritten; "
         "choose another folder with -o\n"
     )
     assert (folder / "x.svg").read_text("utf-8") == ONE
@@ -345,7 +345,8 @@ def test_each_option_has_help_and_its_default(capsys, monkeypatch):
     assert told.pop("help") == "show this help message and exit"
     defaults = {name: re.findall(r"Default: (.+)\.$", text) for name, text in told.items()}
     assert defaults == {
-        "output": ["the working directory"], "format": ["svg"], "page": ["all"], "layers": [],
+        "output": ["the working directory"], "format": ["svg"], "page": ["all"],
+        "layers": ["the visible layers"],
         "theme": ["light"], "scale": ["1"], "border": ["0"], "verbose": [],
     }  # fmt: skip
     for name, option in (("page", "page"), ("layers", "layers"), ("scale", "scale")):

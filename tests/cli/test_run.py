@@ -94,7 +94,7 @@ def test_all_that_came_of_a_snippet(project, run):
         "inputs": ["samples/shop.json"],
         "printed": ["Shop\\x1b[31m"],
         "time": ["N s"],
-        "a build": ["would run it too"],
+        "a build": ["would run it, too"],
     }
 
 
@@ -119,13 +119,13 @@ def test_a_reader_that_has_enough_ends_it_quietly(project):
 
 
 def test_it_runs_each_time_and_says_what_a_build_would_have_done(project, run):
-    assert run("tests/test_x.py", "box")[1]["a build"] == ["would run it too"]
+    assert run("tests/test_x.py", "box")[1]["a build"] == ["would run it, too"]
     _, rows, _ = run("tests/test_x.py", "box")
-    assert rows["a build"] == ["would take the remembered result"]
+    assert rows["a build"] == ["would use the cached result"]
     assert rows["printed"] == ["Shop\\x1b[31m"]
     project.write({"samples/shop.json": '{"name": "Other"}'})
     _, rows, _ = run("tests/test_x.py", "box")
-    assert rows["a build"] == ["would run it too"]
+    assert rows["a build"] == ["would run it, too"]
     assert rows["printed"] == ["Other"]
 
 
@@ -133,12 +133,12 @@ def test_what_it_has_run_a_build_need_not(project, run):
     run("tests/test_x.py", "box")
     run("tests/test_x.py", "box")
     project.run()
-    assert run("tests/test_x.py", "box")[1]["a build"] == ["would take the remembered result"]
+    assert run("tests/test_x.py", "box")[1]["a build"] == ["would use the cached result"]
 
 
 def test_the_option_execute_is_told(project, run):
     configure(project, execute="always")
-    assert run("tests/test_x.py", "box")[1]["a build"] == ["would run it too (execute: always)"]
+    assert run("tests/test_x.py", "box")[1]["a build"] == ["would run it, too (execute: always)"]
     configure(project, execute="never")
     _, rows, _ = run("tests/test_x.py", "box", "-v")
     assert rows["a build"] == [
@@ -147,7 +147,7 @@ def test_the_option_execute_is_told(project, run):
     assert rows["captured"] == ["xml (str)"]
     assert cli.main(["freeze"]) == 0
     run("tests/test_x.py", "box")
-    assert run("tests/test_x.py", "box")[1]["a build"] == ["would take the frozen result"]
+    assert run("tests/test_x.py", "box")[1]["a build"] == ["would use the frozen result"]
 
 
 def test_a_failure_is_told_as_a_build_tells_it(project, run):
@@ -161,7 +161,7 @@ def test_a_failure_is_told_as_a_build_tells_it(project, run):
     ]
     configure(project)
     project.write({"docs/index.md": "{% include_snippet ../tests/test_x.py broken %}\n"})
-    assert rows["a build"] == ["would run it too"]
+    assert rows["a build"] == ["would run it, too"]
     (warning,) = project.run(warns=True).warnings
     assert warning.partition("index.md:1 → ")[2] == err.splitlines()[0]
 
@@ -196,15 +196,15 @@ def test_two_diagrams_are_both_named_and_one_can_be_chosen(project, run):
         ),
         (
             ["diagrams/one.drawio"],
-            "diagrams/one.drawio is a diagram, there is nothing to run; "
+            "diagrams/one.drawio is a diagram and does not run; "
             "draw it: mkdocs-multicloud draw",
         ),
-        (["mkdocs.yml"], "mkdocs.yml is no Python file; name one that ends with .py"),
-        (["docs/index.md"], "docs/index.md is a page, and snippets in pages cannot be run singly "
-         "yet; build the site, or put the snippet into a .py file that the page names"),
+        (["mkdocs.yml"], "mkdocs.yml is not a Python file; name a file that ends with .py"),
+        (["docs/index.md"], "docs/index.md is a page, and this command cannot run snippets in "
+         "pages; build the site, or move the snippet to a .py file"),
         (["tests/test_x.py", "-f", "mkdoc.yml"], "-f mkdoc.yml: there is no such file; did you "
          "mean 'mkdocs.yml'?"),
-        (["tests/test_x.py", "-f", "docs"], "-f docs is a folder; name a file in it: "
+        (["tests/test_x.py", "-f", "docs"], "-f docs is a folder; name the file in it: "
          "docs/mkdocs.yml"),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ import pytest
 
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ways("namespaces", "fork")
 
 Runs = Callable[..., Run]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux sees to it")
 NETWORK = ": set the option network: true to allow it"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.jekyll import kramdown
-from mkdocs_multicloud.jekyll.code_spans import Code
+from mkdocs_multicloud.jekyll.code_regions import CodeRegions
+from mkdocs_multicloud.jekyll.kramdown.attribute_lists import SIGN
 from mkdocs_multicloud.page.escaping import shielded
 
 BRACE = shielded("{", "{")
@@ -69,7 +70,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_what_stands_in_its_place(name):
     text, expected = CASES[name]
-    assert kramdown.read(text).replace(kramdown.SIGN, "") == expected
+    assert kramdown.to_markdown(text).replace(SIGN, "") == expected
 
 
 LEFT = {
@@ -87,7 +88,7 @@ LEFT = {
 
 @pytest.mark.parametrize("name", LEFT)
 def test_what_is_left_as_it_is(name):
-    assert kramdown.read(LEFT[name]) == LEFT[name]
+    assert kramdown.to_markdown(LEFT[name]) == LEFT[name]
 
 
 LINES = st.lists(
@@ -127,12 +128,12 @@ LINES = st.lists(
 
 @given(LINES)
 def test_any_lines_are_read(lines):
-    kramdown.read("\n".join(lines))
+    kramdown.to_markdown("\n".join(lines))
 
 
 @given(st.text(alphabet="{}:.# \n>-`~ax1\t/^v", max_size=200))
 def test_any_text_is_read(text):
-    kramdown.read(text)
+    kramdown.to_markdown(text)
 
 
 @given(LINES, st.lists(st.sampled_from(["{: .x }", "- a", "a", "", "~~b~~", "# h"]), max_size=6))
@@ -140,10 +141,10 @@ def test_a_fence_stays_as_it_is(above, inside):
     fence = "\n".join(["``````", *inside, "``````"])
     page = "\n".join([*above, "", fence, "", "a"])
     if (
-        any(fence.startswith(f.mark) for f in Code(page).fences.values())
+        any(fence.startswith(f.mark) for f in CodeRegions(page).fences.values())
         and page.count("<!--") == 0
     ):
-        assert fence in kramdown.read(page)
+        assert fence in kramdown.to_markdown(page)
 
 
 PLAIN = st.lists(
@@ -156,8 +157,8 @@ PLAIN = st.lists(
 
 @given(PLAIN)
 def test_reading_twice_is_reading_once(lines):
-    once = kramdown.read("\n".join(lines))
-    assert kramdown.read(once) == once
+    once = kramdown.to_markdown("\n".join(lines))
+    assert kramdown.to_markdown(once) == once
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_reading_twice_is_reading_once(lines):
 def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     def seconds(count):
         began = time.process_time()
-        kramdown.read(line * count)
+        kramdown.to_markdown(line * count)
         return time.process_time() - began
 
     seconds(10)

@@ -12,12 +12,12 @@ from markdown import Markdown
 
 from mkdocs_multicloud.hosts.shared.assets import stylesheet
 from mkdocs_multicloud.jekyll import kramdown
-from mkdocs_multicloud.jekyll.hosting.kramdown_markdown import KramdownExtension
 from mkdocs_multicloud.jekyll.jekyll_site import CALLOUTS
+from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
 
 
 def html(text):
-    return Markdown(extensions=[KramdownExtension(CALLOUTS)]).convert(kramdown.read(text))
+    return Markdown(extensions=[KramdownExtension(CALLOUTS)]).convert(kramdown.to_markdown(text))
 
 
 CASES = {
@@ -218,7 +218,7 @@ def test_text_that_looks_like_a_mark_of_ours_is_seen():
 )
 def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     def seconds(count):
-        text = kramdown.read(line * count)
+        text = kramdown.to_markdown(line * count)
         began = time.process_time()
         Markdown(extensions=[KramdownExtension(CALLOUTS)]).convert(text)
         return time.process_time() - began

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.jekyll.liquid.render import Surroundings, render
+from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
+from mkdocs_multicloud.jekyll.liquid.renderer import render
 from mkdocs_multicloud.page.escaping import unshielded
 
 FILES = {
@@ -18,7 +19,7 @@ FILES = {
     "code.md": "`{{ include.is }}{{ include.not }}``{{ page.nothing }}`",
     "unknown.md": "b\n\n{% seo %}",
 }
-AROUND = Surroundings(
+AROUND = LiquidContext(
     {
         "title": "Site",
         "baseurl": "/docs",
@@ -168,9 +169,11 @@ def test_a_choice_that_cannot_be_read_is_told():
 
 def test_what_costs_too_much_is_left_alone():
     hidden = "{% for a in site.long %}" + "{{ nil }}" * 4000 + "{% endfor %}"
-    _, unread = render(hidden, Surroundings({"long": list(range(4000))}, {}))
+    _, unread = render(hidden, LiquidContext({"long": list(range(4000))}, {}))
     assert [left.what for left in unread] == [TOO_MUCH]
-    again = Surroundings({}, {}, included=lambda name, beside: (name, "{% include x.md %}" * 3))
+    again = LiquidContext(
+        {}, {}, read_include=lambda name, beside: (name, "{% include x.md %}" * 3)
+    )
     _, unread = render("{% include x.md %}", again)
     assert [left.what for left in unread] == ["'x.md' includes itself without end"]
     doubled = "{% assign a = 'a' %}" + "{% assign a = a | append: a %}" * 40
@@ -181,7 +184,7 @@ def test_what_costs_too_much_is_left_alone():
 @pytest.mark.parametrize("depth", [6, 500])
 def test_loops_come_to_an_end(depth):
     deep = "{% for a in site.long %}" * depth + "x" + "{% endfor %}" * depth
-    rendered, unread = render(deep, Surroundings({"long": list(range(100))}, {}))
+    rendered, unread = render(deep, LiquidContext({"long": list(range(100))}, {}))
     assert unshielded(rendered).startswith("{% for a in site.long %}")
     assert [left.what for left in unread] == [TOO_MUCH]
 
@@ -189,7 +192,7 @@ def test_loops_come_to_an_end(depth):
 def test_what_an_item_of_a_loop_has_not_is_told():
     team = {"team": [{"name": "ann"}, {"nam": "bob"}]}
     rendered, unread = render(
-        "{% for r in site.team %}{{ r.name }} {% endfor %}", Surroundings(team, {})
+        "{% for r in site.team %}{{ r.name }} {% endfor %}", LiquidContext(team, {})
     )
     assert unshielded(rendered) == "ann {{ r.name }} "
     assert [(left.what, left.hint) for left in unread] == [
@@ -212,7 +215,7 @@ def test_it_is_said_what_to_do():
 def test_what_a_file_holds_that_is_included_is_told_with_the_way_there():
     _, unread = render("a\n{% include unknown.md %}", AROUND)
     (left,) = unread
-    assert left.way == (
+    assert left.trail == (
         ("", "{% include unknown.md %}", 0),
         ("_includes/unknown.md", "{% seo %}", 0),
     )

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.jekyll.jekyll_site import Page, Site
+from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite
 from mkdocs_multicloud.jekyll.links import with_paths
-from mkdocs_multicloud.jekyll.navigation import Navigation
+from mkdocs_multicloud.jekyll.navigation import FrontMatterNavigation
 
 
 def tree(*fronts, **config):
     """The navigation of pages, whose paths are letters, as nested lists of their paths."""
-    pages = [Page(f"{chr(97 + at)}.md", front) for at, front in enumerate(fronts)]
-    made = Navigation.of(pages, config)
+    pages = [JekyllPage(f"{chr(97 + at)}.md", front) for at, front in enumerate(fronts)]
+    made = FrontMatterNavigation.of(pages, config)
 
     def shown(entry):
         name = entry.page.path[:-3]
@@ -74,7 +74,7 @@ def test_what_is_not_in_it():
     found, made = tree(*fronts)
     assert found == ["a"]
     assert made.hidden == {"b.md", "c.md", "d.md", "e.md"}
-    assert [(lost.page.path, lost.what) for lost in made.lost] == [
+    assert [(lost.page.path, lost.what) for lost in made.unplaced] == [
         ("d.md", "no page has the title 'Nobody'"),
         ("e.md", "it is below itself"),
     ]
@@ -92,13 +92,13 @@ def test_only_the_page_at_fault_is_told():
         {"title": "Two", "parent": "One"},
     ]
     _, made = tree(*fronts)
-    assert [(lost.page.title, lost.name, lost.what, lost.hint) for lost in made.lost] == [
+    assert [(lost.page.title, lost.name, lost.what, lost.hint) for lost in made.unplaced] == [
         ("Lost", "parent", "no page has the title 'AA'", "did you mean 'A'?"),
         (
             "Wrong",
             "grand_parent",
-            "no page 'A' stands below a page 'B'",
-            "write the title that stands above it, or leave it out",
+            "no page 'A' is below a page 'B'",
+            "write the title of a page above it, or leave it out",
         ),
         ("One", "parent", "it is below itself", "name another parent"),
         ("Two", "parent", "it is below itself", "name another parent"),
@@ -108,7 +108,7 @@ def test_only_the_page_at_fault_is_told():
 def test_pages_in_a_circle_are_told_and_those_below_it_are_not():
     parents = {"In": "A", "A": "B", "B": "C", "C": "A", "D": "D"}
     _, made = tree(*({"title": title, "parent": parent} for title, parent in parents.items()))
-    assert [(lost.page.title, lost.what) for lost in made.lost] == [
+    assert [(lost.page.title, lost.what) for lost in made.unplaced] == [
         (title, "it is below itself") for title in "ABCD"
     ]
 
@@ -123,7 +123,7 @@ def test_lost_pages_take_a_time_that_grows_with_them(parent):
         fronts = [{"title": f"Title {at}", "parent": parent(at, count)} for at in range(count)]
         began = time.process_time()
         _, made = tree(*fronts)
-        assert len(made.lost) == count
+        assert len(made.unplaced) == count
         return time.process_time() - began
 
     seconds(10)
@@ -152,15 +152,15 @@ def test_each_page_is_at_most_once_in_the_navigation_of_any_pages(fronts):
     assert len(found) + len(made.hidden) == len(fronts)
 
 
-SITE = Site.of(
+SITE = JekyllSite.of(
     {"baseurl": "/base", "url": "https://x.org"},
     [
-        Page("index.md", {"permalink": "/"}),
-        Page("guide/index.md"),
-        Page("guide/start.md", {"redirect_from": ["/begin/", "/old.html"]}),
-        Page("docs/aws/aws.md", {"permalink": "/docs/aws"}),
-        Page("docs/aws/a b.md"),
-        Page("README.md"),
+        JekyllPage("index.md", {"permalink": "/"}),
+        JekyllPage("guide/index.md"),
+        JekyllPage("guide/start.md", {"redirect_from": ["/begin/", "/old.html"]}),
+        JekyllPage("docs/aws/aws.md", {"permalink": "/docs/aws"}),
+        JekyllPage("docs/aws/a b.md"),
+        JekyllPage("README.md"),
     ],
     ["assets/logo.png", "guide/output/x.drawio"],
 )

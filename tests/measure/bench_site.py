@@ -237,7 +237,7 @@ def runner(project: Project, snippets: list[Snippet]) -> Iterator[Callable[[Snip
     """What runs a snippet as the MkDocs plugin has it run, nothing stored."""
     used = Workshop.of(project, Settings(cache_dir="", execute="always")).runner
     used.begin()
-    used.prepare(snippets)
+    used.start(snippets)
 
     def run(snippet: Snippet) -> None:
         failure = used.run(snippet).failure

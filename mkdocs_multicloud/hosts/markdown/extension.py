@@ -16,7 +16,6 @@ from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.markdown.explain_leftovers import fault
 from mkdocs_multicloud.hosts.shared.assets import DataPublisher, compact_stylesheet
-from mkdocs_multicloud.jekyll.hosting.kramdown_markdown import KramdownExtension
 from mkdocs_multicloud.settings.options import OPTIONS, site_settings
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.directive.scanner import Match
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+    from mkdocs_multicloud.jekyll import JustTheDocs
     from mkdocs_multicloud.pipeline import Pipeline, Spot
 
 # Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
@@ -53,7 +52,7 @@ class Pages(Protocol):
         """Expands the directives of the page; asked for only if it has any."""
 
     @property
-    def jekyll(self) -> JekyllPages | None:
+    def jekyll(self) -> JustTheDocs | None:
         """The pages, if they were written for just-the-docs."""
 
     def begin(self, text: str) -> tuple[PageContext, str]:
@@ -108,7 +107,7 @@ class MulticloudExtension(Extension):
             md.registerExtensions(["fenced_code", "tables"], {})
         if pages is not None and pages.jekyll is not None:
             look = compact_stylesheet("just-the-docs")
-            KramdownExtension(pages.jekyll.site.callouts, look).extendMarkdown(md)
+            pages.jekyll.markdown_extension(look).extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)
             md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)

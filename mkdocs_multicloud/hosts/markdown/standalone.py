@@ -12,8 +12,7 @@ from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.hosts.shared.assets import DataPublisher
 from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
-from mkdocs_multicloud.jekyll.config_files import front_matter
-from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+from mkdocs_multicloud.jekyll import JustTheDocs, front_matter
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.snippet.project import Project
 
@@ -50,9 +49,9 @@ class Texts:
         self._folder = Path.cwd()
         self._standing: Standing | None = None
         self._pipeline: Pipeline | None = None
-        self.jekyll: JekyllPages | None = None
+        self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
-            self.jekyll = JekyllPages(self._folder, self._folder, settings)
+            self.jekyll = JustTheDocs(self._folder, self._folder, settings)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -84,9 +83,10 @@ class Texts:
         if self.jekyll is None:
             return page, claimed(text)
         body = front_matter(text)[1]
-        return page, self.jekyll.translated(
-            body, f"{NAME}.md", text, claimed, lambda: self.pipeline
-        )
+        translated, errors = self.jekyll.translate(body, f"{NAME}.md", text, claimed)
+        for error in errors:
+            self.pipeline.tell(error)
+        return page, translated
 
     def script(self) -> str:
         """None: a text has no file beside it."""

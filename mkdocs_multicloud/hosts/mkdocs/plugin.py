@@ -31,7 +31,7 @@ from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build import Builds
 from mkdocs_multicloud.hosts.shared.watch import Watching
-from mkdocs_multicloud.jekyll.hosting.tree import JekyllTree
+from mkdocs_multicloud.jekyll import MkDocsAdapter
 from mkdocs_multicloud.page.artifacts import Ledger
 from mkdocs_multicloud.pipeline import spots
 from mkdocs_multicloud.settings.options import OPTIONS, Settings
@@ -90,7 +90,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._watching = Watching()
         self._whole: str | None = None
         self._nav: Any = None
-        self._jekyll: JekyllTree | None = None
+        self._jekyll: MkDocsAdapter | None = None
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -116,7 +116,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
             pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
-            self._jekyll = JekyllTree(config, base, settings) if settings.just_the_docs else None
+            self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         self._extension = MulticloudExtension(pipeline)
@@ -142,7 +142,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if pipeline.settings.script:
             files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
-            self._jekyll.take(files, config, pipeline.tell)
+            for error in self._jekyll.read(files, config, stylesheet("just-the-docs")):
+                pipeline.tell(error)
         self._nav = config.nav
         add_pages(pipeline, files, config)
         pages = files.documentation_pages()
@@ -172,9 +173,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         claimed = partial(self._placeholders.insert, source=source, page=context)
         if self._jekyll is None:
             return claimed(markdown)
-        return self._jekyll.translated(
-            markdown, source, page.file, files, claimed, lambda: self.builds.pipeline
-        )
+        text, errors = self._jekyll.translate(markdown, source, page.file, files, claimed)
+        for error in errors:
+            self.builds.pipeline.tell(error)
+        return text
 
     @event_priority(50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -24,7 +24,7 @@ from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, link, script
 from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
-from mkdocs_multicloud.jekyll.hosting.host import JekyllPages
+from mkdocs_multicloud.jekyll import JustTheDocs
 from mkdocs_multicloud.page.artifacts import Artifact, Ledger
 from mkdocs_multicloud.pipeline import Pipeline, spots
 from mkdocs_multicloud.snippet.project import Project
@@ -79,9 +79,10 @@ class ZensicalPages:
         claimed = partial(placeholders.insert, source=source, page=page)
         if self.jekyll is None:
             return page, claimed(text)
-        return page, self.jekyll.translated(
-            text, self._path, source, claimed, lambda: self.pipeline
-        )
+        translated, errors = self.jekyll.translate(text, self._path, source, claimed)
+        for error in errors:
+            self.pipeline.tell(error)
+        return page, translated
 
     def end(self) -> None:
         """What was to be told of the page is told.
@@ -155,10 +156,10 @@ class _Build:
         self._stops = settings.on_error == "fail" and not serves
         self._project = Project.of(base, self.docs, settings)
         self._standing = STANDINGS.of(self._project, settings)
-        self.jekyll: JekyllPages | None = None
+        self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
-            self.jekyll = JekyllPages(self.docs, base, settings)
-            self.jekyll.take_folder()
+            self.jekyll = JustTheDocs(self.docs, base, settings)
+            self.jekyll.read_folder()
             if not config.get("nav"):
                 log.warning(
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"

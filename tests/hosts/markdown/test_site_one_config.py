@@ -95,7 +95,7 @@ def test_the_commands_heed_them_too(small, monkeypatch, capsys):
     small.write({"mkdocs.yml": CONFIG.format("plugins: [multicloud]")})
     monkeypatch.chdir(small.folder)
     assert main(["freeze"]) == 0
-    assert capsys.readouterr().out == "kept: 1 written, 0 unchanged, 0 taken out\n"
+    assert capsys.readouterr().out == "kept: 1 written, 0 unchanged, 0 removed\n"
     assert small.run(strict=True).page().codes[0] == small.snippet()
 
 

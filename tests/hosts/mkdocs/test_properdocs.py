@@ -80,8 +80,8 @@ def test_a_fault_fails_a_strict_build(small):
 def test_the_commands_find_its_site(small):
     done = run(small, "mkdocs-multicloud", "freeze")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "frozen: 1 written, 0 unchanged, 0 taken out\n"
+    assert done.stdout == "frozen: 1 written, 0 unchanged, 0 removed\n"
     assert (
-        "would take the remembered result"
+        "would use the cached result"
         in run(small, "mkdocs-multicloud", "run", "code/box.py").stdout
     )

@@ -212,7 +212,7 @@ def test_the_results_of_all_languages_are_frozen(site, capsys):
     plugins = ["multicloud", {"i18n": I18N}]
     first = site.build(strict=True, plugins=plugins).files()
     assert cli.main(["freeze", "-f", str(site.folder / "mkdocs.yml")]) == 0
-    assert capsys.readouterr().out == "frozen: 3 written, 0 unchanged, 0 taken out\n"
+    assert capsys.readouterr().out == "frozen: 3 written, 0 unchanged, 0 removed\n"
     frozen = site.build(strict=True, plugins=plugins, options={"execute": "never"}).files()
     assert frozen["de/index.html"] == first["de/index.html"]
 

@@ -47,7 +47,7 @@ def names(project):
 
 def test_the_same_site_is_built_from_what_is_frozen(project, command):
     ran = project.build().page("own")
-    assert command(project, "freeze") == (0, "frozen: 2 written, 0 unchanged, 0 taken out", "")
+    assert command(project, "freeze") == (0, "frozen: 2 written, 0 unchanged, 0 removed", "")
     assert names(project) == ["box", "own"]
     assert not (project.folder / "docs" / "_build").exists()
     built = project.build(fresh=True, multicloud_execute="never", multicloud_cache_dir="")
@@ -100,9 +100,9 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, command):
     assert command(project, "freeze")[0] == 0
     project.write({"code/own.py": FAILS})
     code, out, err = command(project, "freeze")
-    assert (code, out) == (1, "frozen: 0 written, 1 unchanged, 0 taken out")
+    assert (code, out) == (1, "frozen: 0 written, 1 unchanged, 0 removed")
     assert "own.md:3: WARNING: code/own.py:1: ZeroDivisionError" in err
-    assert "1 fault: what failed is not frozen; results from before are kept" in err
+    assert "1 fault: failed snippets are not frozen; results from before are kept" in err
     assert names(project) == ["box", "own"]
 
 

@@ -1,8 +1,9 @@
-"""What kramdown reads and other converters of Markdown do not, as text that they read.
+"""Reads the attribute lists of blocks, such as `{: .class #id }`, and corrects lists for Markdown.
 
-Attribute lists of blocks become paragraphs of their own that a tree of the page is changed by:
-`{:^ … }` is about the block above, `{:v … }` about the one below, `{:toc … }` is the contents,
-each with a sign of private use behind its colon, so that no text of an author's looks like one.
+An attribute list becomes a paragraph of its own: `{:^ … }` belongs to the block above, `{:v … }`
+to the one below, `{:toc … }` is the table of contents. A private-use character behind the colon
+tells these marks from an author's text. Lists get the blank lines and the indents of four columns
+that Python-Markdown needs.
 """
 
 from __future__ import annotations
@@ -10,79 +11,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mkdocs_multicloud.jekyll.code_spans import Code, code_of
+from mkdocs_multicloud.jekyll.code_regions import CodeRegions, code_regions
 from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
-from mkdocs_multicloud.page.escaping import shielded
 
 SIGN = "\U0010fe00"
-"""What no author writes."""
+"""A character that no author writes."""
 
-_LIST = re.compile(r"\{:(?P<reference>[\w-]+:)?(?P<attributes>(?![:/])[^{}]*)\}")
+_ATTRIBUTE_LIST = re.compile(r"\{:(?P<reference>[\w-]+:)?(?P<attributes>(?![:/])[^{}]*)\}")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}\.)[ \t]+(?P<text>\S.*)?")
-_OPENING = re.compile(r"<\w+\b[^<>]*\bmarkdown=[^<>]*>")
+_ANY_ITEM = re.compile(r"^[ \t>]{0,80}(?:[-*+]|\d{1,9}\.)[ \t]", re.M)
+_MARKDOWN_IN_HTML = re.compile(r"<\w+\b[^<>]*\bmarkdown=[^<>]*>")
 _QUOTE = " \t>"
-_OPENS = ("{::comment", "{::nomarkdown", "{::options")
-_EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}]*?(?P<alone>/)?\}")
-_ENDS = {name: re.compile(rf"\{{:/(?:{name})?\}}") for name in ("comment", "nomarkdown", "options")}
-_BRACED = re.compile(r"(?<!\\)\{(?=[\w\"'\[({<])(?![\w-]+=)")
-_STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=[^\s~])~~(?!~)")
 
 
-def read(text: str) -> str:
-    """A page without anything that kramdown alone reads."""
-    if "{:" in text:
-        text = _without_extensions(text)
-    text = _with_braces(_struck(text))
-    return _Blocks(code_of(text)).written() if _needs_blocks(text) else text
-
-
-def _needs_blocks(text: str) -> bool:
-    return "{:" in text or _LIST_MARK.search(text) is not None
-
-
-_LIST_MARK = re.compile(r"^[ \t>]{0,80}(?:[-*+]|\d{1,9}\.)[ \t]", re.M)
-
-
-def _without_extensions(text: str) -> str:
-    """Comments and options left out; what stands between the marks of `nomarkdown` kept."""
-    if not any(opening in text for opening in _OPENS):
+def rewrite_blocks(text: str) -> str:
+    """A page with marks in place of attribute lists, and with its lists corrected."""
+    if "{:" not in text and not _ANY_ITEM.search(text):
         return text
-    code = code_of(text)
-    pieces, at = [], 0
-    endless: set[str] = set()
-    for found in _EXTENSION.finditer(text):
-        if found.start() < at or code.covers(found.start()):
-            continue
-        name, end, kept = found["name"], found.end(), ""
-        if not found["alone"]:
-            closed = None if name in endless else _ENDS[name].search(text, end)
-            if closed is None:
-                endless.add(name)
-                continue
-            kept = text[end : closed.start()] if name == "nomarkdown" else ""
-            end = closed.end()
-        pieces += [text[at : found.start()], kept]
-        at = end
-    return "".join([*pieces, text[at:]])
-
-
-def _struck(text: str) -> str:
-    """What is struck through, as HTML."""
-    if "~~" not in text:
-        return text
-    code = code_of(text)
-    return _STRUCK.sub(
-        lambda found: found[0] if code.covers(found.start()) else f"<del>{found[1]}</del>", text
-    )
-
-
-def _with_braces(text: str) -> str:
-    """What other converters take for attributes, and kramdown for text, kept as text."""
-    if not _BRACED.search(text):
-        return text
-    code = code_of(text)
-    shield = shielded("{", "{")
-    return _BRACED.sub(lambda found: "{" if code.covers(found.start()) else shield, text)
+    return _BlockWriter(code_regions(text)).write()
 
 
 @dataclass(slots=True)
@@ -90,8 +36,8 @@ class _Line:
     """A line of the new page.
 
     Attributes:
-        prefix: the marks of the quotes that it stands in, and its indent.
-        text: what follows.
+        prefix: its quote marks and its indent.
+        text: the rest.
     """
 
     prefix: str
@@ -109,17 +55,17 @@ class _Line:
         return self.prefix + self.text if self.text else self.blank
 
 
-class _Blocks:
-    """Writes the lines of a page anew.
+class _BlockWriter:
+    """Rewrites the lines of a page.
 
     Args:
         code: of the page.
     """
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: CodeRegions) -> None:
         self._code = code
         self._literal = html_blocks(code.lines, LITERAL)
-        # Attributes by the names that lists refer to.
+        # Attributes by the names that other lists use for them.
         self._known: dict[str, str] = {}
         self._written: list[str] = []
         self._last = _Line("", "")
@@ -129,10 +75,10 @@ class _Blocks:
         self._list_at: int | None = None
         # The marks of a quote whose paragraph goes on in lines without them.
         self._quoted = ""
-        # Whether an item of a list stands in the lines since the last blank one.
+        # Whether there is a list item since the last blank line.
         self._is_item = False
 
-    def written(self) -> str:
+    def write(self) -> str:
         index, lines = 0, self._code.lines
         while index < len(lines):
             fence = self._code.fences.get(index)
@@ -149,7 +95,7 @@ class _Blocks:
         return "\n".join(self._written)
 
     def _together(self, first: int, last: int) -> None:
-        """A fence, or literal HTML, indented as a whole where the block that it is in has to be."""
+        """Write a fence, or literal HTML, with the indent that its block needs."""
         lines = self._code.lines[first : last + 1]
         old = _indent(lines[0])
         new = self._code.indents.get(first, old)
@@ -178,7 +124,7 @@ class _Blocks:
             line.prefix = self._code.indents[index] + prefix.lstrip(" \t")
         if self._list_at is not None and index in self._code.quoted:
             line.prefix = _indent(line.prefix) + self._code.quoted[index]
-        found = _LIST.fullmatch(line.text) if text.startswith("{:") else None
+        found = _ATTRIBUTE_LIST.fullmatch(line.text) if text.startswith("{:") else None
         if found is None:
             self._plain(line)
         elif found["reference"]:
@@ -216,7 +162,7 @@ class _Blocks:
         is_below = (
             above.depth < line.depth
             or (above.depth == line.depth and not above.text.strip())
-            or _OPENING.fullmatch(above.text.strip()) is not None
+            or _MARKDOWN_IN_HTML.fullmatch(above.text.strip()) is not None
         )
         if "toc" in words and not is_below and _ITEM.fullmatch(above.text):
             words.remove("toc")

@@ -1,29 +1,38 @@
-"""HTML with Markdown in it that stands in a list, which `md_in_html` leaves as text."""
+"""Reads Markdown in HTML elements within lists, which `md_in_html` leaves as text."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from markdown.preprocessors import Preprocessor
 
-from mkdocs_multicloud.jekyll.code_spans import code_of
+from mkdocs_multicloud.jekyll.code_regions import code_regions
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 # After fences (25) are stashed, before `md_in_html` (20).
-HTML_PRIORITY = 21
+_PRIORITY = 21
 
 _OPENING = re.compile(r"(?P<indent> {4,})<\w+\b[^<>]*\bmarkdown=[^<>]*>.*")
 _TAG = re.compile(r"<(/?)(\w+)\b")
 
 
-class ListedHtml(Preprocessor):
-    """Has `md_in_html` read such elements as if they stood at the margin."""
+def register(md: Markdown) -> None:
+    """Register with a converter."""
+    md.preprocessors.register(_HtmlInLists(md), "kramdown_html", _PRIORITY)
+
+
+class _HtmlInLists(Preprocessor):
+    """Gives such elements to `md_in_html` without their indent."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Change a page."""
         if not any(map(_OPENING.fullmatch, lines)):
             return lines
-        code, ends = code_of("\n".join(lines)), _ends(lines)
+        code, ends = code_regions("\n".join(lines)), _ends(lines)
         written: list[str] = []
         at = 0
         while at < len(lines):
@@ -37,7 +46,7 @@ class ListedHtml(Preprocessor):
         return written
 
     def _read(self, lines: list[str], indent: str) -> list[str]:
-        """What stands for an element, as a paragraph of the item that it is in."""
+        """The placeholder for an element, a paragraph of its list item."""
         at_margin = [line.removeprefix(indent) for line in lines]
         stashed = self.md.preprocessors["html_block"].run(at_margin)
         return ["", *(indent + line if line.strip() else "" for line in stashed), ""]

@@ -1,4 +1,4 @@
-"""Where a list's next item begins, which kramdown sees without an empty line above it."""
+"""Finds list items without an empty line above, which Python-Markdown takes for text."""
 
 from __future__ import annotations
 
@@ -13,17 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-# Before Python-Markdown reads what is indented as a part of the item above (90).
-ITEMS_PRIORITY = 95
+    from markdown import Markdown
+
+# Before Python-Markdown reads indented text as a part of the item above (90).
+_PRIORITY = 95
 
 _MARKER = re.compile(r"[ \t]*(?P<mark>[-*+]|\d+(?=\.))\.?[ \t]+\S")
 
 
-class ItemsApart(BlockProcessor):
-    """Sets an item apart from a paragraph above it, and from a list of another kind."""
+def register(md: Markdown) -> None:
+    """Register with a converter."""
+    md.parser.blockprocessors.register(_SeparateItems(md.parser), "kramdown_items", _PRIORITY)
+
+
+class _SeparateItems(BlockProcessor):
+    """Separates an item from a paragraph above it, and from a list of another kind."""
 
     def test(self, parent: Element, block: str) -> bool:
-        """Whether such an item stands in a block."""
+        """Whether a block has such an item."""
         return "\n" in block and next(self._items(parent, block), None) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
@@ -48,7 +55,7 @@ class ItemsApart(BlockProcessor):
                 level, kind = at, found
 
     def _kind(self, line: str) -> tuple[int, str]:
-        """How deep a line stands, and the mark of its item; empty, if it begins none."""
+        """The level of a line, and the kind of its item mark; empty if it has none."""
         found = _MARKER.match(line)
         mark = found["mark"] if found else ""
         return indent_of(line) // self.tab_length, "1" if mark.isdigit() else mark and "-"

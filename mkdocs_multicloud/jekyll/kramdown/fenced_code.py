@@ -1,4 +1,4 @@
-"""Fences in lists and quotes, which kramdown reads and Python-Markdown's own extension does not."""
+"""Reads fences in lists and quotes, which Python-Markdown's own extension does not."""
 
 from __future__ import annotations
 
@@ -14,18 +14,25 @@ from mkdocs_multicloud.jekyll.html_blocks import html_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markdown import Markdown
+
     from mkdocs_multicloud.directive.markdown_structure import Fence
 
 # Before Python-Markdown's fences (25), after white space is normalised (30).
-FENCES_PRIORITY = 26
+_PRIORITY = 26
 
 _TOP = re.compile(r"(?:`{3,}|~{3,})[\w#.+-]*")
 _OWN = re.compile(r"[\w#.+-]*(?:[ \t]+hl_lines=.*)?|\{.*\}")
 _QUOTE = re.compile(r"(?:[ \t]*>[ \t]?)+")
 
 
-class QuotedFences(Preprocessor):
-    """Makes code of the fences that the extension `fenced_code` leaves as text."""
+def register(md: Markdown) -> None:
+    """Register with a converter."""
+    md.preprocessors.register(_QuotedFences(md), "kramdown_fences", _PRIORITY)
+
+
+class _QuotedFences(Preprocessor):
+    """Turns the fences that the extension `fenced_code` leaves as text into code."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Change a page, unless superfences will."""
@@ -49,7 +56,7 @@ class QuotedFences(Preprocessor):
         return lines
 
     def _fences(self, lines: list[str]) -> Iterator[Fence]:
-        """Those of a page that are neither in indented code nor in HTML."""
+        """The fences of a page that are neither in indented code nor in HTML."""
         fences, page, quote = Fences(lines), Outline(), Outline()
         raw = html_blocks(lines, self.md.block_level_elements)
         index = 0
@@ -71,7 +78,7 @@ class QuotedFences(Preprocessor):
                 index = raw.get(index, index) + 1
 
     def _stored(self, fence: Fence, lines: list[str]) -> str:
-        """What stands for the block of code, as a paragraph of its own."""
+        """The placeholder for the block of code, a paragraph of its own."""
         code = "\n".join(map(fence.without_prefix, lines))
         name = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
         return self.md.htmlStash.store(f"<pre><code{name}>{html.escape(code)}\n</code></pre>")

@@ -1,4 +1,4 @@
-"""Where in a page code stands, which no stage may touch."""
+"""Finds the code of a page, which no stage may change."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from mkdocs_multicloud.directive.markdown_structure import (
 
 _MARK = re.compile(r"[ \t]*> ?")
 _DEEPEST = 20
-"""Quotes within quotes; what is deeper is left as it is."""
+"""Quotes within quotes; deeper ones are left as they are."""
 
 
-class Code:
+class CodeRegions:
     """The code of a page: fences, indented code and code spans, and its HTML comments.
 
     Attributes:
         lines: of the page.
-        whole: the indices of the lines that are code from their first character to their last.
+        whole: the indices of the lines that are code as a whole.
         fences: by the index of their first line.
-        indents: what lines are to be indented by, where that differs from what they are.
-        quoted: the marks of quotes that lines are to have, with indents behind them.
+        indents: the indents that indented lines need, by the indices of the lines.
+        quoted: the quote marks that lines need, with the indents behind them.
     """
 
     def __init__(self, text: str) -> None:
@@ -104,13 +104,13 @@ class Code:
 
 
 class _Quotes:
-    """The outlines of quotes, one within the other, each from its first line to its last."""
+    """The outlines of nested quotes, each from its first line to its last."""
 
     def __init__(self) -> None:
         self._outlines: list[Outline] = []
 
     def marks(self, line: str) -> str:
-        """The marks that the next line is to have, and what it is to be indented by."""
+        """The quote marks that the next line needs, with the indents behind them."""
         level, written = 0, ""
         while (found := _MARK.match(line)) and level < _DEEPEST:
             line = line[found.end() :]
@@ -126,6 +126,6 @@ class _Quotes:
 
 
 @lru_cache(32)
-def code_of(text: str) -> Code:
-    """The code of a page; several stages ask for that of one text."""
-    return Code(text)
+def code_regions(text: str) -> CodeRegions:
+    """The code of a page, remembered because several stages need that of one text."""
+    return CodeRegions(text)

@@ -1,1 +1,0 @@
-"""just-the-docs pages as hosts read them."""

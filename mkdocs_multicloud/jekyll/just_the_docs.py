@@ -1,0 +1,192 @@
+"""A just-the-docs site for one build: reads its pages and translates them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.errors import JekyllError, Location, nearest
+from mkdocs_multicloud.jekyll import kramdown
+from mkdocs_multicloud.jekyll.config_files import front_matter, read_config, read_data
+from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite
+from mkdocs_multicloud.jekyll.links import with_paths
+from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
+from mkdocs_multicloud.jekyll.liquid.renderer import render
+from mkdocs_multicloud.jekyll.navigation import FrontMatterNavigation
+from mkdocs_multicloud.jekyll.source_lines import SourceFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
+    from mkdocs_multicloud.jekyll.source_lines import SourceFile
+    from mkdocs_multicloud.settings.options import Settings
+
+
+class JustTheDocs:
+    """The site of one build.
+
+    Args:
+        docs: the folder of the pages.
+        base: the folder of the host's configuration.
+        settings: the options in force.
+
+    Attributes:
+        config: `_config.yml`, with the contents of `_data` as its `data`.
+        site: everything that a page can refer to.
+        navigation: made from front matter.
+
+    Raises:
+        OptionError: `_config.yml`, or a file in `_data`, cannot be read.
+    """
+
+    def __init__(self, docs: Path, base: Path, settings: Settings) -> None:
+        self.config: dict[str, Any] = read_config(docs, base)
+        self.config["data"] = read_data(docs, base)
+        self.site = JekyllSite.of(self.config, (), ())
+        self.navigation = FrontMatterNavigation()
+        self._docs = docs
+        self._contents = settings.ui_strings["contents"]
+
+    def read(self, pages: Iterable[tuple[str, str]], files: Iterable[str]) -> None:
+        """Read the pages of the site, given as paths and texts, and the paths of other files."""
+        found = [JekyllPage(path, front_matter(text)[0]) for path, text in pages]
+        self.site = JekyllSite.of(self.config, found, files)
+        self.navigation = FrontMatterNavigation.of(found, self.config)
+
+    def read_folder(self) -> None:
+        """Read everything in the folder of the pages."""
+        pages: list[tuple[str, str]] = []
+        files: list[str] = []
+        for folder, below, names in os.walk(self._docs):
+            below[:] = [name for name in below if not name.startswith((".", "_"))]
+            for name in names:
+                path = (Path(folder) / name).relative_to(self._docs).as_posix()
+                if name.endswith((".md", ".markdown")):
+                    pages.append((path, self._text_of(path) or ""))
+                else:
+                    files.append(path)
+        self.read(pages, files)
+
+    def add(
+        self, pages: Iterable[tuple[str, str]], files: Iterable[str], addresses: Iterable[str]
+    ) -> None:
+        """Add generated pages and files, which the navigation does not have.
+
+        Args:
+            addresses: of all pages and files of the site, below its base.
+        """
+        found = (JekyllPage(path, front_matter(text)[0]) for path, text in pages)
+        known = self.site
+        self.site = JekyllSite.of(
+            self.config, [*known.pages.values(), *found], known.files.union(files), addresses
+        )
+
+    def markdown_extension(self, style: str = "") -> KramdownExtension:
+        """The Python-Markdown extension for translated pages.
+
+        Args:
+            style: CSS to put into each page.
+        """
+        from mkdocs_multicloud.jekyll.kramdown import markdown_extension
+
+        return markdown_extension.KramdownExtension(self.site.callouts, style)
+
+    def translate(
+        self,
+        text: str,
+        path: str,
+        source: str,
+        protect: Callable[[str], str],
+        published: Callable[[str], str] | None = None,
+    ) -> tuple[str, list[JekyllError]]:
+        """Translate a page; also return what is wrong in it.
+
+        Args:
+            text: of the page, without its front matter.
+            source: the text of its own file, for line numbers.
+            protect: replaces the directives in a text by placeholders.
+            published: the address of a page or file for HTML in the page; None if the host makes
+                it from the path.
+        """
+        page = JekyllPage(path, front_matter(source)[0])
+        context = LiquidContext(
+            self.config,
+            page.liquid_names,
+            self.site.address,
+            partial(self._read_include, page, protect),
+            self._suggest,
+        )
+        text, unread = render(protect(text), context)
+        text, dead = with_paths(text, page, self.site, published)
+        text = kramdown.to_markdown(text + self._list_of_children(page))
+        files = SourceFiles(lambda name: source if name == path else self._text_of(name) or "")
+        errors = [files.error(left) for left in unread]
+        own = files.file(path)
+        return text, errors + [self._dead_link(address, own, page) for address in dead]
+
+    def _read_include(
+        self, page: JekyllPage, protect: Callable[[str], str], name: str, is_relative: bool
+    ) -> tuple[str, str | None]:
+        folder = posixpath.dirname(page.path) if is_relative else "_includes"
+        path = posixpath.normpath(posixpath.join(folder, name))
+        text = None if path.startswith("..") else self._text_of(path)
+        if text is not None:
+            text = protect(front_matter(text)[1] if is_relative else text)
+        return path, text
+
+    def _suggest(self, path: str) -> str:
+        return nearest(path, [*self._files_beside(path), *self.site.pages, *self.site.files])
+
+    def _list_of_children(self, page: JekyllPage) -> str:
+        """The list of a page's children that just-the-docs writes below it."""
+        children = self.navigation.children(page.path)
+        if not children or page.front.get("has_toc") is False:
+            return ""
+        folder = posixpath.dirname(page.path) or "."
+        items = []
+        for child in children:
+            title = re.sub(r"([\\\[\]])", r"\\\1", _one_line(child.title))
+            summary = child.front.get("summary")
+            more = f": {_one_line(summary)}" if isinstance(summary, str) else ""
+            items.append(f"- [{title}](<{posixpath.relpath(child.path, folder)}>){more}\n")
+        heading = f"## {self._contents}\n{{: .text-delta .no_toc }}"
+        return f"\n\n---\n\n{heading}\n\n{''.join(items)}"
+
+    def _dead_link(self, address: str, source: SourceFile, page: JekyllPage) -> JekyllError:
+        # Liquid may have written what is in front.
+        shown = address.removeprefix(self.site.base)
+        found = (m.start() for m in re.finditer(re.escape(shown), source.body))
+        line = next((source.line(at) for at in found if not source.code.covers(at)), None)
+        near = nearest(shown, [known.url for known in self.site.pages.values()])
+        hint = f"{near} If" if near.startswith("did you mean") else "if"
+        return JekyllError(
+            f"the link {address!r} leads to no page",
+            f"{hint} it leads out of the site, write all of it, https://…",
+            at=Location(page.path, line),
+        )
+
+    def _files_beside(self, path: str) -> list[str]:
+        folder = self._docs / Path(path).parent
+        if not folder.is_dir() or not folder.resolve().is_relative_to(self._docs.resolve()):
+            return []
+        found = (file for file in sorted(folder.iterdir()) if file.is_file())
+        return [file.relative_to(self._docs).as_posix() for file in found]
+
+    def _text_of(self, path: str) -> str | None:
+        found = self._docs / path
+        try:
+            if not found.resolve().is_relative_to(self._docs.resolve()):
+                return None
+            return found.read_text("utf-8")
+        except (OSError, ValueError):
+            return None
+
+
+def _one_line(text: str) -> str:
+    """A text as one line, which does not end an item of a list."""
+    return " ".join(text.split())

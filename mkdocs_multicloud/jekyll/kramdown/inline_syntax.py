@@ -1,0 +1,53 @@
+"""Rewrites kramdown's inline syntax: `{::comment}`, `{::options}`, `~~text~~` and plain braces."""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_multicloud.jekyll.code_regions import code_regions
+from mkdocs_multicloud.page.escaping import shielded
+
+_OPENS = ("{::comment", "{::nomarkdown", "{::options")
+_EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}]*?(?P<alone>/)?\}")
+_ENDS = {name: re.compile(rf"\{{:/(?:{name})?\}}") for name in ("comment", "nomarkdown", "options")}
+_BRACE = re.compile(r"(?<!\\)\{(?=[\w\"'\[({<])(?![\w-]+=)")
+_STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=[^\s~])~~(?!~)")
+
+
+def rewrite_inline(text: str) -> str:
+    """A page with kramdown's inline syntax as other converters read it."""
+    if any(opening in text for opening in _OPENS):
+        text = _without_extensions(text)
+    if "~~" in text:
+        text = _replace(_STRUCK, r"<del>\1</del>", text)
+    # Other converters take braces for attributes, kramdown takes them for text.
+    return _replace(_BRACE, shielded("{", "{"), text) if _BRACE.search(text) else text
+
+
+def _replace(pattern: re.Pattern[str], new: str, text: str) -> str:
+    """A text with what a pattern finds replaced, except in code."""
+    code = code_regions(text)
+    return pattern.sub(
+        lambda found: found[0] if code.covers(found.start()) else found.expand(new), text
+    )
+
+
+def _without_extensions(text: str) -> str:
+    """A page without comments and options; the text between the marks of `nomarkdown` stays."""
+    code = code_regions(text)
+    pieces, at = [], 0
+    endless: set[str] = set()
+    for found in _EXTENSION.finditer(text):
+        if found.start() < at or code.covers(found.start()):
+            continue
+        name, end, kept = found["name"], found.end(), ""
+        if not found["alone"]:
+            closed = None if name in endless else _ENDS[name].search(text, end)
+            if closed is None:
+                endless.add(name)
+                continue
+            kept = text[end : closed.start()] if name == "nomarkdown" else ""
+            end = closed.end()
+        pieces += [text[at : found.start()], kept]
+        at = end
+    return "".join([*pieces, text[at:]])

@@ -1,0 +1,98 @@
+"""Writes the table of contents where a page has `{:toc}`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.treeprocessors import Treeprocessor
+
+from mkdocs_multicloud.jekyll.kramdown.block_marks import NOT_LINKED
+from mkdocs_multicloud.page.escaping import SHIELDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown import Markdown
+
+# After headings have ids (5), before MkDocs checks links (0).
+_PRIORITY = 4
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_KIND = "data-contents"
+
+
+def register(md: Markdown, style: str) -> None:
+    """Register with a converter.
+
+    Args:
+        style: CSS to put into each page.
+    """
+    md.treeprocessors.register(_TableOfContents(md, style), "kramdown_contents", _PRIORITY)
+
+
+def placeholder(kind: str) -> Element:
+    """An element for the table of contents.
+
+    Args:
+        kind: the tag of its list, `ol` or `ul`.
+    """
+    return Element("div", {_KIND: kind})
+
+
+class _TableOfContents(Treeprocessor):
+    """Fills in tables of contents, without the headings that are marked with `no_toc`."""
+
+    def __init__(self, md: Markdown, style: str) -> None:
+        super().__init__(md)
+        self._style = style
+
+    def run(self, root: Element) -> None:
+        """Change the tree, and the headings that themes get to know."""
+        left_out = {
+            heading.get("id")
+            for heading in root.iter()
+            if heading.tag in _HEADINGS and "no_toc" in heading.get("class", "").split()
+        }
+        for element in root.iter():
+            # Hosts check links; Liquid that is no link was reported already.
+            for name in ("href", "src"):
+                if SHIELDED.search(address := element.get(name) or ""):
+                    element.set(name, NOT_LINKED + address)
+        md: Any = self.md
+        shown = list(_kept(md.toc_tokens, left_out))
+        # Themes look for the title of a page at the root of its headings, and pass over it.
+        titles = {token["id"] for token in md.toc_tokens[:1] if token["level"] == 1}
+        md.toc_tokens = list(_kept(md.toc_tokens, left_out - titles))
+        name = "markdown-toc"
+        for place in root.iter("div"):
+            kind = place.attrib.pop(_KIND, None)
+            if kind in ("ol", "ul"):
+                place.set("class", f"contents {place.get('class', '')}".strip())
+                if name and place.get("id") is None:
+                    place.set("id", name)
+                    # Each id is used once.
+                    name = ""
+                if shown:
+                    _add_list(place, shown, kind)
+        if self._style:
+            style = SubElement(root, "p")
+            style.text = md.htmlStash.store(f"<style>{self._style}</style>")
+
+
+def _kept(tokens: list[dict[str, Any]], left_out: set[str | None]) -> Iterator[dict[str, Any]]:
+    """The headings without those left out; the ones below such a heading move up."""
+    for token in tokens:
+        below = list(_kept(token["children"], left_out))
+        if token["id"] in left_out:
+            yield from below
+        else:
+            yield {**token, "children": below}
+
+
+def _add_list(parent: Element, tokens: list[dict[str, Any]], kind: str) -> None:
+    items = SubElement(parent, kind)
+    for token in tokens:
+        item = SubElement(items, "li")
+        SubElement(item, "a", {"href": f"#{token['id']}"}).text = token["name"]
+        if token["children"]:
+            _add_list(item, token["children"], kind)

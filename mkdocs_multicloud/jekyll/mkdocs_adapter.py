@@ -1,0 +1,170 @@
+"""Makes MkDocs build a folder of just-the-docs pages: which files, and in which order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.pages import Page
+from pathspec.gitignore import GitIgnoreSpec
+
+from mkdocs_multicloud.errors import JekyllError, Location
+from mkdocs_multicloud.jekyll.config_files import line_of
+from mkdocs_multicloud.jekyll.jekyll_site import EXCLUDED
+from mkdocs_multicloud.jekyll.just_the_docs import JustTheDocs
+from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    from mkdocs_multicloud.jekyll.navigation import NavigationEntry
+    from mkdocs_multicloud.settings.options import Settings
+
+STYLESHEET = "assets/multicloud/just-the-docs.css"
+
+
+class _IndexPage(Page):
+    """A page with children, which themes take for the index of their section."""
+
+    @property
+    def is_index(self) -> bool:
+        return True
+
+
+class _FrontMatterNav(list[Any]):
+    """A `nav` made by this module; a site in several languages makes one for each."""
+
+
+class MkDocsAdapter:
+    """The just-the-docs site of one MkDocs build.
+
+    Args:
+        config: of the site; gets what such pages need.
+        base: the folder of its configuration.
+        settings: the options in force.
+
+    Raises:
+        OptionError: `_config.yml`, or a file in `_data`, cannot be read.
+    """
+
+    def __init__(self, config: MkDocsConfig, base: Path, settings: Settings) -> None:
+        docs = Path(config.docs_dir)
+        self._jekyll = JustTheDocs(docs, base, settings)
+        self._jekyll.config.setdefault("title", config.site_name)
+        lines = [*EXCLUDED, *_patterns(self._jekyll.config), *_redundant_readmes(docs)]
+        own = GitIgnoreSpec.from_lines(lines)
+        config.exclude_docs = own + config.exclude_docs if config.exclude_docs else own
+        extensions: list[Any] = config.markdown_extensions
+        others = [known for known in extensions if not isinstance(known, KramdownExtension)]
+        extensions[:] = [*others, self._jekyll.markdown_extension()]
+        if STYLESHEET not in config.extra_css:
+            config.extra_css.append(STYLESHEET)
+
+    def read(self, files: Files, config: MkDocsConfig, stylesheet: bytes) -> list[JekyllError]:
+        """Read the front matter of all pages, and make the navigation if the site has none.
+
+        Args:
+            stylesheet: the CSS for such pages.
+
+        Returns:
+            What is wrong in front matter.
+        """
+        files.append(File.generated(config, STYLESHEET, content=stylesheet))
+        pages = files.documentation_pages()
+        texts = {file.src_uri: _text(file) for file in pages}
+        others = (file.src_uri for file in files if file.src_uri not in texts)
+        self._jekyll.read(texts.items(), others)
+        if config.nav is not None and not isinstance(config.nav, _FrontMatterNav):
+            return []
+        navigation = self._jekyll.navigation
+        for file in pages:
+            if file.src_uri in navigation.hidden:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+        config.nav = _FrontMatterNav(map(_nav_item, navigation.entries))
+        return [
+            JekyllError(
+                found.what,
+                found.hint,
+                at=Location(found.page.path, line_of(found.name, texts[found.page.path])),
+            )
+            for found in navigation.unplaced
+        ]
+
+    def arrange(self, navigation: Navigation, files: Files, config: MkDocsConfig) -> None:
+        """Make pages with children the indices of their sections, when all files are known.
+
+        Galleries and other plugins have added their files.
+        """
+        site = self._jekyll.site
+        new = [f for f in files if f.src_uri not in site.pages and f.src_uri not in site.files]
+        pages = {file.src_uri: _text(file) for file in new if file.is_documentation_page()}
+        others = (file.src_uri for file in new if file.src_uri not in pages)
+        addresses = [unquote(file.url) for file in files]
+        addresses += [*config.theme.static_templates, *config.extra_templates]
+        self._jekyll.add(pages.items(), others, addresses)
+        for page in navigation.pages:
+            if page.file.src_uri in self._jekyll.navigation.parents:
+                page.__class__ = _IndexPage
+
+    def translate(
+        self, text: str, source: str, file: File, files: Files, protect: Callable[[str], str]
+    ) -> tuple[str, list[JekyllError]]:
+        """Translate a page for MkDocs; also return what is wrong in it.
+
+        Args:
+            text: of the page, without its front matter.
+            source: the text of its own file.
+            protect: replaces the directives in a text by placeholders.
+        """
+
+        def published(path: str) -> str:
+            target = files.get_file_from_path(path)
+            return target.url_relative_to(file) if target else path
+
+        return self._jekyll.translate(text, file.src_uri, source, protect, published)
+
+
+def _patterns(config: dict[str, Any]) -> list[str]:
+    """What `_config.yml` excludes and includes, as gitignore patterns."""
+    found = [_pattern(name) for name in _names(config.get("exclude"))]
+    found += [f"!{_pattern(name)}" for name in _names(config.get("include"))]
+    collections = config.get("collections")
+    if isinstance(collections, dict):
+        shown = [n for n, how in collections.items() if isinstance(how, dict) and how.get("output")]
+        found += [f"!/_{name}" for name in shown]
+    return found
+
+
+def _redundant_readmes(docs: Path) -> list[str]:
+    """The `README.md` files that MkDocs would publish in place of an `index.md` beside them."""
+    found = [path for path in docs.rglob("README.md") if path.with_name("index.md").is_file()]
+    return [f"/{path.relative_to(docs).as_posix()}" for path in found]
+
+
+def _pattern(name: str) -> str:
+    return name if name.startswith("*") else f"/{name.lstrip('/')}"
+
+
+def _names(value: object) -> list[str]:
+    return [str(name) for name in value if name] if isinstance(value, list) else []
+
+
+def _text(file: File) -> str:
+    try:
+        return file.content_string
+    except (OSError, UnicodeDecodeError):
+        # MkDocs reports this when it builds the page.
+        return ""
+
+
+def _nav_item(entry: NavigationEntry) -> dict[str, Any]:
+    """An entry in the form of `nav`."""
+    if not entry.children:
+        return {entry.page.title: entry.page.path}
+    return {entry.page.title: [entry.page.path, *map(_nav_item, entry.children)]}
