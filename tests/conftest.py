@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """ProperDocs answers to the names of MkDocs, as it does when its command is given."""
+    # Children keep what they have compiled, or each of them compiles all of it again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     settings.register_profile("bounded", max_examples=config.getoption("--examples"))
     settings.load_profile("bounded")
     if config.getoption("--host") == "properdocs":
@@ -83,6 +86,13 @@ def _sites_share_processes(processes: SharedProcesses) -> None:
     """All sites that are built in this process use the same engine and servers."""
     PROCESSES.new_runner = processes.runner
     PROCESSES.new_drawer = processes.drawer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that build sites, which another host can build too."""
+    for item in items:
+        if {"site", "new_site"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
