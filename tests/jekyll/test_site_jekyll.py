@@ -519,9 +519,9 @@ NOTHING = {
     "a: !!timestamp b": "a value does not match its type",
     f"a: 0x{'f' * 4_000}": "it has a number that is too long",
     f"a: {'[' * 900}{']' * 900}": "it is nested too deeply",
-    "a: &a [*a]": "its aliases make too much of it",
+    "a: &a [*a]": "its aliases make it too large",
     "\n".join(["a0: &a0 b", *(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]" for n in range(8))]): (
-        "its aliases make too much of it"
+        "its aliases make it too large"
     ),
 }
 
