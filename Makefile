@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SITE ?= site
+MUTANTS ?= 60
 
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
@@ -11,7 +12,7 @@ SITE_TESTS = $(shell find tests -name 'test_site_*.py') tests/hosts/mkdocs/test_
   tests/cache/test_frozen.py tests/cli/test_run.py tests/execution/test_signals.py \
   tests/hosts/mkdocs/test_properdocs.py
 
-.PHONY: site sphinx serve test test-properdocs test-pictures lint format reference frozen fidelity bench clean
+.PHONY: site sphinx serve test test-properdocs test-pictures lint format reference frozen fidelity bench mutants clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -63,6 +64,11 @@ bench: .venv/ready
 	$(BIN)/python tests/measure/bench_site.py
 	$(BIN)/python tests/measure/bench_jekyll.py
 	$(BIN)/python tests/measure/bench_sphinx.py
+
+# Changes of code that no test notices, MUTANTS of them: where tests are missing.
+mutants: .venv/ready
+	$(BIN)/python -m pip install --quiet --editable '.[dev,measure]'
+	$(BIN)/python tests/measure/mutants.py --count "$(MUTANTS)"
 
 clean:
 	rm -rf .venv "$(SITE)" build dist

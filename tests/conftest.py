@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mkdocs_multicloud.execution.model import Starter
+    from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -99,12 +99,12 @@ def way(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def runner(
     way: str, processes: SharedProcesses, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Starter]]:
+) -> Iterator[Callable[..., Runner]]:
     """Makes runners that start snippets in that way; closed in the end."""
     monkeypatch.setenv(START, way)
-    made: list[Starter] = []
+    made: list[Runner] = []
 
-    def runner(project: Project, *, shared: bool = True, **options: Any) -> Starter:
+    def runner(project: Project, *, shared: bool = True, **options: Any) -> Runner:
         make = processes.runner if shared else runner_for
         made.append(make(project, Policy(**options)))
         return made[-1]

@@ -24,7 +24,6 @@ from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.execution.model import Dependencies
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
@@ -49,34 +48,17 @@ class FrozenRunner:
         self._folder = folder
         self._project = project
         self._folders: dict[str, Path] = {}
-        self._known: dict[str, Run] = {}
 
     def begin(self) -> None:
         """A build begins: look at the folder anew."""
-        self._known.clear()
         self._folders = {_key(found.name): found for found in folders(self._folder)}
 
-    def prepare(self, snippets: Iterable[Snippet]) -> None:
-        """There is nothing to get ready."""
-
-    def known(self, snippet: Snippet) -> Run:
-        """The frozen run of a snippet, also if there is none: it is not run."""
-        return self.run(snippet)
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """None has to be run."""
+        return []
 
     def run(self, snippet: Snippet) -> Run:
         """The frozen run of a snippet; a failure if there is none."""
-        if snippet.key not in self._known:
-            self._known[snippet.key] = self._looked_up(snippet)
-        return self._known[snippet.key]
-
-    def dependencies(self, snippet: Snippet) -> Dependencies | None:
-        """What is frozen is read anew each time."""
-        return None
-
-    def close(self) -> None:
-        """There is nothing to end."""
-
-    def _looked_up(self, snippet: Snippet) -> Run:
         own = self._folders.get(snippet.key[:KEY_LENGTH])
         if own is None:
             return _refused("no result of this text is frozen, and execute: never runs nothing")
@@ -90,6 +72,9 @@ class FrozenRunner:
             named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
             return _refused(f"its frozen result is out of date: {named} changed since")
         return Run(candidates, inputs=tuple(inputs), origin="frozen")
+
+    def close(self) -> None:
+        """There is nothing to end."""
 
 
 def _refused(what: str) -> Run:

@@ -83,13 +83,13 @@ def _run(chosen: argparse.Namespace) -> int:
     runner = RememberingRunner(starter, store, project, policy, always=True)
     try:
         runner.begin()
-        runner.prepare([made])
+        runner.start([made])
         run = runner.run(made)
     finally:
         starter.close()
     document, error = None, None
     try:
-        document = stages.chosen(made, run)
+        document = stages.select(made, run)
     except MulticloudError as fault:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"
@@ -138,7 +138,7 @@ def _build(made: Snippet, project: Project, settings: Settings, runner: Remember
         frozen.begin()
         failure = frozen.run(made).failure
         return f"would not run it: {failure.what}" if failure else "would use the frozen result"
-    return _CACHED if runner.known(made) else "would run it, too"
+    return _CACHED if runner.find(made) else "would run it, too"
 
 
 def _rows(

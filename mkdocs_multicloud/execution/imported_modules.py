@@ -16,16 +16,17 @@ from mkdocs_multicloud.snippet import slicing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.snippet.program import Program
+    from mkdocs_multicloud.snippet.loader import Snippet
 
 MAX_FOLLOWED = 200
 """Modules of the project that are read for what they import."""
 
 
-def installed_imports(programs: Iterable[Program]) -> tuple[str, ...]:
-    """The installed modules that programs import, also by modules of the project."""
-    found: dict[str, None] = {}
+def installed_imports(snippets: Iterable[Snippet]) -> set[str]:
+    """The installed modules that snippets import, directly or by modules of the project."""
+    found: set[str] = set()
     read: set[str] = set()
+    programs = [snippet.program for snippet in snippets if snippet.program]
     waiting = [(program.imports, program.folders) for program in programs]
     while waiting:
         names, folders = waiting.pop()
@@ -33,11 +34,11 @@ def installed_imports(programs: Iterable[Program]) -> tuple[str, ...]:
             own = project_module(name, folders)
             if own is None:
                 if _is_installed(name.partition(".")[0]):
-                    found[name] = None
+                    found.add(name)
             elif own not in read and len(read) < MAX_FOLLOWED:
                 read.add(own)
                 waiting.append((_imports(_text(own)), folders))
-    return tuple(sorted(found))
+    return found
 
 
 @lru_cache(1024)

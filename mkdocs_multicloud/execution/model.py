@@ -1,7 +1,8 @@
-"""Snippet → Run: what came of running it, as a value. That it failed is data here, not an error."""
+"""Snippet → Run: the result of running it, as a value. A failure is data here, not an error."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
@@ -80,18 +81,26 @@ class Dependencies:
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
-        """Dependencies from JSON.
+        """Dependencies from JSON, which anybody may have written.
 
         Raises:
-            TypeError, KeyError: it is something else.
+            ValueError: it is something else.
         """
-        lists = {name: tuple(entry[name]) for name in ("unseen", "folders")}
-        return cls(**{**entry, **lists})
+        try:
+            lists = {name: tuple(entry[name]) for name in ("unseen", "folders")}
+            read = cls(**{**entry, **lists})
+            pairs = (*read.inputs.items(), *read.distributions.items(), *read.imports.items())
+            texts = [read.base, *read.unseen, *read.folders, *itertools.chain(*pairs)]
+        except (TypeError, KeyError, AttributeError):
+            raise ValueError("not the fields of dependencies") from None
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("something else in the place of a text")
+        return read
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of running a snippet.
+    """The result of running a snippet.
 
     Attributes:
         candidates: in the order of the code; files last.
@@ -100,7 +109,8 @@ class Run:
         seconds: how long it took, start of the process included.
         inputs: paths of what it read, with digests; None if they are not known.
         modules: the installed modules that it had.
-        origin: whether it ran in this build, or what came of it was known.
+        origin: whether it ran in this build, or its result was known.
+        dependencies: what the result depends on; None if it cannot be remembered.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -111,6 +121,7 @@ class Run:
     inputs: tuple[tuple[str, str], ...] | None = None
     modules: tuple[str, ...] = ()
     origin: Literal["ran", "remembered", "frozen"] = field(default="ran", compare=False)
+    dependencies: Dependencies | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The same as JSON, without where it comes from."""
@@ -127,6 +138,7 @@ class Run:
         """
         try:
             failure, inputs = entry.get("failure"), entry.get("inputs")
+            dependencies = entry.get("dependencies")
             run = cls(
                 tuple(Candidate(**candidate) for candidate in entry["candidates"]),
                 entry["stdout"],
@@ -135,6 +147,7 @@ class Run:
                 float(entry["seconds"]),
                 None if inputs is None else tuple(sorted(inputs.items())),
                 tuple(entry["modules"]),
+                dependencies=Dependencies.from_json(dependencies) if dependencies else None,
             )
         except (TypeError, KeyError, AttributeError, ValueError):
             raise ValueError("not the fields of a run") from None
@@ -154,30 +167,14 @@ class Run:
         return run
 
 
-class Starter(Protocol):
-    """Whatever starts processes for snippets; from several threads."""
-
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Load modules that are about to be imported."""
-
-    def run(self, snippet: Snippet) -> Run:
-        """Run a snippet that has a program. Never raises for what the snippet does."""
-
-    def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
-
-
 class Runner(Protocol):
-    """Whatever knows what comes of snippets; from several threads."""
+    """Runs snippets, or knows the result; can be used from several threads."""
 
-    def prepare(self, snippets: Iterable[Snippet]) -> None:
-        """Get ready for snippets that are about to be run."""
-
-    def known(self, snippet: Snippet) -> Run | None:
-        """The run of a snippet that need not be run; None if it has to be."""
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Prepare to run snippets, and return those whose result is not known yet."""
 
     def run(self, snippet: Snippet) -> Run:
         """The run of a snippet that has a program. Never raises for what the snippet does."""
 
-    def dependencies(self, snippet: Snippet) -> Dependencies | None:
-        """What the known run of a snippet depends on; None if that is not known."""
+    def close(self) -> None:
+        """Kill what runs, and run nothing any more."""

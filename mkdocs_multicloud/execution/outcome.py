@@ -116,8 +116,8 @@ def _read(run: Run, result: dict[str, Any]) -> Run:
     Raises:
         ValueError: the snippet has written it itself.
     """
-    printed = {"stdout": run.stdout, "stderr": run.stderr, "seconds": run.seconds}
-    read = Run.from_json({**result, **printed})
+    known = {"stdout": run.stdout, "stderr": run.stderr, "seconds": run.seconds}
+    read = Run.from_json({**result, **known, "dependencies": None})
     failure = read.failure
     if failure:
         what, traceback, file = map(_sound, (failure.what, failure.traceback, failure.file))

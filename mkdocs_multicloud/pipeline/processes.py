@@ -11,7 +11,7 @@ from mkdocs_multicloud.execution.factory import runner_for
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_multicloud.execution.model import Starter
+    from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.project import Project
 
@@ -29,7 +29,7 @@ class Processes:
         new_drawer: for so many drawings at once.
     """
 
-    new_runner: Callable[[Project, Policy], Starter] = runner_for
+    new_runner: Callable[[Project, Policy], Runner] = runner_for
     new_drawer: Callable[[int], Drawer] = _new_drawer
 
 

@@ -14,13 +14,13 @@ import pytest
 
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location, SnippetError
-from mkdocs_multicloud.execution.model import Failure, Starter
+from mkdocs_multicloud.execution.model import Failure, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
 
 Fails = Callable[..., Failure]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 HELPER = """\
 def divide(number):

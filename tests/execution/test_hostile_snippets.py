@@ -14,7 +14,7 @@ import pytest
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution import select_diagram
-from mkdocs_multicloud.execution.model import Failure, Run, Starter
+from mkdocs_multicloud.execution.model import Failure, Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.ways("namespaces", "fork")
 
 Runs = Callable[..., Run]
 Fails = Callable[..., Failure]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 XML = (
     'xml = \'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>'

@@ -19,7 +19,7 @@ from mkdocs_multicloud.snippet.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mkdocs_multicloud.execution.model import Starter
+    from mkdocs_multicloud.execution.model import Runner
 
 Reads = Callable[[str], dict[str, str]]
 
@@ -34,7 +34,7 @@ def base(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reads(base: Path, runner: Callable[..., Starter]) -> Reads:
+def reads(base: Path, runner: Callable[..., Runner]) -> Reads:
     """Runs a script; what it has read, without the folders that hold what it imports."""
 
     def reads(source: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.isolation import project_mirror
-from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ways("namespaces", "fork")
 
 Runs = Callable[[str], Run]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 
 @pytest.fixture

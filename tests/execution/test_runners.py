@@ -14,14 +14,14 @@ from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.factory import runner_for
-from mkdocs_multicloud.execution.model import Run, Starter
+from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
 
 Runs = Callable[..., Run]
-Runners = Callable[..., Starter]
+Runners = Callable[..., Runner]
 
 DIAGRAM = (
     "def diagram(text):\n"
@@ -330,7 +330,7 @@ def test_a_process_that_cannot_be_started_is_told_and_leaves_nothing(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     stuck = runner(project, shared=False)
-    stuck.prepare(["json"])
+    stuck.start([made])
     failure = stuck.run(made).failure
     stuck.close()
     assert failure is not None

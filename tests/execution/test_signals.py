@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mkdocs_site import Site
 
-    from mkdocs_multicloud.execution.model import Run, Starter
+    from mkdocs_multicloud.execution.model import Run, Runner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc")
 
@@ -142,7 +142,7 @@ def children(process: int) -> list[int]:
 @pytest.mark.ways
 def test_a_server_that_is_killed_is_started_anew(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
-    runner: Callable[..., Starter],
+    runner: Callable[..., Runner],
     way: str,
 ) -> None:
     if way == "spawn":
@@ -158,7 +158,7 @@ def test_a_server_that_is_killed_is_started_anew(
 
 @pytest.mark.ways
 def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
-    load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Starter]
+    load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Runner]
 ) -> None:
     """Sphinx's link check sets one, and never takes it back."""
     project, made = load("import time\ntime.sleep(0.3)\nprint('fine')\n")
@@ -173,7 +173,7 @@ def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
 @pytest.mark.ways
 def test_a_keeper_that_is_killed_is_told(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
-    runner: Callable[..., Starter],
+    runner: Callable[..., Runner],
     way: str,
 ) -> None:
     if way == "spawn":
@@ -207,7 +207,7 @@ def test_a_keeper_that_is_killed_is_told(
 @pytest.mark.ways
 def test_a_daemon_ends_with_its_snippet(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
-    runner: Callable[..., Starter],
+    runner: Callable[..., Runner],
     way: str,
 ) -> None:
     if way == "spawn":

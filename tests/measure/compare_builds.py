@@ -3,9 +3,8 @@
     compare_builds.py BASE NEW [--site DIR] [--only TEXT ...] [--keep DIR [--reuse]]
 
 Each checkout has its own `.venv`. Compared are, for every build: the exit code, what is logged, the
-files of the site, and which files the project has afterwards. Both are built in a folder of the
-same name, one after the other, so that paths need no replacing. What is replaced before comparing
-is listed in `REPLACED` and printed in the report.
+files of the site, and which files the project has afterwards. What is replaced before comparing
+is the paths of the checkouts and of the site, and what `REPLACED` lists; the report names it.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import gzip
+import html
 import json
 import os
 import pickle
@@ -23,6 +23,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,14 @@ UNREAD = ("sphinx/.buildinfo", ".buildinfo")
 """Files that only hold digests of the configuration, which has the names of all our options."""
 
 SAMPLE = 3
-"""How many differences are shown of each group."""
+"""How many places are named of each change."""
+CONTEXT = 2
+"""How many words around a change are shown."""
+LONGEST = 300
+"""How many characters of a change are shown."""
+
+Changes = defaultdict[tuple[str, str], list[str]]
+"""Where each change of a text was found: what was there, what is there now, the places."""
 
 
 @dataclass(frozen=True)
@@ -183,10 +191,14 @@ def main() -> None:
     checkouts = {"base": arguments.base.resolve(), "new": arguments.new.resolve()}
     site = (arguments.site or arguments.base / "site_example").resolve()
     chosen = [b for b in BUILDS if any(text in b.name for text in arguments.only)]
-    print("Replaced before comparing:", ", ".join(name for name, _, _ in REPLACED))
+    print(
+        "Replaced before comparing: paths of checkouts and sites,",
+        ", ".join(name for name, _, _ in REPLACED),
+    )
     print("Left out: frames of tracebacks in the checkouts,", ", ".join(UNREAD))
     _compare_distributions(checkouts)
     differing = 0
+    changes: Changes = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         for build in chosen:
             results = []
@@ -198,8 +210,12 @@ def main() -> None:
                     if kept:
                         _keep(result, kept, build)
                 results.append(result)
-            differing += report(build, *results)
-    print(f"{len(chosen)} builds, {differing} with differences")
+            differing += report(build, *results, changes)
+    print(f"\n{len(changes)} changes of text, in {sum(map(len, changes.values()))} places:")
+    for (old, text), places in sorted(changes.items(), key=lambda item: -len(item[1])):
+        print(f"\n  {len(places)} places, as {'; '.join(places[:SAMPLE])}")
+        print(f"    - {old}\n    + {text}")
+    print(f"\n{len(chosen)} builds, {differing} with differences")
     sys.exit(differing > 0)
 
 
@@ -224,11 +240,11 @@ def run(build: Build, checkout: Path, example: Path, project: Path) -> Result:
             check=False,
         )
         codes.append(done.returncode)
-        text = done.stdout.replace(str(checkout).encode(), b"CHECKOUT")
-        log += _without_frames(_replaced(text).decode("utf-8", "replace").splitlines())
+        text = _replaced(done.stdout, checkout, project).decode("utf-8", "replace")
+        log += _without_frames(text.splitlines())
     output = project / build.output
     files = {
-        path.relative_to(output).as_posix(): _content(path)
+        path.relative_to(output).as_posix(): _content(path, checkout, project)
         for path in sorted(output.rglob("*"))
         if path.is_file() and path.relative_to(output).as_posix() not in UNREAD
     }
@@ -265,15 +281,17 @@ def _paths(folder: Path) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, checkout: Path, project: Path) -> bytes:
     data = path.read_bytes()
-    return _replaced(gzip.decompress(data) if path.suffix == ".gz" else data)
+    return _replaced(gzip.decompress(data) if path.suffix == ".gz" else data, checkout, project)
 
 
-def _replaced(data: bytes) -> bytes:
-    # Numbers in pictures and other binaries stay as they are.
+def _replaced(data: bytes, checkout: Path, project: Path) -> bytes:
+    # Pictures and other binaries stay as they are.
     if b"\0" in data:
         return data
+    data = data.replace(str(checkout).encode(), b"CHECKOUT")
+    data = data.replace(str(project).encode(), b"PROJECT")
     for _, pattern, replacement in REPLACED:
         data = pattern.sub(replacement, data)
     return data
@@ -301,68 +319,67 @@ def _question(build: Build) -> tuple[str, dict[str, str]]:
     return repr(build), SITES.get(build.site, {})
 
 
-def report(build: Build, base: Result, new: Result) -> bool:
-    """Print what differs; whether anything does."""
-    same = [name for name in base.files.keys() & new.files if base.files[name] == new.files[name]]
-    both = sorted((base.files.keys() & new.files) - set(same))
-    gone = sorted(base.files.keys() - new.files)
-    added = sorted(new.files.keys() - base.files)
+def report(build: Build, base: Result, new: Result, changes: Changes) -> bool:
+    """Print what differs, but for changed text, which is collected; whether anything does."""
+    both = base.files.keys() & new.files
+    same = {name for name in both if base.files[name] == new.files[name]}
     parts = {
         "exit codes": [] if base.codes == new.codes else [f"{base.codes} became {new.codes}"],
-        "files only in base": gone,
-        "files only in new": added,
-        "left in the project": [
-            f"{sign}{name}"
-            for sign, names in (
-                ("-", set(base.left) - set(new.left)),
-                ("+", set(new.left) - set(base.left)),
-            )
-            for name in sorted(names)
-        ],
-        "log": _log_differences(base.log, new.log),
+        "files only in base": sorted(base.files.keys() - new.files),
+        "files only in new": sorted(new.files.keys() - base.files),
+        "in the project only after base": sorted(set(base.left) - set(new.left)),
+        "in the project only after new": sorted(set(new.left) - set(base.left)),
     }
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name in both:
-        for pair in _changes(base.files[name], new.files[name]):
-            groups[pair].append(name)
-    differs = bool(both) or any(parts.values())
+    for name in sorted(both - same):
+        for old, text in _changes(base.files[name], new.files[name]):
+            changes[_core(old, text)].append(f"{build.name}: {name}")
+    if sorted(base.log) == sorted(new.log):
+        parts["log"] = [] if base.log == new.log else ["the same lines in another order"]
+    else:
+        parts["lines of the log"] = [f"{len(base.log)} became {len(new.log)}"]
+        for old, text in _line_changes(base.log, new.log):
+            changes[_core(old, text)].append(f"{build.name}: log")
+    differs = len(same) < len(both) or any(parts.values())
     print(
-        f"\n{'DIFFERS' if differs else 'same   '} {build.name}: exit codes {base.codes}, "
-        f"{len(base.log)} lines logged, {len(same)} files the same, {len(both)} differ"
+        f"{'DIFFERS' if differs else 'same   '} {build.name}: exit codes {base.codes}, "
+        f"{len(base.log)} lines logged, {len(same)} files the same, {len(both - same)} differ"
     )
     for what, lines in parts.items():
         if lines:
-            print(f"  {what}:", *lines, sep="\n    ")
-    for (old, text), names in sorted(groups.items(), key=lambda item: -len(item[1])):
-        print(f"  {len(names)} places, in {', '.join(sorted(set(names))[:SAMPLE])}")
-        print(f"    - {old}\n    + {text}")
+            print(f"    {what}: {', '.join(lines)}")
     return differs
 
 
-def _log_differences(base: Sequence[str], new: Sequence[str]) -> list[str]:
-    if base == new:
-        return []
-    if sorted(base) == sorted(new):
-        return ["the same lines in another order"]
-    changed = difflib.unified_diff(base, new, n=0, lineterm="")
-    return [line for line in list(changed)[2:] if not line.startswith("@@")]
+def _line_changes(base: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    matcher = difflib.SequenceMatcher(None, base, new, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal":
+            yield from zip_longest(base[a:b], new[c:d], fillvalue="")
+
+
+def _core(old: str, text: str) -> tuple[str, str]:
+    """Two texts without the words at either end that they share, but for two of them."""
+    words = [html.unescape(one).split() for one in (old, text)]
+    for step in (1, -1):
+        words = [one[::step] for one in words]
+        shared = 0
+        while shared < min(map(len, words)) and words[0][shared] == words[1][shared]:
+            shared += 1
+        words = [one[max(0, shared - CONTEXT) :][::step] for one in words]
+    return " ".join(words[0])[:LONGEST], " ".join(words[1])[:LONGEST]
 
 
 def _changes(base: bytes, new: bytes) -> Iterable[tuple[str, str]]:
-    """Pairs of what was replaced by what, each cut to a length that can be read."""
+    """Pairs of what was replaced by what."""
     try:
         old, text = base.decode(), new.decode()
     except UnicodeDecodeError:
         return [(f"{len(base)} bytes, not text", f"{len(new)} bytes, not text")]
-    pieces = [re.findall(r"[^<>\n]*[<>\n]?", whole) for whole in (old, text)]
+    # Indexes of searches have all of a page in one line.
+    pieces = [re.findall(r"[^<>\n\"]*[<>\n\"]?", whole) for whole in (old, text)]
     if max(map(len, pieces)) > 20_000:
         return [_first_difference(old, text)]
-    matcher = difflib.SequenceMatcher(None, *pieces, autojunk=False)
-    return [
-        ("".join(pieces[0][a:b])[:200], "".join(pieces[1][c:d])[:200])
-        for kind, a, b, c, d in matcher.get_opcodes()
-        if kind != "equal"
-    ]
+    return _line_changes(*pieces)
 
 
 def _first_difference(base: str, new: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.runners.fork import ForkRunner, WarmServer
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.execution.model import Starter
+    from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.execution.policy import Policy
     from mkdocs_multicloud.snippet.project import Project
 
@@ -43,7 +43,7 @@ class SharedProcesses:
         """The shared drawer."""
         return self._drawer if self._world() == self._owner else Drawer(jobs=jobs)
 
-    def runner(self, project: Project, policy: Policy) -> Starter:
+    def runner(self, project: Project, policy: Policy) -> Runner:
         """A runner as the environment says, with a shared server if it forks."""
         way = os.environ.get(START) or WAYS[0]
         if sys.platform != "linux" or way not in ("namespaces", "fork"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.execution import messages
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.isolation.scratch import PREFIX
 from mkdocs_multicloud.execution.job import Job
@@ -63,9 +64,11 @@ class ForkRunner:
         self._is_shared = server is not None
         self._closed = False
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Start the server with modules that are about to be imported."""
-        self._server.prepare(modules)
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Start the server with the installed modules that snippets import."""
+        unknown = list(snippets)
+        self._server.preload(installed_imports(unknown))
+        return unknown
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
@@ -109,12 +112,11 @@ class WarmServer:
         self._preload: set[str] = set()
         self._closed = False
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Start with modules that are about to be imported."""
-        wanted = set(modules)
+    def preload(self, modules: set[str]) -> None:
+        """Start the process with modules that are about to be imported."""
         with self._lock:
-            news = not wanted <= self._preload
-            self._preload |= wanted
+            news = not modules <= self._preload
+            self._preload |= modules
             if news and self._process is not None:
                 self._process.close()
                 self._process = None

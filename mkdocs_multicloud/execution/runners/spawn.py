@@ -20,6 +20,7 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation import limits
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
@@ -64,14 +65,21 @@ class SpawnRunner:
         self._preload: set[str] = set()
         self._closed = False
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Start interpreters that have loaded what is about to be imported."""
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Start interpreters that load the installed modules that snippets import."""
+        unknown = list(snippets)
+        wanted = installed_imports(unknown)
         with self._lock:
-            self._preload |= set(modules)
-            # The snippets will report what is wrong.
-            with contextlib.suppress(StartError):
-                while len(self._ready) < self._policy.jobs and not self._closed:
-                    self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
+            self._preload |= wanted
+        self._refill()
+        return unknown
+
+    def _refill(self) -> None:
+        """Have as many interpreters ready as may run at once."""
+        # The snippets will report what is wrong.
+        with self._lock, contextlib.suppress(StartError):
+            while len(self._ready) < self._policy.jobs and not self._closed:
+                self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
 
     def run(self, snippet: Snippet) -> Run:
         """Run a snippet that has a program. Never raises for what the snippet does."""
@@ -95,7 +103,7 @@ class SpawnRunner:
                 interpreter.close()
                 with self._lock:
                     self._running.discard(interpreter)
-            self.prepare(())
+            self._refill()
         return STOPPED if self._closed else run_of(outcome, snippet, job.project)
 
     def close(self) -> None:

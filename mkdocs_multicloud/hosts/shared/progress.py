@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from mkdocs_multicloud.execution.model import Dependencies, Run, Runner
+    from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.snippet.loader import Snippet
 
 FROM_SECONDS = 2.0
@@ -103,25 +103,21 @@ class Watched:
         self._runner = runner
         self._progress = progress
 
-    def prepare(self, snippets: Iterable[Snippet]) -> None:
-        """Get ready for snippets that are about to be run."""
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        """Prepare to run snippets, and return those whose result is not known yet."""
         wanted = list(snippets)
         self._progress.expect(made.key for made in wanted)
-        self._runner.prepare(wanted)
-
-    def known(self, snippet: Snippet) -> Run | None:
-        """The run of a snippet that need not be run; None if it has to be."""
-        run = self._runner.known(snippet)
-        if run is not None:
-            self._progress.done(snippet.key)
-        return run
-
-    def dependencies(self, snippet: Snippet) -> Dependencies | None:
-        """What the known run of a snippet depends on."""
-        return self._runner.dependencies(snippet)
+        unknown = self._runner.start(wanted)
+        for known in {made.key for made in wanted} - {made.key for made in unknown}:
+            self._progress.done(known)
+        return unknown
 
     def run(self, snippet: Snippet) -> Run:
         """The run of a snippet that has a program."""
         run = self._runner.run(snippet)
         self._progress.done(snippet.key)
         return run
+
+    def close(self) -> None:
+        """Kill what runs, and run nothing any more."""
+        self._runner.close()
