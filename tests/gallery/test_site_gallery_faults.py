@@ -32,7 +32,7 @@ def item(built: Built, number: int) -> str:
     return " ".join(found.text_content().split())
 
 
-PLACE = "The orders This snippet could not be shown: the page orders.md tells why"
+PLACE = "The orders This snippet could not be shown: see the error on the page orders.md"
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_fault_is_told_once_by_the_document_that_shows_it(shop: Documents) -> 
     built = shop.build(warns=True)
     (warning,) = built.warnings
     assert "orders.md:3: " in warning
-    assert "the page orders.md tells why" in built.text("gallery.html")
+    assert "see the error on the page orders.md" in built.text("gallery.html")
     built = shop.write({"tests/aws/test_orders.py": Site.snippet()}).run()
     assert "could not be shown" not in built.text("gallery.html")
 
