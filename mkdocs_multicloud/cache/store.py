@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["runs", "drawings", "expansions"]
+Kind = Literal["runs", "fragments"]
 
 MAX_SIZE = 512 * 2**20
 """Bytes of all entries; beyond that, those that were not used for longest go."""

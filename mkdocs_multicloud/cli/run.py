@@ -89,7 +89,7 @@ def _run(chosen: argparse.Namespace) -> int:
         starter.close()
     document, error = None, None
     try:
-        document = stages.chosen(made, run)
+        document = stages.select(made, run)
     except MulticloudError as fault:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.unique_names import free_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,28 +35,18 @@ def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
         own = etree.fromstring(document.xml.encode())
         shared = {**_variables(own), **shared}
         diagrams = list(own.iterchildren("diagram"))
-        renamed = {d.get("id", ""): _unique(d.get("id") or "page", ids) for d in diagrams}
+        renamed = {d.get("id", ""): free_name(ids, d.get("id") or "page") for d in diagrams}
         for diagram in diagrams:
             page = diagram.get("name", "")
             wanted = f"{name}: {page}" if len(diagrams) > 1 and page else name
             diagram.set("id", renamed[diagram.get("id", "")])
-            diagram.set("name", _unique(wanted, names))
+            diagram.set("name", free_name(names, wanted))
             _update_page_links(diagram, renamed)
             root.append(diagram)
     if shared:
         root.set("vars", json.dumps(shared, ensure_ascii=False))
     etree.indent(root, "    ")
     return etree.tostring(root, encoding="unicode") + "\n"
-
-
-def _unique(wanted: str, taken: set[str]) -> str:
-    """A name that is not taken yet; then it is."""
-    free, number = wanted, 1
-    while free.casefold() in taken:
-        number += 1
-        free = f"{wanted} {number}" if " " in wanted else f"{wanted}-{number}"
-    taken.add(free.casefold())
-    return free
 
 
 def _update_page_links(diagram: etree._Element, renamed: dict[str, str]) -> None:

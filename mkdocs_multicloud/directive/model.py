@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mkdocs_multicloud.directive.scanner import Match
+    from mkdocs_multicloud.errors import Location
 
 Tag = Literal[
     "include_snippet", "root_include_snippet", "root_include", "embedded", "snippet_gallery"
@@ -52,6 +53,21 @@ class Directive:
     code: str = ""
     code_only: bool = False
     shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PagePosition:
+    """Where in a site a directive is.
+
+    Attributes:
+        page: its page and line.
+        heading: level of the heading above, 0 for none.
+        ordinal: how many embedded snippets are before it on the page.
+    """
+
+    page: Location
+    heading: int = 0
+    ordinal: int = 0
 
 
 def parse(found: Match) -> Directive:

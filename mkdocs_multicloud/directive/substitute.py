@@ -1,83 +1,98 @@
-"""Replace the directives of a page by their Markdown."""
+"""Find the directives in the text of a page, and put Markdown in their place."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.directive.placeholders import Placeholders
+from mkdocs_multicloud.directive.model import PagePosition
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.pipeline import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
+    from mkdocs_multicloud.directive.placeholders import Placeholders
     from mkdocs_multicloud.directive.scanner import Match
-    from mkdocs_multicloud.page.publisher import Publisher
 
 
-@dataclass
-class PageContext:
-    """The page being converted.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A directive in the text of a page.
 
     Attributes:
-        path: as its author knows it.
-        publisher: takes its files.
-        placeholders: of this page and the other pages of the site, if the host inserts them.
-        exact_lines: whether the lines of the text are those of the page's own file.
+        at: the place in this text.
+        directive: what the placeholder there stands for; `at` itself if there is none.
+        position: of the directive in the site.
     """
 
-    path: str
-    publisher: Publisher
-    placeholders: Placeholders[PageContext] = field(default_factory=Placeholders)
-    exact_lines: bool = True
+    at: Match
+    directive: Match
+    position: PagePosition
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether it is text about a directive, and stays as it is."""
+        return self.directive.kind == "verbatim"
 
 
-def expand(text: str, page: PageContext, write: Callable[[Match, Match, Spot], str]) -> str:
-    """A page's Markdown with everything of ours expanded.
+def find(
+    text: str, path: str, placeholders: Placeholders[Any], *, exact_lines: bool
+) -> list[Found]:
+    """The directives of a page, and the placeholders of directives.
 
     Args:
-        write: returns the text that replaces a directive. It gets the match in this text, the
-            match that its placeholder stands for (the same if there is none) and its position.
+        path: of the page, as its author knows it.
+        placeholders: of the site.
+        exact_lines: whether the lines of the text are those of the page's own file.
+    """
+    found = []
+    embedded = 0
+    for at in scan(text, placeholders.pattern):
+        directive, line = at, at.line if exact_lines else None
+        if at.kind == "placeholder":
+            replaced = placeholders.lookup(at.raw)
+            directive, line = replaced.match, replaced.line
+        position = PagePosition(Location(path, line), at.heading, embedded)
+        found.append(Found(at, directive, position))
+        embedded += directive.kind == "embedded"
+    return found
+
+
+def substitute(text: str, written: Iterable[tuple[Found, str]]) -> str:
+    """The text with Markdown in the place of each directive.
+
+    What is verbatim is put back as its author wrote it.
     """
     edits: list[tuple[int, int, str]] = []
-    ordinal = 0
     widened: dict[int, tuple[Match, int]] = {}
-    for found in scan(text, page.placeholders.pattern):
-        match, line = found, found.line if page.exact_lines else None
-        if found.kind == "placeholder":
-            placeholder = page.placeholders.lookup(found.raw)
-            match, line = placeholder.match, placeholder.line
-        if match.kind == "verbatim":
-            edits.append((found.start, found.end, match.body))
+    for found, markdown in written:
+        at, directive = found.at, found.directive
+        if found.is_verbatim:
+            edits.append((at.start, at.end, directive.body))
             continue
-        spot = Spot(Location(page.path, line), found.heading, ordinal)
-        ordinal += match.kind == "embedded"
-        written = write(found, match, spot)
-        edits.append(_edit(text, found, match, written))
-        if found.fence is not None and match.kind != "embedded":
-            needed = max(
-                (len(run) for run in re.findall(found.fence.mark[0] + "+", written)), default=0
-            )
-            _, before = widened.get(found.fence.first, (found, 0))
-            widened[found.fence.first] = (found, max(before, needed + 1))
+        edits.append(_edit(text, at, directive, markdown))
+        if at.fence is not None and directive.kind != "embedded":
+            runs = re.findall(at.fence.mark[0] + "+", markdown)
+            needed = max(map(len, runs), default=0)
+            _, before = widened.get(at.fence.first, (at, 0))
+            widened[at.fence.first] = (at, max(before, needed + 1))
     edits += _wider_fences(text, widened)
-    pieces, at = [], 0
-    for start, end, written in sorted(edits):
-        pieces += [text[at:start], written]
-        at = end
-    return "".join([*pieces, text[at:]])
+    pieces, end = [], 0
+    for start, stop, markdown in sorted(edits):
+        pieces += [text[end:start], markdown]
+        end = stop
+    return "".join([*pieces, text[end:]])
 
 
-def _edit(text: str, found: Match, match: Match, written: str) -> tuple[int, int, str]:
-    if found.prefix is None or match.kind == "stray":
+def _edit(text: str, found: Match, place: Match, written: str) -> tuple[int, int, str]:
+    if found.prefix is None or place.kind == "stray":
         return found.start, found.end, written
     further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.indent)
     if found.fence is None:
         # Two empty lines would end a footnote, and one behind its marker a list's item.
-        above, below = _neighbours(text, found)
+        above, below = _lines_around(text, found)
         if further != found.indent or not above.strip(" \t>"):
             written = written.removeprefix("\n")
         if not below.strip(" \t>"):
@@ -89,7 +104,7 @@ def _edit(text: str, found: Match, match: Match, written: str) -> tuple[int, int
     return start, found.end, "\n".join([found.indent + lines[0], *rest])
 
 
-def _neighbours(text: str, found: Match) -> tuple[str, str]:
+def _lines_around(text: str, found: Match) -> tuple[str, str]:
     """The lines right above and below a place that has its lines for itself."""
     above_ends = max(text.rfind("\n", 0, found.start), 0)
     above = text[text.rfind("\n", 0, above_ends) + 1 : above_ends]
@@ -104,8 +119,8 @@ def _wider_fences(text: str, widened: dict[int, tuple[Match, int]]) -> list[tupl
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    for match, needed in widened.values():
-        fence = match.fence
+    for place, needed in widened.values():
+        fence = place.fence
         if fence is None or needed <= len(fence.mark):
             continue
         for at in (starts[fence.first] + len(fence.prefix), starts[fence.last] + fence.close_at):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from functools import cache
 from pathlib import Path
 
 from mkdocs_multicloud.errors import DrawingError
@@ -10,6 +12,7 @@ from mkdocs_multicloud.errors import DrawingError
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
 ICONS = "icons.zip"
+_HEAD = 2**16
 
 
 def engine_folder() -> Path:
@@ -26,3 +29,20 @@ def engine_folder() -> Path:
             "install the package anew, or set DRAWIO_ENGINE to a folder that has them",
         )
     return folder
+
+
+@cache
+def engine_version() -> str:
+    """A digest of draw.io's engine; the same where there is none."""
+    found = hashlib.sha256()
+    try:
+        folder = engine_folder()
+    except DrawingError:
+        return found.hexdigest()
+    # Their beginnings and sizes tell versions apart; they are too large to read at each build.
+    for name in (*FILES, ICONS):
+        path = folder / name
+        if path.is_file():
+            with path.open("rb") as file:
+                found.update(file.read(_HEAD) + str(path.stat().st_size).encode())
+    return found.hexdigest()

@@ -1,4 +1,4 @@
-"""Patterns of paths → the files that they name, for galleries."""
+"""Path patterns of a gallery → the matching files."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def patterns_of(shown: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
-    """The patterns of a gallery.
+    """Return the path patterns of a gallery.
 
     Args:
-        shown: its name among those of the settings, or patterns.
+        shown: its name in the site's configuration, or path patterns.
 
     Raises:
-        DirectiveError: there is none of that name.
+        DirectiveError: there is no gallery of that name.
     """
     known = {gallery.name: gallery for gallery in settings.galleries}
     if len(shown) == 1 and shown[0] in known:
         return known[shown[0]].snippets
     for word in shown:
         if "*" not in word and "/" not in word and "." not in word:
-            hint = nearest(word, known) or "write patterns of paths: ../tests/aws/test_*.py"
+            hint = nearest(word, known) or "write path patterns: ../tests/aws/test_*.py"
             raise DirectiveError(f"there is no gallery {word!r}", hint)
     return shown
 
@@ -37,18 +37,17 @@ def patterns_of(shown: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
 def files(
     patterns: tuple[str, ...], project: Project, page: Location
 ) -> tuple[list[str], list[str]]:
-    """The files that patterns name, as directives name them.
-
-    They stand in the order of the patterns; those of one pattern by their folders, parents first.
+    """Find the files that match patterns.
 
     Returns:
-        Also the patterns with a `!` that take none of them away.
+        The files as directives name them, in the order of the patterns; those of one pattern by
+        folder, parents first. Also the patterns with a `!` that exclude nothing.
 
     Raises:
-        SnippetError: a pattern names no file, or none that may be shown.
+        SnippetError: a pattern matches no file, or none that may be shown.
     """
     for pattern in patterns:
-        # A single file is told of with more words.
+        # For a single file, `resolved` has a better message.
         if pattern.startswith("!") or "*" in pattern:
             _check(pattern, project)
     found: dict[str, None] = {}
@@ -66,13 +65,13 @@ def files(
 
 
 def sources(shown: tuple[str, ...], settings: Settings, project: Project) -> set[Path]:
-    """The files of a gallery, and the folders in which others may appear.
+    """Return the files of a gallery, and the folders in which new ones may appear.
 
     Returns:
-        Paths; where others may appear in folders that are not there yet, `**` in a folder.
+        Paths; `**` in a folder if new files may also appear in its subfolders.
 
     Raises:
-        DirectiveError: there is none of that name.
+        DirectiveError: there is no gallery of that name.
     """
     patterns = patterns_of(shown, settings)
     allowed = tuple(p for p in patterns if not p.startswith("!") and _looks_inside(p, project))
@@ -81,7 +80,7 @@ def sources(shown: tuple[str, ...], settings: Settings, project: Project) -> set
     for pattern in patterns:
         start = _start(pattern, project)
         found.add(start)
-        # What a build writes below the project's own folder would make it build again.
+        # A build writes below the project's own folder, which would start another build.
         if "*" in pattern.rpartition("/")[0] and not project.base.is_relative_to(start.resolve()):
             found.add(start / "**")
     return {path for path in found if _is_allowed(path, project)}
@@ -94,11 +93,11 @@ def _is_allowed(path: Path, project: Project) -> bool:
 
 
 def _check(pattern: str, project: Project) -> None:
-    """Look nowhere yet: what is above the project may be a whole disk."""
+    """Check a pattern before any folder is listed: outside the project may be a whole disk."""
     if not _looks_inside(pattern, project):
         raise SnippetError(
-            f"{pattern!r} looks outside the folders that snippets may come from",
-            "mend it, or add its folder to the option allowed_roots",
+            f"{pattern!r} is outside the folders that snippets may come from",
+            "fix it, or add its folder to the option allowed_roots",
         )
 
 
@@ -107,7 +106,7 @@ def _looks_inside(pattern: str, project: Project) -> bool:
         start = _start(pattern, project).resolve()
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
-        raise SnippetError(f"{pattern!r} is no pattern ({reason})", "mend it") from None
+        raise SnippetError(f"{pattern!r} is not a valid pattern ({reason})", "fix it") from None
     climbs = ".." in pattern.partition("*")[2].split("/")
     return not climbs and any(start.is_relative_to(folder) for folder in project.allowed)
 
@@ -116,14 +115,12 @@ def _snippets(pattern: str, project: Project) -> list[str]:
     names = [name for name in _matching(pattern, project) if _is_snippet(name)]
     if not names:
         root = project.display(project.root.resolve()) or "."
-        raise SnippetError(
-            f"no snippet is named like {pattern!r}", f"patterns are relative to {root}"
-        )
+        raise SnippetError(f"no snippet matches {pattern!r}", f"patterns are relative to {root}")
     return sorted(names, key=lambda name: (Path(name).parent.parts, Path(name).name))
 
 
 def _start(pattern: str, project: Project) -> Path:
-    """The folder in which a pattern begins to look."""
+    """Return the folder in which the search for a pattern begins."""
     return project.root / pattern.removeprefix("!").partition("*")[0].rpartition("/")[0]
 
 
@@ -131,11 +128,11 @@ def _matching(pattern: str, project: Project) -> set[str]:
     try:
         return matches((pattern,), project.root)
     except (OSError, ValueError, re.error) as error:
-        raise SnippetError(f"{pattern!r} is no pattern ({error})", "mend it") from None
+        raise SnippetError(f"{pattern!r} is not a valid pattern ({error})", "fix it") from None
 
 
 def _is_snippet(name: str) -> bool:
-    """Whether it can be one: `__init__.py` and `conftest.py` are something else."""
+    """Tell whether a file can be a snippet: not `__init__.py` or `conftest.py`."""
     path = Path(name)
     kinds = (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
     return path.suffix in kinds and path.name != "conftest.py" and path.name[0] not in "_."

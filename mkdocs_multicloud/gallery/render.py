@@ -6,7 +6,6 @@ import itertools
 import posixpath
 import re
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,188 +14,158 @@ from mkdocs_multicloud.diagram import merge
 from mkdocs_multicloud.drawing import file_stems, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
-from mkdocs_multicloud.page import artifacts, figures
-from mkdocs_multicloud.page import templates as fragment
+from mkdocs_multicloud.page import artifacts, figures, templates
 from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.figures import Group, Item
 from mkdocs_multicloud.snippet import loader
 from mkdocs_multicloud.snippet.project import bare_stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.gallery.plan import Entry, Plan
     from mkdocs_multicloud.gallery.site_index import Shown
-    from mkdocs_multicloud.page.fragment import Recorded
-    from mkdocs_multicloud.pipeline.stages import Maker
+    from mkdocs_multicloud.page.fragment import FragmentBuilder
+    from mkdocs_multicloud.page.templates import Writing
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A gallery as it stands in a page.
+class Thumbnail:
+    """What a gallery shows of an entry.
 
     Attributes:
-        markdown: with marks of blocks.
-        snippets: those that could be read.
+        snippet: None if it could not be read.
+        document, drawing: None if there is a fault.
+        fault: why there is no picture.
     """
 
-    markdown: str
-    snippets: tuple[Snippet, ...]
+    entry: Entry
+    snippet: Snippet | None
+    document: MxFile | None = None
+    drawing: Drawing | None = None
+    fault: MulticloudError | None = None
 
 
-class Thumbnails:
-    """Makes galleries.
+def render_gallery(
+    plan: Plan,
+    thumbnails: Iterable[Thumbnail],
+    site: Settings,
+    project: Project,
+    page: Location,
+    writing: Writing,
+) -> str:
+    """The Markdown of a gallery.
 
     Args:
-        settings: of the site.
-        maker: runs and draws, and does both once for all pages.
+        thumbnails: of all entries of the plan, in their order.
+        site: the settings of the site.
+        page: where the directive is.
+
+    Raises:
+        TemplateError: the template failed.
     """
-
-    def __init__(
-        self, project: Project, settings: Settings, maker: Maker, templates: fragment.Templates
-    ) -> None:
-        self._project = project
-        self._settings = settings
-        self._maker = maker
-        self._templates = templates
-
-    def wanted(self, planned: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
-        """What no page begins to draw."""
-        for entry in planned.all:
-            if not entry.is_drawn:
-                with suppress(MulticloudError):
-                    yield self._read(entry, own, Location(""))
-
-    def render(
-        self, planned: Plan, own: Settings, page: Location, heading: int, recording: Recorded
-    ) -> Made:
-        """The Markdown of a gallery, its files published and its faults told.
-
-        Args:
-            own: its settings.
-            page: where its directive stands.
-            heading: level of the heading above, 0 for none.
-        """
-        documents: list[tuple[str, MxFile]] = []
-        snippets: list[Snippet] = []
-        items: dict[Path, Item] = {}
-        stems = _stems(planned.all, self._project)
-        for pattern in planned.idle:
-            recording.report(
-                SnippetError(f"{pattern!r} takes no snippet away", "mend or remove it", at=page)
-            )
-        for folder, entry in [(name, one) for name, many in planned.entries for one in many]:
-            link = _link(entry, page)
-            # What the filter finds besides its name.
-            words = f"{folder} {bare_stem(entry.file)}".strip()
-            try:
-                made, settings = self._read(entry, own, page)
-                snippets.append(made)
-                document = self._document(made)
-                documents.append((entry.name, document))
-                drawing = self._drawing(entry, made, document, settings)
-            except MulticloudError as error:
-                told = self._told(error.seen_from(page), entry, recording)
-                items[entry.file] = Item(entry.name, link, words=words, fault=told)
-                continue
-            if not entry.is_drawn:
-                # Of what a page shows, the page tells.
-                for warning in merge_warnings(drawing.warnings):
-                    lost = DrawingError(warning, "the picture shows a stand-in")
-                    recording.report(lost.seen_from(made.where).seen_from(page))
-            names = _paths(entry, drawing, made.name, stems[entry.file], page)
-            source = Source(made.where, page)
-            links = [
-                recording.publish(
-                    artifacts.thumbnail(name, picture.svg.encode(), source, lender=entry.lender)
-                )
-                for name, picture in zip(names, drawing.pictures, strict=True)
-            ]
-            light = drawing.pictures[0]
-            words = " ".join([words, *drawing.labels])[: figures.MAX_ALT]
-            items[entry.file] = Item(
-                entry.name,
-                link + _place(entry, made),
-                links[0],
-                links[1] if len(links) > 1 else "",
-                light.width,
-                light.height,
-                words,
-            )
-        markdown = fragment.gallery(
-            [
-                Group(name, tuple(items[entry.file] for entry in entries))
-                for name, entries in planned.entries
-            ],
-            self._landscape(documents, own.name or planned.landscape, page, recording),
-            fragment.Manner(own, self._templates, recording.blocks, heading),
+    builder = writing.builder
+    for pattern in plan.idle:
+        builder.faults.append(
+            SnippetError(f"{pattern!r} excludes no snippet", "fix or remove it", at=page)
         )
-        return Made(markdown, tuple(snippets))
+    folders = {entry.file: name for name, entries in plan.entries for entry in entries}
+    stems = _stems(plan.all, project)
+    documents: list[tuple[str, MxFile]] = []
+    items: dict[Path, Item] = {}
+    for thumbnail in thumbnails:
+        entry = thumbnail.entry
+        if thumbnail.document is not None:
+            documents.append((entry.name, thumbnail.document))
+        # The filter finds these besides its name.
+        words = f"{folders[entry.file]} {bare_stem(entry.file)}".strip()
+        if thumbnail.fault is None:
+            items[entry.file] = _item(thumbnail, words, stems[entry.file], page, builder)
+        else:
+            fault = _reported(thumbnail.fault, entry, site, project, builder)
+            items[entry.file] = Item(entry.name, _link(entry, page), words=words, fault=fault)
+    groups = [
+        Group(name, tuple(items[entry.file] for entry in entries)) for name, entries in plan.entries
+    ]
+    combined = _combined(documents, writing.settings.name or plan.landscape, page, writing)
+    return templates.gallery(groups, combined, writing)
 
-    def _told(self, fault: MulticloudError, entry: Entry, recording: Recorded) -> MulticloudError:
-        """What stands in the place of a picture; each fault is told once, by its page if it can."""
-        if entry.shown is None or not self._is_told(fault, entry.shown):
-            recording.report(fault)
-            return fault
-        recording.withhold()
-        return MulticloudError(f"the page {entry.shown.page} tells why")
 
-    def _is_told(self, fault: MulticloudError, shown: Shown) -> bool:
-        """Whether a page tells a fault, or one that comes before it."""
-        asked = shown.directive
-        try:
-            settings = self._settings.override(asked.options)
-            loader.load(asked, settings, self._project, Location(shown.page))
-        except MulticloudError:
-            return True
-        if isinstance(fault, DrawingError):
-            return shown.draws
-        return not asked.code_only and loader.runs(settings)
+def _item(
+    thumbnail: Thumbnail, words: str, stem: str, page: Location, builder: FragmentBuilder
+) -> Item:
+    """A picture with its link; its files are added to the fragment."""
+    entry, snippet, drawing = thumbnail.entry, thumbnail.snippet, thumbnail.drawing
+    assert snippet is not None, "there is no fault"
+    assert drawing is not None, "there is no fault"
+    if not entry.is_drawn:
+        # The page that shows a snippet reports what its picture lacks.
+        for warning in merge_warnings(drawing.warnings):
+            lost = DrawingError(warning, "the picture shows a stand-in")
+            builder.faults.append(lost.seen_from(snippet.where).seen_from(page))
+    source = Source(snippet.where, page)
+    links = [
+        builder.add(artifacts.thumbnail(path, picture.svg.encode(), source, lender=entry.lender))
+        for path, picture in zip(
+            _paths(entry, drawing, snippet.name, stem, page), drawing.pictures, strict=True
+        )
+    ]
+    light = drawing.pictures[0]
+    return Item(
+        entry.name,
+        _link(entry, page) + _place(entry, snippet),
+        links[0],
+        links[1] if len(links) > 1 else "",
+        light.width,
+        light.height,
+        " ".join([words, *drawing.labels])[: figures.MAX_ALT],
+    )
 
-    def _landscape(
-        self,
-        documents: list[tuple[str, MxFile]],
-        name: str,
-        page: Location,
-        recording: Recorded,
-    ) -> tuple[str, str]:
-        """Name of, and link to, the file with all diagrams."""
-        if not documents:
-            return "", ""
-        xml = merge.merge(documents)
-        return f"{name}.drawio", recording.publish(artifacts.drawio(name, xml, Source(page, page)))
 
-    def _read(self, entry: Entry, own: Settings, page: Location) -> tuple[Snippet, Settings]:
-        settings = entry.settings(self._settings, own)
-        return loader.load(entry.directive, settings, self._project, page), settings
+def _reported(
+    fault: MulticloudError,
+    entry: Entry,
+    site: Settings,
+    project: Project,
+    builder: FragmentBuilder,
+) -> MulticloudError:
+    """What is in the place of a picture; a fault is reported once, by its page if there is one."""
+    if entry.shown is None or not _page_reports(fault, entry, entry.shown, site, project):
+        builder.faults.append(fault)
+        return fault
+    return MulticloudError(f"see the error on the page {entry.shown.page}")
 
-    def _document(self, made: Snippet) -> MxFile:
-        try:
-            if made.program is not None:
-                self._maker.note(made)
-            document = self._maker.document(made)
-            assert document is not None, "it runs, or is a document"
-            return document
-        except MulticloudError as error:
-            raise error if error.places else error.seen_from(made.where) from None
 
-    def _drawing(
-        self, entry: Entry, made: Snippet, document: MxFile, settings: Settings
-    ) -> Drawing:
-        """The first of the pages that are drawn of a document."""
-        try:
-            first = self._maker.drawn(document, made, settings)[0]
-        except DrawingError as error:
-            raise error.seen_from(made.where) from None
-        if not entry.is_drawn:
-            self._maker.let_go(made, settings)
-        return first
+def _page_reports(
+    fault: MulticloudError, entry: Entry, shown: Shown, site: Settings, project: Project
+) -> bool:
+    """Whether the page of a snippet reports a fault, or one that comes before it."""
+    asked = shown.directive
+    try:
+        settings = site.override(asked.options)
+        loader.load(asked, settings, project, Location(shown.page), path=entry.file)
+    except MulticloudError:
+        return True
+    if isinstance(fault, DrawingError):
+        return shown.draws
+    return not asked.code_only and loader.runs(settings)
+
+
+def _combined(
+    documents: list[tuple[str, MxFile]], name: str, page: Location, writing: Writing
+) -> tuple[str, str]:
+    """Name of, and link to, the file with all diagrams; empty without any."""
+    if not documents:
+        return "", ""
+    xml = merge.merge(documents)
+    link = writing.builder.add(artifacts.drawio(name, xml, Source(page, page)))
+    return f"{name}.drawio", link
 
 
 def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location) -> list[str]:
@@ -244,7 +213,7 @@ def _link(entry: Entry, page: Location) -> str:
     return quote(relative(entry.shown.page, page.path), safe="/-_.~") if entry.shown else ""
 
 
-def _place(entry: Entry, made: Snippet) -> str:
+def _place(entry: Entry, snippet: Snippet) -> str:
     """Where in its page it is, if that shows other files, too."""
     apart = entry.is_drawn and entry.shown is not None and not entry.shown.alone
-    return f"#{artifacts.anchor(made.name)}" if apart else ""
+    return f"#{artifacts.anchor(snippet.name)}" if apart else ""

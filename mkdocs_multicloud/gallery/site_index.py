@@ -1,4 +1,4 @@
-"""Pages → which of them shows a file, and under which title."""
+"""Index of a site's pages: which page shows a file, and under which title."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class PageEntry(NamedTuple):
     """A page of a site.
 
     Attributes:
-        path: as its author knows it, relative to the docs.
-        text: of its file.
-        asked: its directives.
+        path: relative to the docs.
+        text: text of its file.
+        directives: its directives.
     """
 
     path: str
     text: str
-    asked: Iterable[Match | Directive]
+    directives: Iterable[Match | Directive]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class Shown:
     """How a page shows a file.
 
     Attributes:
-        page: its path.
-        title: of the page; empty where it shows other files, too, or no picture.
-        directive: that names the file.
-        draws: whether it shows the picture.
-        alone: whether it shows no other file.
+        page: path of the page.
+        title: title of the page; empty if the page shows other files, too, or no picture.
+        directive: the directive that names the file.
+        draws: whether the page shows the picture.
+        alone: whether the page shows no other file.
     """
 
     page: str
@@ -60,10 +60,10 @@ class Shown:
 
 
 class SiteIndex:
-    """The pages of a site; they are looked at when a gallery asks.
+    """An index of the pages of a site, built when a gallery first needs it.
 
     Args:
-        page_entries: the pages, in the order of the navigation.
+        page_entries: returns the pages, in the order of the navigation.
     """
 
     def __init__(self, page_entries: Callable[[], Iterable[PageEntry]], project: Project) -> None:
@@ -71,23 +71,23 @@ class SiteIndex:
         self._project = project
 
     def shown(self, file: Path) -> Shown | None:
-        """How a file is shown: by the first page with its picture, else by the first with it."""
+        """Return the first page with the picture of a file, else the first page with the file."""
         return self._found.shown.get(file)
 
     def index(self, folder: str) -> tuple[str, str]:
-        """Path and title of the page that stands for a folder; both empty where none does."""
+        """Return path and title of the index page of a folder; both empty if there is none."""
         return self._found.indexes.get(folder, ("", ""))
 
     def galleries(self, folder: str) -> list[tuple[str, tuple[str, ...]]]:
-        """The galleries of a folder's pages that write a file with all of their diagrams.
+        """Return the galleries in a folder's pages whose file of all diagrams has no own name.
 
         Returns:
-            The page and what is shown, of those that give that file no name; by pages.
+            Page and `Directive.shown` of each, sorted by page.
         """
         return sorted(self._found.galleries.get(folder, ()), key=lambda found: found[0])
 
     def asks_for(self, gallery: str) -> bool:
-        """Whether a page shows a gallery by its name."""
+        """Tell whether a page shows a gallery by its name."""
         return gallery in self._found.named
 
     @cached_property
@@ -99,22 +99,22 @@ class SiteIndex:
             if folder and file.partition(".")[0] in ("index", "README"):
                 found.indexes[folder] = entry.path, title
             asked = list(self._parsed(entry))
-            galleries = [directive.shown for directive in asked if _has_landscape(directive)]
+            galleries = [directive.shown for directive in asked if _has_default_file(directive)]
             found.named.update(d.shown[0] for d in asked if len(d.shown) == 1)
             found.galleries.setdefault(folder, []).extend((entry.path, g) for g in galleries)
-            self._note(found.shown, entry.path, title, asked)
+            self._record(found.shown, entry.path, title, asked)
         return found
 
     @staticmethod
     def _parsed(entry: PageEntry) -> Iterator[Directive]:
-        for asked in entry.asked:
+        for asked in entry.directives:
             with suppress(MulticloudError):
                 yield asked if isinstance(asked, Directive) else parse(asked)
 
-    def _note(
+    def _record(
         self, found: dict[Path, Shown], page: str, title: str, asked: list[Directive]
     ) -> None:
-        """Note which files a page shows, where it is the first, or the first with the picture."""
+        """Record the files for which a page is the first, or the first with the picture."""
         named: dict[Path, list[Directive]] = {}
         for directive in asked:
             if directive.path and directive.tag != "root_include":
@@ -131,13 +131,13 @@ class SiteIndex:
 
 
 class _Found(NamedTuple):
-    """What the pages of a site show.
+    """The contents of the index.
 
     Attributes:
-        shown: how, by files.
-        indexes: paths and titles of the pages that stand for folders, by those.
-        galleries: pages and what is shown, by the folders of the pages.
-        named: what galleries are asked for by a single word.
+        shown: the page of each file.
+        indexes: path and title of the index page of each folder.
+        galleries: page and `Directive.shown` of galleries, by folder of the page.
+        named: names of galleries that pages show.
     """
 
     shown: dict[Path, Shown]
@@ -146,8 +146,8 @@ class _Found(NamedTuple):
     named: set[str]
 
 
-def _has_landscape(directive: Directive) -> bool:
-    """Whether it is a gallery that writes a file with all diagrams, under no name of its own."""
+def _has_default_file(directive: Directive) -> bool:
+    """Tell whether it is a gallery whose file of all diagrams has no name of its own."""
     return bool(directive.shown) and "name" not in directive.options
 
 
@@ -156,7 +156,7 @@ def _draws(directive: Directive) -> bool:
 
 
 def title_of(text: str) -> str:
-    """The title of a page: that of its front matter, else its first heading."""
+    """Return the title of a page: from its front matter, else its first heading."""
     front, body = front_matter.split(text.replace("\r\n", "\n"))
     title = front.get("title")
     if title and isinstance(title, (str, int, float, date)):
@@ -165,7 +165,7 @@ def title_of(text: str) -> str:
 
 
 def _heading(body: str) -> str:
-    """The first heading that stands in no fence: in Markdown of the first level, else any."""
+    """Return the first heading outside of fences: level one in Markdown, any in other markup."""
     lines = [line.rstrip() for line in body.split("\n")]
     ends = {line: number for number, line in enumerate(lines) if _FENCE.fullmatch(line)}
     fence = above = ""
@@ -190,18 +190,18 @@ AI ALB API APIs ARN AWS CDK CDN CI CLI CPU CSV DB DNS EBS EC2 ECR ECS EFS EKS EL
 GKE GPU GUI HTML HTTP HTTPS IAM ID IP IoT JSON JWT K8s KMS LB ML MQTT MSK NAT NLB OAuth OIDC PDF RDS
 S3 SaaS SDK SES SFTP SMS SNS SQL SQS SSH SSL SSO TCP TLS UDP UI URL VM VMs VPC VPN WAF XML YAML
 """
-"""What in this field is not written like other words."""
+"""Words with a special spelling."""
 
 _SPELLING = {name.lower(): name for name in _SPELLED.split()}
 
 
 def readable(name: str) -> str:
-    """The name of a file or folder as words."""
+    """Convert the name of a file or folder to words."""
     words = re.sub(r"[\W_]+", " ", name).split()
     written = " ".join(_SPELLING.get(word, word) for word in words)
     return written[:1].upper() + written[1:] or name
 
 
 def relative(page: str, start: str) -> str:
-    """The way from a page to another path of the docs."""
+    """Return the relative path from a page to another path of the docs."""
     return posixpath.relpath(page, posixpath.dirname(start) or ".")

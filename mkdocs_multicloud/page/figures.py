@@ -1,4 +1,4 @@
-"""Drawings → Figures: a page's pictures published, with all that shows them."""
+"""Drawings → Figures: the pictures of a page, with all that shows them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.page import artifacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.page.artifacts import Artifact, Source
+    from mkdocs_multicloud.page.artifacts import Source
+    from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.settings.options import Settings
 
 MAX_ALT = 400
@@ -129,15 +128,15 @@ def picture_request(settings: Settings, folders: tuple[str, ...]) -> PictureRequ
     )
 
 
-def published(
+def figures_of(
     drawings: tuple[Drawing, ...],
     document: MxFile,
     name: str,
     source: Source,
     settings: Settings,
-    publish: Callable[[Artifact], str],
+    builder: FragmentBuilder,
 ) -> tuple[Figure, ...]:
-    """Publish drawings and say how to show them.
+    """Add the files of drawings to a fragment, and say how to show them.
 
     Args:
         document: that they are drawings of.
@@ -145,27 +144,26 @@ def published(
 
     Raises:
         DrawingError: two of the pages would write one file.
-        ArtifactError: another directive has written one of the files.
     """
     many = len(drawings) > 1
-    figures = []
+    found = []
     for drawing, names in zip(drawings, file_stems(drawings, name), strict=True):
         links, layered = [], []
         files: list[PictureFile] = []
         for picture, stem in zip(drawing.pictures, names, strict=True):
             svg = picture.svg.encode()
-            links.append(publish(artifacts.picture(stem, "svg", svg, source)))
+            links.append(builder.add(artifacts.picture(stem, "svg", svg, source)))
             if not files:
                 files += _linked(f"{stem}.svg", links[0], "svg")
             if picture.layered:
                 made = artifacts.layered(stem, picture.layered.encode(), source)
-                layered.append(publish(made))
+                layered.append(builder.add(made))
             for kind, data in picture.files.items():
-                link = publish(artifacts.picture(stem, kind, data, source))
+                link = builder.add(artifacts.picture(stem, kind, data, source))
                 theme = "" if picture.theme == "light" else f"_{picture.theme}"
                 files.append(PictureFile(f"{stem}.{kind}", link, kind + theme))
         light = drawing.pictures[0]
-        figures.append(
+        found.append(
             Figure(
                 page=drawing.page,
                 caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
@@ -182,7 +180,7 @@ def published(
                 files=tuple(files),
             )
         )
-    return tuple(figures)
+    return tuple(found)
 
 
 def _inline(drawing: Drawing) -> tuple[str, ...]:

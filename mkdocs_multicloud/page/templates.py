@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
+    from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -30,30 +31,7 @@ TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
 
 SCROLLED = ("cells", "scroll")
 SCROLLED_AS = {"tabindex": "0", "role": "group"}
-"""Kinds of blocks that scroll by themselves, and how HTML says that keys can do it."""
-
-
-class Blocks(Protocol):
-    """Marks of blocks that Markdown has no words for; the host makes them what they mean.
-
-    `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
-    box that is searched; `listing` code, `line` code that is one long line, `properties` names and
-    values; `cells` the table of all cells and `scroll` what is high, both scrolled by keys, too;
-    `notice` an admonition; `figure` the pictures in it, light and dark, with a caption; `files`
-    links to its files, in it or below all of them; `layers`, in a figure, links to pictures with
-    all layers; `pages` figures of one diagram, each in a `page`; `button` makes buttons of the
-    links in it; `gallery` lists of pictures and a filter. The attribute `data` has what the script
-    reads, by names.
-    """
-
-    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
-        """A line that begins a block."""
-
-    def close(self) -> str:
-        """A line that ends the innermost block."""
-
-    def fence(self, content: str, language: str = "", /) -> str:
-        """A block of code."""
+"""Kinds of blocks that scroll by themselves, and how HTML says that keys scroll them."""
 
 
 class Templates:
@@ -100,10 +78,12 @@ class Templates:
             return self._jinja.get_template(f"{name}.md.j2").render(**context).strip("\n")
         except jinja2.TemplateSyntaxError as error:
             at = Location(Path(error.filename or f"{name}.md.j2").name, error.lineno)
-            raise TemplateError(f"the template: {error.message}", "mend it", at=at) from None
+            raise TemplateError(
+                f"the template: {error.message}", "fix the template", at=at
+            ) from None
         except Exception as error:  # noqa: BLE001 (a template can raise anything)
             at = Location(f"{name}.md.j2", _template_line(error))
-            raise TemplateError(f"the template: {error}", "mend it", at=at) from None
+            raise TemplateError(f"the template: {error}", "fix the template", at=at) from None
 
 
 def _template_line(error: Exception) -> int | None:
@@ -131,18 +111,18 @@ def _check(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How the Markdown of a directive is written.
+class Writing:
+    """How the Markdown of a directive is written, and where to.
 
     Attributes:
-        settings: those that hold for it.
-        blocks: the host's.
-        heading: level of the heading that the directive stands under, 0 for none.
+        settings: of the directive.
+        builder: collects the blocks.
+        heading: level of the heading that the directive is under, 0 for none.
     """
 
     settings: Settings
     templates: Templates
-    blocks: Blocks
+    builder: FragmentBuilder
     heading: int = 0
 
 
@@ -150,7 +130,7 @@ def render(
     snippet: Snippet,
     facts: Facts | None,
     download: str,
-    manner: Manner,
+    writing: Writing,
     *,
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
@@ -171,7 +151,7 @@ def render(
         VertexError: a part that is shown describes a vertex, and the diagram has none.
         TemplateError: a template failed.
     """
-    settings, templates = manner.settings, manner.templates
+    settings, templates = writing.settings, writing.templates
     shown = [PARTS[name] for name in settings.show]
     if facts is not None and facts.vertex is None and (lost := [p for p in shown if p.vertex]):
         raise VertexError(
@@ -180,9 +160,9 @@ def render(
             + " ".join(p.name for p in shown if p not in lost),
         )
     grouped = sum(part.advanced for part in shown) > 1
-    level = _level(settings.heading_level, manner.heading)
+    level = _level(settings.heading_level, writing.heading)
     context = {
-        **_context(snippet, facts, download, manner),
+        **_context(snippet, facts, download, writing),
         "shown": settings.show,
         "anchor": artifacts.anchor(snippet.name),
         "figures": figures,
@@ -201,7 +181,7 @@ def render(
     return "\n\n".join(piece for piece in written if piece)
 
 
-def gallery(groups: Sequence[Group], landscape: tuple[str, str], manner: Manner) -> str:
+def gallery(groups: Sequence[Group], landscape: tuple[str, str], writing: Writing) -> str:
     """The Markdown of a gallery.
 
     Args:
@@ -212,7 +192,7 @@ def gallery(groups: Sequence[Group], landscape: tuple[str, str], manner: Manner)
         TemplateError: the template failed.
     """
     file, download = landscape
-    settings = manner.settings
+    settings = writing.settings
     told = [
         {"words": item.words, "width": item.width, "height": item.height, "dark": bool(item.dark)}
         for group in groups
@@ -224,26 +204,26 @@ def gallery(groups: Sequence[Group], landscape: tuple[str, str], manner: Manner)
         "pictures": told,
         "filter": settings.script,
     }
-    context = {**_context(None, None, download, manner), **more}
-    h = _headings(_level(settings.heading_level, manner.heading))
-    return manner.templates.render("gallery", h=h, **context)
+    context = {**_context(None, None, download, writing), **more}
+    h = _headings(_level(settings.heading_level, writing.heading))
+    return writing.templates.render("gallery", h=h, **context)
 
 
-def notice(error: MulticloudError, manner: Manner) -> str:
+def notice(error: MulticloudError, writing: Writing) -> str:
     """The Markdown that stands in a page where a directive failed."""
-    context = _context(None, None, "", manner)
-    return manner.templates.render("notice", error=error, h=_headings(0), **context)
+    context = _context(None, None, "", writing)
+    return writing.templates.render("notice", error=error, h=_headings(0), **context)
 
 
 def _context(
-    snippet: Snippet | None, facts: Facts | None, download: str, manner: Manner
+    snippet: Snippet | None, facts: Facts | None, download: str, writing: Writing
 ) -> dict[str, Any]:
-    settings, blocks = manner.settings, manner.blocks
+    settings, builder = writing.settings, writing.builder
     words = settings.ui_strings
 
     def word(key: str, **values: str) -> str:
         if key not in words:
-            raise LookupError(f"there is no word {key!r}; {nearest(key, words)}")
+            raise LookupError(f"there is no UI string {key!r}; {nearest(key, words)}")
         return words[key].format_map(values)
 
     def script(data: dict[str, Any]) -> dict[str, str]:
@@ -258,9 +238,9 @@ def _context(
         "file": f"{snippet.name}.drawio" if snippet else "",
         "word": word,
         "script": script,
-        "fence": blocks.fence,
-        "open": blocks.open,
-        "close": blocks.close,
+        "fence": builder.code,
+        "open": builder.open,
+        "close": builder.close,
     }
 
 

@@ -1,8 +1,8 @@
-"""The whole way, from a place in a page to the Markdown that takes its place.
+"""Request → Fragment: the whole way of a directive, one stage after the other.
 
-    directive → snippet → run → mxfile → facts → artifacts → fragment
+    resolve → load → run → select → parse → gather → draw → render
 
-What goes wrong on it becomes one log line and one visible notice, here and nowhere else.
+The pipeline returns a value: it never raises for what a page asks for, and calls no host back.
 """
 
 from __future__ import annotations
@@ -12,53 +12,55 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.facts import gather
+from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.directive.model import Directive
-from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.execution.model import Dependencies, Run
-from mkdocs_multicloud.gallery import plan
-from mkdocs_multicloud.gallery.site_index import SiteIndex
-from mkdocs_multicloud.page import templates
-from mkdocs_multicloud.page.fragment import Ran, Recorded, makings
-from mkdocs_multicloud.pipeline.request import Reader
-from mkdocs_multicloud.pipeline.request import Spot as Spot
-from mkdocs_multicloud.pipeline.request import spots as spots
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.drawing import merge_warnings
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError
+from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.gallery import plan as gallery
+from mkdocs_multicloud.gallery.render import Thumbnail, render_gallery
+from mkdocs_multicloud.page import artifacts, figures
+from mkdocs_multicloud.page.artifacts import Source
+from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
+from mkdocs_multicloud.page.fragment_cache import fingerprint
+from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.pipeline.request import Request, requests_in
+from mkdocs_multicloud.pipeline.resolve import Resolver
+from mkdocs_multicloud.pipeline.stages import Stages, select
+from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from mkdocs_multicloud.directive.scanner import Match
-    from mkdocs_multicloud.errors import Location
+    from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Runner
-    from mkdocs_multicloud.gallery.plan import Written
-    from mkdocs_multicloud.gallery.render import Thumbnails
+    from mkdocs_multicloud.gallery.plan import Entry, Plan, Written
     from mkdocs_multicloud.gallery.site_index import PageEntry
-    from mkdocs_multicloud.hosts.shared.session import Workshop
-    from mkdocs_multicloud.page.fragment import Expansion
-    from mkdocs_multicloud.page.publisher import Publisher
-    from mkdocs_multicloud.page.templates import Blocks
-    from mkdocs_multicloud.pipeline.request import Read
-    from mkdocs_multicloud.pipeline.stages import Maker
+    from mkdocs_multicloud.pipeline.resolve import Resolved
+    from mkdocs_multicloud.pipeline.session import Session
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.settings.validators import Gallery
+    from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
+__all__ = ["Pipeline", "Request", "requests_in"]
 
-def _nobody(conditions: Dependencies | None) -> None:
-    """Where nobody asks under which conditions something holds."""
+STAND_IN = "the picture shows a stand-in"
 
 
 class Pipeline:
-    """Expands the directives of a site.
+    """Makes the fragments of a site.
 
     Args:
         project: where its files are.
         settings: its options.
-        workshop: runs snippets, draws diagrams, and remembers what came of both.
-        report: is told every fault; may raise, to stop at once.
-        runner: in the place of the workshop's.
-        recalls: whether what took a directive's place may do so again.
+        session: runs snippets, draws diagrams, and remembers both.
+        runner: in place of the session's.
+        remembers: whether fragments of earlier builds may be used.
+        embeds_files: whether files are put into the page, as data links.
 
     Raises:
         TemplateError: the site's own templates cannot be used.
@@ -68,244 +70,335 @@ class Pipeline:
         self,
         project: Project,
         settings: Settings,
-        workshop: Workshop,
-        report: Callable[[MulticloudError], None],
+        session: Session,
         *,
         runner: Runner | None = None,
-        recalls: bool = True,
+        remembers: bool = True,
+        embeds_files: bool = False,
     ) -> None:
         self.project = project
         self.settings = settings
-        self._runner = runner or workshop.runner
-        self._workshop = workshop
-        self._report = report
+        self._session = session
+        self._runner = runner or session.runner
+        self._embeds_files = embeds_files
         folder = project.base / settings.templates if settings.templates else None
-        self._templates = templates.Templates(folder)
-        self._expansions = workshop.expansions(self._templates.digest()) if recalls else None
-        self._maker: Maker | None = None
-        self._recalled: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
-        self._reader = Reader(project, settings, self._expansions)
+        self._templates = Templates(folder)
+        self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files))
+        self._fragments = session.fragments(self.fingerprint) if remembers else None
+        self._resolver = Resolver(project, settings, self._fragments)
+        self._stages = Stages(project, self._runner, session.drawer)
+        self._loaded: dict[tuple[object, ...], Snippet] = {}
+        self._shown_twice: set[str] = set()
 
     @property
-    def results(self) -> list[tuple[Snippet, Run]]:
-        """The runs that pages asked for, in their order; a remembered one may lack its diagrams."""
-        made = self._maker.results if self._maker else []
-        others = [(one, run) for one, run in made if (one.where, one.name) not in self._recalled]
-        return [*self._recalled.values(), *others]
+    def drawn(self) -> int:
+        """How many documents were drawn."""
+        return self._stages.drawn
 
-    @property
-    def made_with(self) -> list[str]:
-        """What all its pages are made with; others may come of anything else."""
-        return makings(self._templates.digest())
+    def render(self, request: Request) -> Fragment:
+        """What takes the place of a directive; an error becomes a notice and a fault."""
+        builder = FragmentBuilder(embeds_files=self._embeds_files)
+        try:
+            resolved = self._resolver.resolve(request)
+            if self._fragments and resolved.key:
+                remembered = self._fragments.take(resolved.key, request.position.page)
+                if remembered is not None:
+                    return remembered
+            make = self._snippet if resolved.plan is None else self._gallery
+            fragment = make(resolved, request, builder)
+            if self._fragments and resolved.key:
+                self._fragments.put(resolved.key, fragment)
+            return fragment
+        except MulticloudError as error:
+            return self._failed(error, request, builder)
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not cost the whole page)
+            bug = MulticloudError(
+                f"mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
+                "please report it with the lines below",
+                details="".join(traceback.format_exception(error)[-3:]),
+            )
+            return self._failed(bug, request, builder)
 
-    def has_pages(self, page_entries: Callable[[], Iterable[PageEntry]]) -> None:
-        """The site has these pages, which galleries link to.
+    def failed(self, error: MulticloudError, request: Request) -> Fragment:
+        """The fragment of a request whose files could not be published."""
+        return self._failed(error, request, FragmentBuilder())
+
+    def _snippet(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        settings = resolved.settings
+        page = request.position.page
+        snippet = self._load(resolved, request)
+        if resolved.directive.code_only:
+            return Fragment(snippet.shown.rstrip("\n"), dependencies=(Dependencies(),))
+        if snippet.document is not None and "show" not in resolved.directive.options:
+            shown = tuple(part for part in settings.show if part != "code")
+            settings = dataclasses.replace(settings, show=shown)
+        writing = Writing(settings, self._templates, builder, request.position.heading)
+        source = Source(snippet.where, page)
+        try:
+            if snippet.program is not None:
+                run = self._stages.run(snippet)
+                builder.runs.append((snippet, run))
+                document = select(snippet, run)
+            elif snippet.document is not None:
+                document = parse(snippet.document)
+            else:
+                markdown = render(snippet, None, "", writing)
+                return builder.built(markdown, self._dependencies([snippet]))
+            facts = gather(document, settings.vertex)
+            download = builder.add(artifacts.drawio(snippet.name, facts.xml, source))
+            shown_figures: tuple[figures.Figure, ...] = ()
+            files: tuple[figures.PictureFile, ...] = ()
+            trouble = None
+            if "picture" in settings.show:
+                try:
+                    shown_figures = self._draw(document, snippet, settings, source, builder)
+                except DrawingError as error:
+                    # The rest of the page does without the pictures.
+                    trouble = error.seen_from(snippet.where).seen_from(page)
+                    builder.faults.append(trouble)
+                files = self._files(snippet, download, facts.xml, settings, source, builder)
+            markdown = render(
+                snippet,
+                facts,
+                download,
+                writing,
+                figures=shown_figures,
+                files=files,
+                twins=tuple(map(text_alternative.describe, document.pages)) if trouble else (),
+                trouble=trouble,
+            )
+        except MulticloudError as error:
+            raise error if error.places else error.seen_from(snippet.where) from None
+        return builder.built(markdown, self._dependencies([snippet]))
+
+    def _load(self, resolved: Resolved, request: Request) -> Snippet:
+        """The snippet of a directive, read once in a build."""
+        if request.key not in self._loaded:
+            self._loaded[request.key] = load(
+                resolved.directive,
+                resolved.settings,
+                self.project,
+                request.position.page,
+                request.position.ordinal,
+                path=resolved.path,
+            )
+        return self._loaded[request.key]
+
+    def _draw(
+        self,
+        document: MxFile,
+        snippet: Snippet,
+        settings: Settings,
+        source: Source,
+        builder: FragmentBuilder,
+    ) -> tuple[figures.Figure, ...]:
+        """The pictures; what they lack becomes faults.
+
+        Raises:
+            DrawingError: there are none.
+        """
+        drawings = self._stages.draw(document, snippet, settings)
+        shown = figures.figures_of(drawings, document, snippet.name, source, settings, builder)
+        self._release(snippet, settings)
+        lacks = [
+            *(
+                (text, STAND_IN)
+                for text in merge_warnings(w for one in drawings for w in one.warnings)
+            ),
+            *dict.fromkeys(pair for one in drawings for pair in one.missing_formats),
+        ]
+        for what, hint in lacks:
+            fault = DrawingError(what, hint)
+            builder.faults.append(fault.seen_from(source.snippet).seen_from(source.directive))
+        return shown
+
+    @staticmethod
+    def _files(
+        snippet: Snippet,
+        download: str,
+        xml: str,
+        settings: Settings,
+        source: Source,
+        builder: FragmentBuilder,
+    ) -> tuple[figures.PictureFile, ...]:
+        """The links under all of the pictures; none to the editor if it cannot be made."""
+        try:
+            return figures.document_files(snippet.name, download, xml, settings)
+        except OptionError as error:
+            builder.faults.append(error.seen_from(source.snippet).seen_from(source.directive))
+            plain = dataclasses.replace(settings, edit_link=False)
+            return figures.document_files(snippet.name, download, xml, plain)
+
+    def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        plan, settings = resolved.plan, resolved.settings
+        assert plan is not None, "it is a gallery"
+        page = request.position.page
+        snippets: list[Snippet] = []
+        lost = False
+
+        def thumbnails() -> Iterator[Thumbnail]:
+            nonlocal lost
+            for entry in plan.all:
+                found = self._thumbnail(entry, settings, page, builder)
+                lost = lost or found.fault is not None
+                snippets.extend([found.snippet] if found.snippet else [])
+                yield found
+
+        writing = Writing(settings, self._templates, builder, request.position.heading)
+        markdown = render_gallery(plan, thumbnails(), self.settings, self.project, page, writing)
+        listed = gallery.listed(plan, self.project)
+        shown = None if lost else self._dependencies(snippets)
+        return builder.built(markdown, (listed, *shown) if shown is not None else None)
+
+    def _thumbnail(
+        self, entry: Entry, own: Settings, page: Location, builder: FragmentBuilder
+    ) -> Thumbnail:
+        """What a gallery shows of a snippet, or why it shows nothing.
 
         Args:
-            page_entries: in the order of the navigation; asked for only where there is a gallery.
+            own: the settings of the gallery.
         """
-        self._reader.site_index = SiteIndex(page_entries, self.project)
+        snippet = None
+        try:
+            settings = entry.settings(self.settings, own)
+            snippet = load(entry.directive, settings, self.project, page, path=entry.file)
+            try:
+                if snippet.program is not None:
+                    run = self._stages.run(snippet)
+                    builder.runs.append((snippet, run))
+                    document = select(snippet, run)
+                else:
+                    document = parse(snippet.document or b"")
+                drawing = self._stages.draw(document, snippet, settings)[0]
+            except MulticloudError as error:
+                raise error if error.places else error.seen_from(snippet.where) from None
+            self._release(snippet, settings)
+            return Thumbnail(entry, snippet, document, drawing)
+        except MulticloudError as error:
+            return Thumbnail(entry, snippet, fault=error.seen_from(page))
 
-    def pages_of(self, asked: Gallery) -> list[Written]:
+    def _release(self, snippet: Snippet, settings: Settings) -> None:
+        """Forget drawings, unless a gallery or the page of the snippet will show them, too."""
+        if snippet.where.path in self._shown_twice:
+            self._shown_twice.remove(snippet.where.path)
+        else:
+            self._stages.release(snippet, settings)
+
+    def _dependencies(self, snippets: list[Snippet]) -> tuple[Dependencies, ...] | None:
+        """What a fragment with these snippets depends on; None if that is not known."""
+        found: list[Dependencies] = []
+        for snippet in snippets:
+            depends: Dependencies | None = Dependencies()
+            if snippet.program is not None:
+                depends = self._stages.run(snippet).dependencies
+            if depends is None:
+                return None
+            inputs = {**depends.inputs, **self._stages.images_of(snippet)}
+            found.append(dataclasses.replace(depends, inputs=inputs))
+        return tuple(found)
+
+    def _failed(
+        self, error: MulticloudError, request: Request, builder: FragmentBuilder
+    ) -> Fragment:
+        """A notice in the place of a directive, or in its fence or line if it is in one."""
+        error = error.seen_from(request.position.page)
+        builder.faults.append(error)
+        place = None if isinstance(request.written, Directive) else request.written
+        title = self.settings.ui_strings["notice"]
+        if place and place.fence is not None and place.kind != "embedded":
+            return builder.failed(f"# {title}: {error}")
+        if place and place.prefix is None:
+            return builder.failed(f"**{text(title)}**: {text(error)}")
+        try:
+            writing = Writing(self.settings, self._templates, builder)
+            return builder.built(notice(error, writing), None)
+        except MulticloudError as broken:
+            builder.faults.append(broken.seen_from(error.places[0]))
+            return builder.failed(text(f"{title}: {error}"))
+
+    # Before the pages are rendered, hosts say which there are and what they ask for.
+
+    def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
+        """Galleries link to these pages.
+
+        Args:
+            pages: in the order of the navigation; asked for only if there is a gallery.
+        """
+        self._resolver.set_pages(pages)
+
+    def gallery_pages(self, asked: Gallery) -> list[Written]:
         """The pages of a gallery that nobody has to write.
 
         Raises:
-            SnippetError: a pattern names no file, or one that lies elsewhere.
+            SnippetError: a pattern names no file, or one outside the allowed folders.
         """
-        return plan.pages(asked, self.settings, self.project, self._reader.site_index)
+        return gallery.pages(asked, self.settings, self.project, self._resolver.site_index)
 
-    def unseen_galleries(self) -> list[MulticloudError]:
-        """What is wrong with galleries of the options that no page would tell of."""
-        return plan.unseen(self.settings, self.project, self._reader.site_index)
+    def unused_gallery_faults(self) -> list[MulticloudError]:
+        """What is wrong with galleries of the options that no page shows."""
+        return gallery.unseen(self.settings, self.project, self._resolver.site_index)
 
-    def start(self, places: Iterable[tuple[Match | Directive, Spot]]) -> set[Path]:
-        """Begin to run and draw what pages will need; what is wrong is told when it is shown.
+    def sources(self, request: Request) -> set[Path]:
+        """The file that a request names, or its folder if it is missing; all of a gallery."""
+        return self._resolver.sources(request)
+
+    def start(self, requests: Iterable[Request], *, draws: bool = True) -> set[Path]:
+        """Begin to run and draw what pages will ask for; errors are reported with the page.
+
+        Args:
+            draws: whether to draw it, too.
 
         Returns:
             The files that the snippets come from, to watch; a folder where one is missing, and
             those that the option `depends` looks into.
         """
         files: set[Path] = set()
-        unknown = []
-        for place, spot in places:
-            files |= self.sources(place)
+        unknown: list[tuple[Resolved, Request]] = []
+        for request in requests:
+            files |= self.sources(request)
             with suppress(MulticloudError):
-                read = self._reader.read(place, spot)
-                files |= self.project.folders_of(read.settings.depends)
-                if read.expansion is None and not read.directive.code_only:
-                    unknown.append((read, spot))
-        if unknown:
-            self._begin(unknown)
+                resolved = self._resolver.resolve(request)
+                files |= self.project.folders_of(resolved.settings.depends)
+                known = (
+                    self._fragments is not None
+                    and resolved.key
+                    and self._fragments.has(resolved.key, request.position.page)
+                )
+                if not known and not resolved.directive.code_only:
+                    unknown.append((resolved, request))
+        if draws and any("picture" in resolved.settings.show for resolved, _ in unknown):
+            # The engine starts while the snippets are read.
+            self._stages.warm()
+        wanted: list[tuple[Snippet, Settings]] = []
+        for resolved, request in unknown:
+            with suppress(MulticloudError):
+                if resolved.plan is not None:
+                    wanted += self._gallery_wants(resolved.plan, resolved.settings)
+                    continue
+                snippet = self._load(resolved, request)
+                if snippet.program is not None:
+                    wanted.append((snippet, resolved.settings))
+        if wanted:
+            self._stages.start(wanted, draws=draws)
         return files
 
-    def _begin(self, unknown: list[tuple[Read, Spot]]) -> None:
-        """Begin what is not remembered."""
-        if any("picture" in read.settings.show for read, _ in unknown):
-            # The engine starts while the snippets are read.
-            self._making().warm()
-        begun: list[tuple[Snippet, Settings]] = []
-        for read, spot in unknown:
+    def _gallery_wants(self, plan: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
+        """The snippets of a gallery that no page draws; the drawings of others are kept for it."""
+        for entry in plan.all:
+            if entry.is_drawn:
+                self._shown_twice.add(self.project.display(entry.file))
+                continue
             with suppress(MulticloudError):
-                if read.plan is not None:
-                    begun += self._thumbnails().wanted(read.plan, read.settings)
-                    continue
-                made = self._reader.loaded(read, spot)
-                if made.program is not None:
-                    begun.append((made, read.settings))
-        self._making().start(begun)
-
-    def sources(self, asked: Match | Directive) -> set[Path]:
-        """The file that a directive names, or its folder if it is missing; all of a gallery."""
-        return self._reader.sources(asked)
-
-    def expand(
-        self,
-        asked: Match | Directive,
-        spot: Spot,
-        publisher: Publisher,
-        blocks: Blocks,
-        holds: Callable[[Dependencies | None], None] = _nobody,
-    ) -> str:
-        """The Markdown that takes the place of a directive.
-
-        Args:
-            asked: a place of kind `directive`, `stray` or `embedded`, or what a host with a syntax
-                of its own has read.
-            holds: is told each of the conditions under which this would be the same another time;
-                None where they are not known, as after a fault.
-        """
-        try:
-            written, held = self._expand(asked, spot, publisher, blocks)
-            for one in held:
-                holds(one)
-            return written
-        except MulticloudError as error:
-            holds(None)
-            return self._noticed(error.seen_from(spot.page), asked, blocks)
-        except Exception as error:  # noqa: BLE001 (a fault of ours must not eat the page)
-            told = MulticloudError(
-                f"mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
-                "please report it with the lines below",
-                details="".join(traceback.format_exception(error)[-3:]),
-            )
-            holds(None)
-            return self._noticed(told.seen_from(spot.page), asked, blocks)
-
-    def tell(self, error: MulticloudError) -> None:
-        """Report a fault that the host found."""
-        self._report(error)
+                settings = entry.settings(self.settings, own)
+                yield (
+                    load(entry.directive, settings, self.project, Location(""), path=entry.file),
+                    settings,
+                )
 
     def finish(self) -> None:
         """Wait for all that was begun; nothing can be begun after that."""
-        if self._maker:
-            self._maker.finish()
+        self._stages.finish()
 
     def close(self) -> None:
-        """Begin nothing any more; what runs belongs to the runner and the drawer."""
-        if self._maker:
-            self._maker.close()
-
-    def _making(self) -> Maker:
-        """Makes what is not remembered; all that it takes is loaded when that is needed."""
-        if self._maker is None:
-            from mkdocs_multicloud.pipeline.stages import Maker
-
-            drawer = self._workshop.drawer
-            self._maker = Maker(self.project, self._runner, drawer, self._templates)
-        return self._maker
-
-    def _thumbnails(self) -> Thumbnails:
-        from mkdocs_multicloud.gallery.render import Thumbnails
-
-        return Thumbnails(self.project, self.settings, self._making(), self._templates)
-
-    def _expand(
-        self, asked: Match | Directive, spot: Spot, publisher: Publisher, blocks: Blocks
-    ) -> tuple[str, list[Dependencies | None]]:
-        read = self._reader.read(asked, spot)
-        listed = [plan.listed(read.plan, self.project)] if read.plan else []
-        if read.expansion is not None:
-            links = tuple(publisher.publish(artifact) for artifact in read.expansion.artifacts)
-            if links == read.expansion.links:
-                self._recall(read.expansion)
-                if self._expansions is not None:
-                    self._expansions.let_go(read.key)
-                held = [ran.conditions for ran in read.expansion.ran]
-                return _apart(read.expansion.written(blocks)), [*listed, *held]
-        recording = Recorded(publisher, self._report)
-        if read.plan is not None:
-            hung = self._thumbnails().render(
-                read.plan, read.settings, spot.page, spot.heading, recording
-            )
-            written, where, snippets = hung.markdown, spot.page, hung.snippets
-        else:
-            made = self._reader.loaded(read, spot)
-            if read.directive.code_only:
-                return made.shown.rstrip("\n"), [Dependencies()]
-            written = self._rendered(read, made, spot, recording)
-            where, snippets = made.where, (made,)
-        ran: list[Ran | None] = [None]
-        if not recording.faults:
-            ran = [self._ran(made) for made in snippets]
-        known = [one for one in ran if one is not None]
-        expansion = recording.expansion(written, where, known)
-        if read.key and self._expansions is not None and len(known) == len(ran):
-            self._expansions.keep(read.key, expansion)
-        conditions = [one.conditions if one else None for one in ran]
-        return _apart(expansion.written(blocks)), [*listed, *conditions]
-
-    def _rendered(self, read: Read, made: Snippet, spot: Spot, recording: Recorded) -> str:
-        """The Markdown of a snippet."""
-        if made.program is not None:
-            self._making().note(made)
-        try:
-            settings = read.settings
-            if made.document is not None and "show" not in read.directive.options:
-                shown = tuple(part for part in settings.show if part != "code")
-                settings = dataclasses.replace(settings, show=shown)
-            return self._making().render(made, settings, spot.page, spot.heading, recording)
-        except MulticloudError as error:
-            raise error if error.places else error.seen_from(made.where) from None
-
-    def _ran(self, made: Snippet) -> Ran | None:
-        """A snippet, and under which conditions what was made of it holds, its drawings too."""
-        conditions: Dependencies | None = Dependencies()
-        if made.program is not None:
-            run = self._making().run_of(made)
-            conditions = run.dependencies if run else None
-        if conditions is None:
-            return None
-        looked = {**conditions.inputs, **self._making().images_of(made)}
-        held = dataclasses.replace(conditions, inputs=looked)
-        run = self._making().run_of(made)
-        return Ran(made.name, made.where, run.seconds if run else None, held)
-
-    def _recall(self, expansion: Expansion) -> None:
-        """Count what need not be made anew."""
-        for ran in expansion.ran:
-            if ran.seconds is not None:
-                made = Snippet(ran.name, ran.where, "")
-                inputs = tuple(sorted(ran.conditions.inputs.items()))
-                run = Run(seconds=ran.seconds, inputs=inputs, origin="remembered")
-                self._recalled[ran.where, ran.name] = made, run
-
-    def _noticed(self, error: MulticloudError, asked: Match | Directive, blocks: Blocks) -> str:
-        self._report(error)
-        place = None if isinstance(asked, Directive) else asked
-        if place and place.fence is not None and place.kind != "embedded":
-            return f"# {self.settings.ui_strings['notice']}: {error}"
-        if place and place.prefix is None:
-            return (
-                f"**{templates.text(self.settings.ui_strings['notice'])}**: {templates.text(error)}"
-            )
-        try:
-            manner = templates.Manner(self.settings, self._templates, blocks)
-            return _apart(templates.notice(error, manner))
-        except MulticloudError as broken:
-            self._report(broken.seen_from(error.places[0]))
-            return templates.text(f"{self.settings.ui_strings['notice']}: {error}")
-
-
-def _apart(written: str) -> str:
-    """With an empty line on either side, so that text right above or below does not join in."""
-    return f"\n{written}\n"
+        """Begin nothing any more; what runs belongs to the session."""
+        self._stages.close()

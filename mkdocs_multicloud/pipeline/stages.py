@@ -1,36 +1,30 @@
-"""Snippet → what takes its place: its run and its drawings, made once, some ahead of time."""
+"""Snippet → run → document → drawings: each step is done once in a build, some ahead of time."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.cache.single_flight import SingleFlight
-from mkdocs_multicloud.diagram import facts, mxfile, text_alternative
-from mkdocs_multicloud.drawing import merge_warnings
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError, RunError
+from mkdocs_multicloud.errors import Location, MulticloudError, RunError
 from mkdocs_multicloud.execution import select_diagram
-from mkdocs_multicloud.page import artifacts, figures
-from mkdocs_multicloud.page import templates as fragment
-from mkdocs_multicloud.page.artifacts import Source
+from mkdocs_multicloud.page import figures
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing, PictureRequest
     from mkdocs_multicloud.execution.model import Run, Runner
-    from mkdocs_multicloud.page.figures import Figure, PictureFile
-    from mkdocs_multicloud.page.fragment import Recorded
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 AHEAD = 16
-"""Snippets that are on their way at once: each waits, most of the time, for another process."""
+"""Snippets that are in work at once: each waits, most of the time, for another process."""
 
 
 class Artist(Protocol):
@@ -40,47 +34,44 @@ class Artist(Protocol):
         """Get ready before the first document comes."""
 
     def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
-        """The pages that are wished for.
+        """The pages that are asked for.
 
         Raises:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
         """
 
 
-class Maker:
-    """Makes the documents and drawings of a build; can be used from several threads."""
+class Stages:
+    """Runs snippets and draws their documents; can be used from several threads.
 
-    def __init__(
-        self, project: Project, runner: Runner, drawer: Artist, templates: fragment.Templates
-    ) -> None:
+    Attributes:
+        drawn: how many documents were drawn.
+    """
+
+    def __init__(self, project: Project, runner: Runner, drawer: Artist) -> None:
+        self.drawn = 0
         self._project = project
         self._runner = runner
         self._drawer = drawer
-        self._templates = templates
         self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
         self._runs: SingleFlight[str, Run] = SingleFlight()
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
         )
-        self._made: dict[str, Snippet] = {}
-        self._looked: dict[str, dict[str, str]] = {}
-
-    @property
-    def results(self) -> list[tuple[Snippet, Run]]:
-        """The runs that were asked for, in their order."""
-        return [(made, run) for key, made in self._made.items() if (run := self._runs.made(key))]
+        self._images: dict[str, dict[str, str]] = {}
+        self._lock = threading.Lock()
 
     def warm(self) -> None:
         """Have the first drawing find an engine."""
         self._pool.submit(self._drawer.warm)
 
-    def start(self, wanted: list[tuple[Snippet, Settings]]) -> None:
-        """Begin to run and draw what is not known; what is wrong is told when it is asked for."""
-        unknown = {made.key for made in self._runner.start([made for made, _ in wanted])}
-        for made, settings in wanted:
-            # What is known is had as fast when it is asked for.
-            if made.key in unknown:
-                self._pool.submit(self._ahead, made, settings)
+    def start(self, wanted: list[tuple[Snippet, Settings]], *, draws: bool) -> None:
+        """Begin to run and draw what is not remembered; errors are raised when it is asked for."""
+        unknown = {one.key for one in self._runner.start([snippet for snippet, _ in wanted])}
+        for snippet, settings in wanted:
+            # What is remembered is read as fast when it is asked for.
+            if snippet.key in unknown:
+                self._pool.submit(self._ahead, snippet, settings, draws=draws)
 
     def finish(self) -> None:
         """Wait for all that was begun; nothing can be begun after that."""
@@ -90,172 +81,77 @@ class Maker:
         """Begin nothing any more; what runs belongs to the runner and the drawer."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def note(self, made: Snippet) -> None:
-        """A page asks for a snippet: a run that two of them share has the name of the first."""
-        self._made.setdefault(made.key, made)
+    def run(self, snippet: Snippet) -> Run:
+        """The run of a snippet that has a program."""
+        return self._runs.get(snippet.key, lambda: self._runner.run(snippet))
 
-    def run_of(self, made: Snippet) -> Run | None:
-        """The run of a snippet, if it was asked for."""
-        return self._runs.made(made.key)
+    def draw(self, document: MxFile, snippet: Snippet, settings: Settings) -> tuple[Drawing, ...]:
+        """The drawings of a snippet's document.
 
-    def images_of(self, made: Snippet) -> dict[str, str]:
-        """The images that its drawings looked for, as conditions of what was drawn."""
-        return self._looked.get(made.key, {})
-
-    def _ahead(self, made: Snippet, settings: Settings) -> None:
-        """Run and draw what will be asked for soon; it is told what is wrong then."""
-        with suppress(MulticloudError):
-            document = self.document(made)
-            key = (made.key, made.capture, self._picture_request(made, settings))
-            if document is None or "picture" not in settings.show or self._drawings.is_over(key):
-                return
-            self.drawn(document, made, settings)
-
-    def render(
-        self,
-        made: Snippet,
-        settings: Settings,
-        page: Location,
-        heading: int,
-        recording: Recorded,
-    ) -> str:
-        """The Markdown of a snippet, its files published and its faults told.
-
-        Args:
-            page: where its directive stands.
-            heading: level of the heading above, 0 for none.
+        Raises:
+            DrawingError: it cannot be drawn as asked for.
         """
-        document = self.document(made)
-        gathered, download = None, ""
-        drawn: tuple[Figure, ...] = ()
-        trouble: MulticloudError | None = None
-        files: tuple[PictureFile, ...] = ()
-        if document is not None:
-            gathered = facts.gather(document, settings.vertex)
-            source = Source(made.where, page)
-            download = recording.publish(artifacts.drawio(made.name, gathered.xml, source))
-            if "picture" in settings.show:
-                drawn, trouble = self._figures(document, made, settings, page, recording)
-                files = self._files(made, download, gathered.xml, settings, page, recording)
-        return fragment.render(
-            made,
-            gathered,
-            download,
-            fragment.Manner(settings, self._templates, recording.blocks, heading),
-            figures=drawn,
-            files=files,
-            twins=tuple(map(text_alternative.describe, document.pages))
-            if document and trouble
-            else (),
-            trouble=trouble,
+        request = self._picture_request(snippet, settings)
+
+        def drawings() -> tuple[Drawing, ...]:
+            with self._lock:
+                self.drawn += 1
+            return self._drawer.draw(document, request)
+
+        found = self._drawings.get((snippet.key, snippet.capture, request), drawings)
+        for drawing in found:
+            for folder, path, digest in drawing.image_files:
+                full = Path(request.folders[folder], path)
+                name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
+                self._images.setdefault(snippet.key, {})[name] = digest
+        return found
+
+    def images_of(self, snippet: Snippet) -> dict[str, str]:
+        """The images that a snippet's drawings looked for: paths, and digests of what was there."""
+        return self._images.get(snippet.key, {})
+
+    def release(self, snippet: Snippet, settings: Settings) -> None:
+        """Forget drawings that are in their page; a thousand of them would fill the memory."""
+        self._drawings.drop(
+            (snippet.key, snippet.capture, self._picture_request(snippet, settings))
         )
 
-    def _figures(
-        self,
-        document: MxFile,
-        made: Snippet,
-        settings: Settings,
-        page: Location,
-        recording: Recorded,
-    ) -> tuple[tuple[Figure, ...], MulticloudError | None]:
-        """The pictures; where they cannot be drawn, the rest of the page stands without them."""
-        try:
-            drawings = self.drawn(document, made, settings)
-            source = Source(made.where, page)
-            shown = figures.published(
-                drawings, document, made.name, source, settings, recording.publish
-            )
-            self.let_go(made, settings)
-        except DrawingError as error:
-            told = error.seen_from(made.where).seen_from(page)
-            recording.report(told)
-            return (), told
-        for warning in merge_warnings(w for drawing in drawings for w in drawing.warnings):
-            lost = DrawingError(warning, "the picture shows a stand-in")
-            recording.report(lost.seen_from(made.where).seen_from(page))
-        for what, hint in dict.fromkeys(
-            pair for drawing in drawings for pair in drawing.missing_formats
-        ):
-            recording.report(DrawingError(what, hint).seen_from(made.where).seen_from(page))
-        return shown, None
+    def _ahead(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
+        """Run and draw what will be asked for soon; whoever asks gets the error."""
+        with suppress(MulticloudError):
+            document = select(snippet, self.run(snippet))
+            key = (snippet.key, snippet.capture, self._picture_request(snippet, settings))
+            if draws and "picture" in settings.show and not self._drawings.is_over(key):
+                self.draw(document, snippet, settings)
 
-    @staticmethod
-    def _files(
-        made: Snippet,
-        download: str,
-        xml: str,
-        settings: Settings,
-        page: Location,
-        recording: Recorded,
-    ) -> tuple[PictureFile, ...]:
-        """What is linked under all of the pictures; without the editor, where that is told."""
-        try:
-            return figures.document_files(made.name, download, xml, settings)
-        except OptionError as error:
-            recording.report(error.seen_from(made.where).seen_from(page))
-            plain = dataclasses.replace(settings, edit_link=False)
-            return figures.document_files(made.name, download, xml, plain)
-
-    def document(self, made: Snippet) -> MxFile | None:
-        """The document of a snippet; None if it has none.
-
-        Raises:
-            RunError, CaptureError, MxFileError: there is none, and should be.
-        """
-        if made.document is not None:
-            return mxfile.parse(made.document)
-        if made.program is None:
-            return None
-        return chosen(made, self._runs.get(made.key, lambda: self._runner.run(made)))
-
-    def drawn(self, document: MxFile, made: Snippet, settings: Settings) -> tuple[Drawing, ...]:
-        """The drawings of a document.
-
-        Raises:
-            DrawingError: it cannot be drawn as wished.
-        """
-        request = self._picture_request(made, settings)
-        key = (made.key, made.capture, request)
-        drawings = self._drawings.get(key, lambda: self._drawer.draw(document, request))
-        for drawing in drawings:
-            for place, path, told in drawing.image_files:
-                full = Path(request.folders[place], path)
-                name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
-                self._looked.setdefault(made.key, {})[name] = told
-        return drawings
-
-    def let_go(self, made: Snippet, settings: Settings) -> None:
-        """Its drawings are the page's by now; a site of a thousand pages would be full of them."""
-        self._drawings.drop((made.key, made.capture, self._picture_request(made, settings)))
-
-    def _picture_request(self, made: Snippet, settings: Settings) -> PictureRequest:
-        beside = (self._project.base / made.where.path).parent
+    def _picture_request(self, snippet: Snippet, settings: Settings) -> PictureRequest:
+        beside = (self._project.base / snippet.where.path).parent
         folders = (str(beside), str(self._project.base), str(self._project.root))
         return figures.picture_request(settings, folders)
 
 
-def chosen(made: Snippet, run: Run) -> MxFile:
-    """The diagram that a run came to.
+def select(snippet: Snippet, run: Run) -> MxFile:
+    """The diagram of a run.
 
     Raises:
-        RunError: it failed; with the place in the snippet.
+        RunError: it failed; with the line of the snippet.
         CaptureError: there is no diagram, or no single one.
         MxFileError: it is no sound document.
     """
     try:
-        mode = made.program.mode if made.program else "script"
-        select_diagram.check(run, mode, made.cwd)
+        mode = snippet.program.mode if snippet.program else "script"
+        select_diagram.check(run, mode, snippet.cwd)
     except RunError as error:
         line = run.failure.line if run.failure else None
-        raise error.seen_from(Location(made.where.path, line or made.where.line)) from None
-    return select_diagram.choose(run, made.capture, _section_hint(made))
+        raise error.seen_from(Location(snippet.where.path, line or snippet.where.line)) from None
+    return select_diagram.choose(run, snippet.capture, _section_hint(snippet))
 
 
-def _section_hint(made: Snippet) -> str:
-    """What to do where a file of tests ran as a script, and so made nothing."""
-    if made.program is None or made.program.mode != "script":
+def _section_hint(snippet: Snippet) -> str:
+    """What to do if a file of tests ran as a script, and so built nothing."""
+    if snippet.program is None or snippet.program.mode != "script":
         return ""
-    tests = re.findall(r"^\s*def test_(\w+)", made.program.source, re.MULTILINE)
+    tests = re.findall(r"^\s*def test_(\w+)", snippet.program.source, re.MULTILINE)
     if not tests:
         return ""
     named = ", ".join(tests[:5])

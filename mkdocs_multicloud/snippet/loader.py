@@ -68,21 +68,28 @@ class Snippet:
 
 
 def load(
-    directive: Directive, settings: Settings, project: Project, page: Location, ordinal: int = 0
+    directive: Directive,
+    settings: Settings,
+    project: Project,
+    page: Location,
+    ordinal: int = 0,
+    *,
+    path: Path | None = None,
 ) -> Snippet:
     """Read what a directive names.
 
     Args:
         settings: with the directive's own options on top.
         page: where the directive stands.
-        ordinal: how many embedded snippets stand before it on the page.
+        ordinal: how many embedded snippets are before it on the page.
+        path: the real file that it names, if that was resolved before.
 
     Raises:
         SnippetError: the file or section is missing, unreadable, not Python or not allowed.
     """
     if directive.tag == "embedded":
         return _embedded(directive, settings, project, page, ordinal)
-    path = resolved(directive.path, project, page)
+    path = path or resolved(directive.path, project, page)
     display = project.display(path)
     if directive.tag == "root_include":
         text = _text(path, display)

@@ -49,6 +49,9 @@ def cell(value: str, style: str = "html=1") -> Cell:
         ("<template>x</template></template>shown", "shown"),
         ("<!-- hidden -->shown", "shown"),
         ("a < b", "a < b"),
+        ("a <b", "a <b"),
+        ("R&D", "R&D"),
+        ("R&D &amp", "R&D &"),
         ("<b>unclosed", "unclosed"),
         ("", ""),
         ("<br><br>", ""),
@@ -56,6 +59,29 @@ def cell(value: str, style: str = "html=1") -> Cell:
 )
 def test_html_labels(value: str, text: str) -> None:
     assert plain(cell(value)) == text
+
+
+BLOCKS = [
+    "div", "p", "li", "tr", "ul", "ol", "table", "blockquote", "pre", "h1", "h2", "h3", "h4",
+    "h5", "h6",
+]  # fmt: skip
+INLINE = [
+    "b", "i", "u", "span", "font", "a", "code", "small",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", BLOCKS)
+def test_a_block_is_apart_from_the_words_around_it(tag: str) -> None:
+    assert plain(cell(f"one<{tag}>two</{tag}>three")) == "one · two · three"
+
+
+@pytest.mark.parametrize("tag", INLINE)
+def test_other_tags_do_not_break_a_word(tag: str) -> None:
+    assert plain(cell(f"one<{tag}>two</{tag}>three")) == "onetwothree"
+
+
+def test_cells_of_a_row_are_words_of_one_line() -> None:
+    assert plain(cell("<table><tr><td>one</td><th>two</th></tr></table>")) == "one two"
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,22 @@ def test_the_file_no_longer_says_compressed() -> None:
     assert mxfile.parse(text).xml.startswith('<mxfile compressed="false">')
 
 
+def test_the_attribute_compressed_changes_only_where_a_diagram_was_compressed() -> None:
+    plain = f'<mxfile compressed="true"><diagram>{model(VERTEX)}</diagram></mxfile>'
+    assert mxfile.parse(plain).xml.startswith('<mxfile compressed="true">')
+    silent = f"<mxfile><diagram>{packed(model(VERTEX))}</diagram></mxfile>"
+    assert mxfile.parse(silent).xml.startswith("<mxfile>")
+
+
+def test_the_root_and_the_layer_of_drawpyo_keep_their_ids() -> None:
+    cells = '<mxCell id="94012" parent="1" vertex="1"/><mxCell id="94520" parent="1" vertex="1"/>'
+    text = f'<mxfile host="Drawpyo"><diagram>{model(cells)}</diagram></mxfile>'
+    (page,) = mxfile.parse(text).pages
+    assert [(cell.id, cell.parent) for cell in page.cells] == [
+        ("0", ""), ("1", "0"), ("2", "1"), ("3", "1"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("wrapper", ["UserObject", "object"])
 def test_objects_around_a_cell_give_it_id_label_and_metadata(wrapper: str) -> None:
     (cell,) = cells(

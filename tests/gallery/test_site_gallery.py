@@ -210,9 +210,9 @@ def test_a_gallery_has_a_name(shop: Site) -> None:
     ("asked", "told"),
     [
         ("aws-component", "there is no gallery 'aws-component'; did you mean 'aws-components'?"),
-        ("../tests/none/*.py", "no snippet is named like '../tests/none/*.py'; patterns are rel"),
+        ("../tests/none/*.py", "no snippet matches '../tests/none/*.py'; patterns are rel"),
         ("../tests/aws/test_order.py", "did you mean '../tests/aws/test_orders.py'?"),
-        ("../../*", "'../../*' looks outside the folders that snippets may come from"),
+        ("../../*", "'../../*' is outside the folders that snippets may come from"),
         ('../tests/aws/*.py colums="3"', "there is no option 'colums'"),
         ('../tests/aws/*.py filter="false"', "every gallery has a search box; remove the option"),
         ('../tests/aws/*.py landscape="false"', "one file of all diagrams; remove the option"),

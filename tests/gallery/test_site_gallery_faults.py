@@ -32,7 +32,7 @@ def item(built: Built, number: int) -> str:
     return " ".join(found.text_content().split())
 
 
-PLACE = "The orders This snippet could not be shown: the page orders.md tells why"
+PLACE = "The orders This snippet could not be shown: see the error on the page orders.md"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_pattern_that_takes_nothing_away_is_told_and_the_rest_stands(
     shop.write({"docs/index.md": ALL.replace(" %}", f" {pattern} %}}")})
     built = shop.build(warns=True)
     (warning,) = built.warnings
-    told = f"index.md:3: '{pattern}' takes no snippet away; mend or remove it"
+    told = f"index.md:3: '{pattern}' excludes no snippet; fix or remove it"
     assert warning == f"multicloud: {told}"
     assert item(built, 1) == "Shop"
 
@@ -95,7 +95,7 @@ def test_a_pattern_that_takes_nothing_away_is_told_and_the_rest_stands(
 def test_a_pattern_that_looks_elsewhere_speaks_of_the_option(shop: Site, pattern: str) -> None:
     shop.write({"docs/index.md": f"{{% snippet_gallery ../tests/*.py {pattern} %}}"})
     (warning,) = shop.build(warns=True).warnings
-    assert "looks outside the folders that snippets may come from" in warning
+    assert "is outside the folders that snippets may come from" in warning
     assert warning.endswith("add its folder to the option allowed_roots")
 
 

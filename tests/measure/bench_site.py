@@ -40,7 +40,7 @@ from processes import Usage, peaks
 from mkdocs_multicloud.directive.model import parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet.loader import Snippet, load
 from mkdocs_multicloud.snippet.project import Project
@@ -235,7 +235,7 @@ def isolated(folder: Path, count: int, rounds: int) -> None:
 @contextlib.contextmanager
 def runner(project: Project, snippets: list[Snippet]) -> Iterator[Callable[[Snippet], None]]:
     """What runs a snippet as the MkDocs plugin has it run, nothing stored."""
-    used = Workshop.of(project, Settings(cache_dir="", execute="always")).runner
+    used = Session.of(project, Settings(cache_dir="", execute="always")).runner
     used.begin()
     used.start(snippets)
 

@@ -13,12 +13,13 @@ import lxml.html
 import yaml
 from multicloud_diagrams import MultiCloudDiagrams
 
-from mkdocs_multicloud.directive.substitute import PageContext, expand
+from mkdocs_multicloud.directive.placeholders import Placeholders
+from mkdocs_multicloud.directive.substitute import Found, find, substitute
 from mkdocs_multicloud.hosts.markdown.block_elements import BUTTON_CLASSES
-from mkdocs_multicloud.hosts.shared.assets import link
-from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.page import templates
-from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.pipeline import Pipeline, Request
+from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet.project import Project
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.page.artifacts import Artifact
+    from mkdocs_multicloud.page.fragment import Fragment
 
 EXTENSIONS: dict[str, list[str]] = {
     "mkdocs": [],
@@ -137,24 +139,25 @@ def expanded(site: Site, folder: Path, new_blocks: Callable[[], HandBlocks]) -> 
     """The pages of a site with what their directives write, in the blocks of one for each page."""
     twin = Site(folder, site.components, site.theme)
     project = Project.of(site.folder, site.docs, Settings())
-    workshop = Workshop.of(project, Settings(cache_dir=""))
-    workshop.begin()
-    pipeline = Pipeline(project, Settings(), workshop, _refuse)
+    session = Session.of(project, Settings(cache_dir=""))
+    session.begin()
+    pipeline = Pipeline(project, Settings(), session)
+    build = SiteBuild(pipeline, _refuse)
     for component in site.components:
         source = site.source(component)
         blocks = new_blocks()
         publisher = FolderPublisher(twin.source(component).parent)
-        page = PageContext(f"{component.page}.md", publisher)
-        written = expand(
-            source.read_text("utf-8"),
-            page,
-            lambda found, place, spot, to=publisher, blocks=blocks: pipeline.expand(
-                place, spot, to, blocks
-            ),
-        )
-        _write(twin.source(component), blocks.finished(written))
+        text = source.read_text("utf-8")
+
+        def written(found: Found, to: FolderPublisher = publisher, by: HandBlocks = blocks) -> str:
+            fragment = build.render(Request(found.directive, found.position), to)
+            return by.written(fragment)
+
+        found = find(text, f"{component.page}.md", Placeholders(), exact_lines=True)
+        markdown = substitute(text, [(one, written(one)) for one in found])
+        _write(twin.source(component), blocks.finished(markdown))
     pipeline.close()
-    workshop.close()
+    session.close()
     return twin
 
 
@@ -164,16 +167,14 @@ class FolderPublisher:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def publish(self, artifact: Artifact) -> str:
+    def publish(self, artifact: Artifact) -> None:
         _write(self._folder / artifact.path, artifact.data.decode())
-        return link(artifact.path)
 
 
 class HandBlocks:
     """Blocks as an author writes them: HTML around Markdown, and attributes in braces."""
 
     def __init__(self) -> None:
-        self.nested = False
         self._tags: list[str] = []
         self._figures: list[dict[str, Any]] = []
 
@@ -188,7 +189,19 @@ class HandBlocks:
     def close(self) -> str:
         return f"</{self._tags.pop()}>"
 
-    fence = staticmethod(templates.fence)
+    def written(self, fragment: Fragment) -> str:
+        """The Markdown of a fragment with these blocks."""
+        marked = fragment.with_blocks([f"\0{n}\0" for n in range(len(fragment.blocks))], "\0end\0")
+
+        def block(found: re.Match[str]) -> str:
+            if found[1] == "end":
+                return self.close()
+            begun = fragment.blocks[int(found[1])]
+            if begun.kind == "code":
+                return templates.fence(begun.attributes["content"], begun.title)
+            return self.open(begun.kind, begun.title, **begun.attributes)
+
+        return re.sub("\0(\\w+)\0", block, marked)
 
     def finished(self, written: str) -> str:
         """The page, with the attributes of its links and pictures."""

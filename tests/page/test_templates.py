@@ -15,28 +15,29 @@ from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateE
 from mkdocs_multicloud.page import templates
 from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
 from mkdocs_multicloud.page.figures import Figure, PictureFile
-from mkdocs_multicloud.page.templates import Manner, Templates
+from mkdocs_multicloud.page.fragment import Block, Fragment, FragmentBuilder
+from mkdocs_multicloud.page.templates import Templates, Writing
 from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.snippet.loader import Snippet
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-class Brackets:
-    """Blocks as anyone can read them."""
+def in_brackets(fragment: Fragment) -> str:
+    """The Markdown with `[[kind: title (name=value)]]` and `[[end]]` where blocks are."""
+    return fragment.with_blocks([_bracket(block) for block in fragment.blocks], "[[end]]")
 
-    def open(self, kind: str, title: str = "", /, **attributes: str) -> str:
-        """`[[kind: title (name=value)]]`."""
-        told = "".join(f" ({name}={value})" for name, value in attributes.items())
-        return f"[[{kind}: {title}{told}]]"
 
-    def close(self) -> str:
-        """`[[end]]`."""
-        return "[[end]]"
+def _bracket(block: Block) -> str:
+    if block.kind == "code":
+        return templates.fence(block.attributes["content"], block.title)
+    attributes = {name: _tuples(value) for name, value in block.attributes.items()}
+    more = "".join(f" ({name}={value})" for name, value in attributes.items())
+    return f"[[{block.kind}: {block.title}{more}]]"
 
-    def fence(self, content: str, language: str = "", /) -> str:
-        """As Markdown has it."""
-        return templates.fence(content, language)
+
+def _tuples(value: object) -> object:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def vertex(identity: str, value: str, style: str = "html=1", parent: str = "1") -> str:
@@ -134,12 +135,13 @@ def render(
                 SHOWN, twin=text_alternative.describe(mxfile.parse(told.xml).pages[0])
             ),
         )
-    manner = Manner(settings, Templates(folder), Brackets(), heading)
-    written = templates.render(
-        snippet, told, "output/drawio/shop.drawio", manner, figures=figures, twins=twins,
+    builder = FragmentBuilder()
+    writing = Writing(settings, Templates(folder), builder, heading)
+    markdown = templates.render(
+        snippet, told, "output/drawio/shop.drawio", writing, figures=figures, twins=twins,
         trouble=trouble,
     )  # fmt: skip
-    return readable(written)
+    return readable(in_brackets(dataclasses.replace(builder.built("", ()), markdown=markdown)))
 
 
 CASES = {
@@ -224,7 +226,7 @@ def test_a_template_of_the_site_comes_first(folder: Path) -> None:
         (
             "size.md.j2",
             "{{ word('siez') }}",
-            "size.md.j2:1: the template: there is no word 'siez'; did you mean 'size'?",
+            "size.md.j2:1: the template: there is no UI string 'siez'; did you mean 'size'?",
         ),
         ("size.md.j2", "{% include 'gone.j2' %}", "size.md.j2:1: the template: "),
         (
@@ -257,9 +259,10 @@ def test_other_files_may_lie_beside_templates(folder: Path) -> None:
 
 def test_a_notice_shows_the_error_and_its_traceback() -> None:
     error = RunError("it *failed*", "mend it", at=Location("a.py", 3), details="```\nx\n```\n")
-    manner = Manner(Settings(), Templates(None), Brackets())
-    text = readable(templates.notice(error.seen_from(Location("p.md", 9)), manner))
-    assert text == (
+    builder = FragmentBuilder()
+    writing = Writing(Settings(), Templates(None), builder)
+    markdown = templates.notice(error.seen_from(Location("p.md", 9)), writing)
+    assert readable(in_brackets(builder.built(markdown, None))).strip() == (
         "[[notice: This snippet could not be shown]]\n\n"
         "p.md:9 → a.py&#00058;3: it &#00042;failed&#00042;; mend it\n\n"
         "What the snippet said:\n\n"

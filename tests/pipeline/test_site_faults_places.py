@@ -170,7 +170,7 @@ def test_a_broken_template(site, name):
     built = site.build(warns=True, options={"templates": "look"})
     (warning,) = built.warnings
     assert warning.startswith(f"multicloud: index.md:3 → {told}")
-    assert warning.endswith("; mend it")
+    assert warning.endswith("; fix the template")
     assert "This snippet could not be shown" in built.page().text
     assert built.page().text.endswith("After.")
 
@@ -181,7 +181,8 @@ def test_a_broken_template_of_the_notice_itself(site):
     built = site.build(warns=True, options={"templates": "look"})
     assert built.warnings == [
         f"multicloud: index.md:3: {TOLD}",
-        "multicloud: index.md:3 → notice.md.j2:1: the template: 'nothing' is undefined; mend it",
+        "multicloud: index.md:3 → notice.md.j2:1: the template: 'nothing' is undefined; "
+        "fix the template",
     ]
     assert TOLD in built.page().text
     assert built.page().text.endswith("After.")

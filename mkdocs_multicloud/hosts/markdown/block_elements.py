@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from markdown.util import AtomicString
 
 from mkdocs_multicloud.page.templates import SCROLLED, SCROLLED_AS
 
+if TYPE_CHECKING:
+    from mkdocs_multicloud.page.fragment import Block
+
 BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
 """A button in Material, in MkDocs' own theme and in readthedocs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What is to become an element."""
-
-    kind: str
-    title: str
-    attributes: dict[str, Any]
 
 
 def offered(anchor: ET.Element, name: str) -> None:

@@ -1,34 +1,27 @@
-"""Blocks that Markdown has no words for: marks in the text, made elements after parsing.
-
-Raw HTML would not do: within lists, tabs and admonitions Python-Markdown takes it apart, and
-extensions such as md_in_html or attr_list may be missing. A mark is a paragraph of its own, so it
-survives every nesting; when the page is a tree, all that stands between two marks moves into the
-element that they mean.
-"""
+"""Blocks that Markdown has no words for: marks in the text, elements after parsing."""
 
 from __future__ import annotations
 
 import html
 import re
-import secrets
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_multicloud.hosts.markdown.block_elements import (
     BUTTON_CLASSES,
-    Block,
     code_of,
     element_of,
     linked,
     offered,
 )
-from mkdocs_multicloud.hosts.shared.gallery_html import hang
+from mkdocs_multicloud.hosts.shared.block_marks import KEY, BlockMarks
+from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery
 from mkdocs_multicloud.page.escaping import SHIELDED, shielded, unshielded
 from mkdocs_multicloud.page.figures import with_own_ids
-from mkdocs_multicloud.page.templates import fence
+from mkdocs_multicloud.page.fragment import Block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +29,7 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
     from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.page.fragment import Fragment
 
 UNSEARCHED = re.compile(
     r"<(details|section)\b(?=[^>]*\sdata-search-exclude)[^>]*\sclass=\"multicloud-.*?</\1>"
@@ -45,84 +39,68 @@ UNSEARCHED = re.compile(
 """The blocks that stay out of a search index, in a finished page."""
 
 
-# No page can guess it.
-_KEY = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
-_OPEN = re.compile(rf"{_KEY}(\d+)z")
-_WHOLE = re.compile(rf"{_KEY}(?P<number>\d+)z.*?{_KEY}(?P=number)end", re.DOTALL)
-_ANY = re.compile(rf"{_KEY}(?:\d+z|\d*end)\n?")
-_END = re.compile(rf"{_KEY}\d*end")
+_WHOLE = re.compile(rf"{KEY}(?P<number>\d+)z.*?{KEY}(?P=number)end", re.DOTALL)
+_ANY = re.compile(rf"{KEY}(?:\d+z|\d*end)\n?")
 
 _BARE = ("listing", "whole")
-"""What needs no style to be read."""
+"""Blocks that are readable without a style."""
 
 
-class PageBlocks:
-    """The marks of one page; a `mkdocs_multicloud.page.templates.Blocks`."""
+class PageBlocks(BlockMarks):
+    """The marks of one page of Python-Markdown."""
 
     def __init__(self, md: Markdown) -> None:
-        self.nested = False
+        super().__init__()
         self._md = md
-        self._blocks: list[Block] = []
+        self._errors: dict[int, Callable[[], MulticloudError]] = {}
 
     def clear(self) -> None:
-        """Another text begins."""
-        self.nested = False
-        self._blocks.clear()
+        """Begin another text."""
+        self.blocks.clear()
+        self._errors.clear()
 
-    def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
-        """A line that begins a block."""
-        self._blocks.append(Block(kind, title, attributes))
-        return f"{_KEY}{len(self._blocks) - 1}z"
-
-    def close(self) -> str:
-        """A line that ends the innermost block."""
-        return f"{_KEY}end"
-
-    def fence(self, content: str, language: str = "") -> str:
-        """A fenced block; where no extension knows fences within other blocks, a mark of one."""
-        fences = type(self._md.preprocessors["fenced_code_block"])
-        if not self.nested or fences.__module__.startswith("pymdownx"):
-            return fence(content, language)
-        return self.open("code", language, content=content)
-
-    def whole(self, written: str, error: Callable[[], MulticloudError]) -> str:
-        """All that takes the place of a directive, between marks if it has any.
+    def written(
+        self, fragment: Fragment, error: Callable[[], MulticloudError], *, nested: bool
+    ) -> str:
+        """The Markdown that takes the place of a directive, between marks if it has any.
 
         Args:
-            error: what is wrong if they are left in the page.
+            error: what is wrong if the marks are left in the page.
+            nested: whether the directive is within another block.
         """
-        if _KEY not in written:
-            return written
-        begins = self.open("whole", error=error)
-        return f"\n{begins}\n{written}\n{_KEY}{len(self._blocks) - 1}end\n"
+        # Only superfences reads fences within other blocks.
+        fences = type(self._md.preprocessors["fenced_code_block"])
+        can_fence = not nested or fences.__module__.startswith("pymdownx")
+        markdown = self.marked(fragment, fences=can_fence)
+        if KEY not in markdown:
+            return markdown
+        begins = self.mark(Block("whole", "", {}))
+        number = len(self.blocks) - 1
+        self._errors[number] = error
+        return f"\n{begins}\n{markdown}\n{KEY}{number}end\n"
 
     def without_marks(self, text: str, notice: Callable[[MulticloudError], str]) -> str:
         """A finished page without the marks that are left in it.
 
         Args:
-            notice: what stands in the place of a directive whose marks are left.
+            notice: what takes the place of a directive whose marks are left.
         """
         # The table of contents asks for each heading.
-        if _KEY not in text:
+        if KEY not in text:
             return text
-        text = _WHOLE.sub(lambda at: notice(self._blocks[int(at[1])].attributes["error"]()), text)
-        return _ANY.sub("", text)
+        return _ANY.sub("", _WHOLE.sub(lambda at: notice(self._errors[int(at[1])]()), text))
 
-    def begins(self, element: ET.Element) -> Block | None:
+    def begun_by(self, element: ET.Element) -> Block | None:
         """The block that an element marks the beginning of."""
-        text = element.text
-        if not text or _KEY not in text or len(element):
-            return None
-        match = _OPEN.fullmatch(text.strip())
-        return self._blocks[int(match[1])] if match else None
+        return self.begins(element.text) if element.text and not len(element) else None
 
-    def ends(self, element: ET.Element) -> bool:
+    def is_end(self, element: ET.Element) -> bool:
         """Whether an element marks the end of a block."""
-        return not len(element) and bool(_END.fullmatch((element.text or "").strip()))
+        return not len(element) and self.ends(element.text or "")
 
 
 class WrapBlocks(Treeprocessor):
-    """Moves what stands between marks into the elements that they mean.
+    """Moves the elements between marks into the elements of the blocks.
 
     Args:
         head: what a page with such elements brings along, as HTML.
@@ -143,7 +121,7 @@ class WrapBlocks(Treeprocessor):
         self._anchors.clear()
         first = self._first(root) if self._head else None
         for parent in list(root.iter()):
-            if any(self._blocks.begins(child) for child in parent):
+            if any(self._blocks.begun_by(child) for child in parent):
                 self._rearrange(parent)
         if first is not None:
             element = ET.Element("p")
@@ -151,9 +129,9 @@ class WrapBlocks(Treeprocessor):
             root.insert(first, element)
 
     def _first(self, root: ET.Element) -> int | None:
-        """Where the first of the elements will stand that need a style to be read."""
+        """Where the first of the elements will be that need a style."""
         for place, child in enumerate(root):
-            begun = map(self._blocks.begins, child.iter())
+            begun = map(self._blocks.begun_by, child.iter())
             if any(block is not None and block.kind not in _BARE for block in begun):
                 return place
         return None
@@ -164,7 +142,7 @@ class WrapBlocks(Treeprocessor):
             parent.remove(child)
         stack: list[tuple[ET.Element, Block | None]] = [(parent, None)]
         for child in children:
-            if (block := self._blocks.begins(child)) is not None and block.kind == "code":
+            if (block := self._blocks.begun_by(child)) is not None and block.kind == "code":
                 stack[-1][0].append(code_of(block))
             elif block is not None and block.kind == "whole":
                 stack.append((stack[-1][0], None))
@@ -175,7 +153,7 @@ class WrapBlocks(Treeprocessor):
                 self._anchors |= {anchor} - {""}
                 stack[-1][0].append(element)
                 stack.append((element, block))
-            elif self._blocks.ends(child):
+            elif self._blocks.is_end(child):
                 if len(stack) > 1:
                     self._finish(*stack.pop())
             else:
@@ -197,7 +175,7 @@ class WrapBlocks(Treeprocessor):
         elif block.kind == "figure":
             self._figure(element, block)
         elif block.kind == "gallery":
-            row = hang(element, block.title, block.attributes)
+            row = dress_gallery(element, block.title, block.attributes)
             element[0].text = self.md.htmlStash.store(row)
 
     def _figure(self, element: ET.Element, block: Block) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import html
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from mkdocs_multicloud.directive.substitute import PageContext, expand
+from mkdocs_multicloud.directive.substitute import find, substitute
 from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import PageBlocks, PlainCharacters, WrapBlocks
 from mkdocs_multicloud.hosts.markdown.explain_leftovers import fault
-from mkdocs_multicloud.hosts.shared.assets import DataPublisher, compact_stylesheet
+from mkdocs_multicloud.hosts.shared.assets import compact_stylesheet
+from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.publisher import NoFiles
+from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS, site_settings
 
 if TYPE_CHECKING:
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-    from mkdocs_multicloud.directive.scanner import Match
+    from mkdocs_multicloud.directive.substitute import Found
     from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
     from mkdocs_multicloud.jekyll import JustTheDocs
-    from mkdocs_multicloud.pipeline import Pipeline, Spot
 
 # Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
 CLAIM_PRIORITY = 36
@@ -48,8 +50,8 @@ class Pages(Protocol):
     """Whoever knows the pages of an extension that no host hands them to."""
 
     @property
-    def pipeline(self) -> Pipeline:
-        """Expands the directives of the page; asked for only if it has any."""
+    def build(self) -> SiteBuild:
+        """Renders the directives of the page; asked for only if it has any."""
 
     @property
     def jekyll(self) -> JustTheDocs | None:
@@ -62,7 +64,7 @@ class Pages(Protocol):
         """The element that loads our script; empty where there is none."""
 
     def end(self) -> None:
-        """What was to be told of it is told; what this raises fails the build."""
+        """A page ends; what this raises fails the build."""
 
 
 class MulticloudExtension(Extension):
@@ -72,27 +74,27 @@ class MulticloudExtension(Extension):
     pages are. A host that hands them sets `page` for each.
 
     Args:
-        pipeline: of such a host.
+        build: of such a host.
     """
 
-    def __init__(self, pipeline: Pipeline | None = None, **options: Any) -> None:
+    def __init__(self, build: SiteBuild | None = None, **options: Any) -> None:
         self.config = {
             name: [opt.default, opt.help] for name, opt in OPTIONS.allowed_in("site").items()
         }
         super().__init__()
         self._options = options
-        self._pipeline = pipeline
+        self._build = build
         self.pages: Pages | None = None
         self.links = True
-        self.page = PageContext("text", DataPublisher())
+        self.page = PageContext("text", NoFiles())
 
     @property
-    def pipeline(self) -> Pipeline:
-        """Expands the directives of the page."""
+    def build(self) -> SiteBuild:
+        """Renders the directives of the page."""
         with _placed():
-            pipeline = self.pages.pipeline if self.pages else self._pipeline
-        assert pipeline is not None, "a page has begun"
-        return pipeline
+            build = self.pages.build if self.pages else self._build
+        assert build is not None, "a page has begun"
+        return build
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name is Markdown's)
         """Register with a converter.
@@ -101,7 +103,7 @@ class MulticloudExtension(Extension):
             OptionError: there is no such option, or it has a bad value.
         """
         blocks = PageBlocks(md)
-        pages = self._pages_of(md) if self._pipeline is None else None
+        pages = self._pages_of(md) if self._build is None else None
         head = f"<style>{compact_stylesheet()}</style>{pages.script()}" if pages else ""
         if "fenced_code_block" not in md.preprocessors:
             md.registerExtensions(["fenced_code", "tables"], {})
@@ -143,7 +145,7 @@ def _placed() -> Iterator[None]:
 
 
 class _Begin(Preprocessor):
-    """Begins a page; replaces its directives by placeholders before template engines see them."""
+    """Begins a page; claims its directives before template engines see them."""
 
     def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
         super().__init__()
@@ -176,22 +178,28 @@ class _Expand(Preprocessor):
         text, extension = "\n".join(lines), self._extension
         # The text of a page can come again, for an overview say, when another had its turn since.
         extension.page = extension.page.placeholders.page_of(text) or extension.page
-        text = expand(text, extension.page, partial(self._written, text))
+        page = extension.page
+        found = find(text, page.path, page.placeholders, exact_lines=page.exact_lines)
+        text = substitute(text, [(one, self._written(text, one)) for one in found])
         if self._pages is not None:
             self._pages.end()
         return text.split("\n")
 
-    def _written(self, text: str, found: Match, place: Match, spot: Spot) -> str:
-        self._blocks.nested = bool(found.indent)
-        page = self._extension.page
-        written = self._extension.pipeline.expand(place, spot, page.publisher, self._blocks)
-        return self._blocks.whole(
-            written, lambda: fault(text, found.start, self.md).seen_from(spot.page)
+    def _written(self, text: str, found: Found) -> str:
+        """The Markdown that takes the place of a directive."""
+        if found.is_verbatim:
+            return ""
+        request = Request(found.directive, found.position)
+        fragment = self._extension.build.render(request, self._extension.page.publisher)
+        return self._blocks.written(
+            fragment,
+            lambda: fault(text, found.at.start, self.md).seen_from(found.position.page),
+            nested=bool(found.at.indent),
         )
 
 
 class _Leftovers(Postprocessor):
-    """Tells of directives whose block Markdown did not know, and leaves no mark in the page."""
+    """Reports directives whose block Markdown did not read, and leaves no mark in the page."""
 
     def __init__(
         self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages | None
@@ -208,10 +216,8 @@ class _Leftovers(Postprocessor):
         return clean
 
     def _noticed(self, error: MulticloudError) -> str:
-        pipeline = self._extension.pipeline
-        pipeline.tell(error)
+        build = self._extension.build
+        build.report(error)
         # In HTML, and in what Markdown takes for code.
-        return (
-            f"<strong>{html.escape(pipeline.settings.ui_strings['notice'])}</strong>: "
-            + html.escape(str(error), quote=False)
-        )
+        title = html.escape(build.pipeline.settings.ui_strings["notice"])
+        return f"<strong>{title}</strong>: " + html.escape(str(error), quote=False)

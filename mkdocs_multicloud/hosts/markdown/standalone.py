@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.directive.placeholders import Placeholders
-from mkdocs_multicloud.directive.substitute import PageContext
-from mkdocs_multicloud.hosts.shared.assets import DataPublisher
-from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
+from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.publisher import NoFiles
+from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
+from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.jekyll import JustTheDocs, front_matter
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.snippet.project import Project
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.hosts.shared.session_pool import Standing
+    from mkdocs_multicloud.hosts.shared.session_pool import SharedSession
     from mkdocs_multicloud.settings.options import Settings
 
 BUILDERS = ("mkdocs", "properdocs")
@@ -47,45 +48,46 @@ class Texts:
         dark = settings.dark and "dark" in given
         self._settings = dataclasses.replace(settings, picture=picture, dark=dark, script=False)
         self._folder = Path.cwd()
-        self._standing: Standing | None = None
-        self._pipeline: Pipeline | None = None
+        self._shared: SharedSession | None = None
+        self._build: SiteBuild | None = None
         self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
             self.jekyll = JustTheDocs(self._folder, self._folder, settings)
 
     @property
-    def pipeline(self) -> Pipeline:
-        """That of the text; files may have changed since the last.
+    def build(self) -> SiteBuild:
+        """The build of the text; files may have changed since the last.
 
         Raises:
             OptionError: a folder that the options name is not there.
         """
-        if self._pipeline is None:
+        if self._build is None:
             project = Project.of(self._folder, self._folder, self._settings)
-            self._standing = STANDINGS.of(project, self._settings)
-            workshop = self._standing.workshop
-            workshop.begin()
-            self._pipeline = Pipeline(project, self._settings, workshop, self._report)
+            self._shared = SESSIONS.of(project, self._settings)
+            session = self._shared.session
+            session.begin()
+            pipeline = Pipeline(project, self._settings, session, embeds_files=True)
+            self._build = SiteBuild(pipeline, self._report)
             if _logger().name != LOGGER and not _TOLD:
                 _TOLD.append(_logger().name)
                 _logger().warning(
                     "multicloud: the site lists the Markdown extension and not the plugin, so "
                     "nothing is known of its pages; add multicloud to its plugins"
                 )
-        return self._pipeline
+        return self._build
 
     def begin(self, text: str) -> tuple[PageContext, str]:
         """A text begins."""
-        self._pipeline = None
+        self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
-        page = PageContext(NAME, DataPublisher(), placeholders, exact_lines=False)
+        page = PageContext(NAME, NoFiles(), placeholders, exact_lines=False)
         claimed = partial(placeholders.insert, source=text, page=page)
         if self.jekyll is None:
             return page, claimed(text)
         body = front_matter(text)[1]
         translated, errors = self.jekyll.translate(body, f"{NAME}.md", text, claimed)
         for error in errors:
-            self.pipeline.tell(error)
+            self.build.report(error)
         return page, translated
 
     def script(self) -> str:
@@ -94,8 +96,8 @@ class Texts:
 
     def end(self) -> None:
         """There is nothing more to run."""
-        if self._pipeline is not None:
-            self._pipeline.close()
+        if self._build is not None:
+            self._build.pipeline.close()
 
     def _report(self, error: MulticloudError) -> None:
         if self._settings.on_error == "fail":

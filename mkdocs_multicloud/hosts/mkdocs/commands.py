@@ -72,7 +72,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
             )
         plugin.overrides["on_error"] = "warn"
         # The results are wanted whole, with their diagrams.
-        plugin.builds.recalls = False
+        plugin.builds.remembers = False
         if plugin.settings(config).execute == "never":
             plugin.overrides["execute"] = "auto"
         with _of_mkdocs():
@@ -82,7 +82,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
             finally:
                 config.plugins.on_shutdown()
         faults = [fault for fault in plugin.builds.faults if not isinstance(fault, DrawingError)]
-        pipeline = plugin.builds.pipeline
+        pipeline = plugin.builds.last.pipeline
         return pipeline.project, pipeline.settings, plugin.builds.results, len(faults)
 
 

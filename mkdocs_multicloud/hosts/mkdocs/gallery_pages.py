@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import language_folder
-from mkdocs_multicloud.pipeline import spots
+from mkdocs_multicloud.pipeline import requests_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from mkdocs_multicloud.gallery.plan import Written
-    from mkdocs_multicloud.pipeline import Pipeline
+    from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 
 log = get_plugin_logger("multicloud")
 
 
-def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
+def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
     """Add the pages of all galleries that have a folder for them; what is wrong is told."""
-    pipeline.has_pages(page_entries(files.documentation_pages()))
+    pipeline = build.pipeline
+    pipeline.set_pages(sheets(files.documentation_pages()))
     for asked in pipeline.settings.galleries:
         if not asked.pages:
             continue
         try:
-            pages = pipeline.pages_of(asked)
+            pages = pipeline.gallery_pages(asked)
         except MulticloudError as error:
-            pipeline.tell(error.seen_from(Location(f"galleries ({asked.name})")))
+            build.report(error.seen_from(Location(f"galleries ({asked.name})")))
             continue
         index, *others = (page.path for page in pages)
         config.nav, in_nav = _filled(config.nav, asked.pages, [index, *others])
@@ -50,21 +51,21 @@ def add_pages(pipeline: Pipeline, files: Files, config: MkDocsConfig) -> None:
             )
         level = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
         for page in pages:
-            _add(page, index, level, pipeline, files, config)
+            _add(page, index, level, build, files, config)
         # What has a page by now gets no other from the next gallery.
-        pipeline.has_pages(page_entries(files.documentation_pages()))
-    for fault in pipeline.unseen_galleries():
-        pipeline.tell(fault)
+        pipeline.set_pages(sheets(files.documentation_pages()))
+    for fault in pipeline.unused_gallery_faults():
+        build.report(fault)
 
 
-def page_entries(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
+def sheets(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
     """Pages as galleries know them, each once."""
     known = {page.src_uri: page for page in pages}
 
     def found() -> Iterator[PageEntry]:
         for path, page in known.items():
             text = text_of(page)
-            yield PageEntry(path, text, [place for place, _ in spots(text, path)])
+            yield PageEntry(path, text, [request.written for request in requests_in(text, path)])
 
     return found
 
@@ -81,7 +82,7 @@ def _add(
     page: Written,
     index: str,
     level: InclusionLevel,
-    pipeline: Pipeline,
+    build: SiteBuild,
     files: Files,
     config: MkDocsConfig,
 ) -> None:
@@ -97,7 +98,7 @@ def _add(
             f"a snippet would get the page {page.path}, which is there and does not show it",
             "show the snippet in it, or rename one of them",
         )
-        pipeline.tell(error.seen_from(Location("galleries")))
+        build.report(error.seen_from(Location("galleries")))
 
 
 def _filled(nav: Any, folder: str, pages: list[str]) -> tuple[Any, bool]:

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: hands the extension its pages, takes its files, tells its faults."""
+"""The MkDocs plugin: hands its pages to the extension, adds the files, reports the faults."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import File
 
 from mkdocs_multicloud.directive.placeholders import Placeholders
-from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
-from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, page_entries, text_of
+from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, sheets, text_of
 from mkdocs_multicloud.hosts.mkdocs.merge_options import (
     extension_options,
     is_extension,
@@ -29,11 +28,12 @@ from mkdocs_multicloud.hosts.mkdocs.merge_options import (
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import AFTER_OTHERS, check, printable, spoken
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
-from mkdocs_multicloud.hosts.shared.build import Builds
+from mkdocs_multicloud.hosts.shared.builds import Builds
+from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.watch import Watching
 from mkdocs_multicloud.jekyll import MkDocsAdapter
 from mkdocs_multicloud.page.artifacts import Ledger
-from mkdocs_multicloud.pipeline import spots
+from mkdocs_multicloud.pipeline import requests_in
 from mkdocs_multicloud.settings.options import OPTIONS, Settings
 from mkdocs_multicloud.snippet.project import Project
 
@@ -99,7 +99,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         # MkDocs keeps this object for all configurations that one process loads.
         self._written = set(options)
         self.overrides = {}
-        self.builds.recalls = True
+        self.builds.remembers = True
         errors, warnings = super().load_config(options, config_file_path)
         return errors, [(name, meant(name, why)) for name, why in warnings]
 
@@ -115,11 +115,11 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             check(config.plugins, STYLESHEET, SCRIPT)
             settings = self.settings(config)
             project = Project.of(base, Path(config.docs_dir), settings)
-            pipeline = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
+            build = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
             self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
-        self._extension = MulticloudExtension(pipeline)
+        self._extension = MulticloudExtension(build)
         self._extension.links = "glightbox" not in config.plugins
         others = [known for known in config.markdown_extensions if not is_extension(known)]
         config.markdown_extensions[:] = [*others, self._extension]  # type: ignore[list-item]
@@ -138,17 +138,18 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Begin to run the snippets of all pages, when all plugins have said which those are."""
         self._ledger, self._placeholders = Ledger(), Placeholders()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
-        pipeline = self.builds.pipeline
+        build = self.builds.last
+        pipeline = build.pipeline
         if pipeline.settings.script:
             files.append(File.generated(config, SCRIPT, content=script()))
         if self._jekyll:
             for error in self._jekyll.read(files, config, stylesheet("just-the-docs")):
-                pipeline.tell(error)
+                build.report(error)
         self._nav = config.nav
-        add_pages(pipeline, files, config)
+        add_pages(build, files, config)
         pages = files.documentation_pages()
-        found = [spot for page in pages for spot in spots(text_of(page), page.src_uri)]
-        self._watching.add(pipeline.start(found))
+        requests = [one for page in pages for one in requests_in(text_of(page), page.src_uri)]
+        self._watching.add(pipeline.start(requests))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -157,7 +158,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if self._jekyll:
             self._jekyll.arrange(nav, files, config)
         pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
-        self.builds.pipeline.has_pages(page_entries(pages))
+        self.builds.last.pipeline.set_pages(sheets(pages))
         return nav
 
     @event_priority(50)
@@ -175,7 +176,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             return claimed(markdown)
         text, errors = self._jekyll.translate(markdown, source, page.file, files, claimed)
         for error in errors:
-            self.builds.pipeline.tell(error)
+            self.builds.last.report(error)
         return text
 
     @event_priority(50)

@@ -1,4 +1,4 @@
-"""The files of a page as files of a site of MkDocs, which links, checks and copies them."""
+"""The files of a page as files of a site of MkDocs, which checks the links to them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import above
-from mkdocs_multicloud.hosts.shared.assets import link
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -26,8 +25,8 @@ class SitePublisher:
         self._config = config
         self._ledger = ledger
 
-    def publish(self, artifact: Artifact) -> str:
-        """Add the file; the link to it from the page."""
+    def publish(self, artifact: Artifact) -> None:
+        """Add the file to the site."""
         uri = posixpath.normpath(
             posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
         )
@@ -42,4 +41,3 @@ class SitePublisher:
             file.dest_uri = posixpath.join(above(known.get(artifact.lender, self._page)), uri)
             file.generated_by = "multicloud"
             self._files.append(file)
-        return link(artifact.path)

@@ -1,4 +1,4 @@
-"""What a gallery is in a page's HTML, besides its lists of pictures and names."""
+"""The HTML of a gallery, besides its lists of pictures and names."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def filter_row(count: str, found: str, filter_label: str) -> str:
     """
     label = html.escape(filter_label)
     box = f'<input type="search" autocomplete="off" placeholder="{label}" aria-label="{label}">'
-    told = f'<span role="status" data-found="{html.escape(found)}">{html.escape(count)}</span>'
-    return f'<p class="multicloud-filter">{told}{box if filter_label else ""}</p>'
+    number = f'<span role="status" data-found="{html.escape(found)}">{html.escape(count)}</span>'
+    return f'<p class="multicloud-filter">{number}{box if filter_label else ""}</p>'
 
 
-def hang(element: ET.Element, count: str, told: Mapping[str, Any]) -> str:
+def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]) -> str:
     """Dress the pictures of each item, and leave an empty first child for the row above them.
 
     Args:
         count: how many there are, in words.
-        told: the attributes of the block.
+        attributes: of the block.
 
     Returns:
         The HTML of that row.
     """
     for listed in element.iter("ul"):
         listed.set("class", "multicloud-thumbnails")
-    for item, own in zip(element.iter("li"), told["pictures"], strict=False):
+    for item, own in zip(element.iter("li"), attributes["pictures"], strict=False):
         shown = list(item.iter("img"))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
             only = f" multicloud-{theme}" if len(shown) > 1 else ""
@@ -51,4 +51,4 @@ def hang(element: ET.Element, count: str, told: Mapping[str, Any]) -> str:
             picture.tail = "\n" + (picture.tail or "").lstrip()
         ET.SubElement(item, "span", {"data-find": shielded(own["words"], "&")})
     element.insert(0, ET.Element("p"))
-    return filter_row(count, told["found"], told["filter"])
+    return filter_row(count, attributes["found"], attributes["filter"])

@@ -1,4 +1,4 @@
-"""Workshops for hosts that make a converter for each text, and tell nobody when it was the last."""
+"""Sessions for hosts that make a converter for each text, and never say which was the last."""
 
 from __future__ import annotations
 
@@ -7,45 +7,45 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.pipeline.session import Session
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
 
-class Standing:
-    """A workshop that is closed when nobody holds it any more, at the latest by the interpreter."""
+class SharedSession:
+    """A session that is closed when nobody holds it any more, at the latest by the interpreter."""
 
     def __init__(self, project: Project, settings: Settings) -> None:
-        self.workshop = Workshop.of(project, settings)
-        weakref.finalize(self, _close, self.workshop, os.getpid())
+        self.session = Session.of(project, settings)
+        weakref.finalize(self, _close, self.session, os.getpid())
 
 
-class Standings:
-    """The workshops of this process; can be used from several threads."""
+class SharedSessions:
+    """The sessions of this process; can be used from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: weakref.WeakValueDictionary[tuple[int, Project, Settings], Standing]
+        self._held: weakref.WeakValueDictionary[tuple[int, Project, Settings], SharedSession]
         self._held = weakref.WeakValueDictionary()
-        self._last: Standing | None = None
+        self._last: SharedSession | None = None
 
-    def of(self, project: Project, settings: Settings) -> Standing:
-        """The one for a project with these settings; the last that was asked for stays."""
-        # What a fork has of its parent's processes is not its own.
+    def of(self, project: Project, settings: Settings) -> SharedSession:
+        """The session for a project with these settings; the last that was asked for is kept."""
+        # A fork must not use the processes of its parent.
         key = os.getpid(), project, settings
         with self._lock:
-            standing = self._held.get(key)
-            if standing is None:
-                standing = self._held[key] = Standing(project, settings)
-            self._last = standing
-        return standing
+            shared = self._held.get(key)
+            if shared is None:
+                shared = self._held[key] = SharedSession(project, settings)
+            self._last = shared
+        return shared
 
 
-STANDINGS = Standings()
+SESSIONS = SharedSessions()
 
 
-def _close(workshop: Workshop, owner: int) -> None:
+def _close(session: Session, owner: int) -> None:
     if os.getpid() == owner:
-        workshop.close()
+        session.close()

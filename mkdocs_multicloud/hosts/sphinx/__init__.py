@@ -13,7 +13,7 @@ from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolle
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
 from mkdocs_multicloud.hosts.sphinx.galleries import lead_to_documents
 from mkdocs_multicloud.hosts.sphinx.latex_pictures import Rastered
-from mkdocs_multicloud.hosts.sphinx.myst_spelling import claimed, is_markdown, spots
+from mkdocs_multicloud.hosts.sphinx.myst_spelling import claimed, is_markdown, requests_in
 from mkdocs_multicloud.hosts.sphinx.session import Reading, Site, conditions_of, forget
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
-    from mkdocs_multicloud.directive.model import Directive
-    from mkdocs_multicloud.directive.scanner import Match
-    from mkdocs_multicloud.pipeline import Spot
+    from mkdocs_multicloud.pipeline import Request
 
 
 class _Host:
@@ -60,10 +58,10 @@ class _Host:
 
     def on_read_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Begin to run what the documents will ask for."""
-        self.site.has_pages(lambda: (_page_entry(env, name)[0] for name in sorted(env.found_docs)))
-        wanted: list[tuple[Match | Directive, Spot]] = []
+        self.site.set_pages(lambda: (_sheet(env, name)[0] for name in sorted(env.found_docs)))
+        wanted: list[Request] = []
         for docname in docnames:
-            wanted += _page_entry(env, docname)[1]
+            wanted += _sheet(env, docname)[1]
         if wanted:
             self.site.begin(wanted, alone=app.parallel < 2)
 
@@ -84,14 +82,12 @@ class _Host:
             self.site.close()
 
 
-def _page_entry(
-    env: BuildEnvironment, docname: str
-) -> tuple[PageEntry, list[tuple[Match | Directive, Spot]]]:
+def _sheet(env: BuildEnvironment, docname: str) -> tuple[PageEntry, list[Request]]:
     """A document as galleries know it, and what it will ask for."""
     text = Path(env.doc2path(docname)).read_text("utf-8", errors="replace")
     path = Path(env.doc2path(docname, base=False)).as_posix()
-    found = list(spots(text, path, markdown=is_markdown(path, env.config)))
-    return PageEntry(path, text, [asked for asked, _ in found]), found
+    found = list(requests_in(text, path, markdown=is_markdown(path, env.config)))
+    return PageEntry(path, text, [request.written for request in found]), found
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

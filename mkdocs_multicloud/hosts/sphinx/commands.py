@@ -65,11 +65,11 @@ def built(
             execute = "auto" if site.settings.execute == "never" else site.settings.execute
             site.settings = dataclasses.replace(site.settings, on_error="warn", execute=execute)
             # The results are wanted whole, with their diagrams.
-            site.recalls = False
+            site.remembers = False
             return []
 
         def end(_: Sphinx, env: BuildEnvironment) -> None:
-            results.extend(SITES[env].pipeline.results)
+            results.extend(SITES[env].build.runs)
 
         # After the extension's own listener, and before it.
         app.connect("env-get-outdated", begin, priority=900)

@@ -15,13 +15,16 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
-from mkdocs_multicloud.hosts.sphinx.blocks import Block, NodeBlocks, box, element_of
-from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, hung
+from mkdocs_multicloud.hosts.shared.block_marks import BlockMarks
+from mkdocs_multicloud.hosts.sphinx.blocks import box, element_of
+from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery
 from mkdocs_multicloud.page.escaping import unshielded
 from mkdocs_multicloud.page.figures import EDITOR, with_own_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from mkdocs_multicloud.page.fragment import Block, Fragment
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ALIGNED = re.compile(r"text-align:(\w+)")
@@ -57,11 +60,13 @@ class Setting:
     name: str = ""
 
 
-def converted(markdown: str, blocks: NodeBlocks, setting: Setting) -> list[nodes.Node]:
+def converted(fragment: Fragment, setting: Setting) -> list[nodes.Node]:
     """The nodes of a fragment."""
+    blocks = BlockMarks()
+    markdown = blocks.marked(fragment)
     root = nodes.container()
     tree = SyntaxTreeNode(_MARKDOWN.parse(markdown))
-    _Fragment(blocks, setting).fill(root, tree.children, sections=setting.sections)
+    _Converter(blocks, setting).fill(root, tree.children, sections=setting.sections)
     for node in root.findall(nodes.Element):
         node.source, node.line = setting.document.get("source"), setting.line
         # A label, a path or a value is what it is.
@@ -69,10 +74,10 @@ def converted(markdown: str, blocks: NodeBlocks, setting: Setting) -> list[nodes
     return list(root.children)
 
 
-class _Fragment:
+class _Converter:
     """A fragment on its way to nodes."""
 
-    def __init__(self, blocks: NodeBlocks, setting: Setting) -> None:
+    def __init__(self, blocks: BlockMarks, setting: Setting) -> None:
         self._blocks = blocks
         self._setting = setting
         self._inline = sum(1 for _ in setting.document.findall(nodes.raw))
@@ -117,7 +122,7 @@ class _Fragment:
             return self._figure(block, element)
         if block.kind == "files":
             return addnodes.only("", element, expr=SCREEN)
-        return hung(block, element) if block.kind == "gallery" else element
+        return dress_gallery(block, element) if block.kind == "gallery" else element
 
     def _section(self, node: SyntaxTreeNode) -> nodes.section:
         title = nodes.title("", "", *self._inlines(node))

@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.hosts.sphinx.blocks import Block
+    from mkdocs_multicloud.page.fragment import Block
 
 SCREEN = "format_html and not builder_epub"
 """Builders whose pages can be dark."""
 
 
-def hung(block: Block, element: nodes.Element) -> nodes.Element:
+def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
     """A gallery with the pictures of each item, its words, and the row above them all."""
-    told = block.attributes
+    attributes = block.attributes
     for listed in element.findall(nodes.bullet_list):
         listed["classes"].append("multicloud-thumbnails")
-    for item, own in zip(list(element.findall(nodes.list_item)), told["pictures"], strict=False):
+    for item, own in zip(
+        list(element.findall(nodes.list_item)), attributes["pictures"], strict=False
+    ):
         shown = list(item.findall(nodes.image))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
             picture["classes"] += ["multicloud-picture", "no-scaled-link"]
@@ -41,7 +43,7 @@ def hung(block: Block, element: nodes.Element) -> nodes.Element:
         words = f'<span data-find="{html.escape(own["words"])}"></span>'
         paragraph = next(item.findall(nodes.paragraph))
         paragraph += nodes.raw("", words, format="html")
-    row = filter_row(block.title, told["found"], told["filter"])
+    row = filter_row(block.title, attributes["found"], attributes["filter"])
     element.insert(0, nodes.raw("", row, format="html"))
     return element
 

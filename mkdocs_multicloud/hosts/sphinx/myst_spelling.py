@@ -7,13 +7,13 @@ import secrets
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.model import Directive, parse
+from mkdocs_multicloud.directive.model import Directive, PagePosition, parse
 from mkdocs_multicloud.directive.scanner import scan
-from mkdocs_multicloud.directive.substitute import expand
+from mkdocs_multicloud.directive.substitute import find, substitute
 from mkdocs_multicloud.errors import Location, MulticloudError
-from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
+from mkdocs_multicloud.hosts.shared.block_marks import BlockMarks
 from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
-from mkdocs_multicloud.pipeline import Spot
+from mkdocs_multicloud.pipeline import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
     from mkdocs_multicloud.directive.scanner import Match
+    from mkdocs_multicloud.directive.substitute import Found
     from mkdocs_multicloud.hosts.sphinx.session import Site
 
 _DIRECTIVE = re.compile(
@@ -58,15 +59,21 @@ def claimed(text: str, site: Site) -> str:
     site.reading.claims = True
     key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
 
-    def written(found: Match, place: Match, spot: Spot) -> str:
+    def written(found: Found) -> str:
+        place = found.directive
+        if found.is_verbatim:
+            return ""
         if not _is_block(place):
-            return SHIELDED.sub(_escaped, site.expand(place, spot, NodeBlocks()))
+            fragment = site.render(Request(place, found.position))
+            return SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
         token = f"{key}{len(site.reading.claimed)}z"
         site.reading.claimed[token] = place
         # A block break of MyST: one line, which can stand right below text.
         return f"+++ {token}" + "\n" * place.raw.count("\n")
 
-    return expand(_opened(text), site.reading.context, written).translate(_SHUT)
+    opened, page = _opened(text), site.reading.context
+    found = find(opened, page.path, page.placeholders, exact_lines=page.exact_lines)
+    return substitute(opened, [(one, written(one)) for one in found]).translate(_SHUT)
 
 
 def _opened(text: str) -> str:
@@ -107,7 +114,7 @@ def _is_block(place: Match) -> bool:
         return place.fence is None
 
 
-def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Match | Directive, Spot]]:
+def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
     """What a page will ask for, as far as it can be told before it is parsed.
 
     Args:
@@ -115,7 +122,7 @@ def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Match | Dir
     """
     for place in scan(text) if markdown else ():
         if place.kind == "directive" or place.kind == "embedded":
-            yield place, Spot(Location(path, place.line), place.heading)
+            yield Request(place, PagePosition(Location(path, place.line), place.heading))
     for found in _DIRECTIVE.finditer(text):
         words = found["words"].split()
         if words:
@@ -124,4 +131,4 @@ def spots(text: str, path: str, *, markdown: bool) -> Iterator[tuple[Match | Dir
                 asked = Directive("snippet_gallery", options=options, shown=tuple(words))
             else:
                 asked = Directive("include_snippet", words[0], " ".join(words[1:]), options)
-            yield asked, Spot(Location(path))
+            yield Request(asked, PagePosition(Location(path)))

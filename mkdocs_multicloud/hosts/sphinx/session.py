@@ -15,15 +15,16 @@ from sphinx.util import logging
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.directive.scanner import Match
-from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
-from mkdocs_multicloud.hosts.shared.assets import link
-from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
 from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
 from mkdocs_multicloud.page.artifacts import Ledger
+from mkdocs_multicloud.page.fragment import link
 from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.directive.model import Directive
     from mkdocs_multicloud.execution.model import Dependencies
     from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.artifacts import Artifact
-    from mkdocs_multicloud.page.templates import Blocks
-    from mkdocs_multicloud.pipeline import Spot
+    from mkdocs_multicloud.page.fragment import Fragment
+    from mkdocs_multicloud.pipeline import Request
 
 log = logging.getLogger(__name__)
 
@@ -65,16 +65,15 @@ class Reading:
         self._beside = (Path(env.srcdir) / docname).parent
         self._ledger = Ledger()
 
-    def publish(self, artifact: Artifact) -> str:
+    def publish(self, artifact: Artifact) -> None:
         """Write a file where builders find it, outside of the sources."""
-        address = link(artifact.path)
         if self._ledger.enter(artifact.path, artifact):
             # Each document has its own folder, also for what is another's elsewhere.
             path = self._folder / artifact.path.replace("../", "other/")
             path.parent.mkdir(parents=True, exist_ok=True)
             write(path, artifact.data)
-            self.files[address] = os.path.relpath(path, self._beside).replace(os.sep, "/")
-        return address
+            address = os.path.relpath(path, self._beside).replace(os.sep, "/")
+            self.files[link(artifact.path)] = address
 
     def document_at(self, address: str) -> str | None:
         """The name of the document at an address that is relative to this one."""
@@ -119,8 +118,8 @@ class Site:
     Attributes:
         reading: the document that is being read.
         settings: the options in force, until the first document is read.
-        recalls: whether what took a directive's place may do so again.
-        faults: all that were told in this process.
+        remembers: whether fragments of earlier builds may be used.
+        faults: all that were reported in this process.
     """
 
     reading: Reading
@@ -131,93 +130,94 @@ class Site:
             self.project = Project.of(project_folder(confdir), srcdir, self.settings)
         except MulticloudError as error:
             raise ConfigError(f"multicloud: {PREFIX}{error}") from None
-        for told in without_pages(self.settings, "Sphinx"):
-            log.warning("%s", told, type="multicloud", subtype="option")
-        self.recalls = True
+        for warning in without_pages(self.settings, "Sphinx"):
+            log.warning("%s", warning, type="multicloud", subtype="option")
+        self.remembers = True
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
-        self._page_entries: Callable[[], Iterable[PageEntry]] = tuple
+        self._sheets: Callable[[], Iterable[PageEntry]] = tuple
         self._process = 0
-        self._pipeline: Pipeline | None = None
-        self._workshop: Workshop | None = None
+        self._build: SiteBuild | None = None
+        self._session: Session | None = None
 
     @property
-    def pipeline(self) -> Pipeline:
-        """That of this process: what another one has begun cannot be shared with it."""
-        if self._pipeline is None or self._process != os.getpid():
+    def build(self) -> SiteBuild:
+        """The build of this process: processes cannot share what one of them has begun."""
+        if self._build is None or self._process != os.getpid():
             self._process = os.getpid()
-            self._workshop = Workshop.of(self.project, self.settings)
-            self._workshop.begin()
+            self._session = Session.of(self.project, self.settings)
+            self._session.begin()
             try:
-                self._pipeline = Pipeline(
-                    self.project, self.settings, self._workshop, self._report, recalls=self.recalls
+                pipeline = Pipeline(
+                    self.project, self.settings, self._session, remembers=self.remembers
                 )
             except MulticloudError as error:
                 raise ExtensionError(f"multicloud: {error}") from None
             # A process that Sphinx has forked ends without further notice.
             Finalize(None, self.close, exitpriority=10)
-            self._pipeline.has_pages(self._page_entries)
-        return self._pipeline
+            pipeline.set_pages(self._sheets)
+            self._build = SiteBuild(pipeline, self._report)
+        return self._build
 
-    def has_pages(self, page_entries: Callable[[], Iterable[PageEntry]]) -> None:
-        """The documents are these, which galleries link to; what none of them tells is told."""
-        self._page_entries = page_entries
-        if self._pipeline is not None:
-            self._pipeline.has_pages(page_entries)
+    def set_pages(self, sheets: Callable[[], Iterable[PageEntry]]) -> None:
+        """Galleries link to these documents; report the faults of galleries that none shows."""
+        self._sheets = sheets
+        if self._build is not None:
+            self._build.pipeline.set_pages(sheets)
         if self.settings.galleries:
-            for error in self.pipeline.unseen_galleries():
+            for error in self.build.pipeline.unused_gallery_faults():
                 log.warning("%s", error, type="multicloud", subtype="option")
 
-    def begin(self, places: Iterable[tuple[Match | Directive, Spot]], *, alone: bool) -> None:
-        """Run and draw what documents will ask for.
+    def begin(self, requests: Iterable[Request], *, alone: bool) -> None:
+        """Run what documents will ask for, and draw it.
 
         Args:
-            alone: whether this process reads them; others find all of it remembered.
+            alone: whether this process reads them; others find the runs remembered, and draw.
         """
-        self.pipeline.start(places)
+        self.build.pipeline.start(requests, draws=alone)
         if not alone:
-            self.pipeline.finish()
+            self.build.pipeline.finish()
             self.close()
 
-    def expand(self, asked: Match | Directive, spot: Spot, blocks: Blocks) -> str:
-        """The Markdown that takes the place of a directive of the document that is being read."""
-
-        def holds(conditions: Dependencies | None) -> None:
-            files = {path for path in self.pipeline.sources(asked) if path.is_file()}
-            if conditions is not None:
-                inputs = ((f"{conditions.base}/{path}", "") for path in conditions.inputs)
-                files |= {path for path in self.project.files_read(inputs) if path.is_file()}
-            self.reading.depends(conditions, files)
-
-        written = self.pipeline.expand(asked, spot, self.reading, blocks, holds)
-        if "snippet_gallery" in (asked.raw if isinstance(asked, Match) else asked.tag):
+    def render(self, request: Request) -> Fragment:
+        """What takes the place of a directive of the document that is being read."""
+        fragment = self.build.render(request, self.reading)
+        files = {path for path in self.build.pipeline.sources(request) if path.is_file()}
+        for depends in fragment.dependencies or (None,):
+            read = set(files)
+            if depends is not None:
+                inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
+                read |= {path for path in self.project.files_read(inputs) if path.is_file()}
+            self.reading.depends(depends, read)
+        written = request.written
+        if "snippet_gallery" in (written.raw if isinstance(written, Match) else written.tag):
             self.reading.depends(all_documents(self.reading.env), ())
-        return written
+        return fragment
 
     def outdated(self, env: BuildEnvironment) -> list[str]:
         """The documents that would not be the same if they were read again."""
         if not conditions_of(env):
             return []
         before = getattr(env, "multicloud_made_with", None)
-        always = self.settings.execute == "always" or before != self.pipeline.made_with
+        always = self.settings.execute == "always" or before != self.build.pipeline.fingerprint
         checker = Checker(self.project)
         return [
             docname
             for docname, found in conditions_of(env).items()
-            if always or not all(told is not None and checker.is_current(told) for told in found)
+            if always or not all(one is not None and checker.is_current(one) for one in found)
         ]
 
     def note_made_with(self, env: BuildEnvironment) -> None:
         """Note what all documents are made with, now that those of another making are read."""
         if conditions_of(env):
-            env.multicloud_made_with = self.pipeline.made_with  # type: ignore[attr-defined]
+            env.multicloud_made_with = self.build.pipeline.fingerprint  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Leave nothing running."""
-        if self._pipeline and self._workshop and self._process == os.getpid():
-            self._pipeline.close()
-            self._workshop.close()
-        self._pipeline = self._workshop = None
+        if self._build and self._session and self._process == os.getpid():
+            self._build.pipeline.close()
+            self._session.close()
+        self._build = self._session = None
 
     def _report(self, error: MulticloudError) -> None:
         self.faults.append(error)
@@ -227,5 +227,5 @@ class Site:
         chain = " → ".join(map(str, further))
         path = os.path.normpath(self._srcdir / place.path)
         location = path if place.line is None else f"{path}:{place.line}"
-        told = f"{chain}: {error.message}" if chain else error.message
-        log.warning("%s", told, type="multicloud", subtype=error.kind, location=location)
+        text = f"{chain}: {error.message}" if chain else error.message
+        log.warning("%s", text, type="multicloud", subtype=error.kind, location=location)

@@ -13,12 +13,11 @@ from docutils.parsers.rst import directives, states
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.model import Directive, PagePosition
 from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import DirectiveError, Location
-from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
 from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
-from mkdocs_multicloud.pipeline import Spot
+from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
 from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
@@ -154,9 +153,8 @@ class WriteSnippets(SphinxTransform):
         while above is not None:
             depth += isinstance(above, nodes.section)
             above = above.parent
-        blocks = NodeBlocks()
-        spot = Spot(self._place(node), depth, ordinal)
-        markdown = site.expand(what, spot, blocks)
+        request = Request(what, PagePosition(self._place(node), depth, ordinal))
+        fragment = site.render(request)
         setting = Setting(
             document=self.document,
             line=node.line,
@@ -167,7 +165,7 @@ class WriteSnippets(SphinxTransform):
             name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
         )
         # Not replace_self: the classes of what stands there are not those of what takes its place.
-        node.parent.replace(node, converted(markdown, blocks, setting))
+        node.parent.replace(node, converted(fragment, setting))
 
     def _place(self, node: nodes.Element) -> Location:
         """Where a node stands: what a document includes is of another file."""
@@ -186,4 +184,4 @@ class WriteSnippets(SphinxTransform):
                     "this spelling is read in MyST pages, and not where they are included",
                     "write the directive include_snippet",
                 )
-                site.pipeline.tell(error.seen_from(place))
+                site.build.report(error.seen_from(place))

@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.directive.placeholders import Placeholders
-from mkdocs_multicloud.directive.substitute import PageContext
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
 from mkdocs_multicloud.gallery.site_index import PageEntry
-from mkdocs_multicloud.hosts.shared.assets import SCRIPT, link, script
-from mkdocs_multicloud.hosts.shared.session_pool import STANDINGS
+from mkdocs_multicloud.hosts.shared.assets import SCRIPT, script
+from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
+from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
 from mkdocs_multicloud.jekyll import JustTheDocs
 from mkdocs_multicloud.page.artifacts import Artifact, Ledger
-from mkdocs_multicloud.pipeline import Pipeline, spots
+from mkdocs_multicloud.pipeline import Pipeline, requests_in
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
@@ -48,54 +49,54 @@ class ZensicalPages:
 
     def __init__(self, context: Any, settings: Settings) -> None:
         self._path: str = context.page.path
-        self._build = _BUILDS.of(context.config, settings)
-        self.jekyll = self._build.jekyll
-        self._pipeline: Pipeline | None = None
+        self._site = _SITES.of(context.config, settings)
+        self.jekyll = self._site.jekyll
+        self._build: SiteBuild | None = None
 
     @property
-    def pipeline(self) -> Pipeline:
-        """That of the build."""
-        if self._pipeline is None:
-            self._pipeline = self._build.begin(self._path)
-            if self._build.settings.script:
-                self._build.write(SCRIPT, script())
-        return self._pipeline
+    def build(self) -> SiteBuild:
+        """The build of the site."""
+        if self._build is None:
+            self._build = self._site.begin(self._path)
+            if self._site.settings.script:
+                self._site.write(SCRIPT, script())
+        return self._build
 
     def script(self) -> str:
         """The element that loads our script, which all pages share."""
-        if not self._build.settings.script:
+        if not self._site.settings.script:
             return ""
         # Zensical makes links of a page's folder those of its address.
         up = "../" * (len(Path(self._path).parents) - 1)
         return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """Replace the directives by placeholders, before template engines see them."""
-        self._pipeline = None
+        """Claim the directives, before template engines see them."""
+        self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
-        publisher = _Publisher(self._path, self._build)
+        publisher = _Publisher(self._path, self._site)
         page = PageContext(self._path, publisher, placeholders, exact_lines=False)
-        source = self._build.source(self._path) or text
+        source = self._site.source(self._path) or text
         claimed = partial(placeholders.insert, source=source, page=page)
         if self.jekyll is None:
             return page, claimed(text)
         translated, errors = self.jekyll.translate(text, self._path, source, claimed)
         for error in errors:
-            self.pipeline.tell(error)
+            self.build.report(error)
         return page, translated
 
     def end(self) -> None:
-        """What was to be told of the page is told.
+        """End the page.
 
         Raises:
             MulticloudError: it has faults, and they are to fail the build.
         """
-        if self._pipeline is None:
+        if self._build is None:
             return
-        if self._build.faults and self._build.is_strict:
-            told = "\n".join(map(str, self._build.faults))
-            raise MulticloudError(f"{self._path} has faults, and the build is strict:\n{told}")
-        self._build.cache.forget(self._path)
+        if self._site.faults and self._site.is_strict:
+            faults = "\n".join(map(str, self._site.faults))
+            raise MulticloudError(f"{self._path} has faults, and the build is strict:\n{faults}")
+        self._site.cache.forget(self._path)
 
 
 class _Publisher:
@@ -105,34 +106,33 @@ class _Publisher:
     would have to be told from the author's own files.
     """
 
-    def __init__(self, page: str, build: _Build) -> None:
+    def __init__(self, page: str, site: _Site) -> None:
         self._page = page
-        self._build = build
+        self._site = site
 
-    def publish(self, artifact: Artifact) -> str:
+    def publish(self, artifact: Artifact) -> None:
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), artifact.path))
         if artifact.lender:
-            if not (self._build.site / uri).is_file():
-                self._build.write(uri, artifact.data)
-            return link(artifact.path)
-        self._build.ledger.enter(uri, artifact)
-        own = self._build.docs / uri
+            if not (self._site.output / uri).is_file():
+                self._site.write(uri, artifact.data)
+            return
+        self._site.ledger.enter(uri, artifact)
+        own = self._site.docs / uri
         if own.is_file() and own.read_bytes() != artifact.data:
             raise ArtifactError(
                 f"the docs folder has a file {uri}, which Zensical would put in its place",
                 'remove that file, or give this directive another name with name="…"',
             )
-        self._build.write(uri, artifact.data)
-        return link(artifact.path)
+        self._site.write(uri, artifact.data)
 
 
-class _Build:
+class _Site:
     """What the pages have in common, as long as Zensical's configuration is the same.
 
     Attributes:
         config: as Zensical has read it.
         settings: of the site.
-        docs, site: the folders of what is built and of what comes of it.
+        docs, output: the folders of the pages and of the built site.
         cache: Zensical's.
         ledger: of the files of all pages.
         is_strict: whether faults fail a page in the end.
@@ -145,7 +145,7 @@ class _Build:
         self.config = config
         self.settings = settings
         self.docs: Path = base / config["docs_dir"]
-        self.site: Path = base / config["site_dir"]
+        self.output: Path = base / config["site_dir"]
         self.cache = PageCache(base / ".cache")
         self.ledger = Ledger()
         self.faults: list[MulticloudError] = []
@@ -155,7 +155,7 @@ class _Build:
         self.is_strict = bool(strict) and not serves
         self._stops = settings.on_error == "fail" and not serves
         self._project = Project.of(base, self.docs, settings)
-        self._standing = STANDINGS.of(self._project, settings)
+        self._shared = SESSIONS.of(self._project, settings)
         self.jekyll: JustTheDocs | None = None
         if settings.just_the_docs:
             self.jekyll = JustTheDocs(self.docs, base, settings)
@@ -165,26 +165,26 @@ class _Build:
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"
                 )
         self._pages: set[str] = set()
-        for told in without_pages(settings, "Zensical"):
-            log.warning("%s", told)
-        self._pipeline = self._begun(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
-        for error in self._pipeline.unseen_galleries():
+        for warning in without_pages(settings, "Zensical"):
+            log.warning("%s", warning)
+        self._build = self._begun(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
+        for error in self._build.pipeline.unused_gallery_faults():
             log.warning("%s", error)
 
-    def begin(self, path: str) -> Pipeline:
+    def begin(self, path: str) -> SiteBuild:
         """A page begins; the second time, it has changed, and so may have all else."""
         if path in self._pages:
             self._pages.clear()
             self.ledger.leave(path)
-            self._pipeline.close()
-            self._pipeline = self._begun([Path(path)])
+            self._build.pipeline.close()
+            self._build = self._begun([Path(path)])
         self._pages.add(path)
         self.faults.clear()
-        return self._pipeline
+        return self._build
 
     def write(self, uri: str, data: bytes) -> None:
         """Write a file of the built site, if it is not there."""
-        target = self.site / uri
+        target = self.output / uri
         if not target.is_file() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
             write(target, data)
@@ -196,22 +196,22 @@ class _Build:
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def _begun(self, pages: Iterable[Path]) -> Pipeline:
-        """A pipeline that has begun to run the snippets of pages."""
-        workshop = self._standing.workshop
-        workshop.begin()
-        pipeline = Pipeline(self._project, self.settings, workshop, self._report)
-        pipeline.has_pages(self._page_entries)
+    def _begun(self, pages: Iterable[Path]) -> SiteBuild:
+        """A build that has begun to run the snippets of pages."""
+        session = self._shared.session
+        session.begin()
+        pipeline = Pipeline(self._project, self.settings, session)
+        pipeline.set_pages(self._sheets)
         paths = [page.as_posix() for page in pages]
-        pipeline.start(spot for path in paths for spot in spots(self.source(path), path))
-        return pipeline
+        pipeline.start(one for path in paths for one in requests_in(self.source(path), path))
+        return SiteBuild(pipeline, self._report)
 
-    def _page_entries(self) -> Iterator[PageEntry]:
+    def _sheets(self) -> Iterator[PageEntry]:
         """All pages, as galleries know them."""
         for page in sorted(self.docs.rglob("*.md")):
             path = page.relative_to(self.docs).as_posix()
             text = self.source(path)
-            yield PageEntry(path, text, [place for place, _ in spots(text, path)])
+            yield PageEntry(path, text, [request.written for request in requests_in(text, path)])
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:
@@ -221,20 +221,20 @@ class _Build:
         log.warning("%s", error)
 
 
-class _Builds:
-    """The last build of this process."""
+class _Sites:
+    """The last site of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: _Build | None = None
+        self._last: _Site | None = None
 
-    def of(self, config: dict[str, Any], settings: Settings) -> _Build:
-        """That of a configuration; a preview that reads it again begins another."""
+    def of(self, config: dict[str, Any], settings: Settings) -> _Site:
+        """The site of a configuration; a preview that reads it again begins another."""
         with self._lock:
             last = self._last
             if last is None or last.config is not config or last.settings != settings:
-                last = self._last = _Build(config, settings)
+                last = self._last = _Site(config, settings)
             return last
 
 
-_BUILDS = _Builds()
+_SITES = _Sites()

@@ -103,10 +103,23 @@ def test_families_end_in_a_generic_one(family: str, written: str) -> None:
     assert said("x", font_family=family)["font-family"].startswith(written) or '"' in family
 
 
-def test_canvas_font_style() -> None:
-    found = said("x", font_style=15)
-    assert (found["font-weight"], found["font-style"]) == ("bold", "italic")
-    assert found["text-decoration"] == "underline line-through"
+@pytest.mark.parametrize(
+    ("font_style", "expected"),
+    [
+        (0, {}),
+        (1, {"font-weight": "bold"}),
+        (2, {"font-style": "italic"}),
+        (4, {"text-decoration": "underline"}),
+        (8, {"text-decoration": "line-through"}),
+        (5, {"font-weight": "bold", "text-decoration": "underline"}),
+        (15, {"font-weight": "bold", "font-style": "italic",
+              "text-decoration": "underline line-through"}),
+    ],
+)  # fmt: skip
+def test_the_font_style_of_the_cell(font_style: int, expected: dict[str, str]) -> None:
+    found = said("x", font_style=font_style)
+    names = ("font-weight", "font-style", "text-decoration")
+    assert {name: found[name] for name in names if name in found} == expected
 
 
 def test_a_bold_label_may_have_light_words() -> None:

@@ -56,6 +56,28 @@ class TestPlace:
         assert "rotate(90)" in etree.tostring(root).decode()
         assert found.box[3] - found.box[1] == 27
 
+    @pytest.mark.parametrize(
+        ("valign", "top", "x", "anchor"),
+        [
+            ("top", 0, "0", None),
+            ("middle", -15, "15.02", "middle"),
+            ("bottom", -30, "30.03", "end"),
+        ],
+    )
+    def test_vertical_writing_is_aligned_along_its_lines(
+        self, valign: str, top: float, x: str, anchor: str | None
+    ) -> None:
+        fields = {"x": 0.0, "y": 0.0, "align": "left", "wrap": False, "direction": "vertical-lr"}
+        found, root = letter("aa bb", valign=valign, **fields)
+        assert found.box == (0, top, 14, top + 30)
+        (text,) = root.iter("text")
+        assert (text.get("x"), text.get("text-anchor")) == (x, anchor)
+
+    @pytest.mark.parametrize("align", ["left", "center", "right"])
+    def test_vertical_writing_is_aligned_across_its_lines(self, align: str) -> None:
+        found = letter("aa bb", x=0.0, align=align, wrap=False, direction="vertical-lr")[0]
+        assert found.box[0::2] == {"left": (0, 14), "center": (-7, 7), "right": (-14, 0)}[align]
+
     def test_nothing_is_none(self) -> None:
         assert lay_out_label(label("")) is None
 
@@ -89,6 +111,23 @@ class TestOverflow:
         assert root[1][0].get("clip-path") == "url(#d1-3-clip)"
         assert (clip[0].get("width"), clip[0].get("height")) == ("122", "60")
         assert found.box == (340.5, 270.0, 460.5, 330.0)
+
+    @pytest.mark.parametrize(
+        ("overflow", "valign", "box", "first"),
+        [
+            ("block", "top", (0, 86), 11),
+            ("block", "middle", (-15, 15), -3),
+            ("width", "top", (0, 30), 11),
+            ("width", "middle", (-15, 15), -3),
+        ],
+    )
+    def test_lines_too_many_for_the_shape_begin_at_its_top_where_the_overflow_is_bounded(
+        self, overflow: str, valign: str, box: tuple[float, float], first: float
+    ) -> None:
+        value, fields = "a<br>b<br>c<br>d<br>e<br>f", {"y": 0.0, "height": 30.0}
+        found = letter(value, overflow=overflow, valign=valign, **fields)[0]
+        assert found.box[1::2] == box
+        assert baselines(value, overflow=overflow, valign=valign, **fields)[0] == first
 
     def test_what_fits_is_not_clipped(self) -> None:
         assert "clip" not in letter("Hello", overflow="hidden", clip=True)[0].svg

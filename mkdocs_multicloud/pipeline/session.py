@@ -1,69 +1,67 @@
-"""What runs a site's snippets and draws its diagrams, kept between the builds of a preview."""
+"""The runner, the drawer and the store of a site, kept between the builds of a preview."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.drawings import RememberingDrawer
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.execution.policy import Policy
-from mkdocs_multicloud.page.fragment import Expansions
+from mkdocs_multicloud.page.fragment_cache import FragmentCache
 from mkdocs_multicloud.pipeline.processes import PROCESSES
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """A runner and a drawer.
+class Session:
+    """What runs the snippets of a site, draws its diagrams and remembers both.
 
     Attributes:
-        made_for: the project and settings that they suit.
+        made_for: the project and settings that it suits.
     """
 
     runner: RememberingRunner | FrozenRunner
-    drawer: RememberingDrawer
+    drawer: Drawer
     store: Store
     made_for: tuple[Project, Settings]
 
     @classmethod
-    def of(cls, project: Project, settings: Settings) -> Workshop:
-        """A workshop as a site's options want it."""
+    def of(cls, project: Project, settings: Settings) -> Session:
+        """A session for the options of a site."""
         policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
         store = Store(folder)
-        always = settings.execute == "always"
         runner: RememberingRunner | FrozenRunner
         if settings.execute == "never":
             runner = FrozenRunner(project.base / settings.frozen_dir, project)
         else:
             starter = PROCESSES.new_runner(project, policy)
+            always = settings.execute == "always"
             runner = RememberingRunner(starter, store, project, policy, always=always)
         # The other processors build the pages and run the snippets.
-        drawer = RememberingDrawer(
-            PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, always=always
+        return cls(
+            runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
         )
-        return cls(runner, drawer, store, (project, settings))
 
-    def expansions(self, templates: str) -> Expansions | None:
-        """What is remembered of whole directives; None where all is to be run.
+    def fragments(self, made_with: list[str]) -> FragmentCache | None:
+        """The remembered fragments; None if all snippets are to be run.
 
         Args:
-            templates: a digest of the site's own templates.
+            made_with: the fingerprint of what makes them.
         """
         if not isinstance(self.runner, RememberingRunner) or self.runner.always:
             return None
-        return Expansions(self.store, self.runner.checker, templates)
+        return FragmentCache(self.store, self.runner.checker, made_with)
 
     def begin(self) -> None:
-        """A build begins: anything may have changed since the last."""
+        """Begin a build: anything may have changed since the last."""
         self.runner.begin()
-        self.drawer.begin()
 
     def close(self) -> None:
         """End all processes."""

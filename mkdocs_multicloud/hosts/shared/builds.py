@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.hosts.shared.progress import ClearsFirst, Progress, Watched, watcher
 from mkdocs_multicloud.hosts.shared.report import outcomes, summary
-from mkdocs_multicloud.hosts.shared.session import Workshop
+from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.pipeline import Pipeline
+from mkdocs_multicloud.pipeline.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,15 +33,15 @@ class Builds:
 
     Attributes:
         more: whether another build may follow, for which the processes are kept.
-        recalls: whether what took a directive's place may do so again.
+        remembers: whether fragments of earlier builds may be used.
     """
 
     def __init__(self, logger: logging.Logger) -> None:
         self.more = False
-        self.recalls = True
+        self.remembers = True
         self._logger = logger
-        self._done: list[tuple[Pipeline, list[MulticloudError]]] = []
-        self._workshop: Workshop | None = None
+        self._done: list[SiteBuild] = []
+        self._session: Session | None = None
         self._clears: ClearsFirst | None = None
         self._began = 0.0
 
@@ -54,29 +55,29 @@ class Builds:
         self._done.clear()
 
     @property
-    def pipeline(self) -> Pipeline:
-        """That of this build, or of the last."""
+    def last(self) -> SiteBuild:
+        """This build, or the last."""
         assert self._done, "a build has begun"
-        return self._done[-1][0]
+        return self._done[-1]
 
     @property
     def results(self) -> list[tuple[Snippet, Run]]:
-        """Those of all builds, for a site in several languages is built once for each."""
-        found = [result for pipeline, _ in self._done for result in pipeline.results]
+        """The runs of all builds, for a site in several languages is built once for each."""
+        found = [result for done in self._done for result in done.runs]
         return list({(made.name, made.key): (made, run) for made, run in found}.values())
 
     @property
     def faults(self) -> list[MulticloudError]:
-        """All that were told in all builds."""
-        return [fault for _, faults in self._done for fault in faults]
+        """All that were reported in all builds."""
+        return [fault for done in self._done for fault in done.faults]
 
     def begin(
         self, project: Project, settings: Settings, report: Callable[[MulticloudError], None]
-    ) -> Pipeline:
-        """A build begins.
+    ) -> SiteBuild:
+        """Begin a build.
 
         Args:
-            report: is told every fault; may raise, to stop at once.
+            report: takes each fault; may raise, to stop the build.
 
         Raises:
             MulticloudError: the site's own templates cannot be used.
@@ -84,58 +85,49 @@ class Builds:
         if self.more:
             # Of a preview, the last one counts.
             self._done.clear()
-        faults: list[MulticloudError] = []
-
-        def note(error: MulticloudError) -> None:
-            faults.append(error)
-            report(error)
-
-        workshop = self._workshop = self._suitable(project, settings)
-        workshop.begin()
+        session = self._session = self._suitable(project, settings)
+        session.begin()
         self._began = time.monotonic()
-        runner = Watched(workshop.runner, self._progress())
-        pipeline = Pipeline(project, settings, workshop, note, runner=runner, recalls=self.recalls)
-        self._done.append((pipeline, faults))
-        return pipeline
+        runner = Watched(session.runner, self._progress())
+        pipeline = Pipeline(project, settings, session, runner=runner, remembers=self.remembers)
+        self._done.append(SiteBuild(pipeline, report))
+        return self._done[-1]
 
     def summary(self) -> str:
-        """What to say in the end; empty, if there is nothing to speak of."""
-        results, faults = self.pipeline.results, self._done[-1][1]
-        if not results and not faults:
+        """What to say in the end; empty if there were neither snippets nor faults."""
+        runs, faults, drawn = self.last.runs, self.last.faults, self.last.pipeline.drawn
+        if not runs and not faults:
             return ""
-        drawn = self._workshop.drawer.drawn if self._workshop else 0
         seconds = time.monotonic() - self._began
-        return summary(results, drawn=drawn, faults=len(faults), seconds=seconds)
+        return summary(runs, drawn=drawn, faults=len(faults), seconds=seconds)
 
     def outcomes(self) -> list[str]:
         """What became of each snippet."""
-        return outcomes(self.pipeline.results)
+        return outcomes(self.last.runs)
 
     def files_read(self) -> set[Path]:
-        """What the snippets have read."""
-        project = self.pipeline.project
-        read = [project.files_read(run.inputs or ()) for _, run in self.pipeline.results]
-        return set().union(*read)
+        """What the snippets and pictures have read."""
+        return self.last.files_read
 
     def end(self) -> None:
         """Leave nothing running, unless there may be another build."""
         self._quieten()
         if self._done:
-            self.pipeline.close()
+            self.last.pipeline.close()
         if not self.more:
-            self._close_workshop()
+            self._close_session()
 
-    def _suitable(self, project: Project, settings: Settings) -> Workshop:
-        """The workshop of the last build, if it still suits."""
-        if self._workshop is not None and self._workshop.made_for == (project, settings):
-            return self._workshop
-        self._close_workshop()
-        return Workshop.of(project, settings)
+    def _suitable(self, project: Project, settings: Settings) -> Session:
+        """The session of the last build, if it still suits."""
+        if self._session is not None and self._session.made_for == (project, settings):
+            return self._session
+        self._close_session()
+        return Session.of(project, settings)
 
-    def _close_workshop(self) -> None:
-        if self._workshop is not None:
-            self._workshop.close()
-            self._workshop = None
+    def _close_session(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
     def _progress(self) -> Progress:
         """The line that says how far this build has come; log lines take its place."""

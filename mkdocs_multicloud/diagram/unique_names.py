@@ -1,0 +1,42 @@
+"""Names → names that differ in more than upper and lower case, as file systems need them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_Key = TypeVar("_Key")
+
+
+def free_name(taken: set[str], *candidates: str) -> str:
+    """Return the first candidate that is not taken, else the last one with a number.
+
+    Args:
+        taken: names in use, case-folded; the result is added.
+    """
+    name, number = next((c for c in candidates if c.casefold() not in taken), candidates[-1]), 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{candidates[-1]}{' ' if ' ' in candidates[-1] else '-'}{number}"
+    taken.add(name.casefold())
+    return name
+
+
+def distinct_names(candidates: Mapping[_Key, Sequence[str]]) -> dict[_Key, str]:
+    """Choose a name for each key: all that would be the same get their next, longer candidate.
+
+    Args:
+        candidates: the names that each key can have, from short to long.
+
+    Returns:
+        The names; where even the longest are the same, they stay so.
+    """
+    names = {key: options[0] for key, options in candidates.items()}
+    for step in range(1, max(map(len, candidates.values()), default=1)):
+        counts = Counter(name.casefold() for name in names.values())
+        for key in [key for key, name in names.items() if counts[name.casefold()] > 1]:
+            names[key] = candidates[key][min(step, len(candidates[key]) - 1)]
+    return names

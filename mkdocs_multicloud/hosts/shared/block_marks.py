@@ -1,0 +1,64 @@
+"""Marks of blocks in the text of a page, until the page is parsed.
+
+Raw HTML would not do: within lists, tabs and admonitions Python-Markdown takes it apart, and
+extensions such as md_in_html or attr_list may be missing. A mark is a paragraph of its own, so it
+survives every nesting; when the page is a tree, the elements between two marks move into the
+element of the block.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.page.templates import fence
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.page.fragment import Block, Fragment
+
+# No page can guess it.
+KEY = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
+_BEGIN = re.compile(rf"{KEY}(\d+)z")
+_END = re.compile(rf"{KEY}\d*end")
+
+
+class BlockMarks:
+    """The marks of one page.
+
+    Attributes:
+        blocks: by the numbers of their marks.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+
+    def marked(self, fragment: Fragment, *, fences: bool = True) -> str:
+        """The Markdown of a fragment with marks of its blocks.
+
+        Args:
+            fences: whether fenced code is read where it goes; else code has a mark, too.
+        """
+        opened = [
+            fence(block.attributes["content"], block.title)
+            if block.kind == "code" and fences
+            else self.mark(block)
+            for block in fragment.blocks
+        ]
+        return fragment.with_blocks(opened, f"{KEY}end")
+
+    def mark(self, block: Block) -> str:
+        """A line that marks the beginning of a block."""
+        self.blocks.append(block)
+        return f"{KEY}{len(self.blocks) - 1}z"
+
+    def begins(self, text: str) -> Block | None:
+        """The block that a paragraph marks the beginning of."""
+        if KEY not in text:
+            return None
+        found = _BEGIN.fullmatch(text.strip())
+        return self.blocks[int(found[1])] if found else None
+
+    def ends(self, text: str) -> bool:
+        """Whether a paragraph marks the end of a block."""
+        return KEY in text and _END.fullmatch(text.strip()) is not None

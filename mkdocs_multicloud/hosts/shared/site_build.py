@@ -1,0 +1,87 @@
+"""One build of a site: its requests are rendered, their files published, their faults reported."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.errors import ArtifactError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mkdocs_multicloud.errors import Location, MulticloudError
+    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.publisher import Publisher
+    from mkdocs_multicloud.page.fragment import Fragment
+    from mkdocs_multicloud.pipeline import Pipeline, Request
+    from mkdocs_multicloud.snippet.loader import Snippet
+
+
+class SiteBuild:
+    """A build of a site.
+
+    Args:
+        pipeline: renders the requests.
+        report: takes each fault; may raise, to stop the build.
+
+    Attributes:
+        faults: all that were reported.
+    """
+
+    def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
+        self.pipeline = pipeline
+        self.faults: list[MulticloudError] = []
+        self._report = report
+        self._runs: dict[str, tuple[Snippet, Run]] = {}
+        self._remembered: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
+        self._read: set[Path] = set()
+
+    @property
+    def runs(self) -> list[tuple[Snippet, Run]]:
+        """The runs that pages asked for, in their order; a remembered one lacks its diagrams."""
+        others = [
+            (snippet, run)
+            for snippet, run in self._runs.values()
+            if (snippet.where, snippet.name) not in self._remembered
+        ]
+        return [*self._remembered.values(), *others]
+
+    @property
+    def files_read(self) -> set[Path]:
+        """The files and listed folders that snippets and pictures have read."""
+        return self._read
+
+    def report(self, error: MulticloudError) -> None:
+        """Report a fault."""
+        self.faults.append(error)
+        self._report(error)
+
+    def render(self, request: Request, publisher: Publisher) -> Fragment:
+        """What takes the place of a directive, its files published and its faults reported."""
+        fragment = self.pipeline.render(request)
+        try:
+            for file in fragment.files:
+                publisher.publish(file)
+        except ArtifactError as error:
+            failed = self.pipeline.failed(error, request)
+            fragment = dataclasses.replace(failed, runs=fragment.runs)
+        self._note(fragment)
+        for fault in fragment.faults:
+            self.report(fault)
+        return fragment
+
+    def _note(self, fragment: Fragment) -> None:
+        project = self.pipeline.project
+        for snippet, run in fragment.runs:
+            if snippet.program is None:
+                # It is from the cache of fragments, which does not keep the code.
+                self._remembered[snippet.where, snippet.name] = snippet, run
+            else:
+                # A run that two pages share has the name of the first.
+                self._runs.setdefault(snippet.key, (snippet, run))
+            self._read |= project.files_read(run.inputs or ())
+        for depends in fragment.dependencies or ():
+            inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
+            self._read |= project.files_read(inputs)

@@ -1,0 +1,169 @@
+"""Fragments that are remembered between builds.
+
+A fragment holds as long as the directive, its file, the options, the templates and this package
+are the same, and all that its run and its drawings have read. The cache is restored from elsewhere
+in CI, so what it holds is checked like any other input.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import json
+import posixpath
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.cache import versions
+from mkdocs_multicloud.drawing.engine_files import engine_version
+from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.execution.model import Dependencies, Run
+from mkdocs_multicloud.page.artifacts import Artifact, Source
+from mkdocs_multicloud.page.fragment import Block, Fragment
+from mkdocs_multicloud.snippet.loader import Snippet
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.cache.dependencies import Checker
+    from mkdocs_multicloud.cache.store import Store
+    from mkdocs_multicloud.settings.options import Settings
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+class FragmentCache:
+    """Remembers fragments.
+
+    Args:
+        store: holds them.
+        checker: checks their dependencies.
+        made_with: the fingerprint of what makes the fragments.
+    """
+
+    def __init__(self, store: Store, checker: Checker, made_with: list[str]) -> None:
+        self._store = store
+        self._checker = checker
+        self._fingerprint = made_with
+        self._found: dict[str, Fragment | None] = {}
+
+    def key(self, *what: Any, settings: Settings) -> str:
+        """A key of all that is known of a fragment before its file is parsed.
+
+        Args:
+            what: the directive, its position, and a digest of its file.
+            settings: of the directive.
+        """
+        whole = json.dumps([*self._fingerprint, repr(settings), *what])
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    def digest(self, path: Path) -> str:
+        """A digest of a file; each is read once in a build."""
+        return self._checker.digest(str(path))
+
+    def has(self, key: str, page: Location) -> bool:
+        """Whether a fragment is remembered and still holds."""
+        if key not in self._found:
+            self._found[key] = self._read(key, page)
+        return self._found[key] is not None
+
+    def take(self, key: str, page: Location) -> Fragment | None:
+        """A remembered fragment that still holds; it is not kept in memory any longer.
+
+        Args:
+            page: where its directive is.
+        """
+        return self._found.pop(key) if self.has(key, page) else None
+
+    def put(self, key: str, fragment: Fragment) -> None:
+        """Remember a fragment, if it may be."""
+        if fragment.dependencies is not None:
+            self._store.put("fragments", key, _entry(fragment))
+
+    def _read(self, key: str, page: Location) -> Fragment | None:
+        entry = self._store.get("fragments", key)
+        if entry is None:
+            return None
+        try:
+            found = _fragment(entry, page)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return None
+        return found if all(map(self._checker.is_current, found.dependencies or ())) else None
+
+
+def fingerprint(*of_site: str) -> list[str]:
+    """What makes the fragments of a site: this package, the engine, Python, the site's templates.
+
+    Args:
+        of_site: a digest of its templates, and what else is the same for all of its fragments.
+    """
+    return [_code_version(), engine_version(), versions.PYTHON, *of_site]
+
+
+@cache
+def _code_version() -> str:
+    """A digest of this package's own code and templates."""
+    found = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _entry(fragment: Fragment) -> dict[str, Any]:
+    """A fragment as JSON."""
+    return {
+        "markdown": fragment.markdown,
+        "blocks": [[block.kind, block.title, block.attributes] for block in fragment.blocks],
+        "files": [_packed(file) for file in fragment.files],
+        "dependencies": [dataclasses.asdict(one) for one in fragment.dependencies or ()],
+        "runs": [
+            [snippet.name, [snippet.where.path, snippet.where.line], run.seconds, run.inputs]
+            for snippet, run in fragment.runs
+        ],
+    }
+
+
+def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
+    """A fragment from JSON.
+
+    Raises:
+        TypeError, KeyError, ValueError, AttributeError: it is none.
+    """
+    return Fragment(
+        str(entry["markdown"]),
+        tuple(Block(str(kind), str(title), dict(more)) for kind, title, more in entry["blocks"]),
+        tuple(_unpacked(packed, page) for packed in entry["files"]),
+        tuple(map(Dependencies.from_json, entry["dependencies"])),
+        (),
+        tuple(
+            (
+                Snippet(str(name), Location(*where), ""),
+                Run(
+                    seconds=float(seconds),
+                    inputs=tuple((str(path), str(digest)) for path, digest in inputs or ()),
+                    origin="remembered",
+                ),
+            )
+            for name, where, seconds, inputs in entry["runs"]
+        ),
+    )
+
+
+def _packed(file: Artifact) -> list[Any]:
+    """A file as JSON has it, its bytes as text where they are."""
+    try:
+        form, data = "text", file.data.decode()
+    except UnicodeDecodeError:
+        form, data = "base64", base64.b64encode(file.data).decode()
+    where = [file.source.snippet.path, file.source.snippet.line]
+    return [file.path, file.media_type, file.lender, where, form, data]
+
+
+def _unpacked(packed: list[Any], page: Location) -> Artifact:
+    path, media_type, lender, where, form, data = packed
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
+    if target.startswith(("..", "/")) or "\\" in path:
+        raise ValueError("the file is outside the site")
+    content = data.encode() if form == "text" else base64.b64decode(data)
+    return Artifact(path, content, media_type, Source(Location(*where), page), lender)
