@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,12 @@ from mkdocs_multicloud.jekyll.links import with_paths
 from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
 from mkdocs_multicloud.jekyll.liquid.renderer import render
 from mkdocs_multicloud.jekyll.navigation import FrontMatterNavigation
-from mkdocs_multicloud.jekyll.source_lines import SourceFiles
+from mkdocs_multicloud.jekyll.source_lines import SourceFile, unread_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
-    from mkdocs_multicloud.jekyll.source_lines import SourceFile
     from mkdocs_multicloud.settings.options import Settings
 
 
@@ -124,10 +123,13 @@ class JustTheDocs:
         text, unread = render(protect(text), context)
         text, dead = with_paths(text, page, self.site, published)
         text = kramdown.to_markdown(text + self._list_of_children(page))
-        files = SourceFiles(lambda name: source if name == path else self._text_of(name) or "")
-        errors = [files.error(left) for left in unread]
-        own = files.file(path)
-        return text, errors + [self._dead_link(address, own, page) for address in dead]
+
+        @cache
+        def file(name: str) -> SourceFile:
+            return SourceFile(source if name == path else self._text_of(name) or "")
+
+        errors = [unread_error(left, file) for left in unread]
+        return text, errors + [self._dead_link(address, file(path), page) for address in dead]
 
     def _read_include(
         self, page: JekyllPage, protect: Callable[[str], str], name: str, is_relative: bool

@@ -75,12 +75,12 @@ class FrontMatterNavigation:
         """
         pages = list(pages)
         shown = [p for p in pages if p.title and p.front.get("nav_exclude") is not True]
-        return _Builder(shown, ignores_case=config.get("nav_sort") == "case_insensitive").build(
-            pages
-        )
+        return _NavigationBuilder(
+            shown, ignores_case=config.get("nav_sort") == "case_insensitive"
+        ).build(pages)
 
 
-class _Builder:
+class _NavigationBuilder:
     def __init__(self, pages: list[JekyllPage], *, ignores_case: bool) -> None:
         self._ignores_case = ignores_case
         self._below: defaultdict[str, list[JekyllPage]] = defaultdict(list)

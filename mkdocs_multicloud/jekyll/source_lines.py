@@ -19,35 +19,19 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll.liquid.render_state import TokenPosition, UnreadLiquid
 
 
-class SourceFiles:
-    """The files that a page is made of, as their authors wrote them; each is read once.
+def unread_error(left: UnreadLiquid, file: Callable[[str], SourceFile]) -> JekyllError:
+    """The error for Liquid that was left as it is written, with the tags that included it.
 
     Args:
-        text: returns the text of the file at a path.
+        file: the file at a path.
     """
-
-    def __init__(self, text: Callable[[str], str]) -> None:
-        self._text = text
-        self._read: dict[str, SourceFile] = {}
-
-    def error(self, left: UnreadLiquid) -> JekyllError:
-        """The error for Liquid that was left as it is written."""
-        *including, last = [Location(token.path, self._line(token)) for token in left.trail]
-        error = JekyllError(left.what, left.hint, at=last)
-        for place in reversed(including):
-            error = error.seen_from(place)
-        return error
-
-    def _line(self, token: TokenPosition) -> int | None:
-        source = self.file(token.path)
-        found = source.tokens.get(token.raw)
-        return source.line(found[min(token.nth, len(found) - 1)]) if found else None
-
-    def file(self, path: str) -> SourceFile:
-        """The file at a path."""
-        if path not in self._read:
-            self._read[path] = SourceFile(self._text(path))
-        return self._read[path]
+    *including, last = [
+        Location(token.path, file(token.path).line_of(token)) for token in left.trail
+    ]
+    error = JekyllError(left.what, left.hint, at=last)
+    for place in reversed(including):
+        error = error.seen_from(place)
+    return error
 
 
 class SourceFile:
@@ -79,3 +63,8 @@ class SourceFile:
     def line(self, at: int) -> int:
         """The line of the file for a position in its body."""
         return self._above + bisect_left(self._ends, at)
+
+    def line_of(self, token: TokenPosition) -> int | None:
+        """The line of the file for a Liquid token."""
+        found = self.tokens.get(token.raw)
+        return self.line(found[min(token.nth, len(found) - 1)]) if found else None

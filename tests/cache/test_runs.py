@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import textwrap
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
@@ -315,3 +317,58 @@ def test_nothing_is_written_beside_the_store(work: Work) -> None:
     assert tree == {".cache", "data", "docs", "lib", "tests"}
     assert list((work.base / "docs").iterdir()) == []
     assert not list(work.base.rglob("__pycache__"))
+
+
+DECORATED = """\
+    def times(number):
+        return lambda function: lambda: function() * number
+
+
+    @times(2)
+    def made():
+        return "x"
+
+
+    def test_decorated():
+        # given
+        print(made())
+        # then
+    """
+
+
+def test_a_decorator_of_what_a_section_uses_belongs_to_its_text(work: Work) -> None:
+    write(work.base / "tests/test_y.py", DECORATED)
+    assert work.run("decorated", file="tests/test_y.py").stdout == "xx\n"
+    write(work.base / "tests/test_y.py", DECORATED.replace("times(2)", "times(3)"))
+    assert work.run("decorated", file="tests/test_y.py").stdout == "xxx\n"
+
+
+@pytest.mark.parametrize("line", ["import later", "from later import NAME"])
+def test_a_module_that_was_not_there_yet_is_missed(work: Work, line: str) -> None:
+    code = f"try:\n    {line}\n    print('there')\nexcept ImportError:\n    print('not there')\n"
+    (work.base / "tests/test_y.py").write_text(code, "utf-8")
+    assert work.run(file="tests/test_y.py").stdout == "not there\n"
+    write(work.base / "tests/later.py", "NAME = 1\n")
+    work.runner.begin()
+    assert work.run(file="tests/test_y.py").stdout == "there\n"
+
+
+def test_installed_modules_that_are_imported_are_loaded_ahead(work: Work) -> None:
+    write(work.base / "lib/deeper.py", "import lxml.etree\n")
+    write(work.base / "tests/test_y.py", "import os, yaml\nfrom lib import deeper\n")
+    write(work.base / "lib/__init__.py", "from lib.deeper import lxml\nfrom PIL import Image\n")
+    loaded = installed_imports([work.load(file="tests/test_y.py")])
+    assert loaded == {"PIL", "lxml.etree", "yaml"}
+
+
+def test_a_package_that_is_upgraded_while_a_site_is_served(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(work.base / "lib/helper.py", "import yaml\n\nVALUE = 1\n")
+    assert work.ran("helper") == {"helper"}
+    assert work.ran("helper") == set()
+    version = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: f"{version(name)}.post1")
+    assert work.ran("helper") == {"helper"}
+    monkeypatch.undo()
+    versions.forget()

@@ -262,3 +262,46 @@ def test_memory_is_what_the_option_says(run: Runs) -> None:
 def test_curl_gets_nowhere(run: Runs, server: int) -> None:
     code = f"import subprocess\nprint(subprocess.run(['curl', '-s', '127.0.0.1:{server}']))\n"
     assert "returncode=0" not in printed(run(code))
+
+
+@pytest.mark.ways
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_snippet_may_end_what_it_has_started(run: Runs) -> None:
+    told = run("""\
+        import os, subprocess, sys
+        child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        child.terminate()
+        group = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        os.killpg(group.pid, 9)
+        shell = subprocess.Popen(["sh", "-c", "sleep 60 & echo $!; wait"], stdout=subprocess.PIPE)
+        os.kill(int(shell.stdout.readline()), 15)
+        print(child.wait(), group.wait(), shell.wait())
+        """)
+    assert printed(told) == "-15 -9 0"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+@pytest.mark.parametrize("name", ["environ", "mem", "maps", "fd/0", "cwd/x", "root/x"])
+def test_other_processes_cannot_be_looked_into(run: Runs, name: str) -> None:
+    failure = run(f"import os\nopen(f'/proc/{{os.getppid()}}/{name}', 'rb')\n").failure
+    assert failure is not None
+    assert "a snippet may not look into other processes (/proc/" in failure.what
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_a_snippet_may_look_into_its_own(run: Runs) -> None:
+    told = run("import os\nprint(len(open(f'/proc/{os.getpid()}/maps').readline()) > 9)\n")
+    assert printed(told) == "True"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file of POSIX")
+def test_the_terminal_is_nothing_to_refuse(run: Runs) -> None:
+    told = run("""\
+        try:
+            open("/dev/tty", "w").close()
+        except OSError as error:
+            # There is none; that is no refusal of ours.
+            assert "a snippet may not" not in str(error), error
+        print("fine")
+        """)
+    assert printed(told) == "fine"

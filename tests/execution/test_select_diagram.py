@@ -252,3 +252,10 @@ def test_a_failed_run_says_what_to_do(failure: Failure, message: str) -> None:
         select_diagram.check(Run(failure=failure))
     assert caught.value.message.startswith(message)
     select_diagram.check(Run())
+
+
+def test_what_to_do_where_the_memory_was_not_enough() -> None:
+    run = Run(failure=Failure("error", "MemoryError: no room"))
+    with pytest.raises(RunError) as caught:
+        select_diagram.check(run)
+    assert caught.value.hint == "make it smaller, or raise the option memory"

@@ -341,7 +341,7 @@ def test_files_outside_the_docs_folder_are_not_included(site):
 
 
 def test_a_configuration_that_cannot_be_read_is_told_with_its_line(site):
-    with pytest.raises(Exception, match=r"_config\.yml:3: cannot be read: .*; mend it"):
+    with pytest.raises(Exception, match=r"_config\.yml:3: cannot be read: .*; fix it"):
         small(site, {"index.md": "# A\n", "_config.yml": "a: b\nc: [\n"})
 
 
@@ -488,7 +488,7 @@ def test_lists_and_tables_are_written_from_data(site):
 
 
 def test_data_that_cannot_be_read_is_told_with_its_line(site):
-    with pytest.raises(Exception, match=r"_data/teams\.yml:3: cannot be read: .*; mend it"):
+    with pytest.raises(Exception, match=r"_data/teams\.yml:3: cannot be read: .*; fix it"):
         small(site, {"index.md": "# A\n", "_data/teams.yml": "a: b\nc: [\n"})
 
 
@@ -519,16 +519,16 @@ NOTHING = {
     "a: !!timestamp b": "a value does not match its type",
     f"a: 0x{'f' * 4_000}": "it has a number that is too long",
     f"a: {'[' * 900}{']' * 900}": "it is nested too deeply",
-    "a: &a [*a]": "its aliases make too much of it",
+    "a: &a [*a]": "its aliases make it too large",
     "\n".join(["a0: &a0 b", *(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]" for n in range(8))]): (
-        "its aliases make too much of it"
+        "its aliases make it too large"
     ),
 }
 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_yaml_that_nothing_can_be_made_of_is_told_of_data_and_read_over_in_pages(site, text):
-    with pytest.raises(Exception, match=rf"_data/a\.yml: cannot be read: {NOTHING[text]}.*mend it"):
+    with pytest.raises(Exception, match=rf"_data/a\.yml: cannot be read: {NOTHING[text]}.*fix it"):
         small(site, {"index.md": "# A\n", "_data/a.yml": text})
     (site.folder / "docs/_data/a.yml").unlink()
     page = f"---\ntitle: T\n{text}\n---\n\n# A\n\n{{{{ page.a | default: 'none' }}}}\n"

@@ -201,3 +201,20 @@ def test_a_function_can_use_what_stands_below_it() -> None:
 def test_a_class_in_a_region_is_made_once() -> None:
     source = "made = []\n# given\nclass A:\n    made.append(1)\nx = len(made)\n# then\n"
     assert run(source, 2, 5)["x"] == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "last"),
+    [
+        ("def test_it():\n    x = A\n\n\nA = 1\n", 2, 2),
+        ("def test_it():\n    y = 2\n    x = A\n    z = 3\n\n\nA = 1\n", 3, 3),
+        ("class T:\n    def test_it(self):\n        x = A\n\n\nA = 1\n", 3, 3),
+    ],
+)
+def test_lines_of_a_function_use_names_from_below_it(source: str, first: int, last: int) -> None:
+    assert run(source, first, last)["x"] == 1
+
+
+def test_lines_of_a_module_do_not() -> None:
+    with pytest.raises(NameError):
+        run("x = A\nA = 1\n", 1, 1)

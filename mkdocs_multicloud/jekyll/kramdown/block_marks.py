@@ -12,21 +12,11 @@ from mkdocs_multicloud.jekyll.kramdown.attribute_lists import SIGN
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from markdown import Markdown
-
-# After stashed HTML is back in the page (30).
-_PRIORITY = 2
-
 NOT_LINKED = f"//{SIGN}/"
 """The beginning of addresses that no host must look for in the site."""
 
 _MARK = re.compile(rf"\{{:{SIGN}(?P<kind>\^|v|toc) (?P<attributes>[^{{}}]*)\}}")
 _LEFT = re.compile(rf"(?:<p>|<pre><code>)?{_MARK.pattern}(?:\n?</code></pre>|</p>)?\n*")
-
-
-def register(md: Markdown) -> None:
-    """Register with a converter."""
-    md.postprocessors.register(_RemoveMarks(md), "kramdown_unseen", _PRIORITY)
 
 
 def mark_of(element: Element) -> re.Match[str] | None:
@@ -36,7 +26,7 @@ def mark_of(element: Element) -> re.Match[str] | None:
     return _MARK.fullmatch((element.text or "").strip())
 
 
-class _RemoveMarks(Postprocessor):
+class RemoveMarks(Postprocessor):
     """Removes marks that became no attributes, in code or a term for example."""
 
     def run(self, text: str) -> str:

@@ -10,24 +10,17 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from mkdocs_multicloud.jekyll.kramdown.block_marks import mark_of
-from mkdocs_multicloud.jekyll.kramdown.table_of_contents import placeholder
+from mkdocs_multicloud.jekyll.kramdown.table_of_contents import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from markdown import Markdown
 
-# Before inline patterns (20), which would take the marks for text.
-_PRIORITY = 21
 _COLOURS = ("blue", "green", "grey", "purple", "red", "yellow")
 
 
-def register(md: Markdown, callouts: Mapping[str, Mapping[str, str]]) -> None:
-    """Register with a converter."""
-    md.treeprocessors.register(_AttributeLists(md, callouts), "kramdown_attributes", _PRIORITY)
-
-
-class _AttributeLists(Treeprocessor):
+class AttributeLists(Treeprocessor):
     """Gives blocks the attributes of the marks above or below them."""
 
     def __init__(self, md: Markdown, callouts: Mapping[str, Mapping[str, str]]) -> None:
@@ -66,7 +59,7 @@ class _AttributeLists(Treeprocessor):
     def _contents(self, mark: Element, argument: str) -> Element:
         """The element for the table of contents."""
         kind, _, attributes = argument.partition(" ")
-        element = placeholder(kind)
+        element = Element("div", {KIND: kind})
         element.tail = mark.tail
         self._lists.assign_attrs(element, attributes)
         return element

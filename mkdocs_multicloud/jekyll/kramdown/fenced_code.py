@@ -14,24 +14,14 @@ from mkdocs_multicloud.jekyll.html_blocks import html_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown import Markdown
-
     from mkdocs_multicloud.directive.markdown_structure import Fence
-
-# Before Python-Markdown's fences (25), after white space is normalised (30).
-_PRIORITY = 26
 
 _TOP = re.compile(r"(?:`{3,}|~{3,})[\w#.+-]*")
 _OWN = re.compile(r"[\w#.+-]*(?:[ \t]+hl_lines=.*)?|\{.*\}")
 _QUOTE = re.compile(r"(?:[ \t]*>[ \t]?)+")
 
 
-def register(md: Markdown) -> None:
-    """Register with a converter."""
-    md.preprocessors.register(_QuotedFences(md), "kramdown_fences", _PRIORITY)
-
-
-class _QuotedFences(Preprocessor):
+class QuotedFences(Preprocessor):
     """Turns the fences that the extension `fenced_code` leaves as text into code."""
 
     def run(self, lines: list[str]) -> list[str]:

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from markdown.preprocessors import Preprocessor
 
 from mkdocs_multicloud.jekyll.code_regions import code_regions
 
-if TYPE_CHECKING:
-    from markdown import Markdown
-
-# After fences (25) are stashed, before `md_in_html` (20).
-_PRIORITY = 21
-
 _OPENING = re.compile(r"(?P<indent> {4,})<\w+\b[^<>]*\bmarkdown=[^<>]*>.*")
 _TAG = re.compile(r"<(/?)(\w+)\b")
 
 
-def register(md: Markdown) -> None:
-    """Register with a converter."""
-    md.preprocessors.register(_HtmlInLists(md), "kramdown_html", _PRIORITY)
-
-
-class _HtmlInLists(Preprocessor):
+class HtmlInLists(Preprocessor):
     """Gives such elements to `md_in_html` without their indent."""
 
     def run(self, lines: list[str]) -> list[str]:

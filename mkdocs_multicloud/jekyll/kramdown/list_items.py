@@ -13,20 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-    from markdown import Markdown
-
-# Before Python-Markdown reads indented text as a part of the item above (90).
-_PRIORITY = 95
-
 _MARKER = re.compile(r"[ \t]*(?P<mark>[-*+]|\d+(?=\.))\.?[ \t]+\S")
 
 
-def register(md: Markdown) -> None:
-    """Register with a converter."""
-    md.parser.blockprocessors.register(_SeparateItems(md.parser), "kramdown_items", _PRIORITY)
-
-
-class _SeparateItems(BlockProcessor):
+class SeparateItems(BlockProcessor):
     """Separates an item from a paragraph above it, and from a list of another kind."""
 
     def test(self, parent: Element, block: str) -> bool:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
 
-from mkdocs_multicloud.jekyll.kramdown import (
-    block_marks,
-    callouts,
-    fenced_code,
-    html_in_lists,
-    list_items,
-    table_of_contents,
-)
+from mkdocs_multicloud.jekyll.kramdown.block_marks import RemoveMarks
+from mkdocs_multicloud.jekyll.kramdown.callouts import AttributeLists
+from mkdocs_multicloud.jekyll.kramdown.fenced_code import QuotedFences
+from mkdocs_multicloud.jekyll.kramdown.html_in_lists import HtmlInLists
+from mkdocs_multicloud.jekyll.kramdown.list_items import SeparateItems
+from mkdocs_multicloud.jekyll.kramdown.table_of_contents import TableOfContents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,10 +56,20 @@ class KramdownExtension(Extension):
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
             toc.slugify = slug
-        for module in (list_items, fenced_code, html_in_lists, block_marks):
-            module.register(md)
-        callouts.register(md, self._callouts)
-        table_of_contents.register(md, self._style)
+        # Before Python-Markdown reads indented text as a part of the item above (90).
+        md.parser.blockprocessors.register(SeparateItems(md.parser), "kramdown_items", 95)
+        # After white space is normalised (30), before Python-Markdown's fences (25).
+        md.preprocessors.register(QuotedFences(md), "kramdown_fences", 26)
+        # After fences are stashed (25), before `md_in_html` (20).
+        md.preprocessors.register(HtmlInLists(md), "kramdown_html", 21)
+        # Before inline patterns (20), which would take the marks for text.
+        attributes = AttributeLists(md, self._callouts)
+        md.treeprocessors.register(attributes, "kramdown_attributes", 21)
+        # After headings have ids (5), before MkDocs checks links (0).
+        contents = TableOfContents(md, self._style)
+        md.treeprocessors.register(contents, "kramdown_contents", 4)
+        # After stashed HTML is back in the page (30).
+        md.postprocessors.register(RemoveMarks(md), "kramdown_unseen", 2)
 
 
 def slug(value: str, separator: str) -> str:

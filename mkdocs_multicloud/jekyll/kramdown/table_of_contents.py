@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import SubElement
 
 from markdown.treeprocessors import Treeprocessor
 
@@ -12,35 +12,21 @@ from mkdocs_multicloud.page.escaping import SHIELDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
 
     from markdown import Markdown
 
-# After headings have ids (5), before MkDocs checks links (0).
-_PRIORITY = 4
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_KIND = "data-contents"
+KIND = "data-contents"
+"""An attribute of the elements to fill: the tag of the list, `ol` or `ul`."""
 
 
-def register(md: Markdown, style: str) -> None:
-    """Register with a converter.
+class TableOfContents(Treeprocessor):
+    """Fills in tables of contents, without the headings that are marked with `no_toc`.
 
     Args:
         style: CSS to put into each page.
     """
-    md.treeprocessors.register(_TableOfContents(md, style), "kramdown_contents", _PRIORITY)
-
-
-def placeholder(kind: str) -> Element:
-    """An element for the table of contents.
-
-    Args:
-        kind: the tag of its list, `ol` or `ul`.
-    """
-    return Element("div", {_KIND: kind})
-
-
-class _TableOfContents(Treeprocessor):
-    """Fills in tables of contents, without the headings that are marked with `no_toc`."""
 
     def __init__(self, md: Markdown, style: str) -> None:
         super().__init__(md)
@@ -65,7 +51,7 @@ class _TableOfContents(Treeprocessor):
         md.toc_tokens = list(_kept(md.toc_tokens, left_out - titles))
         name = "markdown-toc"
         for place in root.iter("div"):
-            kind = place.attrib.pop(_KIND, None)
+            kind = place.attrib.pop(KIND, None)
             if kind in ("ol", "ul"):
                 place.set("class", f"contents {place.get('class', '')}".strip())
                 if name and place.get("id") is None:

@@ -1,4 +1,4 @@
-"""Liquid's filters: what stands behind `|` in `{{ name | filter }}`."""
+"""Liquid's filters: the names behind `|` in `{{ name | filter }}`."""
 
 from __future__ import annotations
 
