@@ -28,7 +28,7 @@ from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
 from mkdocs_multicloud.pipeline.request import Request, requests_in
 from mkdocs_multicloud.pipeline.resolve import Resolver
-from mkdocs_multicloud.pipeline.stages import Stages, select
+from mkdocs_multicloud.pipeline.run_and_draw import Stages, select
 from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
