@@ -5,7 +5,8 @@
 
 The changes are made in this checkout and taken back after each test run; nothing below the package
 may be uncommitted. Which tests run a line is measured once, and again with `--again`. What the
-tests of a room do not notice is tried with all others that run the line.
+tests of a room do not notice is tried with all others that run the line. What is in the report
+from an earlier call is not tried again.
 """
 
 from __future__ import annotations
@@ -100,19 +101,29 @@ def main() -> None:
         sys.exit("commit what has changed in the package first: files there will be overwritten")
     FOLDER.mkdir(parents=True, exist_ok=True)
     if arguments.again or not COVERAGE.exists():
+        REPORT.unlink(missing_ok=True)
         measure(arguments.tests)
     tests = Tests()
     for name in PRELOADED:
         importlib.import_module(name)
     ends = time.monotonic() + 60 * arguments.minutes
     verdicts: dict[str, list[str]] = defaultdict(list)
+    if REPORT.exists():
+        lines = [json.loads(line) for line in REPORT.read_text("utf-8").splitlines()]
+        for line in lines:
+            verdicts[line["verdict"]].append(line["change"])
+    known = {one for shown in verdicts.values() for one in shown}
+    began = False
     with REPORT.open("a", encoding="utf-8") as report:
         for change in chosen(tests, arguments.rooms, arguments.count, arguments.seed):
-            if not verdicts and fails(tests.of(change)):
+            if not began and fails(tests.of(change)):
                 sys.exit(f"these fail without any change:\n{(FOLDER / 'output.txt').read_text()}")
+            began = True
             if time.monotonic() > ends:
                 break
             shown = change.shown(change.path.read_bytes())
+            if shown in known:
+                continue
             verdict = judged(change, tests)
             verdicts[verdict].append(shown)
             report.write(json.dumps({"verdict": verdict, "change": shown}) + "\n")
@@ -295,7 +306,7 @@ def fails(tests: list[str]) -> bool:
             return True
         time.sleep(0.05)
     code = os.waitstatus_to_exitcode(ended[1])
-    if code in (3, 4, 5):
+    if code in (3, 5):
         sys.exit((FOLDER / "output.txt").read_text("utf-8"))
     return code != 0
 
