@@ -7,12 +7,10 @@ MUTANTS ?= 60
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-# The tests that build sites.
-SITE_TESTS = $(shell find tests -name 'test_site_*.py') tests/hosts/mkdocs/test_serve.py \
-  tests/cache/test_frozen.py tests/cli/test_run.py tests/execution/test_signals.py \
-  tests/hosts/mkdocs/test_properdocs.py
+# Python keeps what it has compiled, or each process of a test compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site sphinx serve test test-properdocs test-pictures lint format reference frozen fidelity bench mutants clean
+.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench mutants clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -28,9 +26,23 @@ serve: .venv/ready
 test: .venv/ready
 	$(BIN)/python -m pytest --quiet -m "not pictures"
 
-# Those that build sites, by ProperDocs in the place of MkDocs.
+# ProperDocs in the place of MkDocs: what readers get is compared for all hosts in `make test`.
 test-properdocs: .venv/ready
-	$(BIN)/python -m pytest --quiet -m "not pictures" --host properdocs $(SITE_TESTS)
+	$(BIN)/python -m pytest --quiet -m "not pictures" --host properdocs tests/hosts/mkdocs/test_properdocs.py \
+	  tests/pipeline/test_site_page.py tests/pipeline/test_site_forms.py tests/hosts/mkdocs/test_site_themes.py
+
+# All tests that build sites by ProperDocs as well, and ten times as many examples of each property.
+test-all: .venv/ready
+	$(BIN)/python -m pytest --quiet -m "not pictures" --examples 400
+	$(BIN)/python -m pytest --quiet -m "site and not pictures" --host properdocs
+
+# A choice of the tests with the oldest dependencies that pyproject.toml allows; needs uv.
+test-lowest:
+	uv venv --quiet --clear --python "$(PYTHON)" build/lowest
+	uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	build/lowest/bin/python -m pytest --quiet -m "not pictures" -p no:cacheprovider tests/diagram tests/directive \
+	  tests/drawing/test_drawing.py tests/drawing/test_raster.py tests/execution/test_runners.py \
+	  tests/hosts/test_conformance.py tests/page tests/pipeline/test_site_page.py tests/pipeline/test_site_forms.py
 
 # Needs a browser, fonts and LaTeX: Debian's packages, as .ci/run installs them.
 test-pictures: .venv/ready
@@ -77,5 +89,7 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	if uv --version >/dev/null 2>&1; \
+	then uv pip install --quiet --python $(BIN)/python --editable '.[dev]'; \
+	else $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'; fi
 	@touch $@

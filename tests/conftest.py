@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from mkdocs_site import Page, Site
 from shared_processes import SharedProcesses
 from sphinx_project import Documents
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Which host builds the sites of tests."""
+    """Which host builds the sites of tests, and how many examples a property is tried with."""
     parser.addoption("--host", choices=("mkdocs", "properdocs"), default="mkdocs")
+    parser.addoption("--examples", type=int, default=40, help="of each property, how many")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """ProperDocs answers to the names of MkDocs, as it does when its command is given."""
+    # Children keep what they have compiled, or each of them compiles all of it again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    settings.register_profile("bounded", max_examples=config.getoption("--examples"))
+    settings.load_profile("bounded")
     if config.getoption("--host") == "properdocs":
         importlib.import_module("properdocs.replacement")
 
@@ -79,6 +86,13 @@ def _sites_share_processes(processes: SharedProcesses) -> None:
     """All sites that are built in this process use the same engine and servers."""
     PROCESSES.new_runner = processes.runner
     PROCESSES.new_drawer = processes.drawer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that build sites, which another host can build too."""
+    for item in items:
+        if {"site", "new_site"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("site")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

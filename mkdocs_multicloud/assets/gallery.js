@@ -1,4 +1,4 @@
-/* Galleries are filtered while one types. One listener for all pages: themes swap those in place. */
+/* The search box of galleries. One listener serves all pages, because themes replace pages in place. */
 "use strict";
 document.addEventListener("input", ({ target }) => {
   const row = target instanceof Element && target.closest(".multicloud-filter");

@@ -1,9 +1,9 @@
-/* What readers can do with a picture: see it large, leaf through pages, switch layers, copy code.
-   Without it the page is whole. Words come with the page, in data-words. */
+/* Actions of readers: full-size pictures, tabs for pages, layer switches, copy buttons.
+   Pages are complete without this script. Its texts are in the page, in data-words. */
 (() => {
   "use strict";
 
-  // Themes with instant navigation may run it again.
+  // Themes with instant navigation may run this script again.
   const root = document.documentElement;
   if (root.hasAttribute("data-multicloud")) return;
   root.setAttribute("data-multicloud", "");
@@ -12,7 +12,7 @@
   const FIGURE = ".multicloud-figure";
   const LINK = ".multicloud-zoom, .image-reference";
   const SWITCHES = ".multicloud-switches";
-  // What the page shows is another picture.
+  // The visible picture of the page may be another one.
   const CHANGED = "multicloud";
   const LARGEST = 40;
   const words = {};
@@ -32,7 +32,7 @@
   const isShown = (element) => element.getClientRects().length > 0;
   const changed = (control) => control.dispatchEvent(new Event(CHANGED, { bubbles: true }));
 
-  // What is pressed to see a picture: itself, or the link around it. A lightbox has links of its own.
+  // The element to click: the picture or the link around it. A lightbox has its own links.
   const opener = (picture) => {
     const link = picture.closest("a");
     return !link ? picture : link.matches(LINK) ? link : null;
@@ -42,7 +42,7 @@
     return pressed && (pressed.matches(PICTURE) ? pressed : pressed.querySelector(PICTURE));
   };
 
-  // Ids are the copy's own: a browser takes the first of an id, and that may be hidden.
+  // The copy gets new ids: browsers use the first element of an id, and that may be hidden.
   const withOwnIds = (svg) => {
     const suffix = `-c${++copies}`;
     for (const element of [svg, ...svg.querySelectorAll("*")]) {
@@ -55,8 +55,8 @@
     return svg;
   };
 
-  // Takes an element to another place, keeps its own free, and says how it comes back.
-  const lend = (element, to) => {
+  // Moves an element, leaves a mark in its place, and returns a function that moves it back.
+  const moveTo = (element, to) => {
     if (!element) return () => {};
     const place = make("div", { class: element.className });
     place.style.cssText = `box-sizing: border-box; height: ${element.getBoundingClientRect().height}px`;
@@ -65,7 +65,7 @@
     return () => place.replaceWith(element);
   };
 
-  /* The picture in the whole window, and there the page's own tabs and layers. */
+  /* The full-size view, with the tabs and layers of the page. */
   const open = (picture) => {
     const stage = make("div", { class: "multicloud-stage", tabindex: "0", role: "group" });
     const view = { x: 0, y: 0, scale: 1 };
@@ -93,7 +93,7 @@
       fits = false;
       draw();
     };
-    // Some of it always stays in sight.
+    // A part of the picture always stays visible.
     const pan = (dx, dy) => {
       const hold = (at, size, room) => Math.min(Math.max(at, 40 - size), room - 40);
       view.x = hold(view.x + dx, width * view.scale, stage.clientWidth);
@@ -113,9 +113,9 @@
 
     let figure = picture.closest(FIGURE);
     const box = picture.closest(".multicloud-pages") || figure;
-    const returnTabs = lend(box.querySelector(".multicloud-tabs"), choices);
-    let returnLayers = lend(figure.querySelector(SWITCHES), choices);
-    // What the page shows by now: tabs and layers change the page, too.
+    const returnTabs = moveTo(box.querySelector(".multicloud-tabs"), choices);
+    let returnLayers = moveTo(figure.querySelector(SWITCHES), choices);
+    // The current picture of the page: tabs and layers change the page, too.
     const show = () => {
       const seen = (within) => [...within.querySelectorAll(PICTURE)].find(isShown);
       const now = seen(figure) || seen(box);
@@ -127,12 +127,12 @@
       if (!figure.contains(picture)) {
         figure = picture.closest(FIGURE);
         returnLayers();
-        returnLayers = lend(figure.querySelector(SWITCHES), choices);
+        returnLayers = moveTo(figure.querySelector(SWITCHES), choices);
       }
       dialog.classList.toggle("multicloud-night", picture.matches(".multicloud-dark"));
       const drawn = picture.querySelector("svg");
       const [wide, high] = ["width", "height"].map((side) => Number((drawn || picture).getAttribute(side)) || 1);
-      // Who looks at a detail goes on looking at it.
+      // The visible detail stays visible.
       fits ||= wide !== width || high !== height;
       [width, height] = [wide, high];
       shown = drawn
@@ -186,7 +186,7 @@
     };
     dialog.addEventListener("keydown", (event) => {
       const act = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key];
-      // Themes leaf through pages and search with keys of their own.
+      // Themes use keys for navigation and search.
       event.stopPropagation();
       if (act) {
         event.preventDefault();
@@ -203,7 +203,7 @@
       dialog.remove();
       opener(picture)?.focus({ preventScroll: true });
     });
-    // Who goes back leaves the picture, too.
+    // The back button closes the full-size view, too.
     addEventListener("popstate", () => dialog.close(), { signal: closed.signal });
     document.body.append(dialog);
     dialog.showModal();
@@ -215,7 +215,7 @@
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const picture = pictureAt(event.target);
-    // A picture may have links in it.
+    // A picture may contain links.
     if (!picture || !opener(picture) || event.target.closest("svg a")) return;
     event.preventDefault();
     open(picture);
@@ -229,7 +229,7 @@
     open(picture);
   });
 
-  /* The pages of a diagram as tabs. */
+  /* Tabs for the pages of a diagram. */
   let sets = 0;
   const leaf = (box) => {
     const names = JSON.parse(box.dataset.pages);
@@ -303,7 +303,7 @@
   const layer = (box) => {
     const names = JSON.parse(box.dataset.layers);
     const figure = box.closest(FIGURE);
-    // A page that lies on a disk cannot fetch.
+    // A page opened from a disk cannot load files.
     if (location.protocol === "file:" && !figure.querySelector("[data-layer]")) return;
     const links = [...box.querySelectorAll("a")];
     const before = [...box.childNodes];
@@ -335,7 +335,7 @@
     box.replaceChildren(set);
   };
 
-  /* Buttons that copy, where the theme has none. */
+  /* Copy buttons, if the theme has none. */
   const themeCopies = () =>
     /content\.code\.copy/.test(document.getElementById("__config")?.textContent || "") ||
     !!document.querySelector('script[src*="copybutton"], script[src*="clipboard"], .copybtn, .md-clipboard');
@@ -357,7 +357,7 @@
     holder.append(copy, pre);
   };
 
-  /* What a page needs once; it may be asked again. */
+  /* The setup of a page; it may run several times. */
   const each = (within, selector, act) => {
     for (const element of within.querySelectorAll(selector)) {
       if (element.dataset.ready === undefined) {
@@ -383,10 +383,10 @@
     }
   };
   const ready = () => {
-    // Its page has made way for this one.
+    // The page of the dialog was replaced by this page.
     document.querySelector(".multicloud-dialog")?.close();
-    for (const told of document.querySelectorAll("[class*=multicloud][data-words]")) {
-      Object.assign(words, JSON.parse(told.dataset.words));
+    for (const element of document.querySelectorAll("[class*=multicloud][data-words]")) {
+      Object.assign(words, JSON.parse(element.dataset.words));
     }
     prepare(document);
   };

@@ -105,7 +105,7 @@ TMPFS = """
 import ctypes, os, sys
 from pathlib import Path
 from mkdocs_multicloud.execution.isolation import namespaces
-from mkdocs_multicloud.store import Store
+from mkdocs_multicloud.cache.store import Store
 
 folder, key = Path(sys.argv[1]), "ab" * 32
 namespaces.enter(network=True)
@@ -169,7 +169,7 @@ def test_what_a_killed_build_left_unfinished_goes(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from mkdocs_multicloud.store import Store
+from mkdocs_multicloud.cache.store import Store
 
 store = Store(Path(sys.argv[1]), size=200_000)
 for number in range(150):

@@ -184,4 +184,4 @@ def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
 
     seconds(10)
     # Square would be a hundred times.
-    assert seconds(20_000) < 25 * max(seconds(2_000), 0.02)
+    assert seconds(5_000) < 25 * max(seconds(500), 0.005)

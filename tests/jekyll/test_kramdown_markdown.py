@@ -225,7 +225,7 @@ def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
 
     seconds(10)
     # Square would be a hundred times.
-    assert seconds(4_000) < 40 * max(seconds(400), 0.02)
+    assert seconds(1_500) < 40 * max(seconds(150), 0.01)
 
 
 def contrast(one, other):

@@ -338,4 +338,4 @@ def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(piece):
 
     seconds(10)
     # Square would be a hundred times.
-    assert seconds(100_000 // len(piece)) < 25 * max(seconds(10_000 // len(piece)), 0.02)
+    assert seconds(30_000 // len(piece)) < 25 * max(seconds(3_000 // len(piece)), 0.006)

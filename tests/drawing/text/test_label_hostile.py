@@ -137,15 +137,15 @@ def test_fields_are_checked_too(field: str, value: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "<div>" * 20000, "<b>" * 30000 + "x", "<" * 100_000, "<a " + "x " * 40000,
-        "<a " + "=" * 90000, '<a x="' * 15000, "<a x='" * 15000, "<svg " * 20000, "<!--" * 25000,
-        "<table><tr><td>" * 5000, "<table><tr>" + "<td>x" * 15000, "word " * 20000, "x" * 100_000,
-        "中" * 50_000, "<p>x" * 15000, "&" * 100_000, "a-" * 50_000, "<sup>" * 15000 + "x",
-        "<ul><li>" * 10000, '<div style="font-size:9em">' * 30 + "x", "<b><p>" * 10000,
-        "</p>" * 20000, "<table>" + "<tr><td colspan=999 rowspan=999>x" * 3000, " " * 100_000,
-        '<b style="' + "a:b;" * 20000 + '">x', '<b style="color:rgb(' + "1 " * 40000 + '">x',
-        '<b style="font-family:' + "a," * 40000 + '">x', "<b>x</b> " * 10000, "<br>" * 20000,
-        "<nobr>x</nobr> " * 6000, '<a href="' + "a" * 90000 + '">x</a>', "&#x26;" * 15000,
+        "<div>" * 5000, "<b>" * 7500 + "x", "<" * 25_000, "<a " + "x " * 10_000,
+        "<a " + "=" * 22_500, '<a x="' * 3750, "<a x='" * 3750, "<svg " * 5000, "<!--" * 6250,
+        "<table><tr><td>" * 1250, "<table><tr>" + "<td>x" * 3750, "word " * 5000, "x" * 25_000,
+        "中" * 12_500, "<p>x" * 3750, "&" * 25_000, "a-" * 12_500, "<sup>" * 3750 + "x",
+        "<ul><li>" * 2500, '<div style="font-size:9em">' * 30 + "x", "<b><p>" * 2500,
+        "</p>" * 5000, "<table>" + "<tr><td colspan=999 rowspan=999>x" * 750, " " * 25_000,
+        '<b style="' + "a:b;" * 5000 + '">x', '<b style="color:rgb(' + "1 " * 10_000 + '">x',
+        '<b style="font-family:' + "a," * 10_000 + '">x', "<b>x</b> " * 2500, "<br>" * 5000,
+        "<nobr>x</nobr> " * 1500, '<a href="' + "a" * 22_500 + '">x</a>', "&#x26;" * 3750,
     ],
     ids=lambda value: value[:24],
 )  # fmt: skip
@@ -153,7 +153,7 @@ def test_size_and_depth_cost_little(value: str) -> None:
     start = time.process_time()
     check(value)
     check(value, wrap=False, overflow="fill")
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 2.5
 
 
 MARKUP = st.lists(
@@ -181,7 +181,7 @@ MARKUP = st.lists(
     size=st.floats() | st.none() | st.just("12"),
     place=st.floats() | st.none(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None, derandomize=True)
 def test_any_label_can_be_set(
     value: str, overflow: str | None, direction: str | None, wrap: bool, clip: bool, html: bool,
     rotation: float | None, size: Any, place: float | None,
