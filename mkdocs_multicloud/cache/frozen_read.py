@@ -1,7 +1,7 @@
 """Results that are committed with a site: what `execute: never` shows, without running anything.
 
 A folder for each snippet holds `run.json`, which says what ran and what it has read, and the
-diagrams that came of it, a file each, in draw.io's own form and indented. Nothing in them names a
+captured diagrams, one file each, in draw.io's own form and indented. Nothing in them names a
 folder of the machine that wrote them. Whoever sends a change can write them, so that all of it is
 hostile until read.
 """
@@ -64,7 +64,7 @@ class FrozenRunner:
             return _refused("no result of this text is frozen, and execute: never runs nothing")
         try:
             candidates, inputs = _read(own, self._project)
-            changed = [path for path, told in inputs if fingerprint(path, self._project) != told]
+            changed = [path for path, old in inputs if fingerprint(path, self._project) != old]
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return _refused(f"its frozen result {own.name} is refused: {reason}")
@@ -106,12 +106,12 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
         raise ValueError("it is a link")
     text = text_of(own / RECORD, MAX_RECORD)
     try:
-        told = json.loads(text)
+        record = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError(f"{RECORD} is no JSON") from None
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ValueError(f"{RECORD} is of another version")
-    diagrams, inputs = told.get("diagrams"), told.get("inputs")
+    diagrams, inputs = record.get("diagrams"), record.get("inputs")
     if not isinstance(diagrams, list) or len(diagrams) > MAX_DIAGRAMS:
         raise ValueError(f"{RECORD} names no diagrams")
     if not isinstance(inputs, dict) or len(inputs) > MAX_INPUTS:
@@ -128,10 +128,10 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     return tuple(candidates), [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
 
 
-def _word(told: Any, key: str | None, value: Any = None) -> str:
-    """A text that can stand in a line of a log."""
+def _word(entry: Any, key: str | None, value: Any = None) -> str:
+    """A text that fits into a line of a log."""
     if key is not None:
-        value = told.get(key) if isinstance(told, dict) else None
+        value = entry.get(key) if isinstance(entry, dict) else None
     if not isinstance(value, str) or not value.isprintable() or len(value) > 1000:
         raise ValueError(f"{RECORD} has something else where a name belongs")
     return value
@@ -157,8 +157,8 @@ def text_of(path: Path, limit: int) -> str:
 
 
 def fingerprint(path: str, project: Project) -> str:
-    """What stands at a path, the same in every checkout: whatever ends lines, and without the names
-    of what tools write beside the sources.
+    """A digest of a path that is the same in every checkout: independent of line ends, and without
+    the names of files that tools write beside the sources.
 
     Args:
         path: relative to the project's folder.

@@ -101,16 +101,16 @@ def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str
     base = working_directory(snippet, project)[0]
     found: dict[str, str] = {}
     lost: list[str] = []
-    for path, told in run.inputs or ():
+    for path, read in run.inputs or ():
         relative = Path(os.path.relpath(base / path, project.base)).as_posix()
         try:
             own = fingerprint(relative, project) if relative.isprintable() else ""
         except ValueError:
             own = ""
         if not own:
-            if told != ABSENT:
+            if read != ABSENT:
                 lost.append(Path(path).name)
-        elif digest(str(base / path)) != told and not told.startswith("names "):
+        elif digest(str(base / path)) != read and not read.startswith("names "):
             raise OSError(f"{relative} changed meanwhile; freeze again")
         else:
             found[relative] = own

@@ -31,7 +31,7 @@ class SingleFlight(Generic[K, V]):
         if is_first:
             try:
                 future.set_result(make())
-            except BaseException as error:  # noqa: BLE001 (all who wait are told)
+            except BaseException as error:  # noqa: BLE001 (all who wait get it)
                 future.set_exception(error)
         return future.result()
 

@@ -20,7 +20,7 @@ from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, Sn
 from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.file_digest import ABSENT
-from mkdocs_multicloud.pipeline import stages
+from mkdocs_multicloud.pipeline import run_and_draw
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
@@ -89,7 +89,7 @@ def _run(chosen: argparse.Namespace) -> int:
         starter.close()
     document, error = None, None
     try:
-        document = stages.select(made, run)
+        document = run_and_draw.select(made, run)
     except MulticloudError as fault:
         if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"

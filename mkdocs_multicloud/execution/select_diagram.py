@@ -29,7 +29,7 @@ _BIND = (
 
 
 def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
-    """Raise what a failed run failed of.
+    """Raise the error of a failed run.
 
     Args:
         mode: of the snippet's program.
@@ -49,8 +49,8 @@ def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
 def _printed(run: Run, failure: Failure) -> str:
     """The last lines that a run printed, fit for a page."""
     # What a crash left in stderr is its traceback.
-    told = [run.stdout, "" if failure.kind == "crash" else run.stderr]
-    lines = [line for text in told for line in text.rstrip().splitlines()]
+    printed = [run.stdout, "" if failure.kind == "crash" else run.stderr]
+    lines = [line for text in printed for line in text.rstrip().splitlines()]
     shown = [f"{line[:_WIDTH]}…" if len(line) > _WIDTH else line for line in lines[-_LINES:]]
     more = ["…"] if len(lines) > _LINES else []
     text = "\n".join(more + shown)
@@ -66,20 +66,20 @@ def _hint(failure: Failure, mode: Mode, cwd: str) -> str:
         folder = "config file" if cwd == "project" else "snippet"
         return f"paths are relative to the folder of the {folder} (option cwd)"
     if what.startswith("ModuleNotFoundError"):
-        return "install it where the site is built, or see to it that sys.path leads there"
+        return "install it where the site is built, or add its folder to sys.path"
     # The refusal says what to do, also within what a library makes of it.
     if "a snippet may not" in what:
         return ""
     if what.startswith("MemoryError"):
         return "make it smaller, or raise the option memory"
     if failure.file:
-        return "mend that file"
+        return "fix that file"
     if what.startswith("NameError") and mode != "script":
         return (
             "a section sees the module's names and what it binds itself: no names from before "
             "# given, no fixtures"
         )
-    return "mend the snippet"
+    return "fix the snippet"
 
 
 def choose(run: Run, wanted: str, hint: str = "") -> MxFile:

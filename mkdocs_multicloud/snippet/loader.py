@@ -58,7 +58,7 @@ class Snippet:
 
     @property
     def key(self) -> str:
-        """The same for snippets whose run is the same, on whichever page and machine they stand."""
+        """The same for snippets whose run is the same, on whichever page and machine they are."""
         if self.program is None:
             return hashlib.sha256(self.document or b"").hexdigest()
         program = self.program
@@ -80,7 +80,7 @@ def load(
 
     Args:
         settings: with the directive's own options on top.
-        page: where the directive stands.
+        page: the directive's page and line.
         ordinal: how many embedded snippets are before it on the page.
         path: the real file that it names, if that was resolved before.
 
@@ -160,7 +160,7 @@ def _program(
 ) -> Program:
     module = sections.parsed(source, display)
     mode: Mode = "script" if region.whole else "region"
-    # Where a page's snippet stands in it does not matter to its run.
+    # The line of the page at which a snippet begins does not matter to its run.
     text = source.lstrip("\n")
     if not region.whole:
         try:

@@ -73,7 +73,7 @@ def resolved(written: str, project: Project, page: Location) -> Path:
     """The real file that a directive's path names, inside the allowed folders.
 
     Args:
-        page: where the directive stands, to guess what a wrong path is relative to.
+        page: the directive's page, to guess what a wrong path is relative to.
 
     Raises:
         SnippetError: there is no such file, or it lies elsewhere.

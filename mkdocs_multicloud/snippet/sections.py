@@ -25,7 +25,7 @@ class Region:
 
     Attributes:
         first, last: from 1, both in it.
-        function: the function that they stand in.
+        function: the function that they are in.
         owner: the class of that function.
         whole: they are the whole file, which runs as a script.
     """
@@ -99,7 +99,7 @@ def syntax_error(error: Exception, path: str) -> SnippetError:
         shown += f"    {code.strip()}\n    {' ' * caret}^\n"
     return SnippetError(
         f"syntax error: {error.msg}",
-        "mend the line",
+        "fix the line",
         at=Location(path, error.lineno),
         details=f"{shown}{type(error).__name__}: {error.msg}",
     )

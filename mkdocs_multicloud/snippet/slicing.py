@@ -81,7 +81,7 @@ def needed(module: ast.Module, region: ast.Module) -> list[ast.stmt]:
 
 
 def imports(module: ast.Module) -> tuple[str, ...]:
-    """The names of the modules that a program imports, wherever in it; no relative ones."""
+    """The names of the modules that a program imports anywhere; no relative ones."""
     names: dict[str, None] = {}
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
@@ -92,7 +92,7 @@ def imports(module: ast.Module) -> tuple[str, ...]:
 
 
 def text(source: str, program: ast.Module) -> str:
-    """The lines of a source that the statements of a program stand on, decorators included."""
+    """The lines of a source of the statements of a program, decorators included."""
     lines = source.split("\n")
     kept: dict[int, str] = {}
     for node in program.body:
@@ -103,13 +103,13 @@ def text(source: str, program: ast.Module) -> str:
 
 
 def _overlaps(node: ast.stmt, spans: list[tuple[int, int]]) -> bool:
-    """Whether a region that stands in module level code is itself among the statements."""
+    """Whether a statement is part of a region of module level code."""
     last = node.end_lineno or node.lineno
     return any(node.lineno <= b and a <= last and not _holds(node, (a, b)) for a, b in spans)
 
 
 def _holds(node: ast.stmt, span: tuple[int, int]) -> bool:
-    """Whether lines stand in a function or class."""
+    """Whether a statement is a function or class that holds these lines."""
     last = node.end_lineno or node.lineno
     return isinstance(node, _SCOPES) and node.lineno < span[0] and span[1] <= last
 

@@ -155,7 +155,7 @@ def test_a_failure_is_told_as_a_build_tells_it(project, run):
     assert code == 1
     assert rows["snippet"] == ["tests/test_x.py:16"]
     assert err.splitlines()[:3] == [
-        "tests/test_x.py:18: KeyError: 'region'; mend the snippet",
+        "tests/test_x.py:18: KeyError: 'region'; fix the snippet",
         "Traceback (most recent call last):",
         '  File "tests/test_x.py", line 18, in test_broken',
     ]

@@ -242,9 +242,9 @@ def test_a_diagram_that_is_none_is_named() -> None:
         (Failure("timeout", "it took 3 s"), "it took 3 s; make it faster, or raise the option"),
         (Failure("exit", "it ended itself"), "it ended itself; a snippet should run to its end"),
         (Failure("crash", "it died"), "it died; run it by itself to see why"),
-        (Failure("error", "NameError: x"), "NameError: x; mend the snippet"),
-        (Failure("error", "NameError: x", file="a.py"), "NameError: x; mend that file"),
-        (Failure("error", "ValueError: x"), "ValueError: x; mend the snippet"),
+        (Failure("error", "NameError: x"), "NameError: x; fix the snippet"),
+        (Failure("error", "NameError: x", file="a.py"), "NameError: x; fix that file"),
+        (Failure("error", "ValueError: x"), "ValueError: x; fix the snippet"),
     ],
 )
 def test_a_failed_run_says_what_to_do(failure: Failure, message: str) -> None:

@@ -63,14 +63,14 @@ FAULTS = {
     ),
     "syntax": run(
         "syntax",
-        "syntax error: '(' was never closed; mend the line",
+        "syntax error: '(' was never closed; fix the line",
         "x = 1\n\ny = (\n",
         'File "code/syntax.py", line 3\n    y = (\n        ^\nSyntaxError: \'(\' was never closed',
         line=3,
     ),
     "exception": run(
         "exception",
-        "ValueError: wrong {{ x }} <b>; mend the snippet",
+        "ValueError: wrong {{ x }} <b>; fix the snippet",
         """\
         class TestX:
             def test_x(self):
@@ -91,7 +91,7 @@ FAULTS = {
     ),
     "in_helper": run(
         "in_helper",
-        "KeyError: 'k'; mend that file",
+        "KeyError: 'k'; fix that file",
         "import broken_helper\n\nbroken_helper.call()\n",
         'File "code/in_helper.py", line 3, in <module>\n    broken_helper.call()\n'
         '  File "code/broken_helper.py", line 2, in call\n    {}["k"]\n',
@@ -99,7 +99,7 @@ FAULTS = {
     ),
     "in_broken_helper": run(
         "in_broken_helper",
-        "SyntaxError: invalid syntax; mend that file",
+        "SyntaxError: invalid syntax; fix that file",
         "x = 1\nimport unreadable_helper\n",
         'File "code/unreadable_helper.py", line 3\n    y = = 2\n',
         line="2 → code/unreadable_helper.py:3",
@@ -138,21 +138,21 @@ FAULTS = {
     ),
     "no_program": run(
         "no_program",
-        "FileNotFoundError: [Errno 2] No such file or directory: 'no-program'; mend the snippet",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'no-program'; fix the snippet",
         "import subprocess\nsubprocess.run(['no-program'])\n",
         "subprocess.run(",
         line=2,
     ),
     "name_of_script": run(
         "name_of_script",
-        "NameError: name 'gone' is not defined; mend the snippet",
+        "NameError: name 'gone' is not defined; fix the snippet",
         "gone\n",
         "gone\n",
         line=1,
     ),
     "parsed": run(
         "parsed",
-        "SyntaxError: invalid syntax; mend the snippet",
+        "SyntaxError: invalid syntax; fix the snippet",
         "import ast\nast.parse('x = = 1')\n",
         '  File "<unknown>", line 1\n',
         line=2,
@@ -314,12 +314,12 @@ FAULTS = {
     ),
     "embedded": Fault(
         "```python multicloud\n\nx = 1\n1 / 0\n```",
-        " → embedded.md:13: ZeroDivisionError: division by zero; mend the snippet",
+        " → embedded.md:13: ZeroDivisionError: division by zero; fix the snippet",
         traceback='File "embedded.md", line 13, in <module>\n    1 / 0\n',
     ),
     "embedded_syntax": Fault(
         "```python multicloud\nx = = 1\n```",
-        " → embedded_syntax.md:11: syntax error: invalid syntax; mend the line",
+        " → embedded_syntax.md:11: syntax error: invalid syntax; fix the line",
         traceback="SyntaxError: invalid syntax",
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ MISSING = "{% include_snippet ../code/zzz.py %}"
 TOLD = "there is no file 'code/zzz.py'; paths are relative to docs"
 RAISES = "{% include_snippet ../code/raises.py %}"
 CODE = "x = 1\n\nraise ValueError('wrong')\n"
-WRONG = "code/raises.py:3: ValueError: wrong; mend the snippet"
+WRONG = "code/raises.py:3: ValueError: wrong; fix the snippet"
 STRAY = (
     "a directive is in the middle of a line; put it on its own line, or write it in "
     "backticks if it is meant as text"
@@ -123,16 +123,16 @@ def test_faults_in_text_pulled_in_name_the_page(site):
 PATHS = {
     "own": (
         "import os\n\nraise ValueError(__file__ + ' ' + os.path.abspath('made.txt'))\n",
-        "3: ValueError: <project>/code/paths.py made.txt; mend the snippet",
+        "3: ValueError: <project>/code/paths.py made.txt; fix the snippet",
     ),
     "temporary": (
         "import tempfile\n\nopen(tempfile.gettempdir() + '/none.txt')\n",
-        "3: FileNotFoundError: [Errno 2] No such file or directory: 'home/none.txt'; mend the "
+        "3: FileNotFoundError: [Errno 2] No such file or directory: 'home/none.txt'; fix the "
         "snippet",
     ),
     "library": (
         "from lxml import nothing\n",
-        "1: ImportError: cannot import name 'nothing' from 'lxml' (lxml/__init__.py); mend the "
+        "1: ImportError: cannot import name 'nothing' from 'lxml' (lxml/__init__.py); fix the "
         "snippet",
     ),
     "printed": (
@@ -150,7 +150,7 @@ def test_no_path_of_the_machine_is_told_of_what_a_snippet_says(site, name):
     built = site.write({"docs/index.md": page, "code/paths.py": code}).build(warns=True)
     assert built.warnings == [f"multicloud: index.md:3 → code/paths.py:{told}"]
     (trace,) = built.page().codes
-    said = told.partition(": ")[2].removesuffix("; mend the snippet")
+    said = told.partition(": ")[2].removesuffix("; fix the snippet")
     words = "last words <project>/code/paths.py"
     assert trace.endswith(f"{words if name == 'printed' else said}\n")
 

@@ -256,5 +256,5 @@ def test_a_module_that_is_not_installed(site):
     built = site.build(warns=True)
     assert built.warnings == [
         "multicloud: index.md:3 → code/box.py:1: ModuleNotFoundError: No module named 'no_such'; "
-        "install it where the site is built, or see to it that sys.path leads there"
+        "install it where the site is built, or add its folder to sys.path"
     ]

@@ -79,7 +79,7 @@ def from_text(value: Any) -> str | bytes | None:
 
 
 def _attribute(value: Any, name: str) -> Any:
-    """An attribute, if there is one: what stands in for something absent may raise anything."""
+    """An attribute, if there is one; an author's object may raise anything."""
     try:
         return getattr(value, name, None)
     except Exception:  # noqa: BLE001 (of the author's objects, which are not all diagrams)

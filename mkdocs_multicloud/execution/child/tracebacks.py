@@ -42,23 +42,23 @@ class TracebackReader:
             linecache.cache[name] = (len(source), None, lines, name)
 
     def failure(self, error: BaseException, kind: Literal["error", "exit"], what: str) -> Failure:
-        """What an exception tells: where it comes from, in the snippet and behind it."""
-        told = traceback.TracebackException.from_exception(error)
-        places = [(f.filename, f.lineno) for f in told.stack if self._is_own(f.filename)]
+        """An exception as a failure, with its places in the snippet and in other files."""
+        raised = traceback.TracebackException.from_exception(error)
+        places = [(f.filename, f.lineno) for f in raised.stack if self._is_own(f.filename)]
         if isinstance(error, SyntaxError) and self._is_own(str(error.filename)):
             places.append((str(error.filename), error.lineno))
         line = next((n for name, n in reversed(places) if name == self.filename), None)
         name, number = places[-1] if places else (self.filename, None)
         file = "" if name == self.filename else self._display(name)
-        missing = _missing(error, told.stack)
-        self._clean(told, set())
-        text = self.tidy("".join(told.format()))
+        missing = _missing(error, raised.stack)
+        self._clean(raised, set())
+        text = self.tidy("".join(raised.format()))
         return Failure(kind, what, line, text, file, number if file else None, missing)
 
     def summary(self, error: BaseException) -> str:
         """The exception's name and the first line of what it says, without notes."""
-        told = traceback.TracebackException.from_exception(error).format_exception_only()
-        lines = "".join(told).split("\n")
+        raised = traceback.TracebackException.from_exception(error).format_exception_only()
+        lines = "".join(raised).split("\n")
         # The lines of a syntax error that come before it are indented.
         return self.tidy(next(line for line in lines if line[:1].strip()))
 
@@ -69,15 +69,15 @@ class TracebackReader:
             text = f"{text[: MAX_CHARS // 4]}\n  …\n{text[-MAX_CHARS * 3 // 4 :]}"
         return text
 
-    def _clean(self, told: traceback.TracebackException, seen: set[int]) -> None:
-        if id(told) in seen:
+    def _clean(self, raised: traceback.TracebackException, seen: set[int]) -> None:
+        if id(raised) in seen:
             return
-        seen.add(id(told))
-        own = [self._renamed(frame) for frame in told.stack if self._is_own(frame.filename)]
-        told.stack = traceback.StackSummary.from_list(own)
-        if getattr(told, "filename", None) is not None:
-            told.filename = self._display(told.filename)
-        for other in (told.__cause__, told.__context__, *(told.exceptions or ())):
+        seen.add(id(raised))
+        own = [self._renamed(frame) for frame in raised.stack if self._is_own(frame.filename)]
+        raised.stack = traceback.StackSummary.from_list(own)
+        if getattr(raised, "filename", None) is not None:
+            raised.filename = self._display(raised.filename)
+        for other in (raised.__cause__, raised.__context__, *(raised.exceptions or ())):
             if other is not None:
                 self._clean(other, seen)
 

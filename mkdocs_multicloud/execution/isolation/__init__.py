@@ -1,5 +1,6 @@
-"""What keeps a snippet from what is not its business, as far as the platform can.
+"""Keeps a snippet away from everything that is not its own, as far as the platform can.
 
-`namespaces` and `landlock` are the kernel's (Linux), `limits` those of POSIX, `guard` what Python
-tells of itself, everywhere; `environment` is what a snippet may know of the machine's variables.
+`sandbox` combines what the Linux kernel has (`namespaces`, `landlock`); `limits` are those of
+POSIX; `audit_hook` uses what Python reports about itself, everywhere; `environment` are the
+variables that a snippet may see.
 """

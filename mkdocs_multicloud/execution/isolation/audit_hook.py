@@ -1,4 +1,4 @@
-"""What Python tells of itself, by audit hook: the last line of defence, with words for it.
+"""What Python reports about itself, by audit hook: the last line of defence, with clear messages.
 
 A run's changes stay in its scratch folder: what would go through a link of the working directory
 changes a copy of its own instead; anywhere else a change is refused. So are the network, signals to
@@ -185,7 +185,7 @@ def _placed(path: Any, folder: int | None) -> Any:
 
 
 def _is_descendant(process: int, own: int) -> bool:
-    """Whether a process, or the group that it leads, comes of the snippet's."""
+    """Whether a process, or the group that it leads, was started by the snippet's."""
     if sys.platform != "linux":
         return process != os.getppid()
     while process > 1:

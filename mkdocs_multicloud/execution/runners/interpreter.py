@@ -12,7 +12,7 @@ from typing import Any, Self
 from mkdocs_multicloud.execution.model import Failure, Run
 
 _PACKAGE = str(Path(__file__).resolve().parents[3])
-# The package is imported from wherever it is itself, before the author's folders are on the path.
+# The package is imported from its own place, before the author's folders are on the path.
 _BOOT = (
     "import sys, importlib; package, module, startup = sys.argv[1:]; sys.path.insert(0, package); "
     "main = importlib.import_module(module).main; sys.path.remove(package); main(startup)"
@@ -37,7 +37,7 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Startup:
-    """What a process is told when it starts.
+    """What a process gets when it starts.
 
     Attributes:
         folder: for what it and its snippets write.

@@ -185,7 +185,7 @@ class _Supervisor:
 
 
 def _is_crowded(process: int) -> bool:
-    """Whether a snippet has too many processes; they stand still while they are counted."""
+    """Whether a snippet has too many processes; they are paused while they are counted."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process, signal.SIGSTOP)
     crowded = len(descendants()) > limits.MAX_PROCESSES

@@ -301,7 +301,7 @@ def test_lines_of_a_snippet_pulled_in_are_counted_from_its_own(site):
     built = site.build(warns=True, plugins=["include-markdown", "multicloud"])
     assert built.warnings == [
         "multicloud: index.md → snippet part:2: ZeroDivisionError: division by zero; "
-        "mend the snippet"
+        "fix the snippet"
     ]
     assert 'File "snippet part", line 2' in built.page().codes[0]
 

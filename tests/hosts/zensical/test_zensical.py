@@ -147,7 +147,7 @@ def test_a_fault_is_told_and_fails_a_strict_build_each_time(project):
         }
     )
     missing = "index.md:6: there is no file 'tests/bax.py'; did you mean '../tests/box.py'?"
-    failed = "last.md:3 → tests/fails.py:1: ZeroDivisionError: division by zero; mend the snippet"
+    failed = "last.md:3 → tests/fails.py:1: ZeroDivisionError: division by zero; fix the snippet"
     done = zensical(project)
     assert done.returncode == 0
     assert done.stderr.splitlines() == [missing, failed, "No issues found"]
