@@ -249,3 +249,8 @@ def test_entities() -> None:
 
 def test_what_is_not_displayed() -> None:
     assert [r[0] for r in rows('a<span style="display:none">b</span><script>c</script>d')] == ["ad"]
+
+
+@pytest.mark.parametrize("written", ["<!doctype html>", "<?pi?>", "</>", "<!-- -->"])
+def test_declarations_take_nothing_of_the_text_behind_them(written: str) -> None:
+    assert [r[0] for r in rows(f"a{written}bc")] == ["abc"]
