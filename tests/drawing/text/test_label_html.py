@@ -88,6 +88,7 @@ def said(value: str, **fields: Any) -> dict[str, str]:
         ('a <span style="font-size:9pt">x</span>', {"font-size": "12"}),
         ('a <span style="font-size: 150%">x</span>', {"font-size": "18"}),
         ('a <span style="font-size:2em">x</span>', {"font-size": "24"}),
+        ('a <span style="font-size:3ex">x</span>', {"font-size": "18"}),
         ('a <span style="font-weight:700;font-style:oblique">x</span>',
          {"font-weight": "bold", "font-style": "italic"}),
         ('a <span style="text-decoration:underline">x</span>', {"text-decoration": "underline"}),
