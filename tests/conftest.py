@@ -13,7 +13,6 @@ from mkdocs_site import Page, Site
 from shared_processes import SharedProcesses
 from sphinx_project import Documents
 
-from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.execution.factory import START, WAYS, runner_for
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.pipeline.processes import PROCESSES
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.snippet.project import Project
 
@@ -67,18 +67,17 @@ def new_documents(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Docu
 
 
 @pytest.fixture(scope="session")
-def drawer() -> Iterator[Drawer]:
-    """One engine for all tests of a process."""
-    with Drawer() as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
 def processes() -> Iterator[SharedProcesses]:
     """The engine and the servers that tests share."""
     made = SharedProcesses()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def drawer(processes: SharedProcesses) -> Drawer:
+    """One engine for all tests of a process."""
+    return processes.drawer(1)
 
 
 @pytest.fixture(scope="session", autouse=True)

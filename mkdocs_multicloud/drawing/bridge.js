@@ -70,7 +70,7 @@
   };
 
   // Shapes that paint stencils of others trip over those that are not here yet: unless `strict`, what
-  // was missed is told all the same, to be handed over for another go.
+  // was missed is reported all the same, so that Python can add it and draw again.
   global.draw = (xml, layers, strict) => {
     missed = new Set();
     labels = [];

@@ -14,13 +14,13 @@ from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_m
 
 from mkdocs_multicloud.drawing.engine_files import FILES, HERE, engine_folder
 from mkdocs_multicloud.drawing.stencils import Stencils
-from mkdocs_multicloud.drawing.text.named_colours import NAMED
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DOM = tuple(HERE / "dom" / f"{name}.js" for name in ("nodes", "elements", "markup", "window"))
+_DOM_MODULES = ("nodes", "elements", "markup", "colour_names", "window")
+DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
 """The DOM, to be run in this order."""
 _START_SECONDS = 60
 _FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
@@ -76,7 +76,6 @@ class Engine:
         self._known: set[str] = set()
         init_mini_racer(flags=_FLAGS, ignore_duplicate_init=True)
         self._v8 = MiniRacer()
-        self._v8.eval(f"NAMED_COLORS = {json.dumps(NAMED)}", timeout_sec=_START_SECONDS)
         engine = (folder / name for name in FILES[:2])
         sources = (*DOM, *engine, HERE / "shortcuts.js", HERE / "bridge.js")
         for path in sources:

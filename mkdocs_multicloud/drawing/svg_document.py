@@ -176,7 +176,7 @@ class _Composer:
         )
 
     def _groups(self) -> list[tuple[int, etree._Element]]:
-        """The groups of the layers that are to be told apart, with their places."""
+        """The groups of the layers that readers can switch, with their index."""
         cells = self.root.iter(f"{{{SVG}}}g") if self.layers else ()
         found = [(str(group.get("data-cell-id")), group) for group in cells]
         return [(self.layers.index(cell), g) for cell, g in found if cell in self.layers]

@@ -1,9 +1,8 @@
-"""A gallery's directive → the snippets that it shows, and the pages that show those."""
+"""A gallery's directive → its snippets, and the pages that show them."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import json
 import os
 import posixpath
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import matches
+from mkdocs_multicloud.diagram.unique_names import free_name
 from mkdocs_multicloud.directive.model import Directive
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution.model import Dependencies
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.settings.validators import Gallery
 
-LANDSCAPE = "landscape"
-"""Name of the file with all diagrams, where the directive gives no other."""
+COMBINED = "landscape"
+"""Default name of the file of all diagrams."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GalleryEntry:
     """A snippet of a gallery.
 
     Attributes:
@@ -74,12 +74,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A page that nobody has to write.
+class GeneratedPage:
+    """A generated page of a gallery.
 
     Attributes:
         path: in the docs.
-        title: its own.
+        title: its title.
         text: its Markdown.
     """
 
@@ -94,24 +94,24 @@ class Plan:
 
     Attributes:
         patterns: that its files were found by, relative to the root.
-        idle: those of them that are to take files away, and take none.
+        unused_exclusions: the patterns with a `!` that exclude nothing.
         entries: by folders.
-        landscape: name of the file with all diagrams.
+        combined_name: name of the file of all diagrams.
     """
 
     patterns: tuple[str, ...]
-    idle: tuple[str, ...]
-    entries: tuple[tuple[str, tuple[Entry, ...]], ...]
-    landscape: str
+    unused_exclusions: tuple[str, ...]
+    entries: tuple[tuple[str, tuple[GalleryEntry, ...]], ...]
+    combined_name: str
 
     @property
-    def all(self) -> list[Entry]:
+    def all(self) -> list[GalleryEntry]:
         """All entries."""
         return [entry for _, entries in self.entries for entry in entries]
 
     @property
-    def told(self) -> list[tuple[Path, str, str, str]]:
-        """Each file, and in words all that a gallery says of it before it is read."""
+    def fingerprint(self) -> list[tuple[Path, str, str, str]]:
+        """Each file, and as text all that a gallery shows of it besides its content."""
         return [
             (entry.file, folder, entry.written, f"{entry.name} {_in_words(entry.shown)}")
             for folder, entries in self.entries
@@ -137,17 +137,17 @@ def plan(
     """
     patterns = patterns_of(shown, settings)
     names, idle = files(patterns, project, page)
-    folders: dict[Path, list[Entry]] = {}
+    folders: dict[Path, list[GalleryEntry]] = {}
     for written in names:
         file = resolved(written, project, page)
         found = site_index.shown(file)
         name = (found.title if found else "") or readable(bare_stem(file))
-        folders.setdefault(file.parent, []).append(Entry(file, written, name, found))
+        folders.setdefault(file.parent, []).append(GalleryEntry(file, written, name, found))
     drawn = {
         folder: {entry.shown.page for entry in entries if entry.shown and entry.shown.draws}
         for folder, entries in folders.items()
     }
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[GalleryEntry]] = {}
     for folder, heading in headings(drawn, site_index, project, page).items():
         groups.setdefault(heading, []).extend(folders[folder])
     return Plan(
@@ -161,27 +161,26 @@ def plan(
             )
             for heading, entries in groups.items()
         ),
-        _landscape(shown, page, settings, site_index),
+        _combined_name(shown, page, settings, site_index),
     )
 
 
-def _landscape(
+def _combined_name(
     shown: tuple[str, ...], page: Location, settings: Settings, site_index: SiteIndex
 ) -> str:
-    """A name that no other gallery of the folder has, whichever of them is made first."""
+    """Return a name that no other gallery in the folder has, in whatever order they are built."""
     there = site_index.galleries(posixpath.dirname(page.path))
     if {other for _, other in there} <= {shown}:
-        return LANDSCAPE
+        return COMBINED
     named = {gallery.name for gallery in settings.galleries}
     found: dict[tuple[str, ...], str] = {}
+    taken: set[str] = set()
     for path, other in there:
         own = other[0] if other[0] in named else Path(path).stem
-        wanted = f"{LANDSCAPE}-" + re.sub(r"[^\w.-]+", "_", own)
-        numbered = itertools.chain([wanted], (f"{wanted}-{n}" for n in itertools.count(2)))
-        taken = {name.casefold() for name in found.values()}
+        wanted = f"{COMBINED}-" + re.sub(r"[^\w.-]+", "_", own)
         if other not in found:
-            found[other] = next(name for name in numbered if name.casefold() not in taken)
-    return found.get(shown, LANDSCAPE)
+            found[other] = free_name(taken, wanted)
+    return found.get(shown, COMBINED)
 
 
 def _in_words(shown: Shown | None) -> str:
@@ -193,7 +192,7 @@ def _in_words(shown: Shown | None) -> str:
 
 
 def listed(planned: Plan, project: Project) -> Dependencies:
-    """Under which conditions a gallery has the same files."""
+    """Return what the list of files of a gallery depends on."""
     patterns = tuple(pattern.removeprefix("!") for pattern in planned.patterns)
     names = sorted(matches(patterns, project.root))
     inputs = {name: digest(str(project.root / name)) for name in names}
@@ -203,8 +202,8 @@ def listed(planned: Plan, project: Project) -> Dependencies:
 
 def pages(
     asked: Gallery, settings: Settings, project: Project, site_index: SiteIndex
-) -> list[Written]:
-    """The pages of a gallery: one with all of it, and one for each snippet that has none.
+) -> list[GeneratedPage]:
+    """Generate the pages of a gallery: one for the gallery, one for each snippet without a page.
 
     Args:
         asked: that has a folder for them.
@@ -237,7 +236,7 @@ def pages(
 
 
 def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[MulticloudError]:
-    """What is wrong with galleries that no page would tell of: none asks for them."""
+    """Return the errors of galleries that no page shows, so that no page reports them."""
     found = []
     for asked in settings.galleries:
         if asked.pages or site_index.asks_for(asked.name):
@@ -251,7 +250,7 @@ def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[
 
 
 def without_pages(settings: Settings, host: str) -> list[str]:
-    """What to say where a host makes no pages of galleries."""
+    """Return the warnings of a host that does not generate pages for galleries."""
     return [
         f"galleries: {host} makes no pages of {gallery.name}; write one with the directive "
         f'snippet_gallery "{gallery.name}", or build the site with MkDocs or ProperDocs'
@@ -260,7 +259,7 @@ def without_pages(settings: Settings, host: str) -> list[str]:
     ]
 
 
-def _page(path: str, title: str, directive: str) -> Written:
+def _page(path: str, title: str, directive: str) -> GeneratedPage:
     quoted = json.dumps(title, ensure_ascii=False)
     text = f"---\ntitle: {quoted}\n---\n\n# {title}\n\n{{% {directive} %}}\n"
-    return Written(path, title, text)
+    return GeneratedPage(path, title, text)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import posixpath
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import merge
+from mkdocs_multicloud.diagram.unique_names import distinct_names, free_name
 from mkdocs_multicloud.drawing import file_stems, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
-    from mkdocs_multicloud.gallery.plan import Entry, Plan
+    from mkdocs_multicloud.gallery.plan import GalleryEntry, Plan
     from mkdocs_multicloud.gallery.site_index import Shown
     from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.page.templates import Writing
@@ -45,7 +44,7 @@ class Thumbnail:
         fault: why there is no picture.
     """
 
-    entry: Entry
+    entry: GalleryEntry
     snippet: Snippet | None
     document: MxFile | None = None
     drawing: Drawing | None = None
@@ -71,7 +70,7 @@ def render_gallery(
         TemplateError: the template failed.
     """
     builder = writing.builder
-    for pattern in plan.idle:
+    for pattern in plan.unused_exclusions:
         builder.faults.append(
             SnippetError(f"{pattern!r} excludes no snippet", "fix or remove it", at=page)
         )
@@ -93,7 +92,7 @@ def render_gallery(
     groups = [
         Group(name, tuple(items[entry.file] for entry in entries)) for name, entries in plan.entries
     ]
-    combined = _combined(documents, writing.settings.name or plan.landscape, page, writing)
+    combined = _combined(documents, writing.settings.name or plan.combined_name, page, writing)
     return templates.gallery(groups, combined, writing)
 
 
@@ -130,7 +129,7 @@ def _item(
 
 def _reported(
     fault: MulticloudError,
-    entry: Entry,
+    entry: GalleryEntry,
     site: Settings,
     project: Project,
     builder: FragmentBuilder,
@@ -143,7 +142,7 @@ def _reported(
 
 
 def _page_reports(
-    fault: MulticloudError, entry: Entry, shown: Shown, site: Settings, project: Project
+    fault: MulticloudError, entry: GalleryEntry, shown: Shown, site: Settings, project: Project
 ) -> bool:
     """Whether the page of a snippet reports a fault, or one that comes before it."""
     asked = shown.directive
@@ -168,7 +167,9 @@ def _combined(
     return f"{name}.drawio", link
 
 
-def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location) -> list[str]:
+def _paths(
+    entry: GalleryEntry, drawing: Drawing, name: str, stem: str, page: Location
+) -> list[str]:
     """Where the pictures are published: where the page that shows them does, else beside this."""
     shown = entry.shown
     if shown is None or not entry.is_drawn:
@@ -182,38 +183,37 @@ def _paths(entry: Entry, drawing: Drawing, name: str, stem: str, page: Location)
     ]
 
 
-def _stems(entries: list[Entry], project: Project) -> dict[Path, str]:
-    """The names of pictures that no page has, each once.
+def _stems(entries: list[GalleryEntry], project: Project) -> dict[Path, str]:
+    """Return unique names for the pictures that no page has.
 
-    Where two would be the same, the whole names of the files, then their parents in front, tell
-    them apart; where not even those do, numbers.
+    If two would be the same, they get the whole names of the files, then with their parents in
+    front, then numbers.
     """
-    found = {entry.file: _clean(bare_stem(entry.file)) for entry in entries}
-    parts = {file: project.display(file).split("/") for file in found}
-    for most in range(1, max(map(len, parts.values()), default=0) + 1):
-        counts = Counter(stem.casefold() for stem in found.values())
-        for file in [file for file, stem in found.items() if counts[stem.casefold()] > 1]:
-            *parents, name = parts[file][-most:]
-            found[file] = _clean("-".join([*parents, name.replace(".", "_")]))
+    parts = {entry.file: project.display(entry.file).split("/") for entry in entries}
+    found = distinct_names({file: _candidates(file, names) for file, names in parts.items()})
     taken: set[str] = set()
-    for file in sorted(found, key=lambda file: parts[file]):
-        stem = found[file]
-        numbered = itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2)))
-        found[file] = next(name for name in numbered if name.casefold() not in taken)
-        taken.add(found[file].casefold())
-    return found
+    return {
+        file: free_name(taken, found[file]) for file in sorted(found, key=lambda file: parts[file])
+    }
+
+
+def _candidates(file: Path, parts: list[str]) -> list[str]:
+    *parents, name = parts
+    whole = [*parents, name.replace(".", "_")]
+    longer = ["-".join(whole[at:]) for at in range(len(whole) - 1, -1, -1)]
+    return [_clean(name) for name in (bare_stem(file), *longer)]
 
 
 def _clean(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name)
 
 
-def _link(entry: Entry, page: Location) -> str:
+def _link(entry: GalleryEntry, page: Location) -> str:
     """The address of its page."""
     return quote(relative(entry.shown.page, page.path), safe="/-_.~") if entry.shown else ""
 
 
-def _place(entry: Entry, snippet: Snippet) -> str:
+def _place(entry: GalleryEntry, snippet: Snippet) -> str:
     """Where in its page it is, if that shows other files, too."""
     apart = entry.is_drawn and entry.shown is not None and not entry.shown.alone
     return f"#{artifacts.anchor(snippet.name)}" if apart else ""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Runner
-    from mkdocs_multicloud.gallery.plan import Entry, Plan, Written
+    from mkdocs_multicloud.gallery.plan import GalleryEntry, GeneratedPage, Plan
     from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.pipeline.resolve import Resolved
     from mkdocs_multicloud.pipeline.session import Session
@@ -253,7 +253,7 @@ class Pipeline:
         return builder.built(markdown, (listed, *shown) if shown is not None else None)
 
     def _thumbnail(
-        self, entry: Entry, own: Settings, page: Location, builder: FragmentBuilder
+        self, entry: GalleryEntry, own: Settings, page: Location, builder: FragmentBuilder
     ) -> Thumbnail:
         """What a gallery shows of a snippet, or why it shows nothing.
 
@@ -328,7 +328,7 @@ class Pipeline:
         """
         self._resolver.set_pages(pages)
 
-    def gallery_pages(self, asked: Gallery) -> list[Written]:
+    def gallery_pages(self, asked: Gallery) -> list[GeneratedPage]:
         """The pages of a gallery that nobody has to write.
 
         Raises:

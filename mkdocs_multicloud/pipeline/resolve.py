@@ -125,10 +125,10 @@ class Resolver:
         plan = gallery.plan(directive.shown, settings, self._project, page, self.site_index)
         if self._fragments is None:
             return Resolved(directive, settings, plan=plan)
-        shown = [(*words, self._fragments.digest(file)) for file, *words in plan.told]
+        shown = [(*words, self._fragments.digest(file)) for file, *words in plan.fingerprint]
         key = self._fragments.key(
             *(directive.tag, page.path, page.line, request.position.heading),
-            *(shown, plan.landscape, *plan.idle),
+            *(shown, plan.combined_name, *plan.unused_exclusions),
             settings=settings,
         )
         return Resolved(directive, settings, plan=plan, key=key)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
 from sketches import one, parsed, picture, vertex
 
-from mkdocs_multicloud.drawing.text.named_colours import NAMED
+from mkdocs_multicloud.drawing.engine import DOM
 
+_NAMES = next(path for path in DOM if path.stem == "colour_names")
+NAMED = re.findall(r"(\w+): \"#", _NAMES.read_text("utf-8"))
 STEPS = (0, 18, 51, 102, 127, 204, 255)
 MANY = [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in product(STEPS, STEPS, STEPS)]
 ALPHA = ["#00000080", "#ff000040", "#12345678"]
@@ -25,7 +28,7 @@ def shown(drawer, label, attributes="", **request):
     return fill, [r.get("fill") for r in root.iter("rect")]
 
 
-@pytest.mark.parametrize("colours", [MANY, ALPHA, list(NAMED)], ids=["grid", "alpha", "names"])
+@pytest.mark.parametrize("colours", [MANY, ALPHA, NAMED], ids=["grid", "alpha", "names"])
 def test_text_of_a_colour_is_in_the_dark_what_a_shape_of_it_is(drawer, colours):
     cells = [
         vertex(f"strokeColor=none;fillColor={c};", f'<font color="{c}">x</font>', cell=f"v{i}")

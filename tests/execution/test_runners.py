@@ -272,7 +272,10 @@ def test_neighbours_and_packages_can_be_imported(base: Path, run: Runs) -> None:
 @pytest.mark.ways
 def test_secrets_of_randomness_are_the_same_in_each_run(run: Runs) -> None:
     source = "print(list({'a', 'b', 'c', 'd', 'e'}), hash('x'))\n"
-    assert run(source).stdout == run(source).stdout
+    first = run(source)
+    assert first.failure is None
+    assert len(first.stdout) > 20
+    assert run(source).stdout == first.stdout
 
 
 @pytest.mark.ways

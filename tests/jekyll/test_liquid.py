@@ -189,6 +189,14 @@ def test_loops_come_to_an_end(depth):
     assert [left.what for left in unread] == [TOO_MUCH]
 
 
+def test_blocks_that_are_nested_too_deeply_stay_as_they_are_written():
+    deep = "{% if true %}" * 5000 + "x" + "{% endif %}" * 5000
+    rendered, unread = render(deep, AROUND)
+    assert unshielded(rendered).count("{% if true %}") > 4000
+    assert [left.what for left in unread] == [UNKNOWN.format("if")]
+    assert render("{% if true %}" * 50 + "x" + "{% endif %}" * 50, AROUND) == ("x", [])
+
+
 def test_what_an_item_of_a_loop_has_not_is_told():
     team = {"team": [{"name": "ann"}, {"nam": "bob"}]}
     rendered, unread = render(

@@ -5,17 +5,20 @@
 
 The changes are made in this checkout and taken back after each test run; nothing below the package
 may be uncommitted. Which tests run a line is measured once, and again with `--again`. What the
-tests of a room do not notice is tried with all others that run the line.
+tests of a room do not notice is tried with all others that run the line. What is in the report
+from an earlier call is not tried again.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import importlib
 import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -24,10 +27,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from coverage import Coverage, CoverageData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "mkdocs_multicloud"
@@ -37,6 +41,10 @@ FAILING = FOLDER / "failing.json"
 REPORT = FOLDER / "report.jsonl"
 ROOMS = ("settings", "diagram", "directive", "snippet", "drawing/text", "drawing", "page",
          "gallery", "cache", "pipeline", "execution")  # fmt: skip
+OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider")
+QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+PRELOADED = ("hypothesis", "jinja2", "lxml.html", "mkdocs.commands.build", "multicloud_diagrams")
+"""What many tests import, and no change concerns: loaded once, for test runs are forks."""
 OTHER_TESTS = 150
 """How many tests of other rooms are run at most for one change."""
 
@@ -93,15 +101,29 @@ def main() -> None:
         sys.exit("commit what has changed in the package first: files there will be overwritten")
     FOLDER.mkdir(parents=True, exist_ok=True)
     if arguments.again or not COVERAGE.exists():
+        REPORT.unlink(missing_ok=True)
         measure(arguments.tests)
     tests = Tests()
+    for name in PRELOADED:
+        importlib.import_module(name)
     ends = time.monotonic() + 60 * arguments.minutes
     verdicts: dict[str, list[str]] = defaultdict(list)
+    if REPORT.exists():
+        lines = [json.loads(line) for line in REPORT.read_text("utf-8").splitlines()]
+        for line in lines:
+            verdicts[line["verdict"]].append(line["change"])
+    known = {one for shown in verdicts.values() for one in shown}
+    began = False
     with REPORT.open("a", encoding="utf-8") as report:
         for change in chosen(tests, arguments.rooms, arguments.count, arguments.seed):
+            if not began and fails(tests.of(change)):
+                sys.exit(f"these fail without any change:\n{(FOLDER / 'output.txt').read_text()}")
+            began = True
             if time.monotonic() > ends:
                 break
             shown = change.shown(change.path.read_bytes())
+            if shown in known:
+                continue
             verdict = judged(change, tests)
             verdicts[verdict].append(shown)
             report.write(json.dumps({"verdict": verdict, "change": shown}) + "\n")
@@ -117,8 +139,12 @@ def measure(folders: list[str]) -> None:
     COVERAGE.unlink(missing_ok=True)
     config = FOLDER / "coverage.ini"
     config.write_text(f"[run]\nsource = {PACKAGE}\ndata_file = {COVERAGE}\n", "utf-8")
-    launcher = ["coverage", "run", f"--rcfile={config}", "-m"]
-    done = pytest(["-p", Path(__file__).stem, "-rfE", "-m", "not pictures", *folders], launcher)
+    done = subprocess.run(
+        [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest", *OPTIONS,
+         "-p", Path(__file__).stem, "-rfE", "-m", "not pictures", *folders],
+        cwd=ROOT, check=False, text=True, capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+    )  # fmt: skip
     print(done.stdout[-2000:], done.stderr[-2000:], sep="\n")
     found = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
     FAILING.write_text(json.dumps(found), "utf-8")
@@ -137,12 +163,15 @@ class Tests:
     def __init__(self) -> None:
         self._data = CoverageData(str(COVERAGE))
         self._data.read()
+        self._contexts: dict[Path, dict[int, list[str]]] = {}
         failing = json.loads(FAILING.read_text("utf-8")) if FAILING.exists() else []
         self._failing = set(failing)
 
     def of(self, change: Change) -> list[str]:
         """The tests that run a line; of what an import runs, all tests of the module."""
-        contexts = self._data.contexts_by_lineno(str(change.path))
+        if change.path not in self._contexts:
+            self._contexts[change.path] = self._data.contexts_by_lineno(str(change.path))
+        contexts = self._contexts[change.path]
         own = contexts.get(change.line, [])
         reached = {c for all_ in contexts.values() for c in all_} if change.imported else own
         return sorted(set(reached) - self._failing - {""})
@@ -244,10 +273,11 @@ def judged(change: Change, tests: Tests) -> str:
     except SyntaxError:
         return "no code"
     found = tests.of(change)
+    # Tests that are listed beside each other are alike: in another order one fails sooner.
+    random.Random(change.start).shuffle(found)
     room = f"tests/{change.module.split('/')[0]}/"
     own = [test for test in found if test.startswith(room)]
     others = [test for test in found if not test.startswith(room)]
-    random.Random(change.start).shuffle(others)
     try:
         change.path.write_bytes(new)
         noticed = any(fails(part) for part in (own, others[:OTHER_TESTS]) if part)
@@ -260,24 +290,25 @@ def fails(tests: list[str]) -> bool:
     """Whether any of some tests fails, or takes too long."""
     names = FOLDER / "tests.txt"
     names.write_text("\n".join(tests), "utf-8")
-    try:
-        done = pytest(["-x", f"@{names}"], timeout=60 + 3 * len(tests))
-    except subprocess.TimeoutExpired:
-        return True
-    if done.returncode not in (0, 1, 2):
-        sys.exit(f"{done.stdout}\n{done.stderr}")
-    return done.returncode != 0
-
-
-def pytest(
-    arguments: list[str], launcher: Sequence[str] = (), timeout: float | None = None
-) -> subprocess.CompletedProcess[str]:
-    options = ["-q", "-n", "0", "-p", "no:cacheprovider"]
-    return subprocess.run(
-        [sys.executable, "-m", *launcher, "pytest", *options, *arguments],
-        cwd=ROOT, check=False, text=True, capture_output=True, timeout=timeout,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
-    )  # fmt: skip
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        with (FOLDER / "output.txt").open("wb") as output:
+            os.dup2(output.fileno(), 1)
+            os.dup2(output.fileno(), 2)
+        os.chdir(ROOT)
+        os._exit(int(pytest.main([*OPTIONS, *QUIET, "-x", f"@{names}"])))
+    ends = time.monotonic() + 60 + 3 * len(tests)
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() > ends:
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return True
+        time.sleep(0.05)
+    code = os.waitstatus_to_exitcode(ended[1])
+    if code in (3, 5):
+        sys.exit((FOLDER / "output.txt").read_text("utf-8"))
+    return code != 0
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ import pytest
 from lxml import etree
 from sketches import book, check, edge, model, parsed, texts, vertex
 
+from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.pipeline.processes import PROCESSES
+
 SHOP = model(
     vertex("fillColor=#dae8fc;gradientColor=#7ea6e0;shadow=1", "<b>Orders</b> & more", cell="a"),
     vertex("shape=cylinder3", "Stock", (200, 100, 60, 80), "b"),
@@ -234,9 +237,49 @@ def test_the_stylesheet_follows_the_sites_switch_and_prints_light(built):
 
 
 def test_a_rebuild_gives_the_same_bytes(new_site, built):
-    again = project(new_site).build(strict=True)
-    first, second = ({n: d for n, d in b.files().items() if "output/" in n} for b in (built, again))
-    assert first == second
+    own = project(new_site)
+    builds = [built, own.build(strict=True), own.build(strict=True)]
+    first, *others = ({n: d for n, d in b.files().items() if "output/" in n} for b in builds)
+    assert first
+    for other in others:
+        assert other == first
+
+
+def test_pictures_of_pixels_are_the_same_bytes_at_the_second_build(site):
+    page = "# P\n\n{% include_snippet ../code/shop.py show='picture download' %}\n"
+    site.write({"docs/index.md": page, "code/shop.py": site.snippet()})
+    options = {"formats": ["png", "jpg", "svg"]}
+    first, second = (site.build(options=options).files() for _ in range(2))
+    pixels = [data for name, data in first.items() if name.endswith(".png") and "output/" in name]
+    assert [data[:6] for data in pixels] == [b"\x89PNG\r\n"] * 2
+    assert {n: d for n, d in first.items() if "output/" in n} == {
+        n: d for n, d in second.items() if "output/" in n
+    }
+
+
+def test_what_is_remembered_is_read_back_without_a_process(site, monkeypatch):
+    """The second build starts neither a runner nor an engine."""
+    page = "# P\n\n{% include_snippet ../code/shop.py %}\n"
+    site.write({"docs/index.md": page, "code/shop.py": site.snippet()})
+    first = site.build()
+    used = []
+    new_runner = PROCESSES.new_runner
+
+    def runner(*given):
+        made = new_runner(*given)
+        monkeypatch.setattr(made, "run", used.append)
+        return made
+
+    class NoDrawer(Drawer):
+        def draw(self, *given):
+            used.append(given)
+
+    monkeypatch.setattr(PROCESSES, "new_runner", runner)
+    monkeypatch.setattr(PROCESSES, "new_drawer", lambda jobs: NoDrawer(jobs=jobs))
+    second = site.build()
+    assert used == []
+    assert second.files().keys() == first.files().keys()
+    assert second.page().html == first.page().html
 
 
 @pytest.mark.parametrize(
@@ -329,7 +372,9 @@ def test_an_image_beside_the_diagram_or_in_the_project_is_embedded(site, place):
     site.write({"docs/index.md": f"# P\n\n{directive('image')}", "d/image.drawio": diagram,
                 place: b"png"})  # fmt: skip
     built = site.build(strict=True)
-    for _, file in images(built, "index"):
+    found = images(built, "index")
+    assert len(found) == 2
+    for _, file in found:
         (image,) = parsed(file.read_text("utf-8")).iter("image")
         assert image.xpath("string(@*[local-name()='href'])") == "data:image/png;base64,cG5n"
 
@@ -435,7 +480,9 @@ def test_a_picture_in_the_page_has_the_layers_that_it_shows(site, hidden):
     page = "# P\n\n" + directive("layered", show="picture", picture="inline")
     site.write({"docs/index.md": page, "d/layered.drawio": text})
     article = site.build(strict=True).page().article
-    for picture in article.xpath('.//*[contains(@class, "multicloud-picture")]'):
+    pictures = article.xpath('.//*[contains(@class, "multicloud-picture")]')
+    assert len(pictures) == 2
+    for picture in pictures:
         assert "base" in picture.xpath("string(.//*[local-name()='desc'])")
         assert ("secret" in picture.text_content()) is not hidden
         groups = [group.get("data-layer") for group in picture.xpath(".//*[@data-layer]")]

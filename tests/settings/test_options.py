@@ -297,3 +297,23 @@ def test_the_nearest_name() -> None:
     assert nearest("x", []) == ""
     assert nearest("x" * 9, map(str, range(20))).endswith("10, 11, …")
     assert math.isfinite(Settings().timeout)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("name", "all", "all"),
+        ("heading_level", "none", "none"),
+        ("dark", "false", False),
+        ("cwd", "file", "file"),
+        ("timeout", "5", 5.0),
+    ],
+)
+def test_a_gallery_has_options_of_its_own(name, value, expected):
+    assert getattr(Settings().override({name: value}, "gallery"), name) == expected
+
+
+@pytest.mark.parametrize("name", ["filter", "landscape"])
+def test_options_that_galleries_no_longer_have_say_what_is_so_instead(name):
+    with pytest.raises(OptionError, match=r"every gallery has .*; remove the option"):
+        Settings().override({name: "false"}, "gallery")

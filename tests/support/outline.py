@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import url2pathname
@@ -90,7 +91,12 @@ class Outline:
         inline = element.xpath(".//*[local-name()='svg']")
         for image in shown:
             drawn = self._bytes(image.get("src"))
-            size = image.get("width"), image.get("height")
+            # The style, as docutils before 0.22 writes it.
+            size = tuple(
+                image.get(side) or re.sub(rf".*{side}: ?([\d.]+)px.*|.*", r"\1", style)
+                for side in ("width", "height")
+                for style in [image.get("style", "")]
+            )
             yield "picture", _start(image.get("alt")), size, _words(drawn)
         for svg in inline:
             told = [svg.findtext(f"{{*}}{name}") for name in ("title", "desc")]

@@ -53,7 +53,8 @@ class Preview:
         deadline = time.monotonic() + PATIENCE
         while len(self.builds()) < builds and time.monotonic() < deadline:
             time.sleep(0.1)
-        time.sleep(2)
+        # MkDocs looks every half a second, and waits for a quarter.
+        time.sleep(1.2)
         assert len(self.builds()) == builds, "".join(self.said)
         return self.builds()[-1]
 

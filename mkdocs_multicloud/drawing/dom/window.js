@@ -2,7 +2,7 @@
 (function (global) {
   "use strict";
 
-  const { EventTarget, Node, CharacterData, Document, Element, DOMParser, XMLSerializer } = global.dom;
+  const { EventTarget, Node, CharacterData, Document, Element, DOMParser, XMLSerializer, COLOR_NAMES } = global.dom;
 
   /* Setting a canvas' fillStyle and reading it back is how the engine normalises colours. */
   global.dom.canvasContext = {
@@ -27,7 +27,7 @@
       if (match[4] !== undefined && parseFloat(match[4]) < 1) return `rgba(${match[1]}, ${match[2]}, ${match[3]}, ${parseFloat(match[4])})`;
       return "#" + match.slice(1, 4).map((c) => hex(parseFloat(c))).join("");
     }
-    return global.NAMED_COLORS && global.NAMED_COLORS[text];
+    return COLOR_NAMES[text];
   }
 
   const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

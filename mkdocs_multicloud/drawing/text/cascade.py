@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import (
-    clear,
     colour,
     declarations,
     family,
+    is_transparent,
     length,
     link,
     number,
@@ -133,7 +133,8 @@ def _by_font(parent: TextStyle, attributes: Mapping[str, str], changes: dict[str
 def _by_css(parent: TextStyle, css: Mapping[str, str], changes: dict[str, object]) -> None:
     for name, value in css.items():
         if name == "color":
-            found = "none" if clear(value) else parent.palette.declared(value)
+            transparent = is_transparent(value, dark=parent.palette.dark)
+            found = "none" if transparent else parent.palette.declared(value)
             changes["color"] = found or (
                 parent.color if value == "inherit" else changes.get("color", parent.color)
             )

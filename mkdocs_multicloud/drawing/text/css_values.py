@@ -1,24 +1,42 @@
-"""The CSS values of labels: colours, lengths, families; what is not understood is None."""
+"""The CSS of labels: declarations, colours, lengths, families; None for what is not understood.
+
+tinycss2 parses declarations and colours; what it returns is remembered by the text.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.drawing.text.named_colours import NAMED
+import tinycss2
+from tinycss2 import color4
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([a-z%]*)", re.IGNORECASE)
-_FUNCTION = re.compile(r"(rgba?|hsla?|light-dark|var)\((.*)\)", re.IGNORECASE | re.DOTALL)
-_CLEAR = re.compile(r"#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)")
-_SEPARATOR = re.compile(r"[\s,/]+")
-_WORDS = re.compile(r"(?:[^\s()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
-_HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
 _PIXELS = {
     "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54,
     "q": 2.4 / 2.54, "rem": 16.0,
 }  # fmt: skip
 _LONGEST = 4096
+_LONGEST_COLOUR = 200
+_MOST_BRACKETS = 100
+_TO_LINEAR_SRGB = {
+    "xyz-d65": (
+        (3.2409699, -1.5373832, -0.4986108),
+        (-0.9692436, 1.8759675, 0.0415551),
+        (0.0556301, -0.2039770, 1.0569715),
+    ),
+    "xyz-d50": (
+        (3.1338561, -1.6168667, -0.4906146),
+        (-0.9787684, 1.9161415, 0.0334540),
+        (0.0719453, -0.2289914, 1.4052427),
+    ),
+}
+_XYZ_OF = {"lab": "xyz-d50", "lch": "xyz-d50", "oklab": "xyz-d65", "oklch": "xyz-d65"}
 _SAFE_LINK = re.compile(
     # A page, a mailbox, a place on this page, or a path: "//host" and "\\host" are other sites.
     r"(?:https?://|mailto:|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
@@ -54,14 +72,23 @@ def number(text: object, default: float = 0.0) -> float:
     return found if math.isfinite(found) and abs(found) < 1e7 else default
 
 
+def _nests_deeply(text: str) -> bool:
+    """Whether brackets may be nested too deeply for tinycss2, which writes them recursively."""
+    return sum(map(text.count, "([{")) > _MOST_BRACKETS
+
+
 @lru_cache(maxsize=1024)
 def declarations(style: str) -> dict[str, str]:
-    """The declarations of a style attribute, names in small letters, the last one winning."""
-    found = {}
-    for part in style[:_LONGEST].split(";"):
-        name, colon, value = part.partition(":")
-        if colon:
-            found[name.strip().lower()] = value.replace("!important", "").strip()
+    """The declarations of a style attribute by their names in lower case; the last one wins."""
+    found: dict[str, str] = {}
+    important = set()
+    if _nests_deeply(style):
+        return found
+    for node in tinycss2.parse_blocks_contents(style[:_LONGEST], skip_comments=True):
+        if node.type == "declaration" and (node.important or node.lower_name not in important):
+            found[node.lower_name] = tinycss2.serialize(node.value).strip()
+            if node.important:
+                important.add(node.lower_name)
     return found
 
 
@@ -89,75 +116,76 @@ def sides(text: str, em: float) -> list[float | None]:
     return [parts[i] for i in picks]
 
 
-@lru_cache(maxsize=1024)
 def colour(text: str | None, *, dark: bool = False) -> str | None:
-    """A colour as ``#rrggbb`` or ``#rrggbbaa``; None if it shows nothing.
+    """A colour as ``#rrggbb`` or ``#rrggbbaa``; None if it is transparent or no colour.
 
     Args:
-        text: as CSS has it.
-        dark: which of two colours ``light-dark(…, …)`` is.
+        text: as in CSS.
+        dark: which of the two colours of ``light-dark(…, …)`` counts.
     """
-    text = (text or "").strip().lower()
-    if _HEX.fullmatch(text):
-        digits = text[1:] if len(text) > 5 else "".join(c * 2 for c in text[1:])
-        return None if digits.endswith("00") and len(digits) == 8 else f"#{digits}"
-    if text in NAMED:
-        return NAMED[text]
-    found = _FUNCTION.fullmatch(text[:200])
-    if not found:
+    rgba = _rgba(text, dark=dark) if text else None
+    if rgba is None or rgba[3] == 0:
         return None
-    name, inside = found[1], found[2]
-    if name == "var":
-        return colour(inside.partition(",")[2], dark=dark)
-    if name == "light-dark":
-        return colour(_halves(inside)[dark], dark=dark)
-    return _mixed(name, inside)
+    return "#" + "".join(f"{byte:02x}" for byte in rgba[: 3 if rgba[3] == 255 else 4])
 
 
-def clear(text: str) -> bool:
-    """Whether ``text`` is a colour of which nothing is seen."""
-    said = text.strip().lower()
-    if said == "transparent" or _CLEAR.fullmatch(said):
-        return True
-    found = _FUNCTION.fullmatch(said[:200])
-    parts = _SEPARATOR.split(found[2].strip()) if found else []
-    return len(parts) == 4 and length(parts[3], 1.0, 1.0) == 0
+def is_transparent(text: str, *, dark: bool = False) -> bool:
+    """Whether ``text`` is a colour with an opacity of 0."""
+    rgba = _rgba(text, dark=dark)
+    return rgba is not None and rgba[3] == 0
 
 
-def words(text: str) -> list[str]:
-    """The parts of a declaration with several: what is in brackets is one of them."""
-    return _WORDS.findall(text[:_LONGEST])
-
-
-def _halves(inside: str) -> tuple[str, str]:
-    depth = 0
-    for i, char in enumerate(inside):
-        depth += (char == "(") - (char == ")")
-        if char == "," and not depth:
-            return inside[:i], inside[i + 1 :]
-    return inside, ""
-
-
-def _mixed(name: str, inside: str) -> str | None:
-    parts = [_NUMBER.fullmatch(part) for part in _SEPARATOR.split(inside.strip())]
-    if len(parts) not in (3, 4) or not all(parts):
+@lru_cache(maxsize=1024)
+def _rgba(text: str, *, dark: bool) -> tuple[int, ...] | None:
+    """Red, green, blue and opacity, 0 to 255."""
+    if len(text) > _LONGEST_COLOUR:
         return None
-    values = [(number(part[1]), part[2]) for part in parts if part]
-    if name.startswith("hsl"):
-        hue, saturation, light = values[0][0], values[1][0] / 100, values[2][0] / 100
-        spread = saturation * min(light, 1 - light)
-        turns = [(n + hue / 30) % 12 for n in (0, 8, 4)]
-        channels = [255 * (light - spread * max(-1, min(k - 3, 9 - k, 1))) for k in turns]
-    else:
-        channels = [v * 2.55 if unit == "%" else v for v, unit in values[:3]]
-    if len(values) == 4:
-        channels.append(values[3][0] * (2.55 if values[3][1] == "%" else 255))
-    bytes_ = [max(0, min(255, round(c))) for c in channels]
-    if len(bytes_) == 4 and bytes_[3] == 0:
+    parsed = _parsed(tinycss2.parse_component_value_list(text, skip_comments=True), dark)
+    if parsed is None:
         return None
-    if len(bytes_) == 4 and bytes_[3] == 255:
-        bytes_.pop()
-    return "#" + "".join(f"{b:02x}" for b in bytes_)
+    channels = _srgb(parsed)
+    if channels is None:
+        return None
+    return tuple(round(255 * max(0.0, min(1.0, part))) for part in (*channels, parsed.alpha))
+
+
+def _parsed(tokens: Sequence[tinycss2.ast.Node], dark: bool) -> color4.Color | None:
+    """The colour of tokens, with ``light-dark(…)`` and the default of ``var(…)`` resolved."""
+    values = [token for token in tokens if token.type != "whitespace"]
+    if len(values) != 1:
+        return None
+    (token,) = values
+    if token.type == "function" and token.lower_name in ("var", "light-dark"):
+        comma = next((i for i, part in enumerate(token.arguments) if part == ","), None)
+        first, second = token.arguments[:comma], token.arguments[comma + 1 :] if comma else []
+        return _parsed(second if dark or token.lower_name == "var" else first, dark)
+    try:
+        parsed = color4.parse_color(token)
+    except ValueError:
+        # tinycss2 fails on `color()` with nothing in it.
+        return None
+    return parsed if isinstance(parsed, color4.Color) else None
+
+
+def _srgb(color: color4.Color) -> Sequence[float] | None:
+    """Red, green and blue, 0 to 1; None for a colour space that labels do not need."""
+    if color.space in ("srgb", "hsl", "hwb"):
+        return tuple(color.to("srgb").coordinates)
+    if color.space not in _XYZ_OF:
+        return None
+    space = _XYZ_OF[color.space]
+    xyz = color.to(space).coordinates
+    linear = (sum(a * b for a, b in zip(row, xyz, strict=True)) for row in _TO_LINEAR_SRGB[space])
+    return [12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in linear]
+
+
+@lru_cache(maxsize=1024)
+def words(text: str) -> tuple[str, ...]:
+    """The parts of a declaration with several; a function with its brackets is one part."""
+    if _nests_deeply(text):
+        return ()
+    tokens = tinycss2.parse_component_value_list(text[:_LONGEST], skip_comments=True)
+    return tuple(token.serialize() for token in tokens if token.type != "whitespace")
 
 
 @lru_cache(maxsize=256)

@@ -15,9 +15,9 @@ from mkdocs_multicloud.drawing.text.boxes import (
 )
 from mkdocs_multicloud.drawing.text.cascade import background
 from mkdocs_multicloud.drawing.text.css_values import (
-    clear,
     colour,
     declarations,
+    is_transparent,
     length,
     number,
     sides,
@@ -137,7 +137,7 @@ def _borders(block: BlockBox, css: Mapping[str, str], em: float) -> None:
         drawn = style.lower() in _LINE_STYLES
         lines[i] = style.lower()
         setattr(block.border, side, max(0.0, min(thick, 100.0)) if drawn else 0.0)
-        if color and clear(color):
+        if color and is_transparent(color, dark=block.style.palette.dark):
             colors[i] = None
         else:
             colors[i] = block.style.palette.declared(color) or line.color
@@ -168,7 +168,7 @@ class _Border:
                 self.style = word
             elif thick is not None:
                 self.width = thick
-            elif clear(word):
+            elif is_transparent(word, dark=style.palette.dark):
                 self.color = None
             else:
                 self.color = style.palette.declared(word) or self.color

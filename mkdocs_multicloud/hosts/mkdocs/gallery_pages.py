@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
-    from mkdocs_multicloud.gallery.plan import Written
+    from mkdocs_multicloud.gallery.plan import GeneratedPage
     from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 
 log = get_plugin_logger("multicloud")
@@ -79,7 +79,7 @@ def text_of(page: File) -> str:
 
 
 def _add(
-    page: Written,
+    page: GeneratedPage,
     index: str,
     level: InclusionLevel,
     build: SiteBuild,
