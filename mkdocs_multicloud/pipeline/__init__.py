@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import traceback
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ class Pipeline:
         self._resolver = Resolver(project, settings, self._fragments)
         self._stages = Stages(project, self._runner, session.drawer)
         self._loaded: dict[tuple[object, ...], Snippet] = {}
-        self._shown_twice: set[str] = set()
+        self._waiting: Counter[str] = Counter()
 
     @property
     def drawn(self) -> int:
@@ -201,7 +202,7 @@ class Pipeline:
         """
         drawings = self._stages.draw(document, snippet, settings)
         shown = figures.figures_of(drawings, document, snippet.name, source, settings, builder)
-        self._release(snippet, settings)
+        self._release(snippet)
         lacks = [
             *(
                 (text, STAND_IN)
@@ -274,17 +275,17 @@ class Pipeline:
                 drawing = self._stages.draw(document, snippet, settings)[0]
             except MulticloudError as error:
                 raise error if error.places else error.seen_from(snippet.where) from None
-            self._release(snippet, settings)
+            self._release(snippet)
             return Thumbnail(entry, snippet, document, drawing)
         except MulticloudError as error:
             return Thumbnail(entry, snippet, fault=error.seen_from(page))
 
-    def _release(self, snippet: Snippet, settings: Settings) -> None:
-        """Forget drawings, unless a gallery or the page of the snippet will show them, too."""
-        if snippet.where.path in self._shown_twice:
-            self._shown_twice.remove(snippet.where.path)
-        else:
-            self._stages.release(snippet, settings)
+    def _release(self, snippet: Snippet) -> None:
+        """Forget the drawings of a file, unless another page or a gallery will show them, too."""
+        path = snippet.where.path
+        self._waiting[path] -= 1
+        if self._waiting[path] <= 0:
+            self._stages.release(path)
 
     def _dependencies(self, snippets: list[Snippet]) -> tuple[Dependencies, ...] | None:
         """What a fragment with these snippets depends on; None if that is not known."""
@@ -378,6 +379,7 @@ class Pipeline:
                     wanted += self._gallery_snippets(resolved.plan, resolved.settings)
                     continue
                 snippet = self._load(resolved, request)
+                self._waiting[snippet.where.path] += "picture" in resolved.settings.show
                 if snippet.program is not None:
                     wanted.append((snippet, resolved.settings))
         if wanted:
@@ -385,10 +387,10 @@ class Pipeline:
         return files
 
     def _gallery_snippets(self, plan: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
-        """The snippets of a gallery that no page draws; the drawings of others are kept for it."""
+        """The snippets of a gallery that no page draws; the drawings of all are kept for it."""
         for entry in plan.all:
+            self._waiting[self.project.display(entry.file)] += 1
             if entry.is_drawn:
-                self._shown_twice.add(self.project.display(entry.file))
                 continue
             with suppress(MulticloudError):
                 settings = entry.settings(self.settings, own)

@@ -58,6 +58,7 @@ class Stages:
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
         )
+        self._drawn_of: dict[str, set[tuple[str, str, PictureRequest]]] = {}
         self._images: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
 
@@ -98,7 +99,9 @@ class Stages:
                 self.drawn += 1
             return self._drawer.draw(document, request)
 
-        found = self._drawings.get((snippet.key, snippet.capture, request), drawings)
+        key = (snippet.key, snippet.capture, request)
+        self._drawn_of.setdefault(snippet.where.path, set()).add(key)
+        found = self._drawings.get(key, drawings)
         for drawing in found:
             for folder, path, digest in drawing.image_files:
                 full = Path(request.folders[folder], path)
@@ -110,11 +113,10 @@ class Stages:
         """The images that a snippet's drawings looked for: paths, and digests of what was there."""
         return self._images.get(snippet.key, {})
 
-    def release(self, snippet: Snippet, settings: Settings) -> None:
-        """Forget drawings that are in their page; a thousand of them would fill the memory."""
-        self._drawings.drop(
-            (snippet.key, snippet.capture, self._picture_request(snippet, settings))
-        )
+    def release(self, path: str) -> None:
+        """Forget the drawings of a file's snippets; those of all pages would fill the memory."""
+        for key in self._drawn_of.pop(path, ()):
+            self._drawings.drop(key)
 
     def _prefetch(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
         """Run and draw what will be asked for soon; whoever asks gets the error."""

@@ -65,7 +65,7 @@ class SiteBuild:
             for file in fragment.files:
                 publisher.publish(file)
         except ArtifactError as error:
-            failed = self.pipeline.failed(error, request)
+            failed = self.pipeline.failed(error.seen_from(file.source.snippet), request)
             fragment = dataclasses.replace(failed, runs=fragment.runs)
         self._note(fragment)
         for fault in fragment.faults:
