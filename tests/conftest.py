@@ -15,7 +15,7 @@ from sphinx_project import Documents
 
 from mkdocs_multicloud.execution.factory import START, WAYS, runner_for
 from mkdocs_multicloud.execution.policy import Policy
-from mkdocs_multicloud.pipeline.processes import PROCESSES
+from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

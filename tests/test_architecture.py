@@ -24,6 +24,8 @@ ROOMS = (
 """The rooms in the order of the stages: each imports only from itself and from earlier ones."""
 ORDER = (*GROUND, *ROOMS, "__main__")
 DATA = {"assets", "templates"}
+PER_HOST = {"__main__", "blocks", "commands", "publisher", "session"}
+"""Modules that every host may have."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
 
@@ -103,6 +105,15 @@ def test_a_listing_of_the_package_shows_the_rooms():
     assert modules == {"__init__", "__main__", *GROUND}
     assert len(modules) <= 4
     assert {p.name for p in entries if p.is_file() and p.suffix != ".py"} <= {"py.typed"}
+
+
+def test_no_two_modules_have_one_name():
+    names = Counter(
+        path.parent.name if path.stem == "__init__" else path.stem
+        for path in MODULES
+        if path.stem not in PER_HOST
+    )
+    assert sorted(name for name, number in names.items() if number > 1) == []
 
 
 def test_no_two_classes_have_one_name():
@@ -198,7 +209,7 @@ sys.meta_path.insert(0, Blocker())
 
 import mkdocs_multicloud
 from mkdocs_multicloud.cli import main
-from mkdocs_multicloud.directive.model import PagePosition
+from mkdocs_multicloud.directive.parser import PagePosition
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline import Pipeline, Request

@@ -10,7 +10,7 @@ import pytest
 
 import mkdocs_multicloud
 from mkdocs_multicloud import errors
-from mkdocs_multicloud.drawing import model
+from mkdocs_multicloud.drawing import pictures
 
 
 def test_every_public_name_is_exported_once():
@@ -27,8 +27,8 @@ def test_every_public_name_is_exported_once():
 
 
 def test_the_public_classes_are_those_that_draw_returns_and_raises():
-    assert mkdocs_multicloud.Drawing is model.Drawing
-    assert mkdocs_multicloud.Picture is model.Picture
+    assert mkdocs_multicloud.Drawing is pictures.Drawing
+    assert mkdocs_multicloud.Picture is pictures.Picture
     assert mkdocs_multicloud.MulticloudError is errors.MulticloudError
     with pytest.raises(AttributeError, match="has no attribute 'Drawings'"):
         _ = mkdocs_multicloud.Drawings

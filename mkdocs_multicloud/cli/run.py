@@ -15,7 +15,7 @@ from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import facts
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.policy import Policy

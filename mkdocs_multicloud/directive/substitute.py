@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.directive.model import PagePosition
+from mkdocs_multicloud.directive.parser import PagePosition
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_multicloud.drawing.drawer import Drawer, require_all_formats
 from mkdocs_multicloud.drawing.file_names import file_stems
-from mkdocs_multicloud.drawing.model import Drawing, Picture, PictureRequest
+from mkdocs_multicloud.drawing.pictures import Drawing, Picture, PictureRequest
 from mkdocs_multicloud.drawing.warning_lines import merge_warnings
 
 __all__ = [

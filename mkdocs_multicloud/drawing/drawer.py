@@ -9,18 +9,18 @@ from lxml import etree
 
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
 from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
-from mkdocs_multicloud.drawing.model import Drawing, Picture
 from mkdocs_multicloud.drawing.page_selection import (
     layer_ids,
     select_pages,
     switchable_layers,
     unnamed_layer_ids,
 )
+from mkdocs_multicloud.drawing.pictures import Drawing, Picture
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
-    from mkdocs_multicloud.drawing.model import PictureRequest
+    from mkdocs_multicloud.drawing.pictures import PictureRequest
 
 
 class Drawer:

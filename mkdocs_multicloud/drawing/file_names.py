@@ -9,7 +9,7 @@ from mkdocs_multicloud.errors import DrawingError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.drawing.model import Drawing
+    from mkdocs_multicloud.drawing.pictures import Drawing
 
 
 def file_stems(drawings: Iterable[Drawing], name: str) -> tuple[tuple[str, ...], ...]:

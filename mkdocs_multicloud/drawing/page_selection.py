@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.drawing.model import ALL_PAGES
+from mkdocs_multicloud.drawing.pictures import ALL_PAGES
 from mkdocs_multicloud.drawing.warning_lines import join_names
 from mkdocs_multicloud.errors import DrawingError, nearest
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import matches
 from mkdocs_multicloud.diagram.unique_names import free_name
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest

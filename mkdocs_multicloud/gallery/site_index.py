@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_multicloud.directive import front_matter
-from mkdocs_multicloud.directive.model import Directive, parse
+from mkdocs_multicloud.directive.parser import Directive, parse
 from mkdocs_multicloud.errors import MulticloudError
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:
-    """A picture's twin in which all layers are, to be shown or not.
+    """A picture with all layers in it, which readers can show and hide.
 
     Args:
         name: as of the picture.

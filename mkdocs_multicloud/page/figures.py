@@ -52,7 +52,7 @@ class Figure:
         caption: as asked for, and the page's name, where there are several.
         alt: the title and the labels.
         text_alternative: what it says, in words.
-        light, dark: links to the pictures; `dark` is empty without a dark twin.
+        light, dark: links to the pictures; `dark` is empty without a dark theme.
         inline: the pictures themselves, to stand in the page in place of links.
         width, height: pixels.
         page: its name.
@@ -187,7 +187,7 @@ def figures_of(
 
 
 def _inline(drawing: Drawing) -> tuple[str, ...]:
-    """The pictures; where they show all layers, those in which these can be told apart."""
+    """The pictures; where they show all layers, those that keep the layers separate."""
     whole = all(shown for _, shown in drawing.layers)
     return tuple((whole and picture.layered) or picture.svg for picture in drawing.pictures)
 

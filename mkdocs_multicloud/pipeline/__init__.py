@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.mxfile import parse
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.drawing import merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, OptionError
 from mkdocs_multicloud.execution.model import Dependencies

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.directive import front_matter
-from mkdocs_multicloud.directive.model import Directive, PagePosition, parse
+from mkdocs_multicloud.directive.parser import Directive, PagePosition, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from mkdocs_multicloud.directive.model import Directive
+    from mkdocs_multicloud.directive.parser import Directive
     from mkdocs_multicloud.gallery.plan import Plan
     from mkdocs_multicloud.gallery.site_index import PageEntry
     from mkdocs_multicloud.page.fragment_cache import FragmentCache

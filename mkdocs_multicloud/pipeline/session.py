@@ -10,7 +10,7 @@ from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment_cache import FragmentCache
-from mkdocs_multicloud.pipeline.processes import PROCESSES
+from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.drawing import Drawer

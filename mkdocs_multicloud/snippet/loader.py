@@ -20,7 +20,7 @@ from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_s
 from mkdocs_multicloud.snippet.sections import Region
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.directive.model import Directive
+    from mkdocs_multicloud.directive.parser import Directive
     from mkdocs_multicloud.settings.options import Settings
 
 MAX_SOURCE = 4 * 2**20

@@ -13,7 +13,7 @@ import pytest
 from mkdocs_multicloud.cache import versions
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.imported_modules import installed_imports

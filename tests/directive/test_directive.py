@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive, parse
+from mkdocs_multicloud.directive.parser import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import DirectiveError
 

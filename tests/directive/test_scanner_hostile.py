@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.directive.model import parse
+from mkdocs_multicloud.directive.parser import parse
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import DirectiveError

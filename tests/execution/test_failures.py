@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, SnippetError
 from mkdocs_multicloud.execution.model import Failure, Runner
 from mkdocs_multicloud.settings.options import Settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Failure, Run, Runner

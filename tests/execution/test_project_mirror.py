@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.isolation import project_mirror
 from mkdocs_multicloud.execution.model import Run, Runner

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.factory import runner_for

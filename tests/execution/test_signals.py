@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive
+from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets

@@ -165,7 +165,7 @@ def test_a_page_of_the_author_is_never_replaced(shop: Site) -> None:
 def test_a_pattern_that_names_nothing_is_told_once(shop: Site) -> None:
     built = build(shop, warns=True, snippets="../tests/none/*.py")
     (warning,) = built.warnings
-    assert warning.startswith("multicloud: galleries (aws): no snippet is named like")
+    assert warning.startswith("multicloud: galleries (aws): no snippet matches")
 
 
 def test_beside_awesome_nav(shop: Site) -> None:

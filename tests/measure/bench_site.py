@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 import sites
 from processes import Usage, peaks
 
-from mkdocs_multicloud.directive.model import parse
+from mkdocs_multicloud.directive.parser import parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline.session import Session

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import mkdocs_multicloud
-from mkdocs_multicloud.directive.model import PagePosition
+from mkdocs_multicloud.directive.parser import PagePosition
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline import Pipeline, Request

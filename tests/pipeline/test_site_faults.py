@@ -202,7 +202,7 @@ FAULTS = {
     "malformed": run(
         "malformed",
         "xml: the XML is malformed: Opening and ending tag mismatch: root line 1 and "
-        "mxGraphModel, line 1, column 36; mend it",
+        "mxGraphModel, line 1, column 36; fix it",
         "xml = '<mxGraphModel><root></mxGraphModel>'\n",
         line=1,
     ),
@@ -299,7 +299,7 @@ FAULTS = {
     "static": Fault(
         "{% include_snippet ../code/static.drawio %}",
         " → code/static.drawio:1: the XML is malformed: Premature end of data in tag mxfile line "
-        "1, line 1, column 9; mend it",
+        "1, line 1, column 9; fix it",
     ),
     "static_laughs": Fault(
         "{% include_snippet ../code/laughs.drawio %}", f" → code/laughs.drawio:1: {DOCTYPE}"

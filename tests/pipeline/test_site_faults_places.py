@@ -93,7 +93,7 @@ def test_a_fault_amid_a_line_is_told_amid_it(site, written, told):
 def test_an_embedded_fence_that_is_never_closed(site, fence):
     page = f"# Page\n\n{fence}python multicloud\nx = 1\n\nText after.\n"
     built = site.write({"docs/index.md": page}).build(warns=True)
-    told = f"index.md:3: the fence of this snippet is never closed; add a line '{fence}'"
+    told = f"index.md:3: the fence of this snippet is never closed; add a line '{fence}' at its end"
     assert built.warnings == [f"multicloud: {told}"]
     assert told in built.page().text
     assert built.page().text.endswith("Text after.")

@@ -15,7 +15,7 @@ from lxml import etree
 from sketches import book, check, edge, model, parsed, texts, vertex
 
 from mkdocs_multicloud.drawing import Drawer
-from mkdocs_multicloud.pipeline.processes import PROCESSES
+from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 SHOP = model(
     vertex("fillColor=#dae8fc;gradientColor=#7ea6e0;shadow=1", "<b>Orders</b> & more", cell="a"),

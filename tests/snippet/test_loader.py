@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_multicloud.directive.model import Directive, parse
+from mkdocs_multicloud.directive.parser import Directive, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
 from mkdocs_multicloud.settings.options import Settings, site_settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.model import parse
+from mkdocs_multicloud.directive.parser import parse
 from mkdocs_multicloud.directive.scanner import scan
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ class Documents(Folder):
         # A process builds one project, but not this one.
         locale.translators.clear()
         with warnings.catch_warnings(), patch_docutils(source), docutils_namespace():
-            # What others have to mend.
+            # What others have to fix.
             for kind in (DeprecationWarning, PendingDeprecationWarning):
                 warnings.filterwarnings("ignore", category=kind, module="(?!mkdocs_multicloud)")
             app = Sphinx(

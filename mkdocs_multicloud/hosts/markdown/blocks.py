@@ -17,8 +17,8 @@ from mkdocs_multicloud.hosts.markdown.block_elements import (
     link_to_file,
     set_download,
 )
-from mkdocs_multicloud.hosts.shared.block_marks import KEY, BlockMarks
 from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery
+from mkdocs_multicloud.hosts.shared.marked_blocks import KEY, BlockMarks
 from mkdocs_multicloud.page.escaping import SHIELDED, shielded, unshielded
 from mkdocs_multicloud.page.figures import with_own_ids
 from mkdocs_multicloud.page.fragment import Block

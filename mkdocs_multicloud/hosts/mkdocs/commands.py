@@ -57,7 +57,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
         stream: where MkDocs and we tell what is wrong.
 
     Returns:
-        Also how many faults were told, those of pictures aside.
+        Also the number of reported faults, without those of pictures.
 
     Raises:
         MulticloudError: it is no configuration of a site, or the build broke off.

@@ -26,7 +26,7 @@ log = get_plugin_logger("multicloud")
 
 
 def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
-    """Add the pages of all galleries that have a folder for them; what is wrong is told."""
+    """Add the pages of all galleries that have a folder for them, and report their faults."""
     pipeline = build.pipeline
     pipeline.set_pages(page_entries(files.documentation_pages()))
     for asked in pipeline.settings.galleries:

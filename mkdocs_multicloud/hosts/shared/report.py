@@ -19,7 +19,7 @@ def summary(
 
     Args:
         drawn: how many drawings were made.
-        faults: how many were told.
+        faults: number of reported faults.
         seconds: that the build has taken.
     """
     counts = Counter(_outcome(run) for _, run in results)

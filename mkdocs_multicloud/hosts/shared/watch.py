@@ -24,12 +24,12 @@ class Watching:
         self._unwatch: Callable[[Path], None] | None = None
 
     def begin(self, watch: Callable[[Path, bool], None], unwatch: Callable[[Path], None]) -> None:
-        """A preview begins, with what is known by now.
+        """Begin a preview, with the files known by now.
 
         Args:
-            watch: is told each path once, and whether all that is below it is meant; else it is
-                what a folder lists.
-            unwatch: is told a path of which that is to be another.
+            watch: called once for each path; its second argument is whether a folder is watched
+                with all folders below it, or only its own list of files.
+            unwatch: called for a path before it is watched in the other way.
         """
         self._watch, self._unwatch = watch, unwatch
         self.add(())

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
-from mkdocs_multicloud.hosts.shared.block_marks import BlockMarks
+from mkdocs_multicloud.hosts.shared.marked_blocks import BlockMarks
 from mkdocs_multicloud.hosts.sphinx.blocks import box, element_of
 from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery
 from mkdocs_multicloud.page.escaping import unshielded

@@ -36,7 +36,7 @@ class RasterImages(ImageConverter):
         return "multicloud-picture" in node["classes"] and super().match(node)
 
     def is_available(self) -> bool:
-        """What is missing is told when it is needed, with what to do."""
+        """A missing package is reported when it is needed, with what to do."""
         return True
 
     def convert(self, _from: str | os.PathLike[str], _to: str | os.PathLike[str]) -> bool:

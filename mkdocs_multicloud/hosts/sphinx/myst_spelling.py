@@ -7,11 +7,11 @@ import secrets
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.directive.model import Directive, PagePosition, parse
+from mkdocs_multicloud.directive.parser import Directive, PagePosition, parse
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.directive.substitute import find, substitute
 from mkdocs_multicloud.errors import Location, MulticloudError
-from mkdocs_multicloud.hosts.shared.block_marks import BlockMarks
+from mkdocs_multicloud.hosts.shared.marked_blocks import BlockMarks
 from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
 from mkdocs_multicloud.pipeline import Request
 
@@ -115,7 +115,7 @@ def _is_block(place: Match) -> bool:
 
 
 def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
-    """What a page will ask for, as far as it can be told before it is parsed.
+    """The requests of a page, as far as they are known before it is parsed.
 
     Args:
         markdown: whether it is one of MyST's.

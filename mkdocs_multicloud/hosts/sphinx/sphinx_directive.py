@@ -13,7 +13,7 @@ from docutils.parsers.rst import directives, states
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from mkdocs_multicloud.directive.model import Directive, PagePosition
+from mkdocs_multicloud.directive.parser import Directive, PagePosition
 from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import DirectiveError, Location
 from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
@@ -38,7 +38,7 @@ class snippet_request(nodes.General, nodes.Element):  # noqa: N801 (docutils' no
 
 
 class _AnyOption(dict[str, Any]):
-    """Takes every option: which of them there are not is told as in every other host."""
+    """Accepts every option: unknown ones are reported as on every other host."""
 
     def __missing__(self, name: str) -> Any:
         return directives.unchanged
@@ -50,7 +50,7 @@ _OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.allowed_in("directive"), directives.
 class IncludeSnippet(SphinxDirective):
     """`.. include_snippet:: FILE [SECTION]`, or the snippet as its content."""
 
-    # Any number of words, so that what is wrong with them can be told.
+    # Any number of words, so that our own message reports wrong ones.
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True

@@ -103,7 +103,7 @@ class _OutputPublisher:
     """Writes into the folder of the built site: Zensical empties it before a build, not after.
 
     What is written into the docs folder instead comes too late for a build that takes long, and
-    would have to be told from the author's own files.
+    could not be distinguished from the author's own files.
     """
 
     def __init__(self, page: str, site: _ZensicalSite) -> None:

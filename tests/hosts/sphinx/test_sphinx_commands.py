@@ -102,7 +102,7 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, command):
     code, out, err = command(project, "freeze")
     assert (code, out) == (1, "frozen: 0 written, 1 unchanged, 0 removed")
     assert "own.md:3: WARNING: code/own.py:1: ZeroDivisionError" in err
-    assert "1 fault: failed snippets are not frozen; results from before are kept" in err
+    assert "1 fault: failed snippets are not frozen; earlier results are kept" in err
     assert names(project) == ["box", "own"]
 
 
