@@ -46,7 +46,7 @@ def host(file: Path) -> Host:
         return commands
     from mkdocs_multicloud.hosts.mkdocs import properdocs
 
-    properdocs.stand_in(file)
+    properdocs.use_properdocs(file)
     from mkdocs_multicloud.hosts.mkdocs import commands as mkdocs_commands
 
     return mkdocs_commands

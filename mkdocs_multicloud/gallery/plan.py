@@ -50,10 +50,10 @@ class GalleryEntry:
     @property
     def is_drawn(self) -> bool:
         """Whether its page has the picture."""
-        return bool(self.lender)
+        return bool(self.owner)
 
     @property
-    def lender(self) -> str:
+    def owner(self) -> str:
         """The page that has the picture; empty for none."""
         return self.shown.page if self.shown is not None and self.shown.draws else ""
 

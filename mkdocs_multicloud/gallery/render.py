@@ -110,7 +110,7 @@ def _item(
             builder.faults.append(lost.seen_from(snippet.where).seen_from(page))
     source = Source(snippet.where, page)
     links = [
-        builder.add(artifacts.thumbnail(path, picture.svg.encode(), source, lender=entry.lender))
+        builder.add(artifacts.thumbnail(path, picture.svg.encode(), source, owner=entry.owner))
         for path, picture in zip(
             _paths(entry, drawing, snippet.name, stem, page), drawing.pictures, strict=True
         )

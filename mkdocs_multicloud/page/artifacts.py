@@ -39,14 +39,14 @@ class Artifact:
         data: its bytes.
         media_type: for hosts that serve it or put it into a data link.
         source: where it comes from.
-        lender: the page whose file it is and that writes it, too; empty if it is this page's own.
+        owner: the page whose file it is and that writes it, too; empty if it is this page's own.
     """
 
     path: str
     data: bytes
     media_type: str
     source: Source
-    lender: str = ""
+    owner: str = ""
 
 
 def drawio(name: str, xml: str, source: Source) -> Artifact:
@@ -78,14 +78,14 @@ def anchor(name: str) -> str:
     return "multicloud-" + re.sub(r"[^\w.-]+", "_", name)
 
 
-def thumbnail(path: str, data: bytes, source: Source, *, lender: str) -> Artifact:
+def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact:
     """A picture in a gallery.
 
     Args:
         path: relative to the gallery's page.
-        lender: the page that shows the same picture; empty for none.
+        owner: the page that shows the same picture; empty for none.
     """
-    return Artifact(path, data, PICTURE_TYPES["svg"], source, lender)
+    return Artifact(path, data, PICTURE_TYPES["svg"], source, owner)
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:

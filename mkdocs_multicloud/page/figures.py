@@ -35,7 +35,8 @@ class PictureFile:
     Attributes:
         name: the file's.
         link: to it.
-        kind: `svg`, `png` or `jpg`, the dark twins' with `_dark` behind; `drawio` or `edit`.
+        kind: `svg`, `png` or `jpg`, with `_dark` appended for dark pictures; `drawio` or
+            `edit`.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Figure:
     Attributes:
         caption: as asked for, and the page's name, where there are several.
         alt: the title and the labels.
-        twin: what it says, in words.
+        text_alternative: what it says, in words.
         light, dark: links to the pictures; `dark` is empty without a dark twin.
         inline: the pictures themselves, to stand in the page in place of links.
         width, height: pixels.
@@ -63,7 +64,7 @@ class Figure:
 
     caption: str
     alt: str
-    twin: TextAlternative
+    text_alternative: TextAlternative
     light: str
     dark: str
     inline: tuple[str, ...]
@@ -168,7 +169,9 @@ def figures_of(
                 page=drawing.page,
                 caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
                 alt=_alt(drawing),
-                twin=text_alternative.describe(document.pages[drawing.index], settings.layers),
+                text_alternative=text_alternative.describe(
+                    document.pages[drawing.index], settings.layers
+                ),
                 light=links[0],
                 dark=links[1] if len(links) > 1 else "",
                 inline=_inline(drawing) if settings.picture == "inline" else (),

@@ -38,13 +38,13 @@ class FragmentCache:
     Args:
         store: holds them.
         checker: checks their dependencies.
-        made_with: the fingerprint of what makes the fragments.
+        fingerprint: the fingerprint of what makes the fragments.
     """
 
-    def __init__(self, store: Store, checker: Checker, made_with: list[str]) -> None:
+    def __init__(self, store: Store, checker: Checker, fingerprint: list[str]) -> None:
         self._store = store
         self._checker = checker
-        self._fingerprint = made_with
+        self._fingerprint = fingerprint
         self._found: dict[str, Fragment | None] = {}
 
     def key(self, *what: Any, settings: Settings) -> str:
@@ -157,13 +157,13 @@ def _packed(file: Artifact) -> list[Any]:
     except UnicodeDecodeError:
         form, data = "base64", base64.b64encode(file.data).decode()
     where = [file.source.snippet.path, file.source.snippet.line]
-    return [file.path, file.media_type, file.lender, where, form, data]
+    return [file.path, file.media_type, file.owner, where, form, data]
 
 
 def _unpacked(packed: list[Any], page: Location) -> Artifact:
-    path, media_type, lender, where, form, data = packed
+    path, media_type, owner, where, form, data = packed
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
     if target.startswith(("..", "/")) or "\\" in path:
         raise ValueError("the file is outside the site")
     content = data.encode() if form == "text" else base64.b64decode(data)
-    return Artifact(path, content, media_type, Source(Location(*where), page), lender)
+    return Artifact(path, content, media_type, Source(Location(*where), page), owner)

@@ -134,7 +134,7 @@ def render(
     *,
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
-    twins: tuple[TextAlternative, ...] = (),
+    text_alternatives: tuple[TextAlternative, ...] = (),
     trouble: MulticloudError | None = None,
 ) -> str:
     """The Markdown of a directive.
@@ -144,7 +144,7 @@ def render(
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
         files: links under all of them.
-        twins: what they would say, where there are none.
+        text_alternatives: what they would say, where there are none.
         trouble: why there are none.
 
     Raises:
@@ -167,7 +167,7 @@ def render(
         "anchor": artifacts.anchor(snippet.name),
         "figures": figures,
         "files": files,
-        "twins": twins,
+        "text_alternatives": text_alternatives,
         "trouble": trouble,
     }
     written: list[str] = []
@@ -181,19 +181,19 @@ def render(
     return "\n\n".join(piece for piece in written if piece)
 
 
-def gallery(groups: Sequence[Group], landscape: tuple[str, str], writing: Writing) -> str:
+def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing) -> str:
     """The Markdown of a gallery.
 
     Args:
         groups: what it shows.
-        landscape: name of, and link to, the file with all of it; empty for none.
+        combined: name of, and link to, the file with all diagrams; empty strings for none.
 
     Raises:
         TemplateError: the template failed.
     """
-    file, download = landscape
+    file, download = combined
     settings = writing.settings
-    told = [
+    pictures = [
         {"words": item.words, "width": item.width, "height": item.height, "dark": bool(item.dark)}
         for group in groups
         for item in group.items
@@ -201,7 +201,7 @@ def gallery(groups: Sequence[Group], landscape: tuple[str, str], writing: Writin
     more = {
         "file": file,
         "groups": groups,
-        "pictures": told,
+        "pictures": pictures,
         "filter": settings.script,
     }
     context = {**_context(None, None, download, writing), **more}
@@ -228,7 +228,7 @@ def _context(
 
     def script(data: dict[str, Any]) -> dict[str, str]:
         """What the script reads of a block, if there is a script."""
-        return {key: _json(told) for key, told in data.items()} if settings.script else {}
+        return {key: _json(value) for key, value in data.items()} if settings.script else {}
 
     return {
         "snippet": snippet,
@@ -244,8 +244,8 @@ def _context(
     }
 
 
-def _json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _level(wanted: str, heading: int) -> int:

@@ -164,7 +164,9 @@ class Pipeline:
                 writing,
                 figures=shown_figures,
                 files=files,
-                twins=tuple(map(text_alternative.describe, document.pages)) if trouble else (),
+                text_alternatives=tuple(map(text_alternative.describe, document.pages))
+                if trouble
+                else (),
                 trouble=trouble,
             )
         except MulticloudError as error:
@@ -373,7 +375,7 @@ class Pipeline:
         for resolved, request in unknown:
             with suppress(MulticloudError):
                 if resolved.plan is not None:
-                    wanted += self._gallery_wants(resolved.plan, resolved.settings)
+                    wanted += self._gallery_snippets(resolved.plan, resolved.settings)
                     continue
                 snippet = self._load(resolved, request)
                 if snippet.program is not None:
@@ -382,7 +384,7 @@ class Pipeline:
             self._stages.start(wanted, draws=draws)
         return files
 
-    def _gallery_wants(self, plan: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
+    def _gallery_snippets(self, plan: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
         """The snippets of a gallery that no page draws; the drawings of others are kept for it."""
         for entry in plan.all:
             if entry.is_drawn:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
-AHEAD = 16
+PREFETCH_THREADS = 16
 """Snippets that are in work at once: each waits, most of the time, for another process."""
 
 
-class Artist(Protocol):
+class PictureDrawer(Protocol):
     """Whatever draws documents; from several threads."""
 
     def warm(self) -> None:
@@ -48,12 +48,12 @@ class Stages:
         drawn: how many documents were drawn.
     """
 
-    def __init__(self, project: Project, runner: Runner, drawer: Artist) -> None:
+    def __init__(self, project: Project, runner: Runner, drawer: PictureDrawer) -> None:
         self.drawn = 0
         self._project = project
         self._runner = runner
         self._drawer = drawer
-        self._pool = ThreadPoolExecutor(AHEAD, "multicloud")
+        self._pool = ThreadPoolExecutor(PREFETCH_THREADS, "multicloud")
         self._runs: SingleFlight[str, Run] = SingleFlight()
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
@@ -71,7 +71,7 @@ class Stages:
         for snippet, settings in wanted:
             # What is remembered is read as fast when it is asked for.
             if snippet.key in unknown:
-                self._pool.submit(self._ahead, snippet, settings, draws=draws)
+                self._pool.submit(self._prefetch, snippet, settings, draws=draws)
 
     def finish(self) -> None:
         """Wait for all that was begun; nothing can be begun after that."""
@@ -116,7 +116,7 @@ class Stages:
             (snippet.key, snippet.capture, self._picture_request(snippet, settings))
         )
 
-    def _ahead(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
+    def _prefetch(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
         """Run and draw what will be asked for soon; whoever asks gets the error."""
         with suppress(MulticloudError):
             document = select(snippet, self.run(snippet))

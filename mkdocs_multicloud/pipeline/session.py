@@ -23,13 +23,13 @@ class Session:
     """What runs the snippets of a site, draws its diagrams and remembers both.
 
     Attributes:
-        made_for: the project and settings that it suits.
+        key: the project and settings that it suits.
     """
 
     runner: RememberingRunner | FrozenRunner
     drawer: Drawer
     store: Store
-    made_for: tuple[Project, Settings]
+    key: tuple[Project, Settings]
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
@@ -49,15 +49,15 @@ class Session:
             runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
         )
 
-    def fragments(self, made_with: list[str]) -> FragmentCache | None:
+    def fragments(self, fingerprint: list[str]) -> FragmentCache | None:
         """The remembered fragments; None if all snippets are to be run.
 
         Args:
-            made_with: the fingerprint of what makes them.
+            fingerprint: the fingerprint of what makes them.
         """
         if not isinstance(self.runner, RememberingRunner) or self.runner.always:
             return None
-        return FragmentCache(self.store, self.runner.checker, made_with)
+        return FragmentCache(self.store, self.runner.checker, fingerprint)
 
     def begin(self) -> None:
         """Begin a build: anything may have changed since the last."""

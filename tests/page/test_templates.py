@@ -124,7 +124,7 @@ def render(
     heading: int = 1,
     folder: Path | None = None,
     figures: tuple[Figure, ...] = (SHOWN,),
-    twins: tuple[TextAlternative, ...] = (),
+    text_alternatives: tuple[TextAlternative, ...] = (),
     trouble: DrawingError | None = None,
     **options: object,
 ) -> str:
@@ -132,14 +132,14 @@ def render(
     if told is not None and figures == (SHOWN,):
         figures = (
             dataclasses.replace(
-                SHOWN, twin=text_alternative.describe(mxfile.parse(told.xml).pages[0])
+                SHOWN, text_alternative=text_alternative.describe(mxfile.parse(told.xml).pages[0])
             ),
         )
     builder = FragmentBuilder()
     writing = Writing(settings, Templates(folder), builder, heading)
     markdown = templates.render(
-        snippet, told, "output/drawio/shop.drawio", writing, figures=figures, twins=twins,
-        trouble=trouble,
+        snippet, told, "output/drawio/shop.drawio", writing, figures=figures,
+        text_alternatives=text_alternatives, trouble=trouble,
     )  # fmt: skip
     return readable(in_brackets(dataclasses.replace(builder.built("", ()), markdown=markdown)))
 
@@ -163,7 +163,7 @@ CASES = {
         ),
     ),
     "failed_picture": lambda: render(
-        show="picture size", figures=(), twins=(ORDERS,), trouble=TROUBLE
+        show="picture size", figures=(), text_alternatives=(ORDERS,), trouble=TROUBLE
     ),
     "one_advanced_part": lambda: render(show="node download"),
     "two_advanced_parts": lambda: render(show="style size"),

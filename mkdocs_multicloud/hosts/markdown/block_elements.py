@@ -16,7 +16,7 @@ BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-prima
 """A button in Material, in MkDocs' own theme and in readthedocs."""
 
 
-def offered(anchor: ET.Element, name: str) -> None:
+def set_download(anchor: ET.Element, name: str) -> None:
     """Have a link download a file of that name; without one, it leads to another site."""
     if not name:
         anchor.set("target", "_blank")
@@ -25,7 +25,7 @@ def offered(anchor: ET.Element, name: str) -> None:
         anchor.set("download", name)
 
 
-def linked(parent: ET.Element, picture: ET.Element) -> None:
+def link_to_file(parent: ET.Element, picture: ET.Element) -> None:
     """Make a picture a link to its file, unless that is in the page itself."""
     address = picture.get("src", "")
     if not address.startswith("data:"):
@@ -36,7 +36,7 @@ def linked(parent: ET.Element, picture: ET.Element) -> None:
         anchor.append(picture)
 
 
-def code_of(block: Block) -> ET.Element:
+def code_element(block: Block) -> ET.Element:
     """A block of code, where no fence can stand."""
     element = ET.Element("pre")
     attributes = {"class": f"language-{block.title}"} if block.title else {}

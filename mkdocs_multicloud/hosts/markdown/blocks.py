@@ -12,10 +12,10 @@ from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_multicloud.hosts.markdown.block_elements import (
     BUTTON_CLASSES,
-    code_of,
+    code_element,
     element_of,
-    linked,
-    offered,
+    link_to_file,
+    set_download,
 )
 from mkdocs_multicloud.hosts.shared.block_marks import KEY, BlockMarks
 from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery
@@ -143,7 +143,7 @@ class WrapBlocks(Treeprocessor):
         stack: list[tuple[ET.Element, Block | None]] = [(parent, None)]
         for child in children:
             if (block := self._blocks.begun_by(child)) is not None and block.kind == "code":
-                stack[-1][0].append(code_of(block))
+                stack[-1][0].append(code_element(block))
             elif block is not None and block.kind == "whole":
                 stack.append((stack[-1][0], None))
             elif block is not None:
@@ -171,7 +171,7 @@ class WrapBlocks(Treeprocessor):
                 anchor.set("download", str(block.attributes["download"]))
         elif block.kind == "files":
             for anchor, name in zip(element.iter("a"), block.attributes["downloads"], strict=False):
-                offered(anchor, name)
+                set_download(anchor, name)
         elif block.kind == "figure":
             self._figure(element, block)
         elif block.kind == "gallery":
@@ -208,7 +208,7 @@ class WrapBlocks(Treeprocessor):
         if not inline and self._links:
             for parent in list(element.iter()):
                 for picture in [child for child in parent if child in shown]:
-                    linked(parent, picture)
+                    link_to_file(parent, picture)
         if block.title or files:
             caption = ET.SubElement(element, "figcaption")
             caption.text = block.title

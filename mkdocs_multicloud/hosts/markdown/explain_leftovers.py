@@ -20,7 +20,7 @@ _MARKDOWN = re.compile(r"\smarkdown\b")
 _LISTS = re.compile(r"(?:[-*+>]|\d+[.)])[ \t]+")
 
 
-def fault(text: str, at: int, md: Markdown) -> DirectiveError:
+def explain(text: str, at: int, md: Markdown) -> DirectiveError:
     """What to tell of a directive that is left as text.
 
     Args:
@@ -41,11 +41,11 @@ def fault(text: str, at: int, md: Markdown) -> DirectiveError:
             if lacks
             else "list the extension of the block that it is in",
         )
-    told = "" if _MARKDOWN.search(tags[-1]) else f"write {_opened(tags[-1])}"
+    attribute = "" if _MARKDOWN.search(tags[-1]) else f"write {_opened(tags[-1])}"
     listed = "" if "markdown_block" in md.parser.blockprocessors else "list md_in_html"
     return DirectiveError(
         "a directive stands in HTML, where Markdown is left as it is",
-        " and ".join(filter(None, (told, listed and f"{listed} in markdown_extensions"))),
+        " and ".join(filter(None, (attribute, listed and f"{listed} in markdown_extensions"))),
     )
 
 

@@ -13,7 +13,7 @@ from markdown.preprocessors import Preprocessor
 from mkdocs_multicloud.directive.substitute import find, substitute
 from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import PageBlocks, PlainCharacters, WrapBlocks
-from mkdocs_multicloud.hosts.markdown.explain_leftovers import fault
+from mkdocs_multicloud.hosts.markdown.explain_leftovers import explain
 from mkdocs_multicloud.hosts.shared.assets import compact_stylesheet
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import NoFiles
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll import JustTheDocs
 
 # Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
-CLAIM_PRIORITY = 36
+BEGIN_PRIORITY = 36
 # After pymdownx.snippets; before superfences looks at fences (31.05) and before white space is
 # normalised (30).
 EXPAND_PRIORITY = 31.5
@@ -91,7 +91,7 @@ class MulticloudExtension(Extension):
     @property
     def build(self) -> SiteBuild:
         """Renders the directives of the page."""
-        with _placed():
+        with _errors_located():
             build = self.pages.build if self.pages else self._build
         assert build is not None, "a page has begun"
         return build
@@ -112,7 +112,7 @@ class MulticloudExtension(Extension):
             pages.jekyll.markdown_extension(look).extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)
-            md.preprocessors.register(begin, "multicloud_claim", CLAIM_PRIORITY)
+            md.preprocessors.register(begin, "multicloud_begin", BEGIN_PRIORITY)
         leftovers = _Leftovers(self, blocks, pages)
         md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
         md.preprocessors.register(_Expand(self, blocks, pages, md), "multicloud", EXPAND_PRIORITY)
@@ -124,19 +124,19 @@ class MulticloudExtension(Extension):
 
     def _pages_of(self, md: Markdown) -> Pages:
         """What the pages of a converter are: Zensical's, or texts by themselves."""
-        with _placed():
+        with _errors_located():
             settings = site_settings(self._options)
             if ZENSICAL in md.preprocessors:
                 from mkdocs_multicloud.hosts.zensical.host import ZensicalPages
 
                 return ZensicalPages(md.preprocessors[ZENSICAL], settings)
-            from mkdocs_multicloud.hosts.markdown.standalone import Texts
+            from mkdocs_multicloud.hosts.markdown.standalone import StandaloneTexts
 
-            return Texts(settings, self._options)
+            return StandaloneTexts(settings, self._options)
 
 
 @contextlib.contextmanager
-def _placed() -> Iterator[None]:
+def _errors_located() -> Iterator[None]:
     """Say where an option stands that is at fault."""
     try:
         yield
@@ -193,7 +193,7 @@ class _Expand(Preprocessor):
         fragment = self._extension.build.render(request, self._extension.page.publisher)
         return self._blocks.written(
             fragment,
-            lambda: fault(text, found.at.start, self.md).seen_from(found.position.page),
+            lambda: explain(text, found.at.start, self.md).seen_from(found.position.page),
             nested=bool(found.at.indent),
         )
 

@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.shared.session_pool import SharedSession
     from mkdocs_multicloud.settings.options import Settings
 
-BUILDERS = ("mkdocs", "properdocs")
+HOSTS_WITH_PLUGIN = ("mkdocs", "properdocs")
 """Hosts that have a plugin of ours for their pages, and count the warnings of their loggers."""
 
 LOGGER = "mkdocs_multicloud"
-_TOLD: list[str] = []
+_WARNED: list[str] = []
 
 NAME = "text"
 """Of a text, where one tells what is wrong in it."""
 
 
-class Texts:
+class StandaloneTexts:
     """The texts of one converter; paths in them are relative to the working directory.
 
     Args:
@@ -68,8 +68,8 @@ class Texts:
             session.begin()
             pipeline = Pipeline(project, self._settings, session, embeds_files=True)
             self._build = SiteBuild(pipeline, self._report)
-            if _logger().name != LOGGER and not _TOLD:
-                _TOLD.append(_logger().name)
+            if _logger().name != LOGGER and not _WARNED:
+                _WARNED.append(_logger().name)
                 _logger().warning(
                     "multicloud: the site lists the Markdown extension and not the plugin, so "
                     "nothing is known of its pages; add multicloud to its plugins"
@@ -81,11 +81,11 @@ class Texts:
         self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
         page = PageContext(NAME, NoFiles(), placeholders, exact_lines=False)
-        claimed = partial(placeholders.insert, source=text, page=page)
+        insert = partial(placeholders.insert, source=text, page=page)
         if self.jekyll is None:
-            return page, claimed(text)
+            return page, insert(text)
         body = front_matter(text)[1]
-        translated, errors = self.jekyll.translate(body, f"{NAME}.md", text, claimed)
+        translated, errors = self.jekyll.translate(body, f"{NAME}.md", text, insert)
         for error in errors:
             self.build.report(error)
         return page, translated
@@ -107,5 +107,5 @@ class Texts:
 
 def _logger() -> logging.Logger:
     """That of a host which builds, whose command listens to it; else our own."""
-    builder = next((name for name in BUILDERS if logging.getLogger(name).handlers), "")
+    builder = next((name for name in HOSTS_WITH_PLUGIN if logging.getLogger(name).handlers), "")
     return logging.getLogger(f"{builder}.plugins.multicloud" if builder else LOGGER)

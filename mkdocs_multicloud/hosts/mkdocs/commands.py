@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
-from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, joined
+from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, merge
 from mkdocs_multicloud.hosts.mkdocs.plugin import MulticloudPlugin
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet.project import Project
@@ -38,12 +38,12 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
     Raises:
         MulticloudError: it is no configuration of a site.
     """
-    with _told(stream):
+    with _warnings_to(stream):
         config = _loaded(config_file)
         plugin = _plugin(config)
-        with _of_mkdocs():
+        with _errors_converted():
             found = (
-                plugin.settings(config) if plugin else Settings(**joined(extension_options(config)))
+                plugin.settings(config) if plugin else Settings(**merge(extension_options(config)))
             )
         return Project.of(config_file.parent, Path(config.docs_dir), found), found
 
@@ -62,7 +62,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
     Raises:
         MulticloudError: it is no configuration of a site, or the build broke off.
     """
-    with _told(stream), tempfile.TemporaryDirectory(prefix="multicloud-") as folder:
+    with _warnings_to(stream), tempfile.TemporaryDirectory(prefix="multicloud-") as folder:
         config = _loaded(config_file, site_dir=folder, strict=False)
         plugin = _plugin(config)
         if plugin is None:
@@ -75,7 +75,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
         plugin.builds.remembers = False
         if plugin.settings(config).execute == "never":
             plugin.overrides["execute"] = "auto"
-        with _of_mkdocs():
+        with _errors_converted():
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)
@@ -91,12 +91,12 @@ def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:
 
 
 def _loaded(config_file: Path, **more: Any) -> MkDocsConfig:
-    with _of_mkdocs():
+    with _errors_converted():
         return load_config(str(config_file), **more)
 
 
 @contextlib.contextmanager
-def _of_mkdocs() -> Iterator[None]:
+def _errors_converted() -> Iterator[None]:
     """MkDocs' errors as ours."""
     try:
         yield
@@ -108,7 +108,7 @@ def _of_mkdocs() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told(stream: TextIO) -> Iterator[None]:
+def _warnings_to(stream: TextIO) -> Iterator[None]:
     """Write MkDocs' warnings to a stream."""
     handler = logging.StreamHandler(stream)
     handler.setLevel(logging.WARNING)

@@ -28,7 +28,7 @@ log = get_plugin_logger("multicloud")
 def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
     """Add the pages of all galleries that have a folder for them; what is wrong is told."""
     pipeline = build.pipeline
-    pipeline.set_pages(sheets(files.documentation_pages()))
+    pipeline.set_pages(page_entries(files.documentation_pages()))
     for asked in pipeline.settings.galleries:
         if not asked.pages:
             continue
@@ -38,7 +38,7 @@ def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
             build.report(error.seen_from(Location(f"galleries ({asked.name})")))
             continue
         index, *others = (page.path for page in pages)
-        config.nav, in_nav = _filled(config.nav, asked.pages, [index, *others])
+        config.nav, in_nav = _with_pages(config.nav, asked.pages, [index, *others])
         if not in_nav and not (config.not_in_nav and config.not_in_nav.match_file(index)):
             # As loud as MkDocs is about an author's own pages that nav leaves out.
             log.log(
@@ -53,12 +53,12 @@ def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
         for page in pages:
             _add(page, index, level, build, files, config)
         # What has a page by now gets no other from the next gallery.
-        pipeline.set_pages(sheets(files.documentation_pages()))
+        pipeline.set_pages(page_entries(files.documentation_pages()))
     for fault in pipeline.unused_gallery_faults():
         build.report(fault)
 
 
-def sheets(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
+def page_entries(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
     """Pages as galleries know them, each once."""
     known = {page.src_uri: page for page in pages}
 
@@ -101,21 +101,21 @@ def _add(
         build.report(error.seen_from(Location("galleries")))
 
 
-def _filled(nav: Any, folder: str, pages: list[str]) -> tuple[Any, bool]:
+def _with_pages(nav: Any, folder: str, pages: list[str]) -> tuple[Any, bool]:
     """A navigation with the pages where it names their folder, and whether it has them then."""
     if nav is None:
         return None, True
     if isinstance(nav, list):
-        filled = [_filled(entry, folder, pages) for entry in nav]
+        filled = [_with_pages(entry, folder, pages) for entry in nav]
         found: list[Any] = []
         for before, (entry, _) in zip(nav, filled, strict=True):
             # Without a title of its own the folder's pages stand where it stood.
             found += entry if _names(before, folder) else [entry]
         return found, any(has for _, has in filled)
     if isinstance(nav, dict):
-        told = {title: _filled(entry, folder, pages) for title, entry in nav.items()}
-        return {title: entry for title, (entry, _) in told.items()}, any(
-            h for _, h in told.values()
+        titled = {title: _with_pages(entry, folder, pages) for title, entry in nav.items()}
+        return {title: entry for title, (entry, _) in titled.items()}, any(
+            h for _, h in titled.values()
         )
     return (pages, True) if _names(nav, folder) else (nav, False)
 

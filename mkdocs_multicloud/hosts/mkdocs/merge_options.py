@@ -23,7 +23,7 @@ def is_extension(known: object) -> bool:
     return isinstance(known, MulticloudExtension)
 
 
-def meant(name: str, why: str) -> str:
+def suggest_option(name: str, why: str) -> str:
     """What MkDocs warns of, with the option that was meant by a name that it does not know."""
     known = OPTIONS.allowed_in("site")
     return why if name in known else f"{why}; {nearest(name, known)}"
@@ -40,7 +40,7 @@ def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any
             yield f"markdown_extensions ({name})", OPTIONS.check(options, "site")
 
 
-def joined(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+def merge(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
     """The options of all places.
 
     Args:

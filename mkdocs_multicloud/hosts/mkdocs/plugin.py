@@ -18,17 +18,22 @@ from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
-from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, sheets, text_of
+from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, page_entries, text_of
 from mkdocs_multicloud.hosts.mkdocs.merge_options import (
     extension_options,
     is_extension,
-    joined,
-    meant,
+    merge,
+    suggest_option,
 )
-from mkdocs_multicloud.hosts.mkdocs.plugin_compat import AFTER_OTHERS, check, printable, spoken
+from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
+    AFTER_OTHERS,
+    check,
+    for_print_site,
+    theme_language,
+)
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
-from mkdocs_multicloud.hosts.shared.builds import Builds
+from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.watch import Watching
 from mkdocs_multicloud.jekyll import MkDocsAdapter
@@ -53,7 +58,7 @@ if TYPE_CHECKING:
 log = get_plugin_logger("multicloud")
 
 
-class _Setting(BaseConfigOption[Any]):
+class _MkDocsOption(BaseConfigOption[Any]):
     """An option of the table, as MkDocs checks options."""
 
     def __init__(self, option: Option) -> None:
@@ -74,13 +79,13 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     """Runs the snippets that pages name and writes what they build into the pages."""
 
     config_scheme = tuple(
-        (name, _Setting(option)) for name, option in OPTIONS.allowed_in("site").items()
+        (name, _MkDocsOption(option)) for name, option in OPTIONS.allowed_in("site").items()
     )
 
     def __init__(self) -> None:
         super().__init__()
         # ProperDocs answers to MkDocs' names, but for that of its logger.
-        self.builds = Builds(logging.getLogger(BasePlugin.__module__.partition(".")[0]))
+        self.builds = BuildSeries(logging.getLogger(BasePlugin.__module__.partition(".")[0]))
         self.overrides: dict[str, Any] = {}
         self._written: set[str] = set()
         self._extension: MulticloudExtension | None = None
@@ -101,7 +106,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.overrides = {}
         self.builds.remembers = True
         errors, warnings = super().load_config(options, config_file_path)
-        return errors, [(name, meant(name, why)) for name, why in warnings]
+        return errors, [(name, suggest_option(name, why)) for name, why in warnings]
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
@@ -158,7 +163,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if self._jekyll:
             self._jekyll.arrange(nav, files, config)
         pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
-        self.builds.last.pipeline.set_pages(sheets(pages))
+        self.builds.last.pipeline.set_pages(page_entries(pages))
         return nav
 
     @event_priority(50)
@@ -171,10 +176,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         context = PageContext(page.file.src_uri, publisher, self._placeholders, exact_lines=False)
         self._extension.page = context
         source = page.file.content_string
-        claimed = partial(self._placeholders.insert, source=source, page=context)
+        insert = partial(self._placeholders.insert, source=source, page=context)
         if self._jekyll is None:
-            return claimed(markdown)
-        text, errors = self._jekyll.translate(markdown, source, page.file, files, claimed)
+            return insert(markdown)
+        text, errors = self._jekyll.translate(markdown, source, page.file, files, insert)
         for error in errors:
             self.builds.last.report(error)
         return text
@@ -182,7 +187,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     @event_priority(50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Have pages ready for plugins that make others of them."""
-        return printable(html, config.plugins)
+        return for_print_site(html, config.plugins)
 
     @event_priority(100)
     def _before_search(
@@ -242,10 +247,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             for name, value in self.config.items()
             if name in self._written or value != OPTIONS.allowed_in("site")[name].default
         }
-        settings = Settings(**joined([("plugins (multicloud)", own), *extension_options(config)]))
+        settings = Settings(**merge([("plugins (multicloud)", own), *extension_options(config)]))
         # It has no dark mode of its own, so readers' systems must not choose the dark twin.
         dark = settings.dark and config.theme.name != "readthedocs"
-        language = settings.language or spoken(config.theme)
+        language = settings.language or theme_language(config.theme)
         return dataclasses.replace(settings, dark=dark, language=language, **self.overrides)
 
 

@@ -39,12 +39,12 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
             )
 
 
-def printable(html: str, plugins: PluginCollection) -> str:
+def for_print_site(html: str, plugins: PluginCollection) -> str:
     """A page whose links print-site can follow: of ids, it keeps those of headings alone."""
     return _TO_PICTURE.sub(r'\1"', html) if "print-site" in plugins else html
 
 
-def spoken(theme: Theme) -> str:
+def theme_language(theme: Theme) -> str:
     """The language of a site, as its theme has it."""
     # Material has a setting of its own.
     return language(str(theme.get("language") or theme.locale))
@@ -56,7 +56,7 @@ def language_folder(plugins: PluginCollection) -> str:
     return "" if i18n is None or i18n.is_default_language_build else str(i18n.current_language)
 
 
-def above(page: File) -> str:
+def site_folder(page: File) -> str:
     """The folder of the site that a page's own folder has come into, that of its language say."""
     below, here = posixpath.dirname(page.src_uri), posixpath.dirname(page.dest_uri)
     if page.use_directory_urls and page.name != "index":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def stand_in(config_file: Path) -> None:
+def use_properdocs(config_file: Path) -> None:
     """Have ProperDocs load a site whose file is named for it, or any where MkDocs is missing.
 
     Its own command does the same: from then on whatever imports `mkdocs` gets ProperDocs.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, InclusionLevel
 
-from mkdocs_multicloud.hosts.mkdocs.plugin_compat import above
+from mkdocs_multicloud.hosts.mkdocs.plugin_compat import site_folder
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -32,12 +32,12 @@ class SitePublisher:
         )
         # Not `get_file_from_path`, which can mean the same file of another language.
         known = self._files.src_uris
-        if uri not in known if artifact.lender else self._ledger.enter(uri, artifact):
+        if uri not in known if artifact.owner else self._ledger.enter(uri, artifact):
             if (present := known.get(uri)) is not None:
                 self._files.remove(present)
             file = File.generated(
                 self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
             )
-            file.dest_uri = posixpath.join(above(known.get(artifact.lender, self._page)), uri)
+            file.dest_uri = posixpath.join(site_folder(known.get(artifact.owner, self._page)), uri)
             file.generated_by = "multicloud"
             self._files.append(file)

@@ -18,14 +18,16 @@ FROM_SECONDS = 2.0
 _CLEAR = "\r\033[K"
 
 
-def watcher(stream: TextIO, environment: Mapping[str, str], *, told: bool) -> TextIO | None:
+def visible_terminal(
+    stream: TextIO, environment: Mapping[str, str], *, verbose: bool
+) -> TextIO | None:
     """The stream, if somebody looks: it is a terminal, and no build server's.
 
     Args:
-        told: whether the build says anything but what is wrong.
+        verbose: whether the build logs more than warnings.
     """
     is_seen = stream.isatty() and not environment.get("CI") and environment.get("TERM") != "dumb"
-    return stream if told and is_seen else None
+    return stream if verbose and is_seen else None
 
 
 class Progress:
@@ -59,8 +61,8 @@ class Progress:
             self._wanted.add(key)
             if self._stream is None or self._clock() - self._began < FROM_SECONDS:
                 return
-            told = f"multicloud: {len(self._done)}/{len(self._wanted)} snippets"
-            self._stream.write(f"{_CLEAR}{told}")
+            line = f"multicloud: {len(self._done)}/{len(self._wanted)} snippets"
+            self._stream.write(f"{_CLEAR}{line}")
             self._stream.flush()
             self._shown = True
 
@@ -79,7 +81,7 @@ class Progress:
             self._stream = None
 
 
-class ClearsFirst(logging.Handler):
+class ClearBeforeLog(logging.Handler):
     """Takes the line away before a record is written in its place."""
 
     def __init__(self, progress: Progress) -> None:
@@ -96,7 +98,7 @@ class ClearsFirst(logging.Handler):
         super().close()
 
 
-class Watched:
+class ProgressRunner:
     """A runner that tells what is done."""
 
     def __init__(self, runner: Runner, progress: Progress) -> None:

@@ -22,7 +22,7 @@ class SharedSession:
         weakref.finalize(self, _close, self.session, os.getpid())
 
 
-class SharedSessions:
+class SessionPool:
     """The sessions of this process; can be used from several threads."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class SharedSessions:
         return shared
 
 
-SESSIONS = SharedSessions()
+SESSIONS = SessionPool()
 
 
 def _close(session: Session, owner: int) -> None:

@@ -18,7 +18,7 @@ class Watching:
 
     def __init__(self) -> None:
         self._files: set[Path] = set()
-        self._told: set[Path] = set()
+        self._watched: set[Path] = set()
         self._shallow: set[str] = set()
         self._watch: Callable[[Path, bool], None] | None = None
         self._unwatch: Callable[[Path], None] | None = None
@@ -43,7 +43,7 @@ class Watching:
         many = len(self._files) > MAX_WATCHED
         paths = {path.parent if many and path.is_file() else path for path in self._files}
         deep = {path.parent.resolve() for path in paths if path.name == "**"}
-        for path in sorted(paths - self._told):
+        for path in sorted(paths - self._watched):
             if path.name == "**":
                 folder = os.path.normpath(path.parent)
                 if folder in self._shallow:
@@ -54,4 +54,4 @@ class Watching:
             elif not any(path.resolve().is_relative_to(folder) for folder in deep):
                 self._shallow.add(os.path.normpath(path))
                 self._watch(path, False)
-        self._told |= paths
+        self._watched |= paths

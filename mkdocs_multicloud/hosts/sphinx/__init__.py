@@ -11,16 +11,20 @@ from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
-from mkdocs_multicloud.hosts.sphinx.galleries import lead_to_documents
-from mkdocs_multicloud.hosts.sphinx.latex_pictures import Rastered
-from mkdocs_multicloud.hosts.sphinx.myst_spelling import claimed, is_markdown, requests_in
-from mkdocs_multicloud.hosts.sphinx.session import Reading, Site, conditions_of, forget
+from mkdocs_multicloud.hosts.sphinx.galleries import link_to_documents
+from mkdocs_multicloud.hosts.sphinx.latex_pictures import RasterImages
+from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
+    insert_placeholders,
+    is_markdown,
+    requests_in,
+)
+from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
     IncludeSnippet,
     SnippetGallery,
     WriteSnippets,
-    asked,
+    snippet_request,
 )
 from mkdocs_multicloud.page.templates import SCROLLED_AS
 from mkdocs_multicloud.settings.options import OPTIONS
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.pipeline import Request
 
 
-class _Host:
+class _EventHandlers:
     """Hands the documents of one application on to a site."""
 
     site: Site
@@ -58,22 +62,22 @@ class _Host:
 
     def on_read_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Begin to run what the documents will ask for."""
-        self.site.set_pages(lambda: (_sheet(env, name)[0] for name in sorted(env.found_docs)))
+        self.site.set_pages(lambda: (_page_entry(env, name)[0] for name in sorted(env.found_docs)))
         wanted: list[Request] = []
         for docname in docnames:
-            wanted += _sheet(env, docname)[1]
+            wanted += _page_entry(env, docname)[1]
         if wanted:
             self.site.begin(wanted, alone=app.parallel < 2)
 
     def on_source(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """A document is about to be parsed."""
-        self.site.reading = Reading(app.env, docname)
+        self.site.current = CurrentDocument(app.env, docname)
         if is_markdown(str(app.env.doc2path(docname, base=False)), app.config):
-            source[0] = claimed(source[0], self.site)
+            source[0] = insert_placeholders(source[0], self.site)
 
     def on_updated(self, app: Sphinx, env: BuildEnvironment) -> None:
         """All is read."""
-        self.site.note_made_with(env)
+        self.site.note_fingerprint(env)
         self.site.close()
 
     def on_end(self, app: Sphinx, *_: Any) -> None:
@@ -82,7 +86,7 @@ class _Host:
             self.site.close()
 
 
-def _sheet(env: BuildEnvironment, docname: str) -> tuple[PageEntry, list[Request]]:
+def _page_entry(env: BuildEnvironment, docname: str) -> tuple[PageEntry, list[Request]]:
     """A document as galleries know it, and what it will ask for."""
     text = Path(env.doc2path(docname)).read_text("utf-8", errors="replace")
     path = Path(env.doc2path(docname, base=False)).as_posix()
@@ -95,8 +99,8 @@ def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    found = conditions_of(other)
-    conditions_of(env).update({name: found[name] for name in docnames if name in found})
+    found = dependencies_of(other)
+    dependencies_of(env).update({name: found[name] for name in docnames if name in found})
 
 
 def _data(node: fold | box) -> dict[str, Any]:
@@ -120,8 +124,8 @@ def _close_box(writer: HTML5Translator, node: box) -> None:
 
 
 def _open_scrolled(writer: HTML5Translator, node: scrolled) -> None:
-    told = {"aria-label": node["label"], **SCROLLED_AS}
-    writer.body.append(writer.starttag(node, "div", **told))
+    attributes = {"aria-label": node["label"], **SCROLLED_AS}
+    writer.body.append(writer.starttag(node, "div", **attributes))
 
 
 def _close_scrolled(writer: HTML5Translator, node: scrolled) -> None:
@@ -142,27 +146,27 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_directive("snippet_gallery", SnippetGallery)
-    app.add_node(asked)
+    app.add_node(snippet_request)
     app.add_node(box, html=(_open_box, _close_box))
     app.add_node(fold, html=(_open_fold, _close_fold))
     app.add_node(scrolled, html=(_open_scrolled, _close_scrolled))
     app.add_node(fold_title, html=(_open_title, _close_title))
     app.add_transform(WriteSnippets)
-    app.add_post_transform(Rastered)
+    app.add_post_transform(RasterImages)
     app.add_css_file("multicloud.css")
-    host = _Host()
+    host = _EventHandlers()
     app.connect("config-inited", host.on_config)
     app.connect("env-get-outdated", host.on_outdated)
     app.connect("env-before-read-docs", host.on_read_all)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("source-read", host.on_source)
-    app.connect("doctree-resolved", lead_to_documents)
+    app.connect("doctree-resolved", link_to_documents)
     app.connect("env-updated", host.on_updated)
     app.connect("build-finished", host.on_end)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

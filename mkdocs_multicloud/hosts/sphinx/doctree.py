@@ -40,7 +40,7 @@ _HOLDERS: dict[str, type[nodes.Element]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Placement:
     """Where a fragment goes.
 
     Attributes:
@@ -60,15 +60,15 @@ class Setting:
     name: str = ""
 
 
-def converted(fragment: Fragment, setting: Setting) -> list[nodes.Node]:
+def converted(fragment: Fragment, placement: Placement) -> list[nodes.Node]:
     """The nodes of a fragment."""
     blocks = BlockMarks()
     markdown = blocks.marked(fragment)
     root = nodes.container()
     tree = SyntaxTreeNode(_MARKDOWN.parse(markdown))
-    _Converter(blocks, setting).fill(root, tree.children, sections=setting.sections)
+    _Converter(blocks, placement).fill(root, tree.children, sections=placement.sections)
     for node in root.findall(nodes.Element):
-        node.source, node.line = setting.document.get("source"), setting.line
+        node.source, node.line = placement.document.get("source"), placement.line
         # A label, a path or a value is what it is.
         node["support_smartquotes"] = False
     return list(root.children)
@@ -77,11 +77,11 @@ def converted(fragment: Fragment, setting: Setting) -> list[nodes.Node]:
 class _Converter:
     """A fragment on its way to nodes."""
 
-    def __init__(self, blocks: BlockMarks, setting: Setting) -> None:
+    def __init__(self, blocks: BlockMarks, placement: Placement) -> None:
         self._blocks = blocks
-        self._setting = setting
-        self._inline = sum(1 for _ in setting.document.findall(nodes.raw))
-        self._name = setting.name
+        self._placement = placement
+        self._inline = sum(1 for _ in placement.document.findall(nodes.raw))
+        self._name = placement.name
 
     def fill(
         self, root: nodes.Element, found: Iterable[SyntaxTreeNode], *, sections: bool = False
@@ -110,7 +110,7 @@ class _Converter:
 
     def _anchored(self, block: Block, element: nodes.Element) -> nodes.Element:
         """An element that galleries can lead to."""
-        known = self._setting.document.ids
+        known = self._placement.document.ids
         if (anchor := block.attributes.get("anchor")) and anchor not in known:
             element["ids"].append(anchor)
             known[anchor] = element
@@ -127,7 +127,7 @@ class _Converter:
     def _section(self, node: SyntaxTreeNode) -> nodes.section:
         title = nodes.title("", "", *self._inlines(node))
         section = nodes.section("", title, names=[nodes.fully_normalize_name(title.astext())])
-        self._setting.document.note_implicit_target(section, section)
+        self._placement.document.note_implicit_target(section, section)
         return section
 
     def _block(self, node: SyntaxTreeNode) -> nodes.Node:
@@ -179,17 +179,17 @@ class _Converter:
             return self._link(str(node.attrs["href"]), self._inlines(node))
         if node.type == "image":
             address = str(node.attrs["src"])
-            return nodes.image(uri=self._setting.files.get(address, address), alt=node.content)
+            return nodes.image(uri=self._placement.files.get(address, address), alt=node.content)
         if node.type == "html_inline":
             return nodes.raw("", node.content, format="html")
         return nodes.Text(unshielded(node.content) or "\n")
 
     def _link(self, address: str, content: list[nodes.Node]) -> nodes.Element:
-        if (file := self._setting.files.get(address)) is None:
+        if (file := self._placement.files.get(address)) is None:
             away = _AWAY if address.startswith(EDITOR) else {}
             found = nodes.reference("", "", *content, refuri=address, **away)
             path, _, anchor = address.partition("#")
-            if document := self._setting.document_at(path):
+            if document := self._placement.document_at(path):
                 found.update_basic_atts({"classes": ["internal"]})
                 found["internal"], found["multicloud-document"] = True, document
                 found["multicloud-anchor"] = anchor
@@ -200,34 +200,37 @@ class _Converter:
 
     def _figure(self, block: Block, element: nodes.Element) -> nodes.figure:
         """The pictures: which theme each is for, its size, its text; then caption and files."""
-        told = block.attributes
+        attributes = block.attributes
         figure = nodes.figure(classes=["multicloud-figure", "multicloud-sphinx"])
         shown = list(element.findall(nodes.image))
-        if told["inline"]:
-            light = self._setting.files.get(told["light"], told["light"])
+        if attributes["inline"]:
+            light = self._placement.files.get(attributes["light"], attributes["light"])
             shown = [nodes.image(uri=light)]
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
             picture["classes"].append("multicloud-picture")
             if len(shown) > 1:
                 # The last is the name that themes have for it, some of which dim other pictures.
                 picture["classes"] += [f"multicloud-{theme}", f"only-{theme}"]
-            picture["alt"], picture["loading"] = told["alt"], "lazy"
-            picture["width"], picture["height"] = told["width"], told["height"]
-        if told["inline"]:
+            picture["alt"], picture["loading"] = attributes["alt"], "lazy"
+            picture["width"], picture["height"] = attributes["width"], attributes["height"]
+        if attributes["inline"]:
             figure += addnodes.only("", *shown, expr=f"not ({SCREEN})")
-            figure += addnodes.only("", *self._inline_pictures(told["inline"]), expr=SCREEN)
+            figure += addnodes.only("", *self._inline_pictures(attributes["inline"]), expr=SCREEN)
         else:
             figure += shown[:1]
-            figure += [addnodes.only("", twin, expr=SCREEN) for twin in shown[1:]]
+            figure += [addnodes.only("", dark, expr=SCREEN) for dark in shown[1:]]
         # Sphinx numbers and links only what has a caption.
         if caption := block.title or self._name:
             figure += nodes.caption("", caption)
         if links := [found for found in element.findall(box) if found is not element]:
             figure += addnodes.only("", nodes.legend("", *links), expr=SCREEN)
         if self._name:
-            figure.source, figure.line = self._setting.document.get("source"), self._setting.line
+            figure.source, figure.line = (
+                self._placement.document.get("source"),
+                self._placement.line,
+            )
             figure["names"].append(nodes.fully_normalize_name(self._name))
-            self._setting.document.note_explicit_target(figure, figure)
+            self._placement.document.note_explicit_target(figure, figure)
             self._name = ""
         return figure
 

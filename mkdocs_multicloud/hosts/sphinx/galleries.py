@@ -38,8 +38,8 @@ def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
                 picture["classes"] += [f"multicloud-{theme}", f"only-{theme}"]
             picture["alt"], picture["loading"] = "", "lazy"
             picture["width"], picture["height"] = str(own["width"]), str(own["height"])
-        for twin in shown[1:]:
-            twin.replace_self(addnodes.only("", twin.deepcopy(), expr=SCREEN))
+        for dark in shown[1:]:
+            dark.replace_self(addnodes.only("", dark.deepcopy(), expr=SCREEN))
         words = f'<span data-find="{html.escape(own["words"])}"></span>'
         paragraph = next(item.findall(nodes.paragraph))
         paragraph += nodes.raw("", words, format="html")
@@ -48,7 +48,7 @@ def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
     return element
 
 
-def lead_to_documents(app: Sphinx, document: nodes.document, docname: str) -> None:
+def link_to_documents(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Have the links of galleries lead to their pages, wherever a builder puts those."""
     for node in document.findall(nodes.reference):
         if target := node.get("multicloud-document"):

@@ -23,7 +23,7 @@ SCALE = 3.0
 """Pixels on paper for each pixel of a picture: 288 dots per inch."""
 
 
-class Rastered(ImageConverter):
+class RasterImages(ImageConverter):
     """Draws our own pictures as PNG; those of others are for their converters."""
 
     default_priority = 199

@@ -51,12 +51,12 @@ def is_markdown(path: str, config: Config) -> bool:
     return kind == "markdown"
 
 
-def claimed(text: str, site: Site) -> str:
+def insert_placeholders(text: str, site: Site) -> str:
     """A page of MyST with a mark in the place of each directive, and its lines as they were.
 
     What stands in fences or amid text is text itself, and written at once.
     """
-    site.reading.claims = True
+    site.current.has_placeholders = True
     key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
 
     def written(found: Found) -> str:
@@ -66,12 +66,12 @@ def claimed(text: str, site: Site) -> str:
         if not _is_block(place):
             fragment = site.render(Request(place, found.position))
             return SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
-        token = f"{key}{len(site.reading.claimed)}z"
-        site.reading.claimed[token] = place
+        token = f"{key}{len(site.current.placeholders)}z"
+        site.current.placeholders[token] = place
         # A block break of MyST: one line, which can stand right below text.
         return f"+++ {token}" + "\n" * place.raw.count("\n")
 
-    opened, page = _opened(text), site.reading.context
+    opened, page = _opened(text), site.current.context
     found = find(opened, page.path, page.placeholders, exact_lines=page.exact_lines)
     return substitute(opened, [(one, written(one)) for one in found]).translate(_SHUT)
 

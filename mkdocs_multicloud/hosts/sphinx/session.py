@@ -42,13 +42,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Reading:
+class CurrentDocument:
     """A document that is being read.
 
     Attributes:
         docname: its name.
         context: of its text.
-        claims: whether the spelling `{% … %}` is read in it.
+        has_placeholders: whether the spelling `{% … %}` is read in it.
         claimed: what was claimed in it before it was parsed, by tokens.
         files: addresses of its files, relative to it, by the links to them.
         env: that it belongs to.
@@ -57,8 +57,8 @@ class Reading:
     def __init__(self, env: BuildEnvironment, docname: str) -> None:
         self.docname = docname
         self.context = PageContext(Path(env.doc2path(docname, base=False)).as_posix(), self)
-        self.claims = False
-        self.claimed: dict[str, Match] = {}
+        self.has_placeholders = False
+        self.placeholders: dict[str, Match] = {}
         self.files: dict[str, str] = {}
         self.env = env
         self._folder = folder_of(env, docname)
@@ -83,7 +83,7 @@ class Reading:
 
     def depends(self, conditions: Dependencies | None, files: Iterable[Path]) -> None:
         """Note under which conditions a part of it holds, and the files that it comes from."""
-        conditions_of(self.env).setdefault(self.docname, []).append(conditions)
+        dependencies_of(self.env).setdefault(self.docname, []).append(conditions)
         for path in files:
             self.env.note_dependency(str(path), docname=self.docname)
 
@@ -93,17 +93,17 @@ def folder_of(env: BuildEnvironment, docname: str) -> Path:
     return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
 
 
-def conditions_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
+def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
     """Under which conditions the parts of each document hold; kept with the environment."""
-    if not hasattr(env, "multicloud_conditions"):
-        env.multicloud_conditions = {}  # type: ignore[attr-defined]
-    found: dict[str, list[Dependencies | None]] = env.multicloud_conditions  # type: ignore[attr-defined]
+    if not hasattr(env, "multicloud_dependencies"):
+        env.multicloud_dependencies = {}  # type: ignore[attr-defined]
+    found: dict[str, list[Dependencies | None]] = env.multicloud_dependencies  # type: ignore[attr-defined]
     return found
 
 
 def forget(env: BuildEnvironment, docname: str) -> None:
     """A document is gone, or will be read anew."""
-    conditions_of(env).pop(docname, None)
+    dependencies_of(env).pop(docname, None)
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
 
 
@@ -116,13 +116,13 @@ class Site:
         confdir: that of `conf.py`.
 
     Attributes:
-        reading: the document that is being read.
+        current: the document that is being read.
         settings: the options in force, until the first document is read.
         remembers: whether fragments of earlier builds may be used.
         faults: all that were reported in this process.
     """
 
-    reading: Reading
+    current: CurrentDocument
 
     def __init__(self, config: Config, srcdir: Path, confdir: Path) -> None:
         self.settings = settings_of(config)
@@ -135,7 +135,7 @@ class Site:
         self.remembers = True
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
-        self._sheets: Callable[[], Iterable[PageEntry]] = tuple
+        self._page_entries: Callable[[], Iterable[PageEntry]] = tuple
         self._process = 0
         self._build: SiteBuild | None = None
         self._session: Session | None = None
@@ -155,15 +155,15 @@ class Site:
                 raise ExtensionError(f"multicloud: {error}") from None
             # A process that Sphinx has forked ends without further notice.
             Finalize(None, self.close, exitpriority=10)
-            pipeline.set_pages(self._sheets)
+            pipeline.set_pages(self._page_entries)
             self._build = SiteBuild(pipeline, self._report)
         return self._build
 
-    def set_pages(self, sheets: Callable[[], Iterable[PageEntry]]) -> None:
+    def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
         """Galleries link to these documents; report the faults of galleries that none shows."""
-        self._sheets = sheets
+        self._page_entries = pages
         if self._build is not None:
-            self._build.pipeline.set_pages(sheets)
+            self._build.pipeline.set_pages(pages)
         if self.settings.galleries:
             for error in self.build.pipeline.unused_gallery_faults():
                 log.warning("%s", error, type="multicloud", subtype="option")
@@ -181,36 +181,36 @@ class Site:
 
     def render(self, request: Request) -> Fragment:
         """What takes the place of a directive of the document that is being read."""
-        fragment = self.build.render(request, self.reading)
+        fragment = self.build.render(request, self.current)
         files = {path for path in self.build.pipeline.sources(request) if path.is_file()}
         for depends in fragment.dependencies or (None,):
             read = set(files)
             if depends is not None:
                 inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
                 read |= {path for path in self.project.files_read(inputs) if path.is_file()}
-            self.reading.depends(depends, read)
+            self.current.depends(depends, read)
         written = request.written
         if "snippet_gallery" in (written.raw if isinstance(written, Match) else written.tag):
-            self.reading.depends(all_documents(self.reading.env), ())
+            self.current.depends(all_documents(self.current.env), ())
         return fragment
 
     def outdated(self, env: BuildEnvironment) -> list[str]:
         """The documents that would not be the same if they were read again."""
-        if not conditions_of(env):
+        if not dependencies_of(env):
             return []
-        before = getattr(env, "multicloud_made_with", None)
+        before = getattr(env, "multicloud_fingerprint", None)
         always = self.settings.execute == "always" or before != self.build.pipeline.fingerprint
         checker = Checker(self.project)
         return [
             docname
-            for docname, found in conditions_of(env).items()
+            for docname, found in dependencies_of(env).items()
             if always or not all(one is not None and checker.is_current(one) for one in found)
         ]
 
-    def note_made_with(self, env: BuildEnvironment) -> None:
+    def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Note what all documents are made with, now that those of another making are read."""
-        if conditions_of(env):
-            env.multicloud_made_with = self.build.pipeline.fingerprint  # type: ignore[attr-defined]
+        if dependencies_of(env):
+            env.multicloud_fingerprint = self.build.pipeline.fingerprint  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Leave nothing running."""

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from mkdocs_multicloud.directive.model import Directive, PagePosition
 from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import DirectiveError, Location
-from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
+from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
 from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
@@ -33,7 +33,7 @@ SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
 UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery")
 
 
-class asked(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
+class snippet_request(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
     """Stands where a snippet is asked for, until the whole document is parsed."""
 
 
@@ -95,7 +95,7 @@ class IncludeSnippet(SphinxDirective):
             MappingProxyType(options),
             code,
         )
-        node = asked(what=found)
+        node = snippet_request(what=found)
         self.set_source_info(node)
         return [node]
 
@@ -116,7 +116,7 @@ class SnippetGallery(SphinxDirective):
         """A node that stands for what is asked for."""
         shown = tuple(word.strip("\"'") for word in self.arguments[0].split())
         options = {name: value or "" for name, value in self.options.items()}
-        node = asked(
+        node = snippet_request(
             what=Directive("snippet_gallery", options=MappingProxyType(options), shown=shown)
         )
         self.set_source_info(node)
@@ -132,19 +132,19 @@ class WriteSnippets(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Change the document."""
         site = SITES[self.env]
-        claimed = site.reading.claimed
+        placeholders = site.current.placeholders
         embedded = 0
         for node in list(self.document.findall(nodes.Element)):
             what: Directive | Match | None = None
-            if isinstance(node, asked):
+            if isinstance(node, snippet_request):
                 what = node["what"]
-            elif isinstance(node, nodes.comment) and claimed:
-                what = claimed.get(node.astext())
+            elif isinstance(node, nodes.comment):
+                what = placeholders.get(node.astext())
             if what is not None:
                 self._write(site, node, what, embedded)
                 embedded += isinstance(what, Match) and what.kind == "embedded"
                 embedded += isinstance(what, Directive) and what.tag == "embedded"
-        self._tell_unread(site)
+        self._report_unread(site)
 
     def _write(
         self, site: Site, node: nodes.Element, what: Directive | Match, ordinal: int
@@ -155,17 +155,17 @@ class WriteSnippets(SphinxTransform):
             above = above.parent
         request = Request(what, PagePosition(self._place(node), depth, ordinal))
         fragment = site.render(request)
-        setting = Setting(
+        placement = Placement(
             document=self.document,
             line=node.line,
             sections=isinstance(node.parent, (nodes.document, nodes.section)),
-            files=site.reading.files,
-            document_at=site.reading.document_at,
+            files=site.current.files,
+            document_at=site.current.document_at,
             # On other hosts a name is good for one page. A site that comes from there has it twice.
             name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
         )
         # Not replace_self: the classes of what stands there are not those of what takes its place.
-        node.parent.replace(node, converted(fragment, setting))
+        node.parent.replace(node, converted(fragment, placement))
 
     def _place(self, node: nodes.Element) -> Location:
         """Where a node stands: what a document includes is of another file."""
@@ -173,13 +173,13 @@ class WriteSnippets(SphinxTransform):
         path = os.path.relpath(source, self.env.srcdir).replace(os.sep, "/")
         return Location(path, node.line)
 
-    def _tell_unread(self, site: Site) -> None:
+    def _report_unread(self, site: Site) -> None:
         for paragraph in self.document.findall(nodes.paragraph):
             first = paragraph[0] if paragraph.children else None
             if not isinstance(first, nodes.Text) or not first.lstrip().startswith(UNREAD):
                 continue
             place = self._place(paragraph)
-            if not site.reading.claims or place.path != site.reading.context.path:
+            if not site.current.has_placeholders or place.path != site.current.context.path:
                 error = DirectiveError(
                     "this spelling is read in MyST pages, and not where they are included",
                     "write the directive include_snippet",

@@ -49,7 +49,7 @@ class ZensicalPages:
 
     def __init__(self, context: Any, settings: Settings) -> None:
         self._path: str = context.page.path
-        self._site = _SITES.of(context.config, settings)
+        self._site = _LATEST_SITE.of(context.config, settings)
         self.jekyll = self._site.jekyll
         self._build: SiteBuild | None = None
 
@@ -74,13 +74,13 @@ class ZensicalPages:
         """Claim the directives, before template engines see them."""
         self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
-        publisher = _Publisher(self._path, self._site)
+        publisher = _OutputPublisher(self._path, self._site)
         page = PageContext(self._path, publisher, placeholders, exact_lines=False)
         source = self._site.source(self._path) or text
-        claimed = partial(placeholders.insert, source=source, page=page)
+        insert = partial(placeholders.insert, source=source, page=page)
         if self.jekyll is None:
-            return page, claimed(text)
-        translated, errors = self.jekyll.translate(text, self._path, source, claimed)
+            return page, insert(text)
+        translated, errors = self.jekyll.translate(text, self._path, source, insert)
         for error in errors:
             self.build.report(error)
         return page, translated
@@ -99,20 +99,20 @@ class ZensicalPages:
         self._site.cache.forget(self._path)
 
 
-class _Publisher:
+class _OutputPublisher:
     """Writes into the folder of the built site: Zensical empties it before a build, not after.
 
     What is written into the docs folder instead comes too late for a build that takes long, and
     would have to be told from the author's own files.
     """
 
-    def __init__(self, page: str, site: _Site) -> None:
+    def __init__(self, page: str, site: _ZensicalSite) -> None:
         self._page = page
         self._site = site
 
     def publish(self, artifact: Artifact) -> None:
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), artifact.path))
-        if artifact.lender:
+        if artifact.owner:
             if not (self._site.output / uri).is_file():
                 self._site.write(uri, artifact.data)
             return
@@ -126,7 +126,7 @@ class _Publisher:
         self._site.write(uri, artifact.data)
 
 
-class _Site:
+class _ZensicalSite:
     """What the pages have in common, as long as Zensical's configuration is the same.
 
     Attributes:
@@ -167,7 +167,7 @@ class _Site:
         self._pages: set[str] = set()
         for warning in without_pages(settings, "Zensical"):
             log.warning("%s", warning)
-        self._build = self._begun(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
+        self._build = self._new_build(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
         for error in self._build.pipeline.unused_gallery_faults():
             log.warning("%s", error)
 
@@ -177,7 +177,7 @@ class _Site:
             self._pages.clear()
             self.ledger.leave(path)
             self._build.pipeline.close()
-            self._build = self._begun([Path(path)])
+            self._build = self._new_build([Path(path)])
         self._pages.add(path)
         self.faults.clear()
         return self._build
@@ -196,17 +196,17 @@ class _Site:
         except (OSError, UnicodeDecodeError):
             return ""
 
-    def _begun(self, pages: Iterable[Path]) -> SiteBuild:
+    def _new_build(self, pages: Iterable[Path]) -> SiteBuild:
         """A build that has begun to run the snippets of pages."""
         session = self._shared.session
         session.begin()
         pipeline = Pipeline(self._project, self.settings, session)
-        pipeline.set_pages(self._sheets)
+        pipeline.set_pages(self._page_entries)
         paths = [page.as_posix() for page in pages]
         pipeline.start(one for path in paths for one in requests_in(self.source(path), path))
         return SiteBuild(pipeline, self._report)
 
-    def _sheets(self) -> Iterator[PageEntry]:
+    def _page_entries(self) -> Iterator[PageEntry]:
         """All pages, as galleries know them."""
         for page in sorted(self.docs.rglob("*.md")):
             path = page.relative_to(self.docs).as_posix()
@@ -221,20 +221,20 @@ class _Site:
         log.warning("%s", error)
 
 
-class _Sites:
+class _LatestSite:
     """The last site of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: _Site | None = None
+        self._last: _ZensicalSite | None = None
 
-    def of(self, config: dict[str, Any], settings: Settings) -> _Site:
+    def of(self, config: dict[str, Any], settings: Settings) -> _ZensicalSite:
         """The site of a configuration; a preview that reads it again begins another."""
         with self._lock:
             last = self._last
             if last is None or last.config is not config or last.settings != settings:
-                last = self._last = _Site(config, settings)
+                last = self._last = _ZensicalSite(config, settings)
             return last
 
 
-_SITES = _Sites()
+_LATEST_SITE = _LatestSite()

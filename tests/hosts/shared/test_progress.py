@@ -10,10 +10,10 @@ import pytest
 from mkdocs_multicloud.execution.model import Run
 from mkdocs_multicloud.hosts.shared.progress import (
     FROM_SECONDS,
-    ClearsFirst,
+    ClearBeforeLog,
     Progress,
-    Watched,
-    watcher,
+    ProgressRunner,
+    visible_terminal,
 )
 
 CLEAR = "\r\033[K"
@@ -64,7 +64,7 @@ def clock():
 
 
 @pytest.mark.parametrize(
-    ("is_terminal", "environment", "told", "shown"),
+    ("is_terminal", "environment", "verbose", "shown"),
     [
         (True, {}, True, True),
         (True, {"CI": ""}, True, True),
@@ -74,9 +74,9 @@ def clock():
         (False, {}, True, False),
     ],
 )
-def test_only_people_are_shown_progress(is_terminal, environment, told, shown):
+def test_only_people_are_shown_progress(is_terminal, environment, verbose, shown):
     stream = Terminal(is_terminal=is_terminal)
-    assert (watcher(stream, environment, told=told) is stream) == shown
+    assert (visible_terminal(stream, environment, verbose=verbose) is stream) == shown
 
 
 def test_a_short_build_shows_nothing(terminal, clock):
@@ -103,7 +103,7 @@ def test_a_long_build_says_how_many_are_done_each_counted_once(terminal, clock):
 def test_the_line_is_gone_before_a_log_line_comes(terminal, clock):
     progress = Progress(terminal, clock)
     log = logging.Logger("build")
-    clears = ClearsFirst(progress)
+    clears = ClearBeforeLog(progress)
     log.addHandler(clears)
     log.addHandler(logging.StreamHandler(terminal))
     clock.now = FROM_SECONDS
@@ -121,7 +121,7 @@ def test_the_line_is_gone_before_a_log_line_comes(terminal, clock):
 def test_what_is_known_and_what_was_run_are_done(terminal, clock):
     progress = Progress(terminal, clock)
     inner = Known()
-    runner = Watched(inner, progress)
+    runner = ProgressRunner(inner, progress)
     made = [Made(key) for key in "abc"]
     clock.now = FROM_SECONDS
     assert runner.start(iter(made)) == made[1:]

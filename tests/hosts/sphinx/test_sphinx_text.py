@@ -8,8 +8,8 @@ from docutils.utils import new_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_multicloud.hosts.sphinx.blocks import NodeBlocks
-from mkdocs_multicloud.hosts.sphinx.doctree import Setting, converted
+from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
+from mkdocs_multicloud.page.fragment import Fragment
 from mkdocs_multicloud.page.templates import code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
@@ -26,8 +26,8 @@ LINES = (st.text(CHARS, max_size=12) | st.lists(SIGNS, max_size=8).map("".join))
 
 
 def nodes_of(markdown):
-    setting = Setting(new_document("page"), 1, sections=False, files={}, document_at={}.get)
-    return nodes.container("", *converted(markdown, NodeBlocks(), setting))
+    placement = Placement(new_document("page"), 1, sections=False, files={}, document_at={}.get)
+    return nodes.container("", *converted(Fragment(markdown), placement))
 
 
 def only(root, kind):

@@ -8,7 +8,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.hosts.shared.progress import ClearsFirst, Progress, Watched, watcher
+from mkdocs_multicloud.hosts.shared.progress import (
+    ClearBeforeLog,
+    Progress,
+    ProgressRunner,
+    visible_terminal,
+)
 from mkdocs_multicloud.hosts.shared.report import outcomes, summary
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.pipeline import Pipeline
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 
-class Builds:
+class BuildSeries:
     """The builds of a site.
 
     Args:
@@ -42,7 +47,7 @@ class Builds:
         self._logger = logger
         self._done: list[SiteBuild] = []
         self._session: Session | None = None
-        self._clears: ClearsFirst | None = None
+        self._clear_before_log: ClearBeforeLog | None = None
         self._began = 0.0
 
     def start(self, *, more: bool) -> None:
@@ -88,7 +93,7 @@ class Builds:
         session = self._session = self._suitable(project, settings)
         session.begin()
         self._began = time.monotonic()
-        runner = Watched(session.runner, self._progress())
+        runner = ProgressRunner(session.runner, self._progress())
         pipeline = Pipeline(project, settings, session, runner=runner, remembers=self.remembers)
         self._done.append(SiteBuild(pipeline, report))
         return self._done[-1]
@@ -111,7 +116,7 @@ class Builds:
 
     def end(self) -> None:
         """Leave nothing running, unless there may be another build."""
-        self._quieten()
+        self._remove_progress()
         if self._done:
             self.last.pipeline.close()
         if not self.more:
@@ -119,7 +124,7 @@ class Builds:
 
     def _suitable(self, project: Project, settings: Settings) -> Session:
         """The session of the last build, if it still suits."""
-        if self._session is not None and self._session.made_for == (project, settings):
+        if self._session is not None and self._session.key == (project, settings):
             return self._session
         self._close_session()
         return Session.of(project, settings)
@@ -131,15 +136,15 @@ class Builds:
 
     def _progress(self) -> Progress:
         """The line that says how far this build has come; log lines take its place."""
-        told = self._logger.isEnabledFor(logging.INFO)
-        progress = Progress(watcher(sys.stderr, os.environ, told=told))
-        self._quieten()
-        self._clears = ClearsFirst(progress)
-        self._logger.handlers.insert(0, self._clears)
+        verbose = self._logger.isEnabledFor(logging.INFO)
+        progress = Progress(visible_terminal(sys.stderr, os.environ, verbose=verbose))
+        self._remove_progress()
+        self._clear_before_log = ClearBeforeLog(progress)
+        self._logger.handlers.insert(0, self._clear_before_log)
         return progress
 
-    def _quieten(self) -> None:
-        if self._clears is not None:
-            self._logger.removeHandler(self._clears)
-            self._clears.close()
-            self._clears = None
+    def _remove_progress(self) -> None:
+        if self._clear_before_log is not None:
+            self._logger.removeHandler(self._clear_before_log)
+            self._clear_before_log.close()
+            self._clear_before_log = None
