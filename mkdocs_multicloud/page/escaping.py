@@ -12,7 +12,7 @@ _SPECIAL = re.compile(
     r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, not the underscores within a word
     r"|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\."  # addresses and emoji
     r"|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."  # dashes and ellipses
-    r"|(?<=/)/|^-(?=\s)|(?<=^\d)\.|(?<=^\d\d)\."
+    r"|(?<=/)/|^-(?=\s|$)|(?<=^\d)\.|(?<=^\d\d)\."
     "|[\U0010ff00-\U0010ff7f]"
 )
 _SHIELD = 0x10FF00

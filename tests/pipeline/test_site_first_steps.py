@@ -178,7 +178,7 @@ SLIPS = {
     "```python mulitcloud\nx = 1\n```": "write ```python multicloud, then the options",
     "```multicloud\nx = 1\n```": "write ```python multicloud, then the options",
     "```{.python multicloud}\nx = 1\n```": "write ```python multicloud, then the options",
-    '```python title="x" multicloud\nx = 1\n```': "write it ```python multicloud, and options",
+    '```python title="x" multicloud\nx = 1\n```': "write ```python multicloud, then the options",
     "{% include_snippet ../code/box.py show=code picture %}": 'quotes: show="code picture"',
     '{% include_snippet ../code/box.py show = "code" %}': 'write options as key="value"',
     "{% include_snippet ../code/box.py 3-9 %}": "lines are written 3:9",
