@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 REPLACED = (
     ("durations in logs", re.compile(rb"\b\d+(?:\.\d+)? ?(?:s|ms|seconds)\b"), b"TIME"),
     ("MkDocs' build date", re.compile(rb"Build Date UTC : [-\d :.+]+"), b"Build Date"),
+    (
+        "the digests that Sphinx adds to the addresses of our assets",
+        re.compile(rb"((?:multicloud|gallery|just-the-docs)\.(?:css|js)\?v=)[0-9a-f]+"),
+        rb"\1DIGEST",
+    ),
     ("process ids in logs", re.compile(rb"\bpid \d+"), b"pid N"),
     ("addresses in memory", re.compile(rb"\b0x[0-9a-f]{8,16}\b"), b"0xADDRESS"),
     (
