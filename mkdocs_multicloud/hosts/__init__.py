@@ -1,1 +1,1 @@
-"""The tools that build a site. Each host adapts; what is said and done is decided elsewhere."""
+"""Adapters for the tools that build sites; the pipeline does the work."""

@@ -14,18 +14,18 @@ PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an artifact comes from.
+    """The origin of an artifact.
 
     Attributes:
         snippet: its file and first line.
-        directive: the page and line where that snippet is asked for.
+        directive: the page and line of its directive.
     """
 
     snippet: Location
     directive: Location
 
     def __str__(self) -> str:
-        """`page.md:3 (test_x.py:1)`, or `page.md:3` where the snippet stands in the page."""
+        """`page.md:3 (test_x.py:1)`, or `page.md:3` for a snippet in the page."""
         own = self.snippet == self.directive
         return str(self.directive) if own else f"{self.directive} ({self.snippet})"
 
@@ -38,8 +38,8 @@ class Artifact:
         path: relative to the page's folder, with `/`.
         data: its bytes.
         media_type: for hosts that serve it or put it into a data link.
-        source: where it comes from.
-        owner: the page whose file it is and that writes it, too; empty if it is this page's own.
+        source: its origin.
+        owner: another page that writes the same file as its own; empty if this page owns it.
     """
 
     path: str
@@ -50,36 +50,36 @@ class Artifact:
 
 
 def drawio(name: str, xml: str, source: Source) -> Artifact:
-    """The document as a file that draw.io opens."""
+    """Return the document as a file that draw.io opens."""
     return Artifact(f"output/drawio/{name}.drawio", xml.encode(), DRAWIO_TYPE, source)
 
 
 def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
-    """A picture's file.
+    """Return the file of a picture.
 
     Args:
-        name: the snippet's, with what tells its pages and themes apart.
+        name: of the snippet, with suffixes for page and theme.
         kind: `svg`, `png` or `jpg`.
     """
     return Artifact(picture_path(name, kind), data, PICTURE_TYPES[kind], source)
 
 
 def picture_path(name: str, kind: str) -> str:
-    """Where a picture's file is, relative to its page's folder."""
+    """Return the path of a picture's file, relative to its page's folder."""
     return f"output/{kind}/{name}.{kind}"
 
 
 def anchor(name: str) -> str:
-    """What a link to a picture in its page ends with.
+    """Return the id of a picture in its page, for links from galleries.
 
     Args:
-        name: of its files.
+        name: of the picture's files.
     """
     return "multicloud-" + re.sub(r"[^\w.-]+", "_", name)
 
 
 def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact:
-    """A picture in a gallery.
+    """Return the file of a picture in a gallery.
 
     Args:
         path: relative to the gallery's page.
@@ -89,37 +89,38 @@ def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:
-    """A picture with all layers in it, which readers can show and hide.
+    """Return the version of a picture that has all layers, for readers to switch on and off.
 
     Args:
-        name: as of the picture.
+        name: of the picture.
     """
     return Artifact(f"output/layers/{name}.svg", data, PICTURE_TYPES["svg"], source)
 
 
 class Ledger:
-    """Who wrote which file of the site, so that nobody overwrites another's unseen."""
+    """Records which directive wrote which file of the site, to report conflicts."""
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[Source, str, str]] = {}
 
     def leave(self, page: str) -> None:
-        """Forget what a page has written: it is about to be made anew."""
+        """Remove the entries of a page that will be built again."""
         entries = self._entries.items()
         self._entries = {k: e for k, e in entries if e[0].directive.path != page}
 
     def enter(self, uri: str, artifact: Artifact) -> bool:
-        """Note that an artifact becomes the file `uri` of the site.
+        """Record that an artifact becomes the file `uri` of the site.
 
         Returns:
-            Whether the file is new; False if it was written before, byte by byte the same: by
-            the same snippet, or by the same text in two pages.
+            Whether the file is new; False if it was recorded before with the same bytes: by the
+            same snippet, or by the same text in two pages.
 
         Raises:
-            ArtifactError: it was written before with another content, or another case of its name.
+            ArtifactError: it was recorded before with other content, or with another case of its
+                name.
         """
         digest = hashlib.sha256(artifact.data).hexdigest()
-        # Some file systems do not tell A from a.
+        # Some file systems ignore the case of names.
         key = uri.casefold()
         if key not in self._entries:
             self._entries[key] = (artifact.source, uri, digest)

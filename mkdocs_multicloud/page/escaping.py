@@ -1,6 +1,7 @@
-"""Characters of private use that stand for those that would mean something to Markdown.
+"""Shields text from Markdown: private-use characters replace those that Markdown would interpret.
 
-The host puts the plain characters back when a page is parsed, in its contents and index, too.
+The host restores the original characters after the page is parsed, also in its table of contents
+and search index.
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
 
 
 def plain(content: str) -> str:
-    """A text that Markdown and its extensions leave alone.
+    """Escape a text so that Markdown and its extensions leave it unchanged.
 
-    What looks like a shielded character already becomes an entity.
+    Private-use characters that are already in the text become entities.
     """
     return _SPECIAL.sub(lambda found: found[0].translate(_SHIELDS), content)
 
 
 def shielded(content: str, characters: str) -> str:
-    """A text with these characters shielded."""
+    """Shield the given characters in a text."""
     return content.translate({ord(c): _SHIELDS[ord(c)] for c in characters})
 
 
 def unshielded(content: str) -> str:
-    """A text with the characters that its shielded ones stand for."""
+    """Restore the original characters."""
     return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content)

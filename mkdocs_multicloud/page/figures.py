@@ -1,4 +1,4 @@
-"""Drawings → Figures: the pictures of a page, with all that shows them."""
+"""Drawings → Figures: the pictures of a page, with captions, links and descriptions."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 MAX_ALT = 400
 EDITOR = "https://app.diagrams.net/#R"
 MAX_ADDRESS = 64_000
-"""Characters of an address that all browsers take, Safari's 80,000 being the least."""
+"""Longest address in characters; Safari has the lowest limit of all browsers, 80,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A picture's file that readers can take besides what they see.
+    """A file linked below a picture.
 
     Attributes:
-        name: the file's.
-        link: to it.
+        name: of the file.
+        link: to the file.
         kind: `svg`, `png` or `jpg`, with `_dark` appended for dark pictures; `drawio` or
             `edit`.
     """
@@ -46,20 +46,20 @@ class PictureFile:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A page of a diagram as readers see it.
+    """A page of a diagram, as shown to readers.
 
     Attributes:
-        caption: as asked for, and the page's name, where there are several.
+        caption: the option `caption`, and the page's name if there are several pages.
         alt: the title and the labels.
-        text_alternative: what it says, in words.
-        light, dark: links to the pictures; `dark` is empty without a dark theme.
-        inline: the pictures themselves, to stand in the page in place of links.
+        text_alternative: the nodes and connections, as text.
+        light, dark: links to the pictures; `dark` is empty if there is no dark picture.
+        inline: SVG code to put into the page instead of links.
         width, height: pixels.
-        page: its name.
-        layers: names of those that can be switched, and whether they are shown.
-        layered: links to the pictures in which all of these are.
-        chosen: whether these are but those that the author has chosen.
-        files: the SVG, and the PNG and JPG where they are asked for.
+        page: name of the page.
+        layers: names of the layers that readers can switch, and whether each is shown.
+        layered: links to the pictures with all these layers.
+        chosen: whether the author selected layers.
+        files: the SVG, and the PNG and JPG if requested.
     """
 
     caption: str
@@ -79,15 +79,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a gallery shows of a snippet.
+    """A snippet in a gallery.
 
     Attributes:
-        name: that readers see.
+        name: shown to readers.
         page: link to the page that shows it; empty for none.
         light, dark: links to its pictures; empty for none.
-        width, height: pixels of those.
-        words: by which readers find it.
-        fault: why it cannot be shown.
+        width, height: of the pictures, in pixels.
+        words: text that the search box searches.
+        fault: why there is no picture.
     """
 
     name: str
@@ -102,10 +102,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The part of a gallery that is of one folder.
+    """The items of one folder in a gallery.
 
     Attributes:
-        name: of the folder; empty where there is but one.
+        name: of the folder; empty if there is only one folder.
     """
 
     name: str
@@ -113,10 +113,10 @@ class Group:
 
 
 def picture_request(settings: Settings, folders: tuple[str, ...]) -> PictureRequest:
-    """The pictures that a directive asks for.
+    """Build the picture request of a directive.
 
     Args:
-        folders: that images which the diagram names by a path can be in.
+        folders: searched for images that the diagram refers to by path.
     """
     return PictureRequest(
         page=settings.page,
@@ -137,14 +137,14 @@ def figures_of(
     settings: Settings,
     builder: FragmentBuilder,
 ) -> tuple[Figure, ...]:
-    """Add the files of drawings to a fragment, and say how to show them.
+    """Add the files of drawings to a fragment and return their figures.
 
     Args:
-        document: that they are drawings of.
-        name: of the files that the snippet writes.
+        document: the drawn document.
+        name: of the snippet's files.
 
     Raises:
-        DrawingError: two of the pages would write one file.
+        DrawingError: two pages would write the same file.
     """
     many = len(drawings) > 1
     found = []
@@ -187,20 +187,20 @@ def figures_of(
 
 
 def _inline(drawing: Drawing) -> tuple[str, ...]:
-    """The pictures; where they show all layers, those that keep the layers separate."""
+    """Return the SVG code; if all layers are shown, the version in which they can be switched."""
     whole = all(shown for _, shown in drawing.layers)
     return tuple((whole and picture.layered) or picture.svg for picture in drawing.pictures)
 
 
 def document_files(name: str, link: str, xml: str, settings: Settings) -> tuple[PictureFile, ...]:
-    """The document itself, where the page has no other link to it, and draw.io's editor with it.
+    """Return links to the document, if the page has no other, and to draw.io's editor.
 
     Args:
-        name: of the files that the snippet writes.
+        name: of the snippet's files.
         link: to the document.
 
     Raises:
-        OptionError: it is too large for a link.
+        OptionError: the document is too large for an editor link.
     """
     found = [] if "download" in settings.show else _linked(f"{name}.drawio", link, "drawio")
     if settings.edit_link:
@@ -209,10 +209,10 @@ def document_files(name: str, link: str, xml: str, settings: Settings) -> tuple[
 
 
 def edit_address(xml: str) -> str:
-    """The address at which draw.io's editor opens a document, which is behind the `#`.
+    """Return the address that opens a document in draw.io's editor; the document follows the `#`.
 
     Raises:
-        OptionError: it would be longer than every browser takes.
+        OptionError: the address is too long for some browsers.
     """
     # As draw.io's own Graph.compress.
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -228,15 +228,15 @@ def edit_address(xml: str) -> str:
 
 
 def _linked(name: str, link: str, kind: str) -> list[PictureFile]:
-    """A link to a file; none that would hold the file itself, which the page has anyway."""
+    """Return a link to a file; none for a data link, because the page embeds the file."""
     return [] if link.startswith("data:") else [PictureFile(name, link, kind)]
 
 
 def with_own_ids(svg: str, suffix: str) -> str:
-    """A picture whose ids are its own, also where the same one stands in the page twice.
+    """Make the ids of a picture unique, because a page can contain the same picture twice.
 
-    A browser takes the first element of an id: if that is in a closed tab, what refers to it is
-    not drawn.
+    Browsers resolve an id to the first element that has it. If that element is in a closed tab,
+    they do not draw what refers to it.
     """
     ids = set(re.findall(r' id="([^"]+)"', svg))
     return re.sub(

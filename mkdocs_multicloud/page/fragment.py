@@ -1,4 +1,4 @@
-"""What takes the place of a directive, as one value: Markdown, blocks, files, faults and runs."""
+"""The result of a directive, as one value: Markdown, blocks, files, faults and runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.snippet.loader import Snippet
 
-# Characters of private use: the text of labels never has them, see `page.escaping`.
+# Private-use characters: text of labels never contains them, see `page.escaping`.
 _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
@@ -25,21 +25,27 @@ _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block that Markdown has no words for; each host makes an element of it.
+    """A block that Markdown cannot express; each host turns it into an element.
 
-    `fold` a closed box, out of the search index; `unsearched` the same, open; `details` a closed
-    box that is searched; `listing` code, `line` code that is one long line, `properties` names and
-    values; `cells` the table of all cells and `scroll` what is high, both scrolled by keys, too;
-    `notice` an admonition; `figure` the pictures in it, light and dark, with a caption; `files`
-    links to its files, in it or below all of them; `layers`, in a figure, links to pictures with
-    all layers; `pages` figures of one diagram, each in a `page`; `button` makes buttons of the
-    links in it; `gallery` lists of pictures and a filter. `code` is a block of code, whole: its
-    title is the language, its attribute `content` the text.
+    The kinds:
+
+    - `fold`: a collapsed box, excluded from the search index; `unsearched`: the same, but open;
+      `details`: a collapsed box that is searched.
+    - `listing`: code; `line`: code in one long line; `code`: a whole code block, with the language
+      as its title and the text as its attribute `content`.
+    - `properties`: names and values; `cells`: the table of all cells; `scroll`: high content.
+      The last two can be scrolled with the keyboard.
+    - `notice`: an admonition.
+    - `pages`: the figures of one diagram, each in a `page`.
+    - `figure`: light and dark pictures with a caption; `files`: links to files, in a figure or
+      below all figures; `layers`: in a figure, links to pictures with all layers.
+    - `button`: turns the links in it into buttons.
+    - `gallery`: lists of pictures with a search box.
 
     Attributes:
         kind: one of these.
-        title: what readers see on it.
-        attributes: more about it; `data` has what the script reads, by names.
+        title: shown to readers.
+        attributes: more about the block; `data` contains what the script reads, by name.
     """
 
     kind: str
@@ -49,14 +55,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """What takes the place of a directive.
+    """The result of a directive.
 
     Attributes:
-        markdown: with a placeholder where each of the blocks begins and ends.
+        markdown: with placeholders where blocks begin and end.
         blocks: in the order in which they begin.
-        files: to publish beside the page.
-        dependencies: the fragment is the same as long as all of them hold; None: do not cache it.
-        faults: to report, in their order.
+        files: to publish next to the page.
+        dependencies: the fragment is valid while all of them are current; None: do not cache it.
+        faults: to report, in order.
         runs: of the snippets that it shows.
     """
 
@@ -68,11 +74,11 @@ class Fragment:
     runs: tuple[tuple[Snippet, Run], ...] = ()
 
     def with_blocks(self, opened: Sequence[str], closed: str) -> str:
-        """The Markdown with a host's own text in place of the placeholders.
+        """Return the Markdown with a host's text in place of the placeholders.
 
         Args:
-            opened: what begins each of the blocks.
-            closed: what ends any of them.
+            opened: the beginning of each block.
+            closed: the end of every block.
         """
 
         def text(found: re.Match[str]) -> str:
@@ -85,10 +91,10 @@ class Fragment:
 
 
 class FragmentBuilder:
-    """Collects the blocks, files and faults of a fragment while its Markdown is written.
+    """Collects the blocks, files and faults of a fragment while templates write its Markdown.
 
     Args:
-        embeds_files: put files into the page, as data links, and publish none.
+        embeds_files: embed files in the page, as data links, and publish none.
     """
 
     def __init__(self, *, embeds_files: bool = False) -> None:
@@ -99,21 +105,21 @@ class FragmentBuilder:
         self.runs: list[tuple[Snippet, Run]] = []
 
     def open(self, kind: str, title: str = "", /, **attributes: Any) -> str:
-        """A line that begins a block."""
-        # As they are when they come from the cache.
+        """Return the placeholder that begins a block."""
+        # The same values as those read from the cache.
         self._blocks.append(Block(kind, title, json.loads(json.dumps(attributes))))
         return _OPEN.format(len(self._blocks) - 1)
 
     def close(self) -> str:
-        """A line that ends the innermost block."""
+        """Return the placeholder that ends the innermost block."""
         return _CLOSE
 
     def code(self, content: str, language: str = "", /) -> str:
-        """A block of code."""
+        """Return the placeholder of a code block."""
         return self.open("code", language, content=content)
 
     def add(self, artifact: Artifact) -> str:
-        """Add a file; the link to it."""
+        """Add a file and return the link to it."""
         if self.embeds_files:
             data = base64.b64encode(artifact.data).decode()
             return f"data:{artifact.media_type};base64,{data}"
@@ -121,12 +127,12 @@ class FragmentBuilder:
         return link(artifact.path)
 
     def built(self, markdown: str, dependencies: tuple[Dependencies, ...] | None) -> Fragment:
-        """All of it as one value, with an empty line on either side: text there does not join in.
+        """Return the fragment, with an empty line on either side to separate it from other text.
 
         Args:
-            dependencies: None if something was left out for a reason that they do not name.
+            dependencies: None if the fragment must not be cached.
         """
-        # Two empty lines would end a footnote; what is in code is not in the text yet.
+        # Two empty lines would end a footnote; code is not in this text yet.
         return Fragment(
             f"\n{_GAPS.sub(chr(10) * 2, markdown)}\n",
             tuple(self._blocks),
@@ -137,11 +143,11 @@ class FragmentBuilder:
         )
 
     def failed(self, markdown: str) -> Fragment:
-        """A notice that stays within its line or its block of code."""
+        """Return a fragment whose notice fits in a line or a code block."""
         files, faults, runs = tuple(self._files), tuple(self.faults), tuple(self.runs)
         return Fragment(markdown, files=files, faults=faults, runs=runs)
 
 
 def link(path: str) -> str:
-    """A relative path as a link's address in Markdown."""
+    """Encode a relative path as a link address in Markdown."""
     return quote(path, safe="/-_.~")

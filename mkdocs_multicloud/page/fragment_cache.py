@@ -1,8 +1,8 @@
-"""Fragments that are remembered between builds.
+"""Fragments cached between builds.
 
-A fragment holds as long as the directive, its file, the options, the templates and this package
-are the same, and all that its run and its drawings have read. The cache is restored from elsewhere
-in CI, so what it holds is checked like any other input.
+A fragment is valid while the directive, its file, the options, the templates, this package and all
+files that its run and drawings have read are unchanged. CI restores the cache from another place,
+so its content is checked like any other input.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 class FragmentCache:
-    """Remembers fragments.
+    """Caches fragments.
 
     Args:
-        store: holds them.
+        store: where to keep them.
         checker: checks their dependencies.
-        fingerprint: the fingerprint of what makes the fragments.
+        fingerprint: of the code and templates that render them.
     """
 
     def __init__(self, store: Store, checker: Checker, fingerprint: list[str]) -> None:
@@ -48,7 +48,7 @@ class FragmentCache:
         self._found: dict[str, Fragment | None] = {}
 
     def key(self, *what: Any, settings: Settings) -> str:
-        """A key of all that is known of a fragment before its file is parsed.
+        """Return the key of a fragment, from all that is known before its file is parsed.
 
         Args:
             what: the directive, its position, and a digest of its file.
@@ -58,17 +58,17 @@ class FragmentCache:
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def digest(self, path: Path) -> str:
-        """A digest of a file; each is read once in a build."""
+        """Return the digest of a file; each file is read once per build."""
         return self._checker.digest(str(path))
 
     def has(self, key: str, page: Location) -> bool:
-        """Whether a fragment is remembered and still holds."""
+        """Return whether a fragment is cached and valid."""
         if key not in self._found:
             self._found[key] = self._read(key, page)
         return self._found[key] is not None
 
     def take(self, key: str, page: Location) -> Fragment | None:
-        """A remembered fragment that still holds; it is not kept in memory any longer.
+        """Return a cached fragment if it is valid, and free its memory.
 
         Args:
             page: where its directive is.
@@ -76,7 +76,7 @@ class FragmentCache:
         return self._found.pop(key) if self.has(key, page) else None
 
     def put(self, key: str, fragment: Fragment) -> None:
-        """Remember a fragment, if it may be."""
+        """Cache a fragment, unless its dependencies are unknown."""
         if fragment.dependencies is not None:
             self._store.put("fragments", key, _entry(fragment))
 
@@ -92,17 +92,17 @@ class FragmentCache:
 
 
 def fingerprint(*of_site: str) -> list[str]:
-    """What makes the fragments of a site: this package, the engine, Python, the site's templates.
+    """Return what all fragments of a site depend on: package, engine, Python, templates.
 
     Args:
-        of_site: a digest of its templates, and what else is the same for all of its fragments.
+        of_site: a digest of its templates, and other values that all its fragments depend on.
     """
     return [_code_version(), engine_version(), versions.PYTHON, *of_site]
 
 
 @cache
 def _code_version() -> str:
-    """A digest of this package's own code and templates."""
+    """Return a digest of this package's code and templates."""
     found = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
         if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
@@ -111,7 +111,7 @@ def _code_version() -> str:
 
 
 def _entry(fragment: Fragment) -> dict[str, Any]:
-    """A fragment as JSON."""
+    """Convert a fragment to JSON."""
     return {
         "markdown": fragment.markdown,
         "blocks": [[block.kind, block.title, block.attributes] for block in fragment.blocks],
@@ -125,10 +125,10 @@ def _entry(fragment: Fragment) -> dict[str, Any]:
 
 
 def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
-    """A fragment from JSON.
+    """Convert JSON to a fragment.
 
     Raises:
-        TypeError, KeyError, ValueError, AttributeError: it is none.
+        TypeError, KeyError, ValueError, AttributeError: it is not a fragment.
     """
     return Fragment(
         str(entry["markdown"]),
@@ -151,7 +151,7 @@ def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
 
 
 def _packed(file: Artifact) -> list[Any]:
-    """A file as JSON has it, its bytes as text where they are."""
+    """Convert a file to JSON: as text if it is UTF-8, else as base64."""
     try:
         form, data = "text", file.data.decode()
     except UnicodeDecodeError:

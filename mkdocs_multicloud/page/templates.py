@@ -1,4 +1,4 @@
-"""Facts and links → Markdown, through templates that a site can replace one by one."""
+"""Facts and links → Markdown, with templates that a site can replace one by one."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
 
 SCROLLED = ("cells", "scroll")
 SCROLLED_AS = {"tabindex": "0", "role": "group"}
-"""Kinds of blocks that scroll by themselves, and how HTML says that keys scroll them."""
+"""Kinds of blocks with scroll bars, and the HTML attributes for scrolling by keyboard."""
 
 
 class Templates:
     """The templates of a site.
 
     Args:
-        folder: of the site's own, which come before the built-in ones of the same name.
+        folder: with the site's own templates, which replace built-in ones of the same name.
 
     Raises:
-        TemplateError: the folder is missing, or has a file that is no template's name.
+        TemplateError: the folder is missing, or a file in it has no template's name.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -54,13 +54,13 @@ class Templates:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 (it is Markdown; every filter below escapes for it)
+            autoescape=False,  # noqa: S701 (the output is Markdown; the filters below escape for it)
         )
         self._jinja.filters.update(text=text, code=code, attribute=attribute)
         self._folder = folder
 
     def digest(self) -> str:
-        """The same for the same templates of the site."""
+        """Return a digest of the site's own templates."""
         found = hashlib.sha256()
         for file in sorted(self._folder.rglob("*")) if self._folder else ():
             if file.is_file():
@@ -69,10 +69,10 @@ class Templates:
         return found.hexdigest()
 
     def render(self, name: str, **context: Any) -> str:
-        """One template's text without blank lines around it.
+        """Render a template, without blank lines around the result.
 
         Raises:
-            TemplateError: with the template's file and line.
+            TemplateError: the template failed; with its file and line.
         """
         try:
             return self._jinja.get_template(f"{name}.md.j2").render(**context).strip("\n")
@@ -112,12 +112,12 @@ def _check(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How the Markdown of a directive is written, and where to.
+    """What all templates of a directive need.
 
     Attributes:
         settings: of the directive.
         builder: collects the blocks.
-        heading: level of the heading that the directive is under, 0 for none.
+        heading: level of the heading above the directive, 0 for none.
     """
 
     settings: Settings
@@ -137,18 +137,18 @@ def render(
     text_alternatives: tuple[TextAlternative, ...] = (),
     trouble: MulticloudError | None = None,
 ) -> str:
-    """The Markdown of a directive.
+    """Render the Markdown of a directive.
 
     Args:
-        facts: None if no part that is shown needs them.
+        facts: None if no shown part needs them.
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
-        files: links under all of them.
-        text_alternatives: what they would say, where there are none.
-        trouble: why there are none.
+        files: links below all pictures.
+        text_alternatives: shown if there are no pictures.
+        trouble: why there are no pictures.
 
     Raises:
-        VertexError: a part that is shown describes a vertex, and the diagram has none.
+        VertexError: a shown part describes a vertex, and the diagram has none.
         TemplateError: a template failed.
     """
     settings, templates = writing.settings, writing.templates
@@ -182,10 +182,10 @@ def render(
 
 
 def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing) -> str:
-    """The Markdown of a gallery.
+    """Render the Markdown of a gallery.
 
     Args:
-        groups: what it shows.
+        groups: its items, by folder.
         combined: name of, and link to, the file with all diagrams; empty strings for none.
 
     Raises:
@@ -210,7 +210,7 @@ def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing
 
 
 def notice(error: MulticloudError, writing: Writing) -> str:
-    """The Markdown that stands in a page where a directive failed."""
+    """Render the notice of a directive that failed."""
     context = _context(None, None, "", writing)
     return writing.templates.render("notice", error=error, h=_headings(0), **context)
 
@@ -227,7 +227,7 @@ def _context(
         return words[key].format_map(values)
 
     def script(data: dict[str, Any]) -> dict[str, str]:
-        """What the script reads of a block, if there is a script."""
+        """Return the data of a block that the script reads; none without the script."""
         return {key: _json(value) for key, value in data.items()} if settings.script else {}
 
     return {
@@ -255,7 +255,7 @@ def _level(wanted: str, heading: int) -> int:
 
 
 def _headings(level: int) -> Any:
-    """The template function `h(title, below=0)`: a heading, or nothing where there are none."""
+    """Return the template function `h(title, below=0)`: a heading, or nothing for level 0."""
 
     def h(title: str, below: int = 0) -> str:
         return f"{'#' * min(level + below, 6)} {title}" if level else ""
@@ -264,19 +264,19 @@ def _headings(level: int) -> Any:
 
 
 def fence(content: str, language: str = "") -> str:
-    """A fenced block, its fence longer than any that the content holds."""
+    """Return a fenced block whose fence is longer than any fence in the content."""
     longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
     mark = "`" * max(3, longest + 1)
     return f"{mark}{language}\n{content.rstrip(chr(10))}\n{mark}"
 
 
 def text(content: object) -> str:
-    """One line of text that Markdown and its extensions leave alone."""
+    """Escape one line of text for Markdown and its extensions."""
     return plain(" ".join(str(content).split()))
 
 
 def code(content: object) -> str:
-    """Inline code, whatever backticks the text holds."""
+    """Return inline code, with more backticks than the text contains."""
     line = " ".join(str(content).split())
     longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
     mark = "`" * (longest + 1)
@@ -285,6 +285,6 @@ def code(content: object) -> str:
 
 
 def attribute(content: object) -> str:
-    """The value of an XML attribute, as it stands between double quotes."""
+    """Escape the value of an XML attribute in double quotes."""
     replaced = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"}
     return "".join(replaced.get(char, char) for char in str(content))

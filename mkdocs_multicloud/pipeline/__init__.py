@@ -1,8 +1,8 @@
-"""Request → Fragment: the whole way of a directive, one stage after the other.
+"""Request → Fragment: all stages of a directive, one after the other.
 
     resolve → load → run → select → parse → gather → draw → render
 
-The pipeline returns a value: it never raises for what a page asks for, and calls no host back.
+The pipeline returns a value. It never raises because of a page's content, and never calls a host.
 """
 
 from __future__ import annotations
@@ -53,18 +53,18 @@ STAND_IN = "the picture shows a stand-in"
 
 
 class Pipeline:
-    """Makes the fragments of a site.
+    """Renders the directives of a site.
 
     Args:
-        project: where its files are.
+        project: the folders of the site.
         settings: its options.
-        session: runs snippets, draws diagrams, and remembers both.
-        runner: in place of the session's.
-        remembers: whether fragments of earlier builds may be used.
-        embeds_files: whether files are put into the page, as data links.
+        session: runs snippets and draws diagrams, and caches both.
+        runner: used instead of the session's runner.
+        remembers: whether to use fragments of earlier builds.
+        embeds_files: whether to embed files in the page, as data links.
 
     Raises:
-        TemplateError: the site's own templates cannot be used.
+        TemplateError: the site's own templates are invalid.
     """
 
     def __init__(
@@ -93,11 +93,11 @@ class Pipeline:
 
     @property
     def drawn(self) -> int:
-        """How many documents were drawn."""
+        """Number of documents drawn."""
         return self._stages.drawn
 
     def render(self, request: Request) -> Fragment:
-        """What takes the place of a directive; an error becomes a notice and a fault."""
+        """Render a directive; an error becomes a notice in the page and a fault to report."""
         builder = FragmentBuilder(embeds_files=self._embeds_files)
         try:
             resolved = self._resolver.resolve(request)
@@ -112,7 +112,7 @@ class Pipeline:
             return fragment
         except MulticloudError as error:
             return self._failed(error, request, builder)
-        except Exception as error:  # noqa: BLE001 (a bug of ours must not cost the whole page)
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not break the whole page)
             bug = MulticloudError(
                 f"mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
                 "please report it with the lines below",
@@ -121,7 +121,7 @@ class Pipeline:
             return self._failed(bug, request, builder)
 
     def failed(self, error: MulticloudError, request: Request) -> Fragment:
-        """The fragment of a request whose files could not be published."""
+        """Render the notice for a request whose files could not be published."""
         return self._failed(error, request, FragmentBuilder())
 
     def _snippet(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
@@ -154,7 +154,7 @@ class Pipeline:
                 try:
                     shown_figures = self._draw(document, snippet, settings, source, builder)
                 except DrawingError as error:
-                    # The rest of the page does without the pictures.
+                    # The rest of the fragment is shown without pictures.
                     trouble = error.seen_from(snippet.where).seen_from(page)
                     builder.faults.append(trouble)
                 files = self._files(snippet, download, facts.xml, settings, source, builder)
@@ -175,7 +175,7 @@ class Pipeline:
         return builder.built(markdown, self._dependencies([snippet]))
 
     def _load(self, resolved: Resolved, request: Request) -> Snippet:
-        """The snippet of a directive, read once in a build."""
+        """Load the snippet of a directive, once per build."""
         if request.key not in self._loaded:
             self._loaded[request.key] = load(
                 resolved.directive,
@@ -195,10 +195,10 @@ class Pipeline:
         source: Source,
         builder: FragmentBuilder,
     ) -> tuple[figures.Figure, ...]:
-        """The pictures; what they lack becomes faults.
+        """Draw the pictures; missing formats and images become faults.
 
         Raises:
-            DrawingError: there are none.
+            DrawingError: the diagram cannot be drawn.
         """
         drawings = self._stages.draw(document, snippet, settings)
         shown = figures.figures_of(drawings, document, snippet.name, source, settings, builder)
@@ -224,7 +224,7 @@ class Pipeline:
         source: Source,
         builder: FragmentBuilder,
     ) -> tuple[figures.PictureFile, ...]:
-        """The links under all of the pictures; none to the editor if it cannot be made."""
+        """Return the links below the pictures; without the editor link if that is too long."""
         try:
             return figures.document_files(snippet.name, download, xml, settings)
         except OptionError as error:
@@ -256,10 +256,10 @@ class Pipeline:
     def _thumbnail(
         self, entry: GalleryEntry, own: Settings, page: Location, builder: FragmentBuilder
     ) -> Thumbnail:
-        """What a gallery shows of a snippet, or why it shows nothing.
+        """Draw a snippet for a gallery; an error becomes the thumbnail's fault.
 
         Args:
-            own: the settings of the gallery.
+            own: the gallery's settings.
         """
         snippet = None
         try:
@@ -281,14 +281,14 @@ class Pipeline:
             return Thumbnail(entry, snippet, fault=error.seen_from(page))
 
     def _release(self, snippet: Snippet) -> None:
-        """Forget the drawings of a file, unless another page or a gallery will show them, too."""
+        """Free the drawings of a file, unless another page or a gallery will show them, too."""
         path = snippet.where.path
         self._waiting[path] -= 1
         if self._waiting[path] <= 0:
             self._stages.release(path)
 
     def _dependencies(self, snippets: list[Snippet]) -> tuple[Dependencies, ...] | None:
-        """What a fragment with these snippets depends on; None if that is not known."""
+        """Return what a fragment with these snippets depends on; None if unknown."""
         found: list[Dependencies] = []
         for snippet in snippets:
             depends: Dependencies | None = Dependencies()
@@ -303,7 +303,7 @@ class Pipeline:
     def _failed(
         self, error: MulticloudError, request: Request, builder: FragmentBuilder
     ) -> Fragment:
-        """A notice in the place of a directive, or in its fence or line if it is in one."""
+        """Return a notice in place of the directive, or in the fence or line that contains it."""
         error = error.seen_from(request.position.page)
         builder.faults.append(error)
         place = None if isinstance(request.written, Directive) else request.written
@@ -319,18 +319,18 @@ class Pipeline:
             builder.faults.append(broken.seen_from(error.places[0]))
             return builder.failed(text(f"{title}: {error}"))
 
-    # Before the pages are rendered, hosts say which there are and what they ask for.
+    # Before they render pages, hosts announce all pages and requests.
 
     def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
-        """Galleries link to these pages.
+        """Set the pages that galleries link to.
 
         Args:
-            pages: in the order of the navigation; asked for only if there is a gallery.
+            pages: returns them in the order of the navigation; called only if there is a gallery.
         """
         self._resolver.set_pages(pages)
 
     def gallery_pages(self, asked: Gallery) -> list[GeneratedPage]:
-        """The pages of a gallery that nobody has to write.
+        """Generate the pages of a gallery.
 
         Raises:
             SnippetError: a pattern names no file, or one outside the allowed folders.
@@ -338,22 +338,22 @@ class Pipeline:
         return gallery.pages(asked, self.settings, self.project, self._resolver.site_index)
 
     def unused_gallery_faults(self) -> list[MulticloudError]:
-        """What is wrong with galleries of the options that no page shows."""
+        """Check the galleries in the options that no page shows."""
         return gallery.unseen(self.settings, self.project, self._resolver.site_index)
 
     def sources(self, request: Request) -> set[Path]:
-        """The file that a request names, or its folder if it is missing; all of a gallery."""
+        """Return the file of a request (its folder if it is missing), or all files of a gallery."""
         return self._resolver.sources(request)
 
     def start(self, requests: Iterable[Request], *, draws: bool = True) -> set[Path]:
-        """Begin to run and draw what pages will ask for; errors are reported with the page.
+        """Start running and drawing in the background; errors are reported with their page.
 
         Args:
-            draws: whether to draw it, too.
+            draws: whether to draw, too.
 
         Returns:
-            The files that the snippets come from, to watch; a folder where one is missing, and
-            those that the option `depends` looks into.
+            The paths to watch: the files of the snippets, the folder of each missing file, and
+            the folders of the option `depends`.
         """
         files: set[Path] = set()
         unknown: list[tuple[Resolved, Request]] = []
@@ -370,7 +370,7 @@ class Pipeline:
                 if not known and not resolved.directive.code_only:
                     unknown.append((resolved, request))
         if draws and any("picture" in resolved.settings.show for resolved, _ in unknown):
-            # The engine starts while the snippets are read.
+            # The engine starts while snippets are read.
             self._stages.warm()
         wanted: list[tuple[Snippet, Settings]] = []
         for resolved, request in unknown:
@@ -387,7 +387,7 @@ class Pipeline:
         return files
 
     def _gallery_snippets(self, plan: Plan, own: Settings) -> Iterator[tuple[Snippet, Settings]]:
-        """The snippets of a gallery that no page draws; the drawings of all are kept for it."""
+        """Yield the snippets of a gallery that no page draws; keep the drawings of all."""
         for entry in plan.all:
             self._waiting[self.project.display(entry.file)] += 1
             if entry.is_drawn:
@@ -400,9 +400,9 @@ class Pipeline:
                 )
 
     def finish(self) -> None:
-        """Wait for all that was begun; nothing can be begun after that."""
+        """Wait for all background work; no more can be started."""
         self._stages.finish()
 
     def close(self) -> None:
-        """Begin nothing any more; what runs belongs to the session."""
+        """Start no more background work; the session ends what is running."""
         self._stages.close()

@@ -1,4 +1,4 @@
-"""How sessions get what starts processes: replaced where many sites are built in one process."""
+"""Factories of the objects that start processes; tests replace them to share processes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def _new_drawer(jobs: int) -> Drawer:
 
 @dataclass(slots=True)
 class Processes:
-    """What makes the runner and the drawer of a session, which closes both.
+    """Creates the runner and the drawer of a session, which closes both.
 
     Attributes:
-        new_runner: for a project and its policy.
-        new_drawer: for so many drawings at once.
+        new_runner: from a project and its policy.
+        new_drawer: from the number of drawings at once.
     """
 
     new_runner: Callable[[Project, Policy], Runner] = runner_for

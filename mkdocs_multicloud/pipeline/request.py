@@ -1,4 +1,4 @@
-"""A directive in a page, as hosts hand it to the pipeline."""
+"""A directive in a page, as hosts pass it to the pipeline."""
 
 from __future__ import annotations
 
@@ -16,51 +16,58 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A directive and where it is.
+    """A directive and its position.
 
     Attributes:
-        written: a match of kind `directive`, `stray` or `embedded`; what a host with a syntax of
-            its own has read is a directive already.
+        written: a match of kind `directive`, `stray` or `embedded`, or the directive that a host
+            with its own syntax has parsed.
     """
 
     written: Match | Directive
     position: PagePosition
 
     def directive(self) -> Directive:
-        """What the author asks for.
+        """Parse the directive.
 
         Raises:
-            DirectiveError: it cannot be read.
+            DirectiveError: it cannot be parsed.
         """
         return self.written if isinstance(self.written, Directive) else parse(self.written)
 
     @property
     def key(self) -> tuple[object, ...]:
-        """The same for the same directive at the same position, wherever its page's text goes."""
+        """Identifies the directive and its position."""
         if isinstance(self.written, Directive):
-            asked = self.written
-            options = tuple(asked.options.items())
-            return asked.tag, asked.path, asked.section, options, asked.code, self.position
-        place = self.written
-        return place.kind, place.raw, place.fence is None, self.position
+            directive = self.written
+            options = tuple(directive.options.items())
+            return (
+                directive.tag,
+                directive.path,
+                directive.section,
+                options,
+                directive.code,
+                self.position,
+            )
+        match = self.written
+        return match.kind, match.raw, match.fence is None, self.position
 
 
 def requests_in(text: str, path: str) -> list[Request]:
-    """The directives of a page, as its own file has them.
+    """Find the directives in the source file of a page.
 
     Args:
-        path: of the page, as its author knows it.
+        path: of the page, as shown in messages.
     """
     found = []
     embedded = 0
-    # Hosts hand on pages without their front matter.
+    # Hosts strip the front matter.
     body = front_matter.split(text)[1]
     if len(body) < len(text):
         body = body.lstrip("\n")
     above = text.count("\n", 0, len(text) - len(body))
-    for place in scan(body):
-        if place.kind in ("directive", "embedded"):
-            page = Location(path, place.line + above)
-            found.append(Request(place, PagePosition(page, place.heading, embedded)))
-            embedded += place.kind == "embedded"
+    for match in scan(body):
+        if match.kind in ("directive", "embedded"):
+            page = Location(path, match.line + above)
+            found.append(Request(match, PagePosition(page, match.heading, embedded)))
+            embedded += match.kind == "embedded"
     return found

@@ -1,4 +1,4 @@
-"""Request → what it asks for: its directive, its file, the options in force, its cache key."""
+"""Request → Resolved: its directive, file, effective options and cache key."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a request asks for.
+    """A parsed request.
 
     Attributes:
-        settings: the options in force.
-        path: of the snippet's file; None for a gallery, and for a snippet in the page.
+        settings: the effective options.
+        path: the snippet's file; None for a gallery, and for a snippet in the page.
         plan: of a gallery.
-        key: of its fragment in the cache; empty where none is remembered.
+        key: of its fragment in the cache; empty if it is not cached.
     """
 
     directive: Directive
@@ -48,10 +48,10 @@ class Resolver:
 
     Args:
         settings: of the site.
-        fragments: what is remembered; None where nothing is.
+        fragments: the cache; None to cache nothing.
 
     Attributes:
-        site_index: of the pages that galleries link to.
+        site_index: the pages that galleries link to.
     """
 
     def __init__(self, project: Project, settings: Settings, fragments: FragmentCache | None):
@@ -63,16 +63,16 @@ class Resolver:
         self._resolved: dict[tuple[object, ...], Resolved] = {}
 
     def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
-        """Galleries link to these pages from now on."""
+        """Set the pages that galleries link to."""
         self.site_index = SiteIndex(pages, self._project)
         self._resolved = {k: one for k, one in self._resolved.items() if one.plan is None}
 
     def resolve(self, request: Request) -> Resolved:
-        """What a request asks for.
+        """Resolve a request.
 
         Raises:
-            DirectiveError: it cannot be read.
-            OptionError: there is no such option, or it has a bad value.
+            DirectiveError: the directive cannot be parsed.
+            OptionError: an unknown option or a bad value.
             SnippetError: its file is missing, or is outside the allowed folders.
         """
         if request.key not in self._resolved:
@@ -82,7 +82,7 @@ class Resolver:
         return self._resolved[request.key]
 
     def sources(self, request: Request) -> set[Path]:
-        """The file that a request names, or its folder if it is missing; all of a gallery."""
+        """Return the file of a request (its folder if it is missing), or all files of a gallery."""
         with suppress(MulticloudError):
             directive = self._directive(request)
             if directive.shown:
@@ -119,7 +119,7 @@ class Resolver:
         return Resolved(directive, settings, path, key=key)
 
     def _gallery(self, directive: Directive, request: Request) -> Resolved:
-        """A gallery; what it shows, and how, is a part of its key."""
+        """Resolve a gallery; its key includes the files and pages that it shows."""
         settings = self._settings.override(directive.options, "gallery")
         page = request.position.page
         plan = gallery.plan(directive.shown, settings, self._project, page, self.site_index)

@@ -1,4 +1,4 @@
-"""Snippet → run → document → drawings: each step is done once in a build, some ahead of time."""
+"""Snippet → run → document → drawings: each step once per build, some ahead of time."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 PREFETCH_THREADS = 16
-"""Snippets that are in work at once: each waits, most of the time, for another process."""
+"""Snippets processed at once: their threads mostly wait for other processes."""
 
 
 class PictureDrawer(Protocol):
-    """Whatever draws documents; from several threads."""
+    """Draws documents, called from several threads."""
 
     def warm(self) -> None:
-        """Get ready before the first document comes."""
+        """Start the engine before the first document arrives."""
 
     def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
-        """The pages that are asked for.
+        """Draw the requested pages.
 
         Raises:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
@@ -42,10 +42,10 @@ class PictureDrawer(Protocol):
 
 
 class Stages:
-    """Runs snippets and draws their documents; can be used from several threads.
+    """Runs snippets and draws their documents; thread-safe.
 
     Attributes:
-        drawn: how many documents were drawn.
+        drawn: number of documents drawn.
     """
 
     def __init__(self, project: Project, runner: Runner, drawer: PictureDrawer) -> None:
@@ -63,34 +63,34 @@ class Stages:
         self._lock = threading.Lock()
 
     def warm(self) -> None:
-        """Have the first drawing find an engine."""
+        """Start the engine in the background."""
         self._pool.submit(self._drawer.warm)
 
     def start(self, wanted: list[tuple[Snippet, Settings]], *, draws: bool) -> None:
-        """Begin to run and draw what is not remembered; errors are raised when it is asked for."""
+        """Start running and drawing what is not cached; `run` and `draw` raise the errors."""
         unknown = {one.key for one in self._runner.start([snippet for snippet, _ in wanted])}
         for snippet, settings in wanted:
-            # What is remembered is read as fast when it is asked for.
+            # Reading a cached result ahead of time saves nothing.
             if snippet.key in unknown:
                 self._pool.submit(self._prefetch, snippet, settings, draws=draws)
 
     def finish(self) -> None:
-        """Wait for all that was begun; nothing can be begun after that."""
+        """Wait for all background work; no more can be started."""
         self._pool.shutdown(wait=True)
 
     def close(self) -> None:
-        """Begin nothing any more; what runs belongs to the runner and the drawer."""
+        """Start no more background work; the runner and the drawer end what is running."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def run(self, snippet: Snippet) -> Run:
-        """The run of a snippet that has a program."""
+        """Return the run of a snippet that has a program."""
         return self._runs.get(snippet.key, lambda: self._runner.run(snippet))
 
     def draw(self, document: MxFile, snippet: Snippet, settings: Settings) -> tuple[Drawing, ...]:
-        """The drawings of a snippet's document.
+        """Return the drawings of a snippet's document.
 
         Raises:
-            DrawingError: it cannot be drawn as asked for.
+            DrawingError: it cannot be drawn with these settings.
         """
         request = self._picture_request(snippet, settings)
 
@@ -110,16 +110,16 @@ class Stages:
         return found
 
     def images_of(self, snippet: Snippet) -> dict[str, str]:
-        """The images that a snippet's drawings looked for: paths, and digests of what was there."""
+        """Return the images that a snippet's drawings looked up: path → digest."""
         return self._images.get(snippet.key, {})
 
     def release(self, path: str) -> None:
-        """Forget the drawings of a file's snippets; those of all pages would fill the memory."""
+        """Free the drawings of a file's snippets: thousands of them would fill the memory."""
         for key in self._drawn_of.pop(path, ()):
             self._drawings.drop(key)
 
     def _prefetch(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
-        """Run and draw what will be asked for soon; whoever asks gets the error."""
+        """Run and draw ahead of time; `run` and `draw` raise the errors."""
         with suppress(MulticloudError):
             document = select(snippet, self.run(snippet))
             key = (snippet.key, snippet.capture, self._picture_request(snippet, settings))
@@ -133,12 +133,12 @@ class Stages:
 
 
 def select(snippet: Snippet, run: Run) -> MxFile:
-    """The diagram of a run.
+    """Select the diagram of a run.
 
     Raises:
-        RunError: it failed; with the line of the snippet.
-        CaptureError: there is no diagram, or no single one.
-        MxFileError: it is no sound document.
+        RunError: the run failed; with the line in the snippet.
+        CaptureError: there is no diagram, or more than one.
+        MxFileError: the document is invalid.
     """
     try:
         mode = snippet.program.mode if snippet.program else "script"
@@ -150,7 +150,7 @@ def select(snippet: Snippet, run: Run) -> MxFile:
 
 
 def _section_hint(snippet: Snippet) -> str:
-    """What to do if a file of tests ran as a script, and so built nothing."""
+    """Suggest sections if a file of tests ran as a script and built nothing."""
     if snippet.program is None or snippet.program.mode != "script":
         return ""
     tests = re.findall(r"^\s*def test_(\w+)", snippet.program.source, re.MULTILINE)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What runs the snippets of a site, draws its diagrams and remembers both.
+    """Runs the snippets of a site, draws its diagrams and caches both.
 
     Attributes:
-        key: the project and settings that it suits.
+        key: the project and settings that it was created for.
     """
 
     runner: RememberingRunner | FrozenRunner
@@ -33,7 +33,7 @@ class Session:
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
-        """A session for the options of a site."""
+        """Create a session for a site."""
         policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
         store = Store(folder)
@@ -44,23 +44,23 @@ class Session:
             starter = PROCESSES.new_runner(project, policy)
             always = settings.execute == "always"
             runner = RememberingRunner(starter, store, project, policy, always=always)
-        # The other processors build the pages and run the snippets.
+        # The other half of the processors builds pages and runs snippets.
         return cls(
             runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
         )
 
     def fragments(self, fingerprint: list[str]) -> FragmentCache | None:
-        """The remembered fragments; None if all snippets are to be run.
+        """Return the cache of fragments; None if all snippets must run.
 
         Args:
-            fingerprint: the fingerprint of what makes them.
+            fingerprint: of the code and templates that render them.
         """
         if not isinstance(self.runner, RememberingRunner) or self.runner.always:
             return None
         return FragmentCache(self.store, self.runner.checker, fingerprint)
 
     def begin(self) -> None:
-        """Begin a build: anything may have changed since the last."""
+        """Begin a build: any file may have changed since the last one."""
         self.runner.begin()
 
     def close(self) -> None:

@@ -89,7 +89,7 @@ def test_a_block_whose_extension_is_missing_is_told_at_each_place(site, name, fe
     built = site.build(warns=True, extensions=fences)
     lines = [n for n, line in enumerate(text.split("\n"), 1) if DIRECTIVE in line]
     told = [
-        f"index.md:{line}: a directive stands in what Markdown takes for code; "
+        f"index.md:{line}: the directive is in text that Markdown reads as code; "
         f"list {LACKING[name]} in markdown_extensions"
         for line in lines
     ]
@@ -117,7 +117,7 @@ def test_html_that_markdown_leaves_as_it_is(site, text):
     built = site.build(warns=True, extensions=extensions)
     line = 2 + [DIRECTIVE in line for line in text.split("\n")].index(True) + 1
     (told,) = built.warnings
-    assert told.startswith(f"multicloud: index.md:{line}: a directive stands in HTML, where ")
+    assert told.startswith(f"multicloud: index.md:{line}: the directive is in HTML, where ")
     assert hint in told
     assert f"{NOTICE}: {told.removeprefix('multicloud: ')}" in built.page().text
     assert "##" not in built.page().text
@@ -184,7 +184,7 @@ SLIPS = {
     "{% include_snippet ../code/box.py 3-9 %}": "lines are written 3:9",
     "{% include_snippet ../code/box.py section=a %}": "the section's name follows the path",
     "{% include_snippet ../code/box.py lines=3:9 %}": "the lines follow the path: test_x.py 3:12",
-    '{% include_snippet ../code/box.py name="a.drawio" %}': "without its ending: 'a'",
+    '{% include_snippet ../code/box.py name="a.drawio" %}': "without extension: 'a'",
     "{% include_snippet code/box.py %}": "did you mean '../code/box.py'?",
     "{% include_snippet ../code %}": "is a folder; name a file in it",
 }

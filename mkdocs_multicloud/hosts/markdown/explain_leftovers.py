@@ -1,4 +1,4 @@
-"""Why a directive's blocks are left as text: what the block around it needs and does not have."""
+"""Explains why a directive is left as text: the enclosing block needs a missing extension."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _LISTS = re.compile(r"(?:[-*+>]|\d+[.)])[ \t]+")
 
 
 def explain(text: str, at: int, md: Markdown) -> DirectiveError:
-    """What to tell of a directive that is left as text.
+    """Return the error of a directive that is left as text.
 
     Args:
         text: of the page.
-        at: where the directive stands in it.
+        at: offset of the directive.
         md: the page's converter.
     """
     lacks = dict.fromkeys(
@@ -36,7 +36,7 @@ def explain(text: str, at: int, md: Markdown) -> DirectiveError:
     tags = [] if lacks else _tags(text[:at], md)
     if not tags:
         return DirectiveError(
-            "a directive stands in what Markdown takes for code",
+            "the directive is in text that Markdown reads as code",
             f"list {' and '.join(lacks)} in markdown_extensions"
             if lacks
             else "list the extension of the block that it is in",
@@ -44,13 +44,13 @@ def explain(text: str, at: int, md: Markdown) -> DirectiveError:
     attribute = "" if _MARKDOWN.search(tags[-1]) else f"write {_opened(tags[-1])}"
     listed = "" if "markdown_block" in md.parser.blockprocessors else "list md_in_html"
     return DirectiveError(
-        "a directive stands in HTML, where Markdown is left as it is",
+        "the directive is in HTML, where Markdown is not parsed",
         " and ".join(filter(None, (attribute, listed and f"{listed} in markdown_extensions"))),
     )
 
 
 def _openers(text: str, at: int) -> list[str]:
-    """The marks of the blocks that a place stands in, by its indent."""
+    """Return the markers of the blocks around an offset, by their indent."""
     *above, line = text[:at].split("\n")
     width, found = _width(line + "x"), []
     for line in reversed(above):
@@ -67,7 +67,7 @@ def _width(line: str) -> int:
 
 
 def _tags(text: str, md: Markdown) -> list[str]:
-    """The tags of HTML blocks that are open at the end of a text."""
+    """Return the tags of HTML blocks that are open at the end of a text."""
     open_tags: list[tuple[str, str]] = []
     for tag in _TAG.finditer(text):
         name = tag["name"].lower()
@@ -82,5 +82,5 @@ def _tags(text: str, md: Markdown) -> list[str]:
 
 
 def _opened(tag: str) -> str:
-    """A tag in whose element Markdown is Markdown."""
+    """Return a tag with the attribute `markdown`."""
     return re.sub(r"^<[\w-]+", r"\g<0> markdown", tag)

@@ -47,24 +47,24 @@ ZENSICAL = "rendering_context"
 
 
 class Pages(Protocol):
-    """Whoever knows the pages of an extension that no host hands them to."""
+    """Finds the pages of an extension if no host sets them."""
 
     @property
     def build(self) -> SiteBuild:
-        """Renders the directives of the page; asked for only if it has any."""
+        """Renders the directives of the page; used only if it has any."""
 
     @property
     def jekyll(self) -> JustTheDocs | None:
         """The pages, if they were written for just-the-docs."""
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """A page begins: what it is, and its text with the directives claimed."""
+        """Begin a page; return its context, and its text with placeholders for directives."""
 
     def script(self) -> str:
-        """The element that loads our script; empty where there is none."""
+        """Return the element that loads our script; empty for none."""
 
     def end(self) -> None:
-        """A page ends; what this raises fails the build."""
+        """End a page; an exception fails the build."""
 
 
 class MulticloudExtension(Extension):
@@ -137,7 +137,7 @@ class MulticloudExtension(Extension):
 
 @contextlib.contextmanager
 def _errors_located() -> Iterator[None]:
-    """Say where an option stands that is at fault."""
+    """Add the location of the options to their errors."""
     try:
         yield
     except OptionError as error:
@@ -145,7 +145,7 @@ def _errors_located() -> Iterator[None]:
 
 
 class _Begin(Preprocessor):
-    """Begins a page; claims its directives before template engines see them."""
+    """Begins a page; replaces its directives before template engines see them."""
 
     def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
         super().__init__()
@@ -186,7 +186,7 @@ class _Expand(Preprocessor):
         return text.split("\n")
 
     def _written(self, text: str, found: Found) -> str:
-        """The Markdown that takes the place of a directive."""
+        """Return the Markdown of a directive."""
         if found.is_verbatim:
             return ""
         request = Request(found.directive, found.position)
@@ -218,6 +218,6 @@ class _Leftovers(Postprocessor):
     def _noticed(self, error: MulticloudError) -> str:
         build = self._extension.build
         build.report(error)
-        # In HTML, and in what Markdown takes for code.
+        # The text is in HTML, or in what Markdown reads as code.
         title = html.escape(build.pipeline.settings.ui_strings["notice"])
         return f"<strong>{title}</strong>: " + html.escape(str(error), quote=False)

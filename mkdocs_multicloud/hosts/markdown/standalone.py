@@ -1,4 +1,4 @@
-"""Texts by themselves, as `markdown.markdown` converts them: all that they need is in the HTML."""
+"""Single texts, as `markdown.markdown` converts them: their HTML contains everything."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
 
 HOSTS_WITH_PLUGIN = ("mkdocs", "properdocs")
-"""Hosts that have a plugin of ours for their pages, and count the warnings of their loggers."""
+"""Hosts that have our plugin, and count the warnings of their loggers."""
 
 LOGGER = "mkdocs_multicloud"
 _WARNED: list[str] = []
 
 NAME = "text"
-"""Of a text, where one tells what is wrong in it."""
+"""The name of a text in error messages."""
 
 
 class StandaloneTexts:
@@ -77,7 +77,7 @@ class StandaloneTexts:
         return self._build
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """A text begins."""
+        """Begin a text."""
         self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
         page = PageContext(NAME, NoFiles(), placeholders, exact_lines=False)
@@ -91,11 +91,11 @@ class StandaloneTexts:
         return page, translated
 
     def script(self) -> str:
-        """None: a text has no file beside it."""
+        """Return nothing: a single text has no other files."""
         return ""
 
     def end(self) -> None:
-        """There is nothing more to run."""
+        """End the text: start no more work."""
         if self._build is not None:
             self._build.pipeline.close()
 
@@ -106,6 +106,6 @@ class StandaloneTexts:
 
 
 def _logger() -> logging.Logger:
-    """That of a host which builds, whose command listens to it; else our own."""
+    """Return the logger of the host that is building, or else our own."""
     builder = next((name for name in HOSTS_WITH_PLUGIN if logging.getLogger(name).handlers), "")
     return logging.getLogger(f"{builder}.plugins.multicloud" if builder else LOGGER)

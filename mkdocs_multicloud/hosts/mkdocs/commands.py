@@ -1,4 +1,4 @@
-"""A site's configuration, and a build of it, for the commands: through MkDocs or ProperDocs."""
+"""Configuration and build of a site for the commands, with MkDocs or ProperDocs."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 
 def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
-    """The project of a site and its options; the defaults, if it does without the plugin.
+    """Load the project of a site and its options; the defaults if it does not use the plugin.
 
     Args:
-        stream: where MkDocs tells what is wrong.
+        stream: for the warnings of MkDocs.
 
     Raises:
-        MulticloudError: it is no configuration of a site.
+        MulticloudError: the configuration is invalid.
     """
     with _warnings_to(stream):
         config = _loaded(config_file)
@@ -49,18 +49,18 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
 
 
 def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results, int]:
-    """The results of a site, after it was built into a folder that is gone by now.
+    """Build a site into a temporary folder and return its results.
 
-    Its snippets are run, whatever the option `execute` says, and faults do not stop it.
+    Snippets are run whatever the option `execute` says, and faults do not stop the build.
 
     Args:
-        stream: where MkDocs and we tell what is wrong.
+        stream: for warnings.
 
     Returns:
-        Also the number of reported faults, without those of pictures.
+        The project, its options, the runs, and the number of faults other than those of pictures.
 
     Raises:
-        MulticloudError: it is no configuration of a site, or the build broke off.
+        MulticloudError: the configuration is invalid, or the build failed.
     """
     with _warnings_to(stream), tempfile.TemporaryDirectory(prefix="multicloud-") as folder:
         config = _loaded(config_file, site_dir=folder, strict=False)
@@ -71,7 +71,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
                 "add multicloud to its plugins",
             )
         plugin.overrides["on_error"] = "warn"
-        # The results are wanted whole, with their diagrams.
+        # Results from the cache have no diagrams.
         plugin.builds.remembers = False
         if plugin.settings(config).execute == "never":
             plugin.overrides["execute"] = "auto"
@@ -97,11 +97,11 @@ def _loaded(config_file: Path, **more: Any) -> MkDocsConfig:
 
 @contextlib.contextmanager
 def _errors_converted() -> Iterator[None]:
-    """MkDocs' errors as ours."""
+    """Convert MkDocs' errors to ours."""
     try:
         yield
     except Abort as error:
-        # Why stands in its log.
+        # The reason is in its log.
         raise MulticloudError(str(error).rstrip("!"), "see above") from None
     except MkDocsException as error:
         raise MulticloudError(str(error)) from None

@@ -26,7 +26,7 @@ log = get_plugin_logger("multicloud")
 
 
 def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
-    """Add the pages of all galleries that have a folder for them, and report their faults."""
+    """Add the pages of all galleries that have a folder for them; report errors."""
     pipeline = build.pipeline
     pipeline.set_pages(page_entries(files.documentation_pages()))
     for asked in pipeline.settings.galleries:
@@ -71,7 +71,7 @@ def page_entries(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
 
 
 def text_of(page: File) -> str:
-    """The text of a page; what cannot be read, MkDocs tells when it comes to it."""
+    """Return the text of a page; empty if it is unreadable, which MkDocs reports later."""
     try:
         return page.content_string
     except (OSError, UnicodeDecodeError):

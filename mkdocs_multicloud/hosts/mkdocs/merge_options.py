@@ -1,4 +1,4 @@
-"""The options of a site that stand in several places of its configuration."""
+"""Merges the options of a site from several places of its configuration."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ NAMES = ("mkdocs_multicloud", "mkdocs_multicloud.hosts.markdown.extension")
 
 
 def is_extension(known: object) -> bool:
-    """Whether it is our Markdown extension, or its name."""
+    """Return whether an object is our Markdown extension or its name."""
     if isinstance(known, str):
         return known.partition(":")[0] in NAMES
     return isinstance(known, MulticloudExtension)
 
 
 def suggest_option(name: str, why: str) -> str:
-    """What MkDocs warns of, with the option that was meant by a name that it does not know."""
+    """Add the most similar option to MkDocs' warning about an unknown name."""
     known = OPTIONS.allowed_in("site")
     return why if name in known else f"{why}; {nearest(name, known)}"
 
 
 def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The options of our extension, where a site lists it for hosts that know no plugins.
+    """Yield the options of our extension, if a site lists it for hosts without plugins.
 
     Raises:
         OptionError: an unknown option or a bad value.
@@ -41,10 +41,10 @@ def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any
 
 
 def merge(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """The options of all places.
+    """Merge the options of all places.
 
     Args:
-        places: how an author calls each, and its checked options.
+        places: the name of each for messages, and its checked options.
 
     Raises:
         OptionError: an option has different values in two of them.

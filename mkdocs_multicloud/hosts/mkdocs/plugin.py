@@ -248,7 +248,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             if name in self._written or value != OPTIONS.allowed_in("site")[name].default
         }
         settings = Settings(**merge([("plugins (multicloud)", own), *extension_options(config)]))
-        # It has no dark mode of its own, so readers' systems must not choose the dark pictures.
+        # It has no dark mode of its own, so readers' systems must not choose the dark picture.
         dark = settings.dark and config.theme.name != "readthedocs"
         language = settings.language or theme_language(config.theme)
         return dataclasses.replace(settings, dark=dark, language=language, **self.overrides)

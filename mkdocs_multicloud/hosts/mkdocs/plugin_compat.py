@@ -1,4 +1,4 @@
-"""What other plugins of MkDocs make of a site, and what they cannot do."""
+"""Compatibility with other plugins of MkDocs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ AFTER_OTHERS = -150
 
 
 def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
-    """See that other plugins can do what is asked of them.
+    """Check that other plugins can handle our files.
 
     Args:
-        stylesheet, script: ours, by their places in the site.
+        stylesheet, script: paths of ours in the site.
 
     Raises:
-        OptionError: one cannot.
+        OptionError: a plugin cannot.
     """
     minify = plugins["minify"].config if "minify" in plugins else {}
     for option, file in (("css_files", stylesheet), ("js_files", script)):
@@ -40,18 +40,18 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
 
 
 def for_print_site(html: str, plugins: PluginCollection) -> str:
-    """A page whose links print-site can follow: of ids, it keeps those of headings alone."""
+    """Change the links that print-site cannot follow: it keeps only the ids of headings."""
     return _TO_PICTURE.sub(r'\1"', html) if "print-site" in plugins else html
 
 
 def theme_language(theme: Theme) -> str:
-    """The language of a site, as its theme has it."""
-    # Material has a setting of its own.
+    """Return the language of the theme."""
+    # Material has its own setting.
     return language(str(theme.get("language") or theme.locale))
 
 
 def language_folder(plugins: PluginCollection) -> str:
-    """The folder of the site for the language that mkdocs-static-i18n is building."""
+    """Return the site's folder for the language that mkdocs-static-i18n is building."""
     i18n: Any = plugins.get("i18n")
     return "" if i18n is None or i18n.is_default_language_build else str(i18n.current_language)
 

@@ -1,4 +1,4 @@
-"""The files of a page as files of a site of MkDocs, which checks the links to them."""
+"""Adds the files of a page to MkDocs' files, so that it checks the links to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SitePublisher:
-    """Makes files of the site of what a page publishes."""
+    """Adds the files that a page publishes to the site."""
 
     def __init__(self, page: File, files: Files, config: MkDocsConfig, ledger: Ledger) -> None:
         self._page = page

@@ -1,1 +1,1 @@
-"""What several hosts need."""
+"""Code shared by several hosts."""

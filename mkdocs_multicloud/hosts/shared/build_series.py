@@ -1,4 +1,4 @@
-"""The builds of a site, one after the other in a preview: what begins and ends with each."""
+"""The builds of one command, one after another in a preview; they share a session."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class BuildSeries:
-    """The builds of a site.
+    """The builds of one command.
 
     Args:
-        logger: the host's, that has the handlers; the line of progress makes way for its lines.
+        logger: of the host, with its handlers; its lines replace the progress line.
 
     Attributes:
-        more: whether another build may follow, for which the processes are kept.
-        remembers: whether fragments of earlier builds may be used.
+        more: whether another build may follow; then processes are kept.
+        remembers: whether to use fragments of earlier builds.
     """
 
     def __init__(self, logger: logging.Logger) -> None:
@@ -51,29 +51,29 @@ class BuildSeries:
         self._began = 0.0
 
     def start(self, *, more: bool) -> None:
-        """A command begins.
+        """Begin a command.
 
         Args:
-            more: whether it builds again and again.
+            more: whether it builds repeatedly, as a preview does.
         """
         self.more = more
         self._done.clear()
 
     @property
     def last(self) -> SiteBuild:
-        """This build, or the last."""
+        """The current or last build."""
         assert self._done, "a build has begun"
         return self._done[-1]
 
     @property
     def results(self) -> list[tuple[Snippet, Run]]:
-        """The runs of all builds, for a site in several languages is built once for each."""
+        """The runs of all builds: a site in several languages is built once for each."""
         found = [result for done in self._done for result in done.runs]
         return list({(made.name, made.key): (made, run) for made, run in found}.values())
 
     @property
     def faults(self) -> list[MulticloudError]:
-        """All that were reported in all builds."""
+        """The faults of all builds."""
         return [fault for done in self._done for fault in done.faults]
 
     def begin(
@@ -82,13 +82,13 @@ class BuildSeries:
         """Begin a build.
 
         Args:
-            report: takes each fault; may raise, to stop the build.
+            report: called with each fault; may raise to stop the build.
 
         Raises:
-            MulticloudError: the site's own templates cannot be used.
+            MulticloudError: the site's own templates are invalid.
         """
         if self.more:
-            # Of a preview, the last one counts.
+            # In a preview, only the last build counts.
             self._done.clear()
         session = self._session = self._suitable(project, settings)
         session.begin()
@@ -99,7 +99,7 @@ class BuildSeries:
         return self._done[-1]
 
     def summary(self) -> str:
-        """What to say in the end; empty if there were neither snippets nor faults."""
+        """Return the summary; empty if there were neither snippets nor faults."""
         runs, faults, drawn = self.last.runs, self.last.faults, self.last.pipeline.drawn
         if not runs and not faults:
             return ""
@@ -107,15 +107,15 @@ class BuildSeries:
         return summary(runs, drawn=drawn, faults=len(faults), seconds=seconds)
 
     def outcomes(self) -> list[str]:
-        """What became of each snippet."""
+        """Return one line for each snippet with its outcome."""
         return outcomes(self.last.runs)
 
     def files_read(self) -> set[Path]:
-        """What the snippets and pictures have read."""
+        """Return the files that snippets and pictures have read."""
         return self.last.files_read
 
     def end(self) -> None:
-        """Leave nothing running, unless there may be another build."""
+        """End all processes, unless another build may follow."""
         self._remove_progress()
         if self._done:
             self.last.pipeline.close()
@@ -123,7 +123,7 @@ class BuildSeries:
             self._close_session()
 
     def _suitable(self, project: Project, settings: Settings) -> Session:
-        """The session of the last build, if it still suits."""
+        """Return the session of the last build if it has the same project and settings."""
         if self._session is not None and self._session.key == (project, settings):
             return self._session
         self._close_session()
@@ -135,7 +135,7 @@ class BuildSeries:
             self._session = None
 
     def _progress(self) -> Progress:
-        """The line that says how far this build has come; log lines take its place."""
+        """Create the progress line of this build; log lines replace it."""
         verbose = self._logger.isEnabledFor(logging.INFO)
         progress = Progress(visible_terminal(sys.stderr, os.environ, verbose=verbose))
         self._remove_progress()

@@ -1,4 +1,4 @@
-"""The HTML of a gallery, besides its lists of pictures and names."""
+"""The HTML of a gallery, apart from its lists of pictures and names."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def filter_row(count: str, found: str, filter_label: str) -> str:
-    """The row above a gallery: how many there are, and the box that filters them.
+    """Return the row above a gallery: the number of pictures, and the search box.
 
     Args:
-        found: how many are seen, `{found}` for their number.
-        filter_label: what the box is for; empty for none.
+        found: text for the number of matches, with `{found}` for the number.
+        filter_label: label of the search box; empty for no box.
     """
     label = html.escape(filter_label)
     box = f'<input type="search" autocomplete="off" placeholder="{label}" aria-label="{label}">'
@@ -26,14 +26,14 @@ def filter_row(count: str, found: str, filter_label: str) -> str:
 
 
 def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]) -> str:
-    """Dress the pictures of each item, and leave an empty first child for the row above them.
+    """Set the attributes of the pictures, and insert an empty first child for the row above them.
 
     Args:
-        count: how many there are, in words.
+        count: text for the number of pictures.
         attributes: of the block.
 
     Returns:
-        The HTML of that row.
+        The HTML of the row.
     """
     for listed in element.iter("ul"):
         listed.set("class", "multicloud-thumbnails")
@@ -41,13 +41,13 @@ def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]
         shown = list(item.iter("img"))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
             only = f" multicloud-{theme}" if len(shown) > 1 else ""
-            # Its name stands beside it; a lightbox must leave it to its link.
+            # The name is next to the picture. A lightbox must not replace the link.
             picture.set("class", f"multicloud-picture{only} off-glb")
             picture.set("alt", "")
             picture.set("loading", "lazy")
             picture.set("width", str(own["width"]))
             picture.set("height", str(own["height"]))
-            # Each in a line of its own, as other plugins that change pictures expect.
+            # Each on its own line, as other plugins that change pictures expect.
             picture.tail = "\n" + (picture.tail or "").lstrip()
         ET.SubElement(item, "span", {"data-find": shielded(own["words"], "&")})
     element.insert(0, ET.Element("p"))

@@ -17,7 +17,7 @@ from mkdocs_multicloud.page.templates import fence
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block, Fragment
 
-# No page can guess it.
+# Random, so that no page can contain it.
 KEY = f"mkdocsmulticloudblock{secrets.token_hex(8)}x"
 _BEGIN = re.compile(rf"{KEY}(\d+)z")
 _END = re.compile(rf"{KEY}\d*end")
@@ -34,10 +34,10 @@ class BlockMarks:
         self.blocks: list[Block] = []
 
     def marked(self, fragment: Fragment, *, fences: bool = True) -> str:
-        """The Markdown of a fragment with marks of its blocks.
+        """Return the Markdown of a fragment with marks around its blocks.
 
         Args:
-            fences: whether fenced code is read where it goes; else code has a mark, too.
+            fences: whether fenced code works at this place; else code gets a mark, too.
         """
         opened = [
             fence(block.attributes["content"], block.title)
@@ -48,17 +48,17 @@ class BlockMarks:
         return fragment.with_blocks(opened, f"{KEY}end")
 
     def mark(self, block: Block) -> str:
-        """A line that marks the beginning of a block."""
+        """Add a block and return the line that marks its beginning."""
         self.blocks.append(block)
         return f"{KEY}{len(self.blocks) - 1}z"
 
     def begins(self, text: str) -> Block | None:
-        """The block that a paragraph marks the beginning of."""
+        """Return the block that begins at a paragraph."""
         if KEY not in text:
             return None
         found = _BEGIN.fullmatch(text.strip())
         return self.blocks[int(found[1])] if found else None
 
     def ends(self, text: str) -> bool:
-        """Whether a paragraph marks the end of a block."""
+        """Return whether a block ends at a paragraph."""
         return KEY in text and _END.fullmatch(text.strip()) is not None

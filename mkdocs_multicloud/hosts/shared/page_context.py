@@ -1,4 +1,4 @@
-"""The page that a host converts."""
+"""The page that a host is converting."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class PageContext:
     """The page that is being converted.
 
     Attributes:
-        path: as its author knows it.
-        publisher: takes its files.
+        path: as shown in messages.
+        publisher: publishes its files.
         placeholders: of its directives; of all pages of the site if the host shares them.
-        exact_lines: whether the lines of the text are those of the page's own file.
+        exact_lines: whether line numbers in the text equal those in the page's source file.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""How far a build has come: one line on a terminal, for builds that take long."""
+"""The progress of long builds: one line on a terminal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
 
 FROM_SECONDS = 2.0
-"""Builds that take longer show it."""
+"""Builds that take longer show their progress."""
 _CLEAR = "\r\033[K"
 
 
 def visible_terminal(
     stream: TextIO, environment: Mapping[str, str], *, verbose: bool
 ) -> TextIO | None:
-    """The stream, if somebody looks: it is a terminal, and no build server's.
+    """Return the stream if it is a terminal that a person is watching, not that of a build server.
 
     Args:
         verbose: whether the build logs more than warnings.
@@ -31,11 +31,11 @@ def visible_terminal(
 
 
 class Progress:
-    """The line; can be used from several threads.
+    """The progress line; thread-safe.
 
     Args:
         stream: to write to; None to write nothing.
-        clock: tells seconds.
+        clock: returns the time in seconds.
     """
 
     def __init__(self, stream: TextIO | None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,12 +48,12 @@ class Progress:
         self._lock = threading.Lock()
 
     def expect(self, keys: Iterable[str]) -> None:
-        """These are to be done."""
+        """Add snippets to the total."""
         with self._lock:
             self._wanted |= set(keys)
 
     def done(self, key: str) -> None:
-        """One of them is done; the line says so, if the build has taken long by now."""
+        """Count a snippet as done, and update the line if the build is taking long."""
         with self._lock:
             if key in self._done:
                 return
@@ -67,7 +67,7 @@ class Progress:
             self._shown = True
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         with self._lock:
             if self._shown and self._stream is not None:
                 self._stream.write(_CLEAR)
@@ -75,38 +75,38 @@ class Progress:
                 self._shown = False
 
     def close(self) -> None:
-        """Take the line away, and show none any more."""
+        """Remove the line and show no more."""
         self.clear()
         with self._lock:
             self._stream = None
 
 
 class ClearBeforeLog(logging.Handler):
-    """Takes the line away before a record is written in its place."""
+    """Removes the progress line before a log record is written."""
 
     def __init__(self, progress: Progress) -> None:
         super().__init__()
         self._progress = progress
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Called for each record, before the handlers that write it."""
+        """Remove the line; this handler is called before those that write the record."""
         self._progress.clear()
 
     def close(self) -> None:
-        """The build has ended."""
+        """Close the progress line."""
         self._progress.close()
         super().close()
 
 
 class ProgressRunner:
-    """A runner that tells what is done."""
+    """A runner that reports its progress."""
 
     def __init__(self, runner: Runner, progress: Progress) -> None:
         self._runner = runner
         self._progress = progress
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Prepare to run snippets, and return those whose result is not known yet."""
+        """Prepare to run snippets, and return those without a known result."""
         wanted = list(snippets)
         self._progress.expect(made.key for made in wanted)
         unknown = self._runner.start(wanted)
@@ -115,11 +115,11 @@ class ProgressRunner:
         return unknown
 
     def run(self, snippet: Snippet) -> Run:
-        """The run of a snippet that has a program."""
+        """Return the run of a snippet that has a program."""
         run = self._runner.run(snippet)
         self._progress.done(snippet.key)
         return run
 
     def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
+        """Kill all running snippets and run no more."""
         self._runner.close()

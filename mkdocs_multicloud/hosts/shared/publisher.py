@@ -1,4 +1,4 @@
-"""Where a host puts the files of a page."""
+"""The interface through which hosts publish the files of a page."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
 
 class Publisher(Protocol):
-    """Takes the files of a page; links to them are relative to the page's folder."""
+    """Publishes the files of a page; links to them are relative to the page's folder."""
 
     def publish(self, artifact: Artifact) -> None:
-        """Take a file.
+        """Publish a file.
 
         Raises:
-            ArtifactError: another snippet has written that file.
+            ArtifactError: another snippet has written the same file.
         """
 
 
 class NoFiles:
-    """For pages that have their files in them, as data links."""
+    """For pages that embed their files as data links."""
 
     def publish(self, artifact: Artifact) -> None:
-        """Never called: such a page has no files."""
+        """Fail: such a page has no files to publish."""
         raise AssertionError(f"{artifact.path} is beside the page, not in it")

@@ -1,4 +1,4 @@
-"""What is said at the end of a build: what became of the snippets, in one line and one by one."""
+"""The report at the end of a build: a summary line, and one line for each snippet."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def summary(
     results: Sequence[tuple[Snippet, Run]], *, drawn: int, faults: int, seconds: float
 ) -> str:
-    """One line of all snippets.
+    """Return the summary line.
 
     Args:
-        drawn: how many drawings were made.
+        drawn: number of drawings.
         faults: number of reported faults.
-        seconds: that the build has taken.
+        seconds: duration of the build.
     """
     counts = Counter(_outcome(run) for _, run in results)
     known = "frozen" if any(run.origin == "frozen" for _, run in results) else "remembered"
@@ -32,7 +32,7 @@ def summary(
 
 
 def outcomes(results: Iterable[tuple[Snippet, Run]]) -> list[str]:
-    """A line of each snippet."""
+    """Return one line for each snippet."""
     return [
         f"{made.where}: {_outcome(run)}" + (f", {run.seconds:.3f} s" * (run.origin == "ran"))
         for made, run in results

@@ -1,4 +1,4 @@
-"""Sessions for hosts that make a converter for each text, and never say which was the last."""
+"""Sessions for hosts that create a converter for each text and never say which is the last."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SharedSession:
-    """A session that is closed when nobody holds it any more, at the latest by the interpreter."""
+    """A session that is closed when it is no longer used, at the latest when Python exits."""
 
     def __init__(self, project: Project, settings: Settings) -> None:
         self.session = Session.of(project, settings)
@@ -23,7 +23,7 @@ class SharedSession:
 
 
 class SessionPool:
-    """The sessions of this process; can be used from several threads."""
+    """The sessions of this process; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -32,7 +32,7 @@ class SessionPool:
         self._last: SharedSession | None = None
 
     def of(self, project: Project, settings: Settings) -> SharedSession:
-        """The session for a project with these settings; the last that was asked for is kept."""
+        """Return the session for a project with these settings; the latest one is kept open."""
         # A fork must not use the processes of its parent.
         key = os.getpid(), project, settings
         with self._lock:

@@ -1,4 +1,4 @@
-"""One build of a site: its requests are rendered, their files published, their faults reported."""
+"""One build of a site: renders requests, publishes their files, reports their faults."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class SiteBuild:
 
     Args:
         pipeline: renders the requests.
-        report: takes each fault; may raise, to stop the build.
+        report: called with each fault; may raise to stop the build.
 
     Attributes:
-        faults: all that were reported.
+        faults: all reported faults.
     """
 
     def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
@@ -40,7 +40,7 @@ class SiteBuild:
 
     @property
     def runs(self) -> list[tuple[Snippet, Run]]:
-        """The runs that pages asked for, in their order; a remembered one lacks its diagrams."""
+        """The runs of all rendered snippets, in order; those from the cache have no diagrams."""
         others = [
             (snippet, run)
             for snippet, run in self._runs.values()
@@ -50,7 +50,7 @@ class SiteBuild:
 
     @property
     def files_read(self) -> set[Path]:
-        """The files and listed folders that snippets and pictures have read."""
+        """The files that snippets and pictures have read, and the folders they have listed."""
         return self._read
 
     def report(self, error: MulticloudError) -> None:
@@ -59,7 +59,7 @@ class SiteBuild:
         self._report(error)
 
     def render(self, request: Request, publisher: Publisher) -> Fragment:
-        """What takes the place of a directive, its files published and its faults reported."""
+        """Render a directive, publish its files and report its faults."""
         fragment = self.pipeline.render(request)
         try:
             for file in fragment.files:
@@ -76,7 +76,7 @@ class SiteBuild:
         project = self.pipeline.project
         for snippet, run in fragment.runs:
             if snippet.program is None:
-                # It is from the cache of fragments, which does not keep the code.
+                # From the cache of fragments, which does not store the code.
                 self._remembered[snippet.where, snippet.name] = snippet, run
             else:
                 # A run that two pages share has the name of the first.

@@ -1,4 +1,4 @@
-"""What a preview watches: the files that snippets come from and read."""
+"""The files that a preview watches: snippets, and the files that they read."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_WATCHED = 100
-"""Files that are watched one by one."""
+"""Number of files to watch individually; beyond it, their folders are watched."""
 
 
 class Watching:
-    """The files to watch, of all builds so far."""
+    """The files to watch, from all builds so far."""
 
     def __init__(self) -> None:
         self._files: set[Path] = set()
@@ -24,22 +24,21 @@ class Watching:
         self._unwatch: Callable[[Path], None] | None = None
 
     def begin(self, watch: Callable[[Path, bool], None], unwatch: Callable[[Path], None]) -> None:
-        """Begin a preview, with the files known by now.
+        """Begin a preview: watch all known files.
 
         Args:
-            watch: called once for each path; its second argument is whether a folder is watched
-                with all folders below it, or only its own list of files.
-            unwatch: called for a path before it is watched in the other way.
+            watch: called once with each path, and whether to include all its subfolders.
+            unwatch: called with a path before it is watched again with its subfolders.
         """
         self._watch, self._unwatch = watch, unwatch
         self.add(())
 
     def add(self, files: Iterable[Path]) -> None:
-        """These are to be watched too; `**` in a folder stands for all that is below it."""
+        """Watch more files; the name `**` in a folder means all its subfolders."""
         self._files.update(files)
         if self._watch is None or self._unwatch is None:
             return
-        # Each watched path costs a thread: of many files, their folders are watched.
+        # Each watched path needs a thread, so for many files their folders are watched.
         many = len(self._files) > MAX_WATCHED
         paths = {path.parent if many and path.is_file() else path for path in self._files}
         deep = {path.parent.resolve() for path in paths if path.name == "**"}
@@ -47,7 +46,7 @@ class Watching:
             if path.name == "**":
                 folder = os.path.normpath(path.parent)
                 if folder in self._shallow:
-                    # What is watched already is not watched in another way.
+                    # Watching a path again would not change how it is watched.
                     self._shallow.remove(folder)
                     self._unwatch(path.parent)
                 self._watch(path.parent, True)

@@ -1,4 +1,4 @@
-"""Blocks that Markdown has no words for, as docutils nodes."""
+"""Blocks that Markdown cannot express, as docutils nodes."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class fold(nodes.container):  # noqa: N801 (docutils' nodes are named like this)
-    """A box that readers open; elsewhere than in HTML, what is in it."""
+    """A collapsed box; formats other than HTML show its content."""
 
 
 class scrolled(nodes.container):  # noqa: N801
-    """A box that scrolls by itself."""
+    """A box with scroll bars."""
 
 
 class box(nodes.container):  # noqa: N801
-    """A box with what the script reads."""
+    """A box with data for the script."""
 
 
 class fold_title(nodes.paragraph):  # noqa: N801
@@ -29,7 +29,7 @@ class fold_title(nodes.paragraph):  # noqa: N801
 
 
 def element_of(block: Block) -> nodes.Element:
-    """The element of a block, except for figures."""
+    """Create the node of a block."""
     classes = [f"multicloud-{block.kind}"]
     if block.kind in ("fold", "unsearched"):
         classes.append("no-search")

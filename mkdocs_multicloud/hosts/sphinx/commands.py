@@ -1,4 +1,4 @@
-"""A project's configuration, and a build of it, for the commands: through Sphinx."""
+"""Configuration and build of a project for the commands, with Sphinx."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
-    """The project of a `conf.py` and its options.
+    """Load the project of a `conf.py` and its options.
 
     Args:
-        stream: where Sphinx tells what is wrong.
+        stream: for the warnings of Sphinx.
 
     Raises:
-        MulticloudError: it is no configuration of a site with the extension.
+        MulticloudError: the configuration is invalid, or does not use the extension.
     """
     with _loaded(config_file, stream) as app:
         found = settings_of(app.config)
@@ -44,18 +44,18 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
 def built(
     config_file: Path, stream: TextIO
 ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-    """The results of a project, after it was built into a folder that is gone by now.
+    """Build a project into a temporary folder and return its results.
 
-    Its snippets are run, whatever the option `execute` says, and faults do not stop it.
+    Snippets are run whatever the option `execute` says, and faults do not stop the build.
 
     Args:
-        stream: where Sphinx and we tell what is wrong.
+        stream: for warnings.
 
     Returns:
-        Also the number of reported faults, without those of pictures.
+        The project, its options, the runs, and the number of faults other than those of pictures.
 
     Raises:
-        MulticloudError: it is no configuration of a site, or the build broke off.
+        MulticloudError: the configuration is invalid, or the build failed.
     """
     with _loaded(config_file, stream) as app:
         results: list[tuple[Snippet, Run]] = []
@@ -64,7 +64,7 @@ def built(
             site = SITES[env]
             execute = "auto" if site.settings.execute == "never" else site.settings.execute
             site.settings = dataclasses.replace(site.settings, on_error="warn", execute=execute)
-            # The results are wanted whole, with their diagrams.
+            # Results from the cache have no diagrams.
             site.remembers = False
             return []
 
@@ -82,7 +82,7 @@ def built(
 
 @contextlib.contextmanager
 def _loaded(config_file: Path, stream: TextIO) -> Iterator[Sphinx]:
-    """An application that writes what nobody keeps; its errors are ours."""
+    """Create an application with temporary output; convert its errors to ours."""
     docs = config_file.parent
     try:
         with (

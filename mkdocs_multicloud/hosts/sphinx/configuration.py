@@ -1,4 +1,4 @@
-"""What `conf.py` says, and which folder it is a project of."""
+"""The options in `conf.py`, and the folder of its project."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MARKS = (
     "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg",
     "mkdocs.yml", "properdocs.yml", "zensical.toml",
 )  # fmt: skip
-"""What tells a project's folder, the configuration of another host with the same pages included."""
+"""Files that mark a project's folder, also those of other hosts."""
 
 DOCUMENTS = ("docs", "doc", "documentation")
-"""How a folder of documents is called."""
+"""Usual names of a folder of documents."""
 
 
 def settings_of(config: Config) -> Settings:
-    """The options in `conf.py`, checked.
+    """Read and check the options in `conf.py`.
 
     Raises:
         ConfigError: an unknown option or a bad value.
@@ -57,9 +57,9 @@ def settings_of(config: Config) -> Settings:
 
 
 def project_folder(start: Path) -> Path:
-    """The folder of the project that a folder of documents is in.
+    """Find the folder of the project that contains a folder of documents.
 
-    It has a known mark; without one, it is that in which there is a folder of documents.
+    It contains a known file, or else the folder of documents itself, by its usual name.
     """
     above = (start, *start.parents)
     marked = (folder for folder in above if any((folder / mark).exists() for mark in MARKS))

@@ -1,7 +1,7 @@
 """A fragment's Markdown → docutils nodes, the same for pages of reStructuredText and of MyST.
 
-The Markdown is that of every other host, so a site's own templates and what is remembered hold
-here too; what Markdown has no words for comes as marks, of `mkdocs_multicloud.hosts.sphinx.blocks`.
+All hosts use the same Markdown, so a site's own templates and the cache work here, too. Blocks that
+Markdown cannot express are marks, and become nodes of `mkdocs_multicloud.hosts.sphinx.blocks`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Placement:
 
 
 def converted(fragment: Fragment, placement: Placement) -> list[nodes.Node]:
-    """The nodes of a fragment."""
+    """Convert a fragment to nodes."""
     blocks = BlockMarks()
     markdown = blocks.marked(fragment)
     root = nodes.container()
@@ -69,13 +69,13 @@ def converted(fragment: Fragment, placement: Placement) -> list[nodes.Node]:
     _Converter(blocks, placement).fill(root, tree.children, sections=placement.sections)
     for node in root.findall(nodes.Element):
         node.source, node.line = placement.document.get("source"), placement.line
-        # A label, a path or a value is what it is.
+        # Labels, paths and values must not change.
         node["support_smartquotes"] = False
     return list(root.children)
 
 
 class _Converter:
-    """A fragment on its way to nodes."""
+    """Converts a fragment to nodes."""
 
     def __init__(self, blocks: BlockMarks, placement: Placement) -> None:
         self._blocks = blocks
@@ -86,7 +86,7 @@ class _Converter:
     def fill(
         self, root: nodes.Element, found: Iterable[SyntaxTreeNode], *, sections: bool = False
     ) -> None:
-        """Append what stands one below the other; sections and blocks hold what follows them."""
+        """Append nodes; sections and blocks contain the nodes that follow them."""
         levels: list[tuple[int, nodes.Element]] = [(0, root)]
         opened: list[tuple[Block, nodes.Element]] = []
         for node in found:
@@ -109,7 +109,7 @@ class _Converter:
                 inside += self._block(node)
 
     def _anchored(self, block: Block, element: nodes.Element) -> nodes.Element:
-        """An element that galleries can lead to."""
+        """Set the id that galleries link to."""
         known = self._placement.document.ids
         if (anchor := block.attributes.get("anchor")) and anchor not in known:
             element["ids"].append(anchor)
@@ -117,7 +117,7 @@ class _Converter:
         return element
 
     def _closed(self, block: Block, element: nodes.Element) -> nodes.Element:
-        """A block with all that is in it."""
+        """Complete a block after its content was added."""
         if block.kind == "figure":
             return self._figure(block, element)
         if block.kind == "files":
@@ -147,7 +147,7 @@ class _Converter:
         return nodes.paragraph("", "", *self._inlines(node))
 
     def _table(self, node: SyntaxTreeNode) -> nodes.table:
-        # Builders want a body, be it empty.
+        # Builders require a body, even an empty one.
         parts = nodes.thead(), nodes.tbody()
         for part, found in zip(parts, node.children, strict=False):
             part += [nodes.row("", *map(self._cell, row.children)) for row in found.children]
@@ -199,7 +199,7 @@ class _Converter:
         )
 
     def _figure(self, block: Block, element: nodes.Element) -> nodes.figure:
-        """The pictures: which theme each is for, its size, its text; then caption and files."""
+        """Create a figure: pictures with their themes, sizes and texts, then caption and files."""
         attributes = block.attributes
         figure = nodes.figure(classes=["multicloud-figure", "multicloud-sphinx"])
         shown = list(element.findall(nodes.image))

@@ -24,7 +24,7 @@ SCREEN = "format_html and not builder_epub"
 
 
 def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
-    """A gallery with the pictures of each item, its words, and the row above them all."""
+    """Complete a gallery: attributes of the pictures, search words, and the row above."""
     attributes = block.attributes
     for listed in element.findall(nodes.bullet_list):
         listed["classes"].append("multicloud-thumbnails")
@@ -49,18 +49,18 @@ def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
 
 
 def link_to_documents(app: Sphinx, document: nodes.document, docname: str) -> None:
-    """Have the links of galleries lead to their pages, wherever a builder puts those."""
+    """Set the targets of gallery links, which depend on the builder."""
     for node in document.findall(nodes.reference):
         if target := node.get("multicloud-document"):
             address = app.builder.get_relative_uri(docname, target)
-            # All documents can be one page, and on paper there is no such place.
+            # A builder can put all documents into one page, and other formats have no such anchor.
             if (anchor := node["multicloud-anchor"]) and app.builder.format == "html":
                 address = f"{address.partition('#')[0]}#{anchor}"
             node["refuri"] = address
 
 
 def all_documents(env: BuildEnvironment) -> Dependencies:
-    """Under which conditions all documents are the same: any can come to show a snippet."""
+    """Return dependencies on all documents: any of them can begin to show a snippet."""
     folder = Path(env.project.srcdir)
     paths = [Path(env.doc2path(name, base=False)).as_posix() for name in env.found_docs]
     inputs = {path: digest(str(folder / path)) for path in paths}

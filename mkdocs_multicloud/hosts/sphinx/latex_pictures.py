@@ -1,4 +1,4 @@
-"""Pictures for builders that take no SVG, LaTeX above all."""
+"""Pictures for builders without SVG, such as LaTeX."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCALE = 3.0
 
 
 class RasterImages(ImageConverter):
-    """Draws our own pictures as PNG; those of others are for their converters."""
+    """Converts our pictures to PNG; other pictures are left to other converters."""
 
     default_priority = 199
     conversion_rules = [  # noqa: RUF012 (Sphinx reads it)
@@ -32,11 +32,11 @@ class RasterImages(ImageConverter):
     ]
 
     def match(self, node: nodes.image) -> bool:
-        """Whether it is a picture of ours that the builder cannot take."""
+        """Return whether it is a picture of ours that the builder does not support."""
         return "multicloud-picture" in node["classes"] and super().match(node)
 
     def is_available(self) -> bool:
-        """A missing package is reported when it is needed, with what to do."""
+        """Return True: a missing package is reported when it is needed, with a hint."""
         return True
 
     def convert(self, _from: str | os.PathLike[str], _to: str | os.PathLike[str]) -> bool:

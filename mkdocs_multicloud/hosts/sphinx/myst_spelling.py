@@ -1,4 +1,4 @@
-"""The spelling `{% … %}` in pages of MyST, and what a page will ask for, before it is parsed."""
+"""The spelling `{% … %}` in MyST pages, and the requests of a page before it is parsed."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ VERBATIM = {
     "testcode", "testoutput", "testsetup", "testcleanup", "prompt", "csv-table", "toctree",
     "productionlist", "highlight",
 }  # fmt: skip
-"""Directives of MyST whose content is no text of a page."""
+"""Directives of MyST whose content is not Markdown."""
 _OPTION = re.compile(r"^[ \t]*:(\w+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def is_markdown(path: str, config: Config) -> bool:
-    """Whether a document's file is one of MyST's."""
+    """Return whether a document is a MyST file."""
     suffixes = [suffix for suffix in config.source_suffix if path.endswith(suffix)]
     kind = config.source_suffix[max(suffixes, key=len)] if suffixes else ""
     return kind == "markdown"
 
 
 def insert_placeholders(text: str, site: Site) -> str:
-    """A page of MyST with a mark in the place of each directive, and its lines as they were.
+    """Replace the directives of a MyST page with placeholders; line numbers stay the same.
 
-    What stands in fences or amid text is text itself, and written at once.
+    Directives within fences or within a line of text are rendered immediately, as text.
     """
     site.current.has_placeholders = True
     key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
@@ -68,7 +68,7 @@ def insert_placeholders(text: str, site: Site) -> str:
             return SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
         token = f"{key}{len(site.current.placeholders)}z"
         site.current.placeholders[token] = place
-        # A block break of MyST: one line, which can stand right below text.
+        # A block break of MyST: one line that may directly follow text.
         return f"+++ {token}" + "\n" * place.raw.count("\n")
 
     opened, page = _opened(text), site.current.context
@@ -115,7 +115,7 @@ def _is_block(place: Match) -> bool:
 
 
 def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
-    """The requests of a page, as far as they are known before it is parsed.
+    """Yield the requests of a page that can be found before it is parsed.
 
     Args:
         markdown: whether it is one of MyST's.

@@ -1,4 +1,4 @@
-"""What the documents of a build share: the pipeline, their files, and what they depend on."""
+"""What the documents of a build share: the pipeline, files and dependencies."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ log = logging.getLogger(__name__)
 
 
 class CurrentDocument:
-    """A document that is being read.
+    """The document that Sphinx is reading.
 
     Attributes:
         docname: its name.
         context: of its text.
         has_placeholders: whether the spelling `{% … %}` is read in it.
-        claimed: what was claimed in it before it was parsed, by tokens.
+        placeholders: its directives in the spelling `{% … %}`, by their placeholders.
         files: addresses of its files, relative to it, by the links to them.
         env: that it belongs to.
     """

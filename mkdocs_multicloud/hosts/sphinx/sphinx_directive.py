@@ -1,4 +1,4 @@
-"""The directive, and the transform that writes what it asks for into the document."""
+"""The directives, and the transform that replaces them with their results."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include", "{% sni
 
 
 class snippet_request(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
-    """Stands where a snippet is asked for, until the whole document is parsed."""
+    """A directive in the document, replaced after the whole document is parsed."""
 
 
 class _AnyOption(dict[str, Any]):
-    """Accepts every option: unknown ones are reported as on every other host."""
+    """Accepts every option; unknown ones are reported later, as in all hosts."""
 
     def __missing__(self, name: str) -> Any:
         return directives.unchanged
@@ -50,14 +50,14 @@ _OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.allowed_in("directive"), directives.
 class IncludeSnippet(SphinxDirective):
     """`.. include_snippet:: FILE [SECTION]`, or the snippet as its content."""
 
-    # Any number of words, so that our own message reports wrong ones.
+    # Any number of words, so that `run` can report what is wrong with them.
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[Any] = _OPTIONS
 
     def run(self) -> list[nodes.Node]:
-        """A node that stands for what is asked for."""
+        """Return a node that is replaced later."""
         code = "\n".join(self.content)
         words = self.arguments[0].split() if self.arguments else []
         if words and self._is_code(words):
@@ -100,7 +100,7 @@ class IncludeSnippet(SphinxDirective):
         return [node]
 
     def _is_code(self, words: list[str]) -> bool:
-        """Whether code has come to stand where the file does: right below the directive."""
+        """Return whether the file name is code, directly below the directive."""
         below = self.block_text.partition("\n")[0].rstrip().endswith("::")
         return below and PurePath(words[0]).suffix not in (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
 
@@ -113,7 +113,7 @@ class SnippetGallery(SphinxDirective):
     option_spec: ClassVar[Any] = _OPTIONS
 
     def run(self) -> list[nodes.Node]:
-        """A node that stands for what is asked for."""
+        """Return a node that is replaced later."""
         shown = tuple(word.strip("\"'") for word in self.arguments[0].split())
         options = {name: value or "" for name, value in self.options.items()}
         node = snippet_request(
@@ -124,9 +124,9 @@ class SnippetGallery(SphinxDirective):
 
 
 class WriteSnippets(SphinxTransform):
-    """Writes what the document asks for in the places of the nodes that ask."""
+    """Replaces the nodes of directives with their results."""
 
-    # Before translations (20), which find all of it as if its author had written it.
+    # Before translations (20), so that they translate the result, too.
     default_priority = 5
 
     def apply(self, **_: Any) -> None:
@@ -164,11 +164,11 @@ class WriteSnippets(SphinxTransform):
             # On other hosts a name is good for one page. A site that comes from there has it twice.
             name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
         )
-        # Not replace_self: the classes of what stands there are not those of what takes its place.
+        # Not replace_self, which would copy the classes of the old node.
         node.parent.replace(node, converted(fragment, placement))
 
     def _place(self, node: nodes.Element) -> Location:
-        """Where a node stands: what a document includes is of another file."""
+        """Return the location of a node; included content is in another file."""
         source = node.source or self.document["source"]
         path = os.path.relpath(source, self.env.srcdir).replace(os.sep, "/")
         return Location(path, node.line)

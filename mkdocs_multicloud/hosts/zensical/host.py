@@ -71,7 +71,7 @@ class ZensicalPages:
         return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """Claim the directives, before template engines see them."""
+        """Replace the directives with placeholders, before template engines see them."""
         self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
         publisher = _OutputPublisher(self._path, self._site)
@@ -102,8 +102,8 @@ class ZensicalPages:
 class _OutputPublisher:
     """Writes into the folder of the built site: Zensical empties it before a build, not after.
 
-    What is written into the docs folder instead comes too late for a build that takes long, and
-    could not be distinguished from the author's own files.
+    Files in the docs folder would come too late in long builds, and could not be distinguished
+    from the author's files.
     """
 
     def __init__(self, page: str, site: _ZensicalSite) -> None:
@@ -172,7 +172,7 @@ class _ZensicalSite:
             log.warning("%s", error)
 
     def begin(self, path: str) -> SiteBuild:
-        """A page begins; the second time, it has changed, and so may have all else."""
+        """Begin a page; if it comes a second time, any file may have changed."""
         if path in self._pages:
             self._pages.clear()
             self.ledger.leave(path)
@@ -197,7 +197,7 @@ class _ZensicalSite:
             return ""
 
     def _new_build(self, pages: Iterable[Path]) -> SiteBuild:
-        """A build that has begun to run the snippets of pages."""
+        """Start a build, and the snippets of these pages."""
         session = self._shared.session
         session.begin()
         pipeline = Pipeline(self._project, self.settings, session)
@@ -215,21 +215,21 @@ class _ZensicalSite:
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:
-            # Zensical prints it, and ours tells the author nothing.
+            # Zensical prints the traceback, and ours does not help the author.
             raise error.with_traceback(None)
         self.faults.append(error)
         log.warning("%s", error)
 
 
 class _LatestSite:
-    """The last site of this process."""
+    """The latest site of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: _ZensicalSite | None = None
 
     def of(self, config: dict[str, Any], settings: Settings) -> _ZensicalSite:
-        """The site of a configuration; a preview that reads it again begins another."""
+        """Return the site of a configuration; a preview that reloads it gets a new one."""
         with self._lock:
             last = self._last
             if last is None or last.config is not config or last.settings != settings:
