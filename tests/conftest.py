@@ -32,11 +32,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--examples", type=int, default=40, help="of each property, how many")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for each processor: most tests wait for another process most of the time."""
-    return 2 * (os.cpu_count() or 1)
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """ProperDocs answers to the names of MkDocs, as it does when its command is given."""
     # Children keep what they have compiled, or each of them compiles all of it again.
