@@ -332,10 +332,10 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(piece):
     def seconds(count):
-        began = time.process_time()
+        began = time.thread_time()
         render(piece * count, AROUND)
-        return time.process_time() - began
+        return time.thread_time() - began
 
     seconds(10)
     # Square would be a hundred times.
-    assert seconds(30_000 // len(piece)) < 25 * max(seconds(3_000 // len(piece)), 0.006)
+    assert seconds(30_000 // len(piece)) < 25 * max(seconds(3_000 // len(piece)), 0.02)
