@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -45,18 +46,9 @@ class Templates:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("mkdocs_multicloud")]
         if folder is not None:
             _check(folder)
-            loaders.insert(0, jinja2.FileSystemLoader(folder))
-        self._jinja = jinja2.Environment(
-            loader=jinja2.ChoiceLoader(loaders),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 (the output is Markdown; the filters below escape for it)
-        )
-        self._jinja.filters.update(text=text, code=code, attribute=attribute)
+        self._jinja = _environment(folder) if folder else _built_in()
         self._folder = folder
 
     def digest(self) -> str:
@@ -84,6 +76,27 @@ class Templates:
         except Exception as error:  # noqa: BLE001 (a template can raise anything)
             at = Location(f"{name}.md.j2", _template_line(error))
             raise TemplateError(f"the template: {error}", "fix the template", at=at) from None
+
+
+def _environment(folder: Path | None) -> jinja2.Environment:
+    loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("mkdocs_multicloud")]
+    if folder is not None:
+        loaders.insert(0, jinja2.FileSystemLoader(folder))
+    found = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(loaders),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 (the output is Markdown; the filters below escape for it)
+    )
+    found.filters.update(text=text, code=code, attribute=attribute)
+    return found
+
+
+@functools.cache
+def _built_in() -> jinja2.Environment:
+    # Shared by all builds of a preview: compiling the templates takes longer than most builds.
+    return _environment(None)
 
 
 def _template_line(error: Exception) -> int | None:
