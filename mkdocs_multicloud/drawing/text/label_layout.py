@@ -1,4 +1,4 @@
-"""Where draw.io's nested HTML boxes put a label: ``mxSvgCanvas2D.createCss`` and its callers."""
+"""Lays out HTML labels of vertices and edges, as ``mxSvgCanvas2D.createCss`` and its callers do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from mkdocs_multicloud.drawing.text.boxes import BlockBox, Edges, TextStyle
 from mkdocs_multicloud.drawing.text.css_values import colour, family, number
 from mkdocs_multicloud.drawing.text.dark_colours import Palette
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
+from mkdocs_multicloud.drawing.text.label_position import (
+    SHARES,
+    Box,
+    frame_box,
+    half_up,
+    label_corner,
+    vertical_corner,
+)
 from mkdocs_multicloud.drawing.text.layout_results import PlacedBox
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter, figure
 
@@ -19,14 +27,6 @@ _PADDING = 2.0
 """``foreignObjectPadding``"""
 _DEFAULT_FAMILY = "Arial,Helvetica"
 _DEFAULT_SIZE = 11.0
-_SHARES = {"left": 0.0, "right": 1.0, "top": 0.0, "bottom": 1.0}
-
-BoxOf = tuple[float, float, float, float]
-
-
-def half_up(value: float) -> int:
-    """As JavaScript rounds."""
-    return math.floor(value + 0.5)
 
 
 def style_of(label: Label) -> TextStyle:
@@ -84,14 +84,21 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
         return None
     overflow = "clip" if label.clip else str(label.overflow or "")
     item_width, item_height, placed = _sized(label, root, overflow, wide, high, wraps=wraps)
-    frame = _Container(label, overflow, x, y, wide, high, wraps=wraps)
-    left, top = frame.corner(item_width, item_height, style)
     if vertical:
-        left, top = _vertical_corner(label, x, y, item_width, item_height)
+        left, top = vertical_corner(label, x, y, item_width, item_height)
+    else:
+        left, top = label_corner(
+            label,
+            overflow,
+            available=(wide, high),
+            item=(item_width, item_height),
+            rtl=style.rtl,
+            wraps=wraps,
+        )
     turned = bool(number(label.rotation))
     writer = SvgWriter(style, crisp=not turned and not vertical)
     room = item_width - placed.width
-    shift = room * _SHARES.get(style.align, 0.5)
+    shift = room * SHARES.get(style.align, 0.5)
     if room < 0:
         # What is too wide begins at its start.
         shift = room if style.rtl else 0.0
@@ -108,7 +115,7 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
         svg = clipped(svg, (left, top, item_width, item_height), prefix, said)
     if vertical:
         item_width, item_height = item_height, item_width
-    return LabelSvg(svg, counted(label, overflow, x, y, item_width, item_height))
+    return LabelSvg(svg, frame_box(label, overflow, x, y, item_width, item_height))
 
 
 def _sized(
@@ -143,64 +150,11 @@ def _sized(
     return max(0.0, item), min(placed.height, tallest), placed
 
 
-class _Container:
-    """The flex container: a pixel, or the label's width or both sides, at the anchor."""
-
-    def __init__(
-        self,
-        label: Label,
-        overflow: str,
-        x: float,
-        y: float,
-        wide: float,
-        high: float,
-        *,
-        wraps: bool,
-    ) -> None:
-        self.label = label
-        across = _SHARES.get(label.align, 0.5)
-        down = _SHARES.get(label.valign, 0.5)
-        self.width = 1.0
-        self.height = 1.0
-        shift_x, shift_y = -across * wide, -down * high
-        if overflow == "clip":
-            self.width, shift_y = half_up(wide), 0.0
-        elif overflow == "fill":
-            self.width, self.height = half_up(wide), half_up(high)
-        elif overflow in {"width", "block"}:
-            self.width, shift_y = half_up(wide - 2), 0.0
-        else:
-            shift_y = 0.0
-        if wraps:
-            self.width = half_up(wide)
-        elif overflow not in {"clip", "fill", "width", "block"}:
-            shift_x = 0.0
-        self.left = half_up(x + shift_x)
-        self.top = half_up(y + shift_y)
-        self.across, self.down = across, down
-
-    def corner(self, width: float, height: float, style: TextStyle) -> tuple[float, float]:
-        across = 1 - self.across if style.rtl else self.across
-        left = self.left + (self.width - width) * across
-        return left, self.top + (self.height - height) * self.down
-
-
-def _vertical_corner(
-    label: Label, x: float, y: float, width: float, height: float
-) -> tuple[float, float]:
-    """Top left corner of a label whose lines run down: its width is its lines' height."""
-    across = _SHARES.get(label.align, 0.5)
-    down = _SHARES.get(label.valign, 0.5)
-    # Lines that are not wrapped begin as if the label were as high as its shape: so does draw.io.
-    high = 0.0 if label.wrap else number(label.height)
-    return x - across * height, y - down * (width + high)
-
-
 def _paint_frame(
     label: Label,
     writer: SvgWriter,
     overflow: str,
-    item: BoxOf,
+    item: Box,
     placed: PlacedBox,
     shift: float,
 ) -> None:
@@ -237,7 +191,7 @@ def _reach(placed: PlacedBox, x: float, y: float) -> tuple[float, float]:
     return right, bottom
 
 
-def clipped(svg: str, item: BoxOf, prefix: str | None, said: str) -> str:
+def clipped(svg: str, item: Box, prefix: str | None, said: str) -> str:
     """``svg``, shown only within ``item`` (left, top, width, height)."""
     left, top, width, height = item
     sides = [half_up(left), half_up(top), half_up(width), half_up(height)]
@@ -251,33 +205,3 @@ def clipped(svg: str, item: BoxOf, prefix: str | None, said: str) -> str:
         f'<clipPath id="{name}">{rect}</clipPath>'
         f'<g{said}><g clip-path="url(#{name})">{inner}</g></g>'
     )
-
-
-def counted(label: Label, overflow: str, x: float, y: float, width: float, height: float) -> BoxOf:
-    """``mxText.updateBoundingBox``: the item's size in whole pixels about the anchor, turned."""
-    across = -_SHARES.get(label.align, 0.5)
-    down = -_SHARES.get(label.valign, 0.5)
-    wide: float = half_up(width)
-    high: float = half_up(height)
-    if overflow == "fill" or (overflow == "clip" and not label.outside):
-        wide, high = number(label.width), number(label.height)
-    elif overflow == "width":
-        wide = number(label.width)
-    return turned_box(
-        (x + across * wide, y + down * high, wide, high), x, y, number(label.rotation)
-    )
-
-
-def turned_box(box: BoxOf, x: float, y: float, degrees: float) -> BoxOf:
-    """The corners (x0, y0, x1, y1) around ``box`` (x, y, width, height) turned about x, y."""
-    left, top, width, height = box
-    if not degrees:
-        return left, top, left + width, top + height
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    corners = [
-        (x + (a - x) * cos - (b - y) * sin, y + (b - y) * cos + (a - x) * sin)
-        for a in (left, left + width)
-        for b in (top, top + height)
-    ]
-    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-    return min(xs), min(ys), max(xs), max(ys)

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-    from mkdocs_multicloud.settings.option_table import Option
+    from mkdocs_multicloud.settings.option_lookup import Option
 
 log = get_plugin_logger("multicloud")
 
