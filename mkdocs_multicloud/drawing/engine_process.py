@@ -1,7 +1,7 @@
-"""The engine in a process of its own, so that a crash or an endless drawing costs one picture.
+"""Runs the engine in its own process, so that a crash or an endless drawing costs only one picture.
 
-Parent and child exchange lines of JSON: a request, an answer. The child is started with the first
-request and again after each crash; one engine serves all pictures of a build.
+Parent and child exchange lines of JSON: a request and an answer. The child starts with the first
+request, and again after each crash.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _BOOT = (
 
 
 class EngineProcess:
-    """Draws pages in another process; can be used from several threads, one drawing at a time.
+    """Draws pages in another process, one at a time; safe to use from several threads.
 
     Args:
-        timeout: seconds that one drawing may take.
+        timeout: time limit for a drawing, in seconds.
     """
 
     def __init__(self, timeout: float = DRAWING_SECONDS) -> None:
@@ -46,7 +46,7 @@ class EngineProcess:
         self._closed = False
 
     def request(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The answer of the engine's process to a job.
+        """Send a job to the engine's process and return its answer.
 
         Raises:
             DrawingError: the drawing failed, took too long or broke the engine.
@@ -79,13 +79,13 @@ class EngineProcess:
             self.request({})
 
     def memory(self) -> int:
-        """The most megabytes that the process has used; 0 where that is not known."""
+        """Return the peak memory of the process in megabytes; 0 if it is not known."""
         if self._process is None:
             return 0
         return int(self.request({"memory": True}).get("memory", 0))
 
     def close(self) -> None:
-        """End the process; nothing can be drawn after that."""
+        """Stop the process; nothing can be drawn after that."""
         self._closed = True
         self._kill()
         self._reader.shutdown(wait=False, cancel_futures=True)
@@ -155,11 +155,11 @@ def _peak_megabytes() -> int:
 
 
 def serve() -> NoReturn:
-    """In the child: answer jobs until there are no more, or nobody reads the answers."""
+    """Answer jobs in the child process until the parent closes the pipe."""
     try:
         _answer()
     finally:
-        # Python would wait for V8's threads, now and then for ever.
+        # A normal exit waits for V8's threads, sometimes without end.
         os._exit(0)
 
 
@@ -180,7 +180,7 @@ def _answer() -> None:
             elif job:
                 answer = renderer.render(job)
         except DrawingError as error:
-            # V8 cannot continue after it was stopped: the next picture gets a new process.
+            # V8 cannot continue after a timeout: the next picture gets a new process.
             broke = getattr(error, "broke", False)
             answer = {"error": error.what, "hint": error.hint, "broke": broke}
         except Exception as error:  # noqa: BLE001 (it costs this picture, not the build)

@@ -20,7 +20,8 @@ from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.gallery.file_patterns import files, patterns_of
 from mkdocs_multicloud.gallery.headings import headings
 from mkdocs_multicloud.gallery.site_index import readable
-from mkdocs_multicloud.snippet.project import Project, bare_stem, resolved
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
+from mkdocs_multicloud.snippet.project import Project, bare_stem
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.gallery.site_index import Shown, SiteIndex
@@ -139,7 +140,7 @@ def plan(
     names, idle = files(patterns, project, page)
     folders: dict[Path, list[GalleryEntry]] = {}
     for written in names:
-        file = resolved(written, project, page)
+        file = resolve_path(written, project, page)
         found = site_index.shown(file)
         name = (found.title if found else "") or readable(bare_stem(file))
         folders.setdefault(file.parent, []).append(GalleryEntry(file, written, name, found))

@@ -10,7 +10,7 @@ from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.site_index import SiteIndex
-from mkdocs_multicloud.snippet.project import resolved
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -104,7 +104,7 @@ class Resolver:
         settings = self._settings.override(directive.options)
         page = request.position.page
         embedded = directive.tag == "embedded"
-        path = None if embedded else resolved(directive.path, self._project, page)
+        path = None if embedded else resolve_path(directive.path, self._project, page)
         if self._fragments is None or directive.code_only:
             return Resolved(directive, settings, path)
         source: tuple[str | int | None, ...] = directive.code, page.line

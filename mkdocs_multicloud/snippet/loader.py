@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import sections, slicing
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.program import Mode, Program
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem
 from mkdocs_multicloud.snippet.sections import Region
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def load(
     """
     if directive.tag == "embedded":
         return _embedded(directive, settings, project, page, ordinal)
-    path = path or resolved(directive.path, project, page)
+    path = path or resolve_path(directive.path, project, page)
     display = project.display(path)
     if directive.tag == "root_include":
         text = _text(path, display)

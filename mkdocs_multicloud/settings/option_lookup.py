@@ -1,4 +1,7 @@
-"""A table of options: what an option is, and which options each context allows."""
+"""Looks up an option by its name: is it known, is it allowed here, is its value valid?
+
+The options themselves are declared in `options`.
+"""
 
 from __future__ import annotations
 
