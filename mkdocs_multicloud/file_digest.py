@@ -1,4 +1,4 @@
-"""Digests of files and folders: what a run, a drawing or a gallery has read, to compare later."""
+"""Computes digests of files and folders, to detect later whether they have changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ABSENT = "absent"
 
 
 def digest(path: str) -> str:
-    """A digest of a file or of the names in a folder, or `absent`.
+    """Return a digest of a file or of the names in a folder, or `absent`.
 
     A device or a pipe counts as absent: reading it may never end.
     """

@@ -1,4 +1,4 @@
-"""Work that several threads may ask for and that is done once, by the first."""
+"""Computes a value once, even if several threads ask for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ V = TypeVar("V")
 
 
 class SingleFlight(Generic[K, V]):
-    """Values by keys, each made by the first thread that asks for it."""
+    """Values by key, each computed by the first thread that asks for it."""
 
     def __init__(self) -> None:
         self._made: dict[K, Future[V]] = {}
@@ -22,7 +22,12 @@ class SingleFlight(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value of a key; who comes while it is made waits. What it raised is raised again."""
+        """Return the value of a key; other threads wait while it is computed.
+
+        Args:
+            key: the key.
+            make: computes the value; its exception is raised for all callers.
+        """
         with self._lock:
             future = self._made.get(key)
             is_first = future is None
@@ -31,22 +36,22 @@ class SingleFlight(Generic[K, V]):
         if is_first:
             try:
                 future.set_result(make())
-            except BaseException as error:  # noqa: BLE001 (all who wait get it)
+            except BaseException as error:  # noqa: BLE001 (all waiting threads get it)
                 future.set_exception(error)
         return future.result()
 
     def drop(self, key: K) -> None:
-        """Let go of a value that is not needed any more; who asks again has it made again."""
+        """Drop a value to free memory; it is computed again if a thread asks for it."""
         with self._lock:
             self._made.pop(key, None)
             self._dropped.add(key)
 
     def is_over(self, key: K) -> bool:
-        """Whether a value was made and let go."""
+        """Return whether a value was computed and dropped."""
         return key in self._dropped
 
     def made(self, key: K) -> V | None:
-        """The value of a key, if it was made."""
+        """Return the value of a key; None if it was not computed."""
         future = self._made.get(key)
         if future is None or not future.done() or future.exception() is not None:
             return None

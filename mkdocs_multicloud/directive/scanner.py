@@ -1,4 +1,4 @@
-"""Text of a page → the directives in it.
+"""Finds the directives in the text of a page.
 
 The scanner reads no file, checks no option and runs nothing. No page makes it fail: it also finds
 a directive that cannot be parsed, so that the error appears in the right place of the page.
@@ -93,7 +93,7 @@ def scan(text: str, placeholder: re.Pattern[str] | None = None) -> list[Match]:
     return list(_scanned(text, placeholder)) if _ANY.search(text) else []
 
 
-# A host scans a page up to three times: to start its runs, to insert placeholders, for the lines.
+# A host scans a page up to three times: to start runs, to insert placeholders, to find lines.
 @lru_cache(512)
 def _scanned(text: str, placeholder: re.Pattern[str] | None) -> tuple[Match, ...]:
     return tuple(_Scanner(text, placeholder).matches())
@@ -131,7 +131,7 @@ class _Scanner:
             at = closed.end()
 
     def _masked(self) -> str:
-        """Return the text with raw blocks blanked, so that nothing in them counts."""
+        """Return the text with spaces in place of raw blocks, so that nothing in them is found."""
         pieces, at = [], 0
         for start, end, _ in self.raws:
             pieces += [self.text[at:start], re.sub(r"[^\n]", "\0", self.text[start:end])]
@@ -260,7 +260,7 @@ class _Scanner:
                 yield match.start(), match.end()
 
     def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
-        """Start, end and name of each tag or placeholder in a line, which ends unclosed tags."""
+        """Yield start, end and name of each tag or placeholder that starts in a line."""
         line_start, line_end = self.offsets[index], self.offsets[index + 1] - 1
         if self.placeholder is not None:
             for match in self.placeholder.finditer(self.text, line_start, line_end):

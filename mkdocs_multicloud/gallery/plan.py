@@ -1,4 +1,4 @@
-"""A gallery's directive → its snippets, and the pages that show them."""
+"""Finds the snippets of a gallery and the pages that show them."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class GalleryEntry:
 
     Attributes:
         file: its real path.
-        written: the same relative to the root, as directives name it.
-        name: that readers see.
-        shown: the page that shows it.
+        written: its path relative to the root, as in directives.
+        name: the name that readers see.
+        shown: the page that shows it; None if there is none.
     """
 
     file: Path
@@ -50,24 +50,24 @@ class GalleryEntry:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its page has the picture."""
+        """Whether its page shows the picture."""
         return bool(self.owner)
 
     @property
     def owner(self) -> str:
-        """The page that has the picture; empty for none."""
+        """The page that shows the picture; empty for none."""
         return self.shown.page if self.shown is not None and self.shown.draws else ""
 
     @property
     def directive(self) -> Directive:
-        """What a page asks for, or would."""
+        """The directive on its page; without a page, a directive for this file."""
         if self.shown is None:
             return Directive("include_snippet", self.written)
         asked = self.shown.directive
         return dataclasses.replace(asked, tag="include_snippet", code_only=False)
 
     def settings(self, site: Settings, own: Settings) -> Settings:
-        """What its page draws it with, so that it is drawn once; else what the gallery says."""
+        """Return the settings of its page, so that it is drawn once; else those of the gallery."""
         if self.shown is None:
             return dataclasses.replace(own, name="", page="1", show=("picture",))
         asked = {k: v for k, v in self.shown.directive.options.items() if k != "show"}
@@ -91,12 +91,12 @@ class GeneratedPage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a gallery shows.
+    """The contents of a gallery.
 
     Attributes:
-        patterns: that its files were found by, relative to the root.
+        patterns: the path patterns of its files, relative to the root.
         unused_exclusions: the patterns with a `!` that exclude nothing.
-        entries: by folders.
+        entries: its entries, by the name of their folder.
         combined_name: name of the file of all diagrams.
     """
 
@@ -112,7 +112,7 @@ class Plan:
 
     @property
     def fingerprint(self) -> list[tuple[Path, str, str, str]]:
-        """Each file, and as text all that a gallery shows of it besides its content."""
+        """Each file, and as text everything that the gallery shows about it except its content."""
         return [
             (entry.file, folder, entry.written, f"{entry.name} {_in_words(entry.shown)}")
             for folder, entries in self.entries
@@ -130,11 +130,15 @@ def plan(
     """Find the snippets of a gallery.
 
     Args:
-        shown: its name among those of the settings, or patterns of paths.
+        shown: its name in the site's configuration, or path patterns.
+        settings: the options of the directive.
+        project: the folders of the site.
+        page: the page of the directive.
+        site_index: the index of the site's pages.
 
     Raises:
         DirectiveError: there is no such gallery.
-        SnippetError: a pattern names no file, or one that lies elsewhere.
+        SnippetError: a pattern matches no file, or a file that is not allowed.
     """
     patterns = patterns_of(shown, settings)
     names, idle = files(patterns, project, page)
@@ -155,7 +159,7 @@ def plan(
         patterns,
         tuple(idle),
         tuple(
-            # A single one needs no heading.
+            # A single folder needs no heading.
             (
                 heading if len(groups) > 1 else "",
                 tuple(sorted(entries, key=lambda entry: entry.name.casefold())),
@@ -169,7 +173,7 @@ def plan(
 def _combined_name(
     shown: tuple[str, ...], page: Location, settings: Settings, site_index: SiteIndex
 ) -> str:
-    """Return a name that no other gallery in the folder has, in whatever order they are built."""
+    """Return a name that is unique in the page's folder, in any order of builds."""
     there = site_index.galleries(posixpath.dirname(page.path))
     if {other for _, other in there} <= {shown}:
         return COMBINED
@@ -193,7 +197,7 @@ def _in_words(shown: Shown | None) -> str:
 
 
 def listed(planned: Plan, project: Project) -> Dependencies:
-    """Return what the list of files of a gallery depends on."""
+    """Return the dependencies of a gallery's list of files."""
     patterns = tuple(pattern.removeprefix("!") for pattern in planned.patterns)
     names = sorted(matches(patterns, project.root))
     inputs = {name: digest(str(project.root / name)) for name in names}
@@ -207,10 +211,13 @@ def pages(
     """Generate the pages of a gallery: one for the gallery, one for each snippet without a page.
 
     Args:
-        asked: that has a folder for them.
+        asked: a gallery with the option `pages`.
+        settings: the settings of the site.
+        project: the folders of the site.
+        site_index: the index of the site's pages.
 
     Raises:
-        SnippetError: a pattern names no file, or one that lies elsewhere.
+        SnippetError: a pattern matches no file, or a file that is not allowed.
     """
     index = f"{asked.pages}/index.md"
     title = asked.title or readable(asked.pages.rpartition("/")[2])
@@ -226,7 +233,7 @@ def pages(
         folder = posixpath.normpath(posixpath.join(asked.pages, below))
         path, more = f"{folder}/{bare_stem(entry.file)}.md", options
         if entry.shown and entry.shown.page == path:
-            # Its author shows no picture there, and no other page can have its place.
+            # The author has written this page, without the picture.
             continue
         if path.casefold() in taken:
             other = entry.file.name.replace(".", "_")
