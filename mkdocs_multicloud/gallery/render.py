@@ -39,19 +39,18 @@ class Thumbnail:
     """What a gallery shows of an entry.
 
     Attributes:
-        snippet: None if it could not be read.
-        document, drawing: None if there is a fault.
+        snippet, document, drawing: None if there is a fault.
         fault: why there is no picture.
     """
 
     entry: GalleryEntry
-    snippet: Snippet | None
+    snippet: Snippet | None = None
     document: MxFile | None = None
     drawing: Drawing | None = None
     fault: MulticloudError | None = None
 
 
-def render_gallery(
+def gallery_markdown(
     plan: Plan,
     thumbnails: Iterable[Thumbnail],
     site: Settings,

@@ -174,7 +174,9 @@ class Site:
         Args:
             alone: whether this process reads them; others find the runs remembered, and draw.
         """
-        self.build.pipeline.start(requests, draws=alone)
+        # Only when a document is parsed, it is known on which line and below which heading
+        # its directives are.
+        self.build.pipeline.start(requests, until="draw" if alone else "run")
         if not alone:
             self.build.pipeline.finish()
             self.close()
