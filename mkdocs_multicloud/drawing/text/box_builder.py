@@ -1,4 +1,4 @@
-"""Tags and text → boxes: what is a block, which text belongs together, what closes what."""
+"""Builds the boxes of a label from its HTML: blocks, paragraphs, tables, implied end tags."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class _Open:
-    """An element that is not closed yet."""
+    """An element whose end tag has not been reached."""
 
     __slots__ = ("attributes", "block", "hidden", "row", "style", "tag")
 
@@ -63,13 +63,13 @@ class _Open:
         self.attributes = attributes
         self.style = style
         self.block = block
-        """The block that text goes to."""
+        """The block that receives the text."""
         self.hidden = False
         self.row: TableRow | None = None
 
 
 def build(html: str, style: TextStyle) -> BlockBox:
-    """The boxes of ``html``, in a block with ``style`` whose margins are its own."""
+    """Return the boxes of ``html``, inside a block with the given style."""
     builder = _Builder(style)
     if "<" not in html and "&" not in html:
         builder.text(html)
@@ -91,9 +91,9 @@ class _Builder:
         self.root = BlockBox(style, isolated=True)
         self.stack = [_Open("", {}, style, self.root)]
         self.blocks = 0
-        """How many of the stack are blocks."""
+        """How many elements of the stack are blocks."""
 
-    # What comes in.
+    # Called for each token.
 
     def text(self, text: str) -> None:
         top = self.stack[-1]
@@ -156,7 +156,7 @@ class _Builder:
                 self._pop(index)
 
     def _find(self, tag: str) -> int:
-        """Where the innermost open ``tag`` is; 0 if there is none that may be closed from here."""
+        """The index of the innermost open ``tag``; 0 if an end tag cannot close any here."""
         for index in range(len(self.stack) - 1, 0, -1):
             open_ = self.stack[index].tag
             if open_ == tag:
@@ -168,12 +168,13 @@ class _Builder:
         return 0
 
     def _pop(self, index: int) -> None:
-        """Close the element at ``index``; formatting that was open in it goes on behind it."""
+        """Close the element at ``index``; formatting that was open inside continues after it."""
         closing = self.stack[index]
         if closing.tag in FORMATTING and any(
             e.tag not in FORMATTING for e in self.stack[index + 1 :]
         ):
-            # A block began within it: only the block's text to come would change.
+            # A block started inside the formatting element and keeps its style: the end tag only
+            # affects the text that follows.
             del self.stack[index]
             return
         again = [e for e in self.stack[index + 1 :] if e.tag in REOPENED]
@@ -202,7 +203,7 @@ class _Builder:
                 if tag not in PARTS:
                     return
 
-    # Inlines.
+    # Inline elements.
 
     def _open_inline(self, tag: str, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
@@ -267,7 +268,7 @@ class _Builder:
         return paragraph
 
     def _end_paragraph(self) -> None:
-        """Text to come is apart from the text before; a space alone is no paragraph."""
+        """Drop the last paragraph of the block if it is empty."""
         children = self.stack[-1].block.children
         if children and isinstance(children[-1], Paragraph) and not children[-1].runs:
             children.pop()
@@ -300,7 +301,7 @@ class _Builder:
         self.blocks += 1
 
     def _open_caption(self, top: _Open, attributes: Mapping[str, str]) -> None:
-        """A table's caption is a block before the table."""
+        """Add the caption of a table as a block before the table."""
         around = self.stack[self._find("table") - 1].block.children
         if self.blocks >= _DEEPEST_BLOCK or top.block not in around:
             return

@@ -1,4 +1,4 @@
-"""The style of an element: what it inherits, changed by its tag and its CSS."""
+"""Computes the style of an element: inherited values, changed by its tag and its CSS."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _ALIGNS = {
 def derived(
     parent: TextStyle, tag: str, attributes: Mapping[str, str], *, inline: bool
 ) -> tuple[TextStyle, dict[str, str]]:
-    """The style of an element within ``parent``, and its CSS declarations."""
+    """Return the style of an element inside ``parent``, and its CSS declarations."""
     changes: dict[str, object] = {}
     _by_tag(parent, tag, attributes, changes)
     css: dict[str, str] = {}
@@ -211,7 +211,7 @@ def _raise(parent: TextStyle, style: TextStyle, tag: str, css: Mapping[str, str]
 
 
 def background(css: Mapping[str, str], palette: Palette) -> str | None:
-    """The background colour that CSS asks for, also where it is one word of ``background``."""
+    """Return the background colour from ``background-color`` or ``background``."""
     found = palette.declared(css.get("background-color"))
     if found or "background" not in css:
         return found
@@ -219,7 +219,7 @@ def background(css: Mapping[str, str], palette: Palette) -> str | None:
 
 
 def transformed(text: str, how: str) -> str:
-    """``text`` with its letters as ``text-transform`` wants them."""
+    """Return ``text`` after CSS ``text-transform``."""
     if how == "uppercase":
         return text.upper()
     if how == "lowercase":

@@ -30,7 +30,7 @@ _DEFAULT_SIZE = 11.0
 
 
 def style_of(label: Label) -> TextStyle:
-    """The style that the canvas gives the label as a whole."""
+    """Return the style that the canvas gives to the whole label."""
     families, kind = family(str(label.font_family or "")) or family(_DEFAULT_FAMILY) or ("", "sans")
     flags = int(number(label.font_style))
     lines = ("underline",) * bool(flags & 4) + ("line-through",) * bool(flags & 8)
@@ -51,13 +51,13 @@ def style_of(label: Label) -> TextStyle:
 
 
 def palette_of(label: Label) -> Palette:
-    """What the colours in the label's HTML become."""
+    """Return the palette for the colours in the label's HTML."""
     mode = label.adaptive
     return Palette(dark=label.dark and mode != "none", adapts=mode != "simple")
 
 
 def attributes_of(label: Label, x: float, y: float) -> str:
-    """The attributes of the whole label: rotation about its anchor, opacity."""
+    """Return the SVG attributes of the whole label: rotation about its anchor, and opacity."""
     said = ""
     rotation = number(label.rotation)
     if rotation:
@@ -67,7 +67,7 @@ def attributes_of(label: Label, x: float, y: float) -> str:
 
 
 def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
-    """Set a label whose value is HTML."""
+    """Lay out a label whose value is HTML; see `lay_out_label`."""
     vertical = str(label.direction or "").startswith("vertical-")
     x, y = number(label.x), number(label.y)
     high = number(label.height)
@@ -100,7 +100,7 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
     room = item_width - placed.width
     shift = room * SHARES.get(style.align, 0.5)
     if room < 0:
-        # What is too wide begins at its start.
+        # Text that is too wide starts at the edge.
         shift = room if style.rtl else 0.0
     _paint_frame(label, writer, overflow, (left, top, item_width, item_height), placed, shift)
     writer.add(placed, left + shift, top)
@@ -121,7 +121,7 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
 def _sized(
     label: Label, root: BlockBox, overflow: str, wide: float, high: float, *, wraps: bool
 ) -> tuple[float, float, PlacedBox]:
-    """Width and height of the flex item, and the label laid out in it."""
+    """Width and height of the flex item, and the label laid out inside it."""
     framed = bool(colour(label.border)) and overflow not in {"fill", "width"}
     if framed:
         root.border = Edges(1.0, 1.0, 1.0, 1.0)
@@ -158,7 +158,7 @@ def _paint_frame(
     placed: PlacedBox,
     shift: float,
 ) -> None:
-    """The label's own background and border."""
+    """Draw the background and border of the label itself."""
     left, top, width, height = item
     if overflow not in {"fill", "width"}:
         left, width, height = left + shift, placed.width, placed.height
@@ -173,7 +173,7 @@ def _paint_frame(
 
 
 def _cut(overflow: str, placed: PlacedBox, width: float, height: float) -> bool:
-    """Whether something of the label is outside of a box that hides what is outside."""
+    """Whether part of the label must be hidden because it is outside its box."""
     if overflow not in {"clip", "fill", "width"}:
         return False
     reach = _reach(placed, 0.0, 0.0)
@@ -192,14 +192,21 @@ def _reach(placed: PlacedBox, x: float, y: float) -> tuple[float, float]:
 
 
 def clipped(svg: str, item: Box, prefix: str | None, said: str) -> str:
-    """``svg``, shown only within ``item`` (left, top, width, height)."""
+    """Return ``svg`` clipped to ``item`` (left, top, width, height).
+
+    Args:
+        svg: the label's elements.
+        item: the visible box, in pixels.
+        prefix: start of the id of the clip path; None for a hash of ``svg``.
+        said: the attributes of the whole label, which move to the group around the clip path.
+    """
     left, top, width, height = item
     sides = [half_up(left), half_up(top), half_up(width), half_up(height)]
     if prefix is None:
         prefix = hashlib.sha256(svg.encode()).hexdigest()[:8]
     name = f"{prefix}-clip"
     rect = f'<rect x="{sides[0]}" y="{sides[1]}" width="{sides[2]}" height="{sides[3]}"/>'
-    # The clip turns with the label, so the turn is around both.
+    # The clip path rotates with the label, so the rotation is on the group around both.
     inner = svg.replace(said, "", 1) if said else svg
     return (
         f'<clipPath id="{name}">{rect}</clipPath>'

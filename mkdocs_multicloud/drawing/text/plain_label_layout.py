@@ -1,4 +1,4 @@
-"""Labels that are not HTML: ``mxSvgCanvas2D.plainText``, which never wraps."""
+"""Lays out labels that are not HTML, as ``mxSvgCanvas2D.plainText`` does; they never wrap."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHARES = {"left": 0.0, "right": 1.0}
 
 
 def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
-    """Set a label whose value is plain text."""
+    """Lay out a label whose value is plain text; see `lay_out_label`."""
     x, y = number(label.x), number(label.y)
     wide, high = number(label.width), number(label.height)
     style = style_of(label)
@@ -80,7 +80,7 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
 
 
 def _background(label: Label, writer: SvgWriter, box: Box) -> Box:
-    """``addTextBackground``: a rectangle on whole pixels around the text's box."""
+    """Draw a rectangle on whole pixels around the text, as draw.io's ``addTextBackground``."""
     fill, stroke = colour(label.background), colour(label.border)
     if not fill and not stroke:
         return box

@@ -1,4 +1,4 @@
-"""What was laid out → SVG that every renderer knows: text, tspan, rect, circle, image, a."""
+"""Writes a laid-out label as basic SVG: text, tspan, rect, circle, path, image, a."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _ANCHORS = {"left": "start", "justify": "start", "center": "middle", "right": "e
 
 
 def figure(value: float) -> str:
-    """A number as short as it is at a hundredth of a pixel."""
+    """Format a number with at most two decimals."""
     text = f"{value:.2f}"
     return text.rstrip("0").rstrip(".") if text not in {"-0.00", "0.00"} else "0"
 
 
 def escaped(text: str) -> str:
-    """``text`` for a text node or a quoted attribute."""
+    """Escape ``text`` for a text node or a quoted attribute."""
     text = clean(text)
     if "&" in text or "<" in text or ">" in text or '"' in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -38,7 +38,7 @@ def escaped(text: str) -> str:
 
 
 def painted(name: str, color: str) -> str:
-    """The attribute(s) that paint in ``color``: its opacity apart, for renderers of SVG 1.1."""
+    """Return the attributes for a colour; opacity is separate, as SVG 1.1 needs it."""
     if len(color) == 9 and color.startswith("#"):
         return f'{name}="{color[:7]}" {name}-opacity="{figure(int(color[7:], 16) / 255)}"'
     return f'{name}="{color}"'
@@ -48,8 +48,9 @@ class SvgWriter:
     """Collects the elements of one label.
 
     Args:
-        base: the style that the group says once for all of its text.
-        crisp: baselines and rectangles on whole pixels, as a browser sets unrotated text.
+        base: the style that is written once, on the group of all texts.
+        crisp: whether to place baselines and rectangles on whole pixels, as browsers do with
+            unrotated text.
     """
 
     def __init__(self, base: TextStyle, *, crisp: bool) -> None:
@@ -58,11 +59,11 @@ class SvgWriter:
         self.below: list[str] = []
         self.edges: dict[str, None] = {}
         self.texts: list[tuple[str, str]] = []
-        """Attributes and content of each text element."""
+        """The attributes and the content of each text element."""
         self.others: list[str] = []
 
     def add(self, placed: PlacedBox, x: float, y: float) -> None:
-        """Write ``placed`` with its top left corner at x, y."""
+        """Write a laid-out block with its top left corner at x, y."""
         for dx, dy, part in placed.parts:
             if isinstance(part, PlacedBox):
                 self.add(part, x + dx, y + dy)
@@ -85,11 +86,11 @@ class SvgWriter:
         edge: bool = False,
         line: str = "",
     ) -> None:
-        """A filled rectangle below the text; with ``line``, one that is a border with gaps."""
+        """Write a filled rectangle below the text; with ``line``, a border with gaps."""
         if self.crisp:
             right, bottom = math.floor(x + width + 0.5), math.floor(y + height + 0.5)
             left, top = math.floor(x + 0.5), math.floor(y + 0.5)
-            # A border is never thinner than a pixel.
+            # A border is at least one pixel wide.
             width = max(right - left, 1 if width > 0 else 0)
             height = max(bottom - top, 1 if height > 0 else 0)
             x, y = left, top
@@ -99,7 +100,7 @@ class SvgWriter:
         )
         if line in {"dashed", "dotted"}:
             box = _gapped(x, y, width, height, fill, line)
-        # Neighbours in a table share their borders.
+        # Neighbouring cells of a table share their borders, which are written once.
         if edge:
             self.edges[box] = None
         else:
@@ -108,7 +109,7 @@ class SvgWriter:
     def frame(
         self, x: float, y: float, width: float, height: float, fill: str | None, stroke: str | None
     ) -> None:
-        """A rectangle below the text with a border of a pixel, as shapes have it."""
+        """Write a rectangle below the text, with a border of one pixel as shapes have it."""
         place = f'x="{figure(x)}" y="{figure(y)}" width="{figure(width)}" height="{figure(height)}"'
         paint = painted("fill", fill) if fill else 'fill="none"'
         paint += f" {painted('stroke', stroke)}" if stroke else ""
@@ -138,7 +139,7 @@ class SvgWriter:
                     f'width="{figure(picture.width)}" height="{figure(picture.height)}" '
                     f'preserveAspectRatio="none" href="{picture.href}"/>'
                 )
-        # Pictures interrupt the text, which must not flow over them.
+        # The text element ends at an image, so that no text is drawn over the image.
         group: list[TextPiece] = []
         for piece in line.pieces:
             if piece.picture:
@@ -149,7 +150,7 @@ class SvgWriter:
         self._text(group, x, baseline, line.stretch)
 
     def _frames(self, pieces: list[TextPiece], x: float, baseline: float) -> None:
-        """The backgrounds and borders of inline elements, those around others first."""
+        """Write the backgrounds and borders of inline elements, outer elements first."""
         spans: dict[int, tuple[TextStyle, float, float]] = {}
         for piece in pieces:
             around = []
@@ -233,7 +234,7 @@ class SvgWriter:
         return f'<a href="{escaped(href)}">{text}</a>' if href else text
 
     def _said(self, style: TextStyle) -> str:
-        """The attributes in which ``style`` differs from what the group says."""
+        """The attributes in which ``style`` differs from the style of the group."""
         base = self.base
         said = ""
         if style.families != base.families:
@@ -253,7 +254,7 @@ class SvgWriter:
         return said
 
     def result(self, attributes: str = "") -> str:
-        """The label's elements, with ``attributes`` on what holds them."""
+        """Return the label's elements, with ``attributes`` on the outermost element."""
         base = self.base
         said = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
         said += f" {painted('fill', base.color or '#000000')}"
@@ -271,7 +272,7 @@ class SvgWriter:
 
 
 def _gapped(x: float, y: float, width: float, height: float, fill: str, line: str) -> str:
-    """The dashes or dots of one side of a border, as Chromium shares them out."""
+    """Return one dashed or dotted side of a border, with gaps as in Chromium."""
     long, thick = max(width, height), min(width, height)
     dash = thick * (1 if line == "dotted" else 2 if thick >= 3 else 3)
     gap = thick * (2 if line == "dashed" and thick < 3 else 1)
@@ -293,6 +294,6 @@ _ATTRIBUTE = re.compile(r' ([\w:-]+)="[^"]*"')
 
 
 def _without(said: str, own: str) -> str:
-    """``said`` without what ``own`` says itself."""
+    """Return the attributes ``said`` without those that ``own`` sets."""
     names = {found[1] for found in _ATTRIBUTE.finditer(own)}
     return "".join(f[0] for f in _ATTRIBUTE.finditer(said) if f[1] not in names)

@@ -1,4 +1,4 @@
-"""Tables: how wide the columns and how high the rows are, by the automatic layout of CSS."""
+"""Lays out tables: widths of columns and heights of rows, by CSS's automatic table layout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_COLUMNS = 200
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell and where it is in the grid."""
+    """A cell and its position in the grid."""
 
     cell: CellBox
     row: int
@@ -29,18 +29,18 @@ class GridCell:
 
 @dataclass(slots=True)
 class GridColumn:
-    """What a table's column needs, in pixels."""
+    """The width that a column needs, in pixels."""
 
     least: float = 0.0
     most: float = 0.0
     fixed: float | None = None
     share: float | None = None
-    """Per cent of the table's width."""
+    """Percentage of the table's width."""
 
 
 @dataclass(slots=True)
 class Grid:
-    """A table's cells by place."""
+    """The cells of a table with their positions, and its columns."""
 
     slots: list[GridCell]
     columns: list[GridColumn]
@@ -94,7 +94,7 @@ def _columns(table: TableBox, slots: list[GridCell], layout: ChildLayout) -> lis
 
 
 def _stretch(columns: list[GridColumn], name: str, needed: float) -> None:
-    """Share what a spanning cell needs beyond its columns among them."""
+    """Widen the columns of a spanning cell that needs more than they have."""
     have = sum(getattr(column, name) for column in columns)
     if needed <= have:
         return
@@ -105,9 +105,9 @@ def _stretch(columns: list[GridColumn], name: str, needed: float) -> None:
 
 
 def make_grid(table: TableBox, layout: ChildLayout) -> Grid:
-    """Put the cells of ``table`` into a grid; collapsed borders are shared out, which changes them.
+    """Put the cells of a table into a grid.
 
-    Call it once for a table.
+    Call this once for each table: it halves collapsed borders in place.
     """
     slots = _slots(table)
     if table.collapse:
@@ -116,7 +116,7 @@ def make_grid(table: TableBox, layout: ChildLayout) -> Grid:
 
 
 def _collapse(table: TableBox, slots: list[GridCell]) -> None:
-    """Collapsed borders are shared: half of each belongs to the cell."""
+    """Halve the borders of cells, as neighbours share them, and set the table's own borders."""
     table.padding = Edges()
     for slot in slots:
         cell, outer = slot.cell.border, table.border
@@ -131,14 +131,14 @@ def _collapse(table: TableBox, slots: list[GridCell]) -> None:
 
 
 def _outer(table: TableBox, columns: list[GridColumn]) -> float:
-    """What of the table's width is not its columns."""
+    """The width of the table without its columns, in pixels."""
     border = table.border.across / (2 if table.collapse else 1)
     gaps = 0.0 if table.collapse else table.spacing * (len(columns) + 1)
     return border + table.padding.across + gaps
 
 
 def extremes(table: TableBox, grid: Grid) -> tuple[float, float]:
-    """The narrowest and widest border box."""
+    """Return the smallest and largest width of the table's border box, in pixels."""
     columns = grid.columns
     outer = _outer(table, columns)
     least = sum(c.least for c in columns) + outer
@@ -152,7 +152,7 @@ def extremes(table: TableBox, grid: Grid) -> tuple[float, float]:
 def place(
     table: TableBox, grid: Grid, free: float, high: float | None, layout: ChildLayout
 ) -> PlacedBox:
-    """Lay ``table`` out where ``free`` pixels are free."""
+    """Lay out a table in ``free`` pixels of width; see `block_layout.place`."""
     slots, columns = grid.slots, grid.columns
     outer = _outer(table, columns)
     width = length(table.width, table.style.size, free)
@@ -205,7 +205,7 @@ def place(
 
 
 def _fill_cell(slot: GridCell, placed: PlacedBox, full: float) -> None:
-    """Make the cell as high as its row, and put what is in it at its top, middle or bottom."""
+    """Make the cell as high as its row, and align its content at the top, middle or bottom."""
     cell = slot.cell
     room = full - placed.height
     down = {"top": 0.0, "baseline": 0.0, "bottom": room}.get(cell.valign, room / 2)
@@ -216,7 +216,7 @@ def _fill_cell(slot: GridCell, placed: PlacedBox, full: float) -> None:
 
 
 def _shared(columns: list[GridColumn], width: float) -> list[float]:
-    """The width of each column where the table has ``width`` for all of them."""
+    """The width of each column, if all columns together get ``width`` pixels."""
     if not columns:
         return []
     widths = [c.least for c in columns]
@@ -229,7 +229,7 @@ def _shared(columns: list[GridColumn], width: float) -> list[float]:
     if room <= 0:
         return widths
     if wanted_more > room:
-        # Columns in per cent come first, then fixed ones, then the others.
+        # Columns with a percentage get their width first, then fixed ones, then the others.
         for kind in ("share", "fixed", None):
             mine = [i for i, c in enumerate(columns) if _kind(c) == kind]
             need = sum(wanted[i] - widths[i] for i in mine)
