@@ -79,7 +79,8 @@ def substitute(text: str, written: Iterable[tuple[Found, str]]) -> str:
             needed = max(map(len, runs), default=0)
             _, before = widened.get(at.fence.first, (at, 0))
             widened[at.fence.first] = (at, max(before, needed + 1))
-    edits += _wider_fences(text, widened)
+    if widened:
+        edits += _wider_fences(text, widened)
     pieces, end = [], 0
     for start, stop, markdown in sorted(edits):
         pieces += [text[end:start], markdown]

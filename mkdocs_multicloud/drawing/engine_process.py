@@ -21,7 +21,8 @@ from mkdocs_multicloud.errors import DrawingError
 
 DRAWING_SECONDS = 10.0
 START_SECONDS = 60.0
-_MARGIN = 5.0
+MARGIN_SECONDS = 5.0
+"""How much longer an answer may take than the drawing: then its process does not answer at all."""
 
 _BOOT = (
     "import sys; sys.path.insert(0, {package!r}); "
@@ -55,7 +56,7 @@ class EngineProcess:
                 raise DrawingError("the build was stopped")
             process = self._started()
             try:
-                answer = self._exchange(process, job, self._timeout + _MARGIN)
+                answer = self._exchange(process, job, self._timeout + MARGIN_SECONDS)
             except FuturesTimeoutError:
                 self._kill()
                 raise DrawingError(

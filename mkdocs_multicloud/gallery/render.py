@@ -39,19 +39,19 @@ class Thumbnail:
     """The picture of a gallery's entry.
 
     Attributes:
-        snippet: the snippet; None if it cannot be loaded.
-        document, drawing: the diagram and its drawing; None if there is a fault.
+        snippet, document, drawing: the snippet, its diagram and its drawing; None if there is a
+            fault.
         fault: why there is no picture; None if there is one.
     """
 
     entry: GalleryEntry
-    snippet: Snippet | None
+    snippet: Snippet | None = None
     document: MxFile | None = None
     drawing: Drawing | None = None
     fault: MulticloudError | None = None
 
 
-def render_gallery(
+def gallery_markdown(
     plan: Plan,
     thumbnails: Iterable[Thumbnail],
     site: Settings,
