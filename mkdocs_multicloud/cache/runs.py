@@ -49,12 +49,10 @@ class RememberingRunner:
         self.always = always
         self._lock = threading.Lock()
         self.checker = Checker(project)
-        self.ran = 0
 
     def begin(self) -> None:
         """Start a build: files and packages may have changed since the last one."""
         self.checker.forget()
-        self.ran = 0
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Prepare to run the snippets without a cached result, and return them."""
@@ -76,8 +74,6 @@ class RememberingRunner:
         if found is not None:
             return found
         run = self._runner.run(snippet)
-        with self._lock:
-            self.ran += 1
         if run.inputs is None:
             return run
         dependencies = dependencies_of(snippet, run, self._project)

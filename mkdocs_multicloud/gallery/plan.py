@@ -63,15 +63,15 @@ class GalleryEntry:
         """The directive on its page; without a page, a directive for this file."""
         if self.shown is None:
             return Directive("include_snippet", self.written)
-        asked = self.shown.directive
-        return dataclasses.replace(asked, tag="include_snippet", code_only=False)
+        directive = self.shown.directive
+        return dataclasses.replace(directive, tag="include_snippet", code_only=False)
 
     def settings(self, site: Settings, own: Settings) -> Settings:
         """Return the settings of its page, so that it is drawn once; else those of the gallery."""
         if self.shown is None:
             return dataclasses.replace(own, name="", page="1", show=("picture",))
-        asked = {k: v for k, v in self.shown.directive.options.items() if k != "show"}
-        return dataclasses.replace(site.override(asked), show=("picture",))
+        options = {k: v for k, v in self.shown.directive.options.items() if k != "show"}
+        return dataclasses.replace(site.override(options), show=("picture",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +191,9 @@ def _combined_name(
 def _in_words(shown: Shown | None) -> str:
     if shown is None:
         return ""
-    asked = shown.directive
-    options = sorted((name, str(value)) for name, value in asked.options.items())
-    return f"{shown.page} {shown.draws} {asked.section!r} {options}"
+    directive = shown.directive
+    options = sorted((name, str(value)) for name, value in directive.options.items())
+    return f"{shown.page} {shown.draws} {directive.section!r} {options}"
 
 
 def listed(planned: Plan, project: Project) -> Dependencies:
@@ -206,12 +206,12 @@ def listed(planned: Plan, project: Project) -> Dependencies:
 
 
 def pages(
-    asked: Gallery, settings: Settings, project: Project, site_index: SiteIndex
+    gallery: Gallery, settings: Settings, project: Project, site_index: SiteIndex
 ) -> list[GeneratedPage]:
     """Generate the pages of a gallery: one for the gallery, one for each snippet without a page.
 
     Args:
-        asked: a gallery with the option `pages`.
+        gallery: a gallery with the option `pages`.
         settings: the settings of the site.
         project: the folders of the site.
         site_index: the index of the site's pages.
@@ -219,18 +219,18 @@ def pages(
     Raises:
         SnippetError: a pattern matches no file, or a file that is not allowed.
     """
-    index = f"{asked.pages}/index.md"
-    title = asked.title or readable(asked.pages.rpartition("/")[2])
-    planned = plan((asked.name,), settings, project, Location(index), site_index)
-    found = [_page(index, title, f'snippet_gallery "{asked.name}"')]
-    options = "".join(f' {name}="{value}"' for name, value in asked.options)
+    index = f"{gallery.pages}/index.md"
+    title = gallery.title or readable(gallery.pages.rpartition("/")[2])
+    planned = plan((gallery.name,), settings, project, Location(index), site_index)
+    found = [_page(index, title, f'snippet_gallery "{gallery.name}"')]
+    options = "".join(f' {name}="{value}"' for name, value in gallery.options)
     alone = [entry for entry in planned.all if not entry.is_drawn]
     folders = {entry.file.parent for entry in planned.all}
     common = Path(os.path.commonpath(folders)) if folders else Path()
     taken = {index.casefold()}
     for entry in alone:
         below = entry.file.parent.relative_to(common).as_posix()
-        folder = posixpath.normpath(posixpath.join(asked.pages, below))
+        folder = posixpath.normpath(posixpath.join(gallery.pages, below))
         path, more = f"{folder}/{bare_stem(entry.file)}.md", options
         if entry.shown and entry.shown.page == path:
             # The author has written this page, without the picture.
@@ -246,12 +246,12 @@ def pages(
 def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[MulticloudError]:
     """Return the errors of galleries that no page shows, so that no page reports them."""
     found = []
-    for asked in settings.galleries:
-        if asked.pages or site_index.asks_for(asked.name):
+    for gallery in settings.galleries:
+        if gallery.pages or site_index.asks_for(gallery.name):
             continue
-        place = Location(f"galleries ({asked.name})")
+        place = Location(f"galleries ({gallery.name})")
         try:
-            plan((asked.name,), settings, project, place, site_index)
+            plan((gallery.name,), settings, project, place, site_index)
         except MulticloudError as error:
             found.append(error.seen_from(place))
     return found

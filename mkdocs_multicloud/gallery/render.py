@@ -148,15 +148,15 @@ def _page_reports(
     fault: MulticloudError, entry: GalleryEntry, shown: Shown, site: Settings, project: Project
 ) -> bool:
     """Whether the snippet's page reports this fault, or an earlier one of the same snippet."""
-    asked = shown.directive
+    directive = shown.directive
     try:
-        settings = site.override(asked.options)
-        loader.load(asked, settings, project, Location(shown.page), path=entry.file)
+        settings = site.override(directive.options)
+        loader.load(directive, settings, project, Location(shown.page), path=entry.file)
     except MulticloudError:
         return True
     if isinstance(fault, DrawingError):
         return shown.draws
-    return not asked.code_only and loader.runs(settings)
+    return not directive.code_only and loader.runs(settings)
 
 
 def _combined(

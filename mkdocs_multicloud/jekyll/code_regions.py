@@ -15,7 +15,7 @@ from mkdocs_multicloud.directive.markdown_structure import (
 )
 
 _MARK = re.compile(r"[ \t]*> ?")
-_DEEPEST = 20
+_MAX_DEPTH = 20
 """Maximum nesting of quotes; deeper quotes are left unchanged."""
 
 
@@ -112,7 +112,7 @@ class _Quotes:
     def marks(self, line: str) -> str:
         """Return the quote marks that the next line needs, with the indents after them."""
         level, written = 0, ""
-        while (found := _MARK.match(line)) and level < _DEEPEST:
+        while (found := _MARK.match(line)) and level < _MAX_DEPTH:
             line = line[found.end() :]
             if level == len(self._outlines):
                 self._outlines.append(Outline())
