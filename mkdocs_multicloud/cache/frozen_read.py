@@ -61,7 +61,7 @@ class FrozenRunner:
         """Return the frozen run of a snippet; a failure if there is none."""
         own = self._folders.get(snippet.key[:KEY_LENGTH])
         if own is None:
-            return _refused("no result of this text is frozen, and execute: never runs nothing")
+            return _refused("there is no frozen result for this text (execute: never)")
         try:
             candidates, inputs = _read(own, self._project)
             changed = [path for path, old in inputs if fingerprint(path, self._project) != old]
@@ -108,9 +108,9 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
-        raise ValueError(f"{RECORD} is no JSON") from None
+        raise ValueError(f"{RECORD} is not JSON") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise ValueError(f"{RECORD} is of another version")
+        raise ValueError(f"{RECORD} has another version")
     diagrams, inputs = record.get("diagrams"), record.get("inputs")
     if not isinstance(diagrams, list) or len(diagrams) > MAX_DIAGRAMS:
         raise ValueError(f"{RECORD} names no diagrams")
@@ -121,7 +121,7 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     for diagram in diagrams:
         name, kind, file = (_word(diagram, key) for key in ("name", "kind", "file"))
         if not OWN_FILE.fullmatch(file):
-            raise ValueError(f"{file!r} is no name of a diagram's file")
+            raise ValueError(f"{file!r} is not the name of a diagram file")
         xml = text_of(own / file, left)
         candidates.append(Candidate(name, kind, xml, project.display(own / file)))
         left -= len(candidates[-1].xml)
@@ -133,7 +133,7 @@ def _word(entry: Any, key: str | None, value: Any = None) -> str:
     if key is not None:
         value = entry.get(key) if isinstance(entry, dict) else None
     if not isinstance(value, str) or not value.isprintable() or len(value) > 1000:
-        raise ValueError(f"{RECORD} has something else where a name belongs")
+        raise ValueError(f"{RECORD} has a value that is not a name")
     return value
 
 

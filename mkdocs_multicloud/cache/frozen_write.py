@@ -113,7 +113,7 @@ def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str
             if read != ABSENT:
                 lost.append(Path(path).name)
         elif digest(str(base / path)) != read and not read.startswith("names "):
-            raise OSError(f"{relative} changed meanwhile; freeze again")
+            raise OSError(f"{relative} has changed in the meantime; freeze again")
         else:
             found[relative] = own
     return dict(sorted(found.items())), lost

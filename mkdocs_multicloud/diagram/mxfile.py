@@ -118,7 +118,7 @@ def parse(xml: str | bytes) -> MxFile:
     begins = text.lstrip("\ufeff \t\r\n")[:1]
     if begins != "<":
         raise MxFileError(
-            f"it is no diagram: it is {'not XML' if begins else 'empty'}",
+            f"it is not a diagram: it is {'not XML' if begins else 'empty'}",
             "save it as .drawio, or export it from draw.io as XML",
         )
     root = _root(text.lstrip("\ufeff"))
@@ -130,7 +130,7 @@ def parse(xml: str | bytes) -> MxFile:
         )
     diagrams = [child for child in root if child.tag == "diagram"]
     if not diagrams:
-        raise MxFileError("the document holds no diagram", "add a page to it")
+        raise MxFileError("the document contains no diagram", "add a page to it")
     inflated = [_inflate(diagram) for diagram in diagrams]
     if any(inflated) and "compressed" in root.attrib:
         root.set("compressed", "false")
@@ -153,8 +153,8 @@ def _root(text: str) -> etree._Element:
     # Searched everywhere: "<" is escaped in values, so only a comment could match wrongly.
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text):
         raise MxFileError(
-            "the document has a DOCTYPE, which is refused (it can hold entities that read files "
-            "or explode)",
+            "the document has a DOCTYPE, which is refused (it may contain entities that read files "
+            "or use up the memory)",
             "remove it",
         )
     body = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
@@ -203,7 +203,7 @@ def _inflated(packed: str, name: str) -> str:
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
         raise MxFileError(
             f"the diagram {name!r} is neither XML nor compressed XML ({error})",
-            "save it anew in draw.io",
+            "save it again in draw.io",
         ) from None
 
 

@@ -111,7 +111,7 @@ class EngineProcess:
                 ready = {"error": "the drawing engine does not start"}
             if "error" in ready:
                 self._kill()
-                raise DrawingError(ready["error"], ready.get("hint", "install the package anew"))
+                raise DrawingError(ready["error"], ready.get("hint", "reinstall the package"))
         return self._process
 
     def _exchange(

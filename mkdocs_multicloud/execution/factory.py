@@ -28,7 +28,7 @@ def runner_for(project: Project, policy: Policy) -> ForkRunner | SpawnRunner:
     way = os.environ.get(START) or WAYS[0]
     if way not in WAYS:
         raise OptionError(
-            f"{START}: {way!r} is no way to start snippets",
+            f"{START}: {way!r} is not a way to start snippets",
             nearest(way, WAYS) or f"use one of {', '.join(WAYS)}",
         )
     if way == "spawn" or sys.platform != "linux":

@@ -28,8 +28,8 @@ STOPPED = Run(failure=Failure("crash", _STOPPED))
 _LOST = Run(failure=Failure("crash", "the process that watches it died"))
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 _SIGNALS = {
-    "SIGKILL": "something killed it, mostly for want of memory",
-    "SIGSEGV": "code in C went wrong",
+    "SIGKILL": "it was killed, usually because memory ran out",
+    "SIGSEGV": "C code crashed",
     "SIGXCPU": "it took too much processor time",
     "SIGXFSZ": f"it wrote a file of more than {MAX_FILE // 2**20} MiB",
 }

@@ -130,6 +130,6 @@ def _parsed(candidate: Candidate) -> MxFile:
     except MxFileError as error:
         if candidate.file:
             raise MxFileError(
-                f"{candidate.file}: {error.what}", "look at who has changed it, then freeze again"
+                f"{candidate.file}: {error.what}", "find out who has changed it, then freeze again"
             ) from None
         raise MxFileError(f"{candidate.name}: {error.what}", error.hint) from None

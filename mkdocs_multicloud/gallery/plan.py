@@ -260,7 +260,7 @@ def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[
 def without_pages(settings: Settings, host: str) -> list[str]:
     """Return the warnings of a host that does not generate pages for galleries."""
     return [
-        f"galleries: {host} makes no pages of {gallery.name}; write one with the directive "
+        f"galleries: {host} creates no pages for {gallery.name}; write one with the directive "
         f'snippet_gallery "{gallery.name}", or build the site with MkDocs or ProperDocs'
         for gallery in settings.galleries
         if gallery.pages

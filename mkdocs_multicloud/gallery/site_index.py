@@ -149,7 +149,7 @@ class _Found(NamedTuple):
 
 
 def _has_default_file(directive: Directive) -> bool:
-    """Tell whether it is a gallery whose file of all diagrams has no name of its own."""
+    """Tell whether it is a gallery whose file of all diagrams has the default name."""
     return bool(directive.shown) and "name" not in directive.options
 
 

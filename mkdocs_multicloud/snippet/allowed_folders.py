@@ -35,14 +35,14 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
         # The error's text is not used, as it may contain a path of this machine.
         reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
         raise SnippetError(
-            f"{written!r} is no path ({reason})", "check it for typing errors"
+            f"{written!r} is not a valid path ({reason})", "check it for typing errors"
         ) from None
     if exists:
         return path
     hint = _suggest_path(written, project, page)
     if not inside:
         raise SnippetError(
-            f"{written!r} lies outside the folders that snippets may come from",
+            f"{written!r} is outside the folders that snippets may come from",
             hint or "move it, or add its folder to the option allowed_roots",
         )
     if path.is_dir():

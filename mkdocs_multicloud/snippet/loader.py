@@ -104,7 +104,7 @@ def load(
         return _static(path, display, directive, name)
     if path.suffix.lower() not in PYTHON_SUFFIXES:
         raise SnippetError(
-            f"{path.suffix or 'a file without ending'} is no Python and no diagram",
+            f"{path.suffix or 'a file without ending'} is neither Python nor a diagram",
             "use {% root_include path %} to show any text",
             at=Location(display),
         )

@@ -148,7 +148,9 @@ def line_range(text: str, section: str, path: str) -> str:
     """
     match = _LINES.fullmatch(section)
     if match is None:
-        raise SnippetError(f"{section!r} are no lines", "write them as 3:12", at=Location(path))
+        raise SnippetError(
+            f"{section!r} is not a range of lines", "write it as 3:12", at=Location(path)
+        )
     lines = lines_of(text)
     first, last = int(match[1] or 1), int(match[2] or len(lines))
     taken = lines[max(first, 1) - 1 : last]

@@ -95,7 +95,7 @@ def _add(
     elif page.path != index and own.generated_by is None:
         # The author may have written the index page.
         error = SnippetError(
-            f"a snippet would get the page {page.path}, which is there and does not show it",
+            f"a snippet would get the page {page.path}, which exists but does not show it",
             "show the snippet in it, or rename one of them",
         )
         build.report(error.seen_from(Location("galleries")))

@@ -45,7 +45,7 @@ def write_value(token: Token, state: RenderState) -> str:
     near = nearest(member or name, known if isinstance(known, dict) else ())
     where = f"in {_WHERE_SET[scope]}" if scope in _WHERE_SET else "where the others are"
     hint = near if near.startswith("did you mean") else f"set it {where}."
-    hint += f" Where it can be missing, write {{{{ {name} | default: '' }}}}"
+    hint += f" If it may be missing, write {{{{ {name} | default: '' }}}}"
     return state.leave(token, f"nothing sets {name!r}, and it is left as it is", hint)
 
 

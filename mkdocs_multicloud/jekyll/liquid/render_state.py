@@ -18,7 +18,7 @@ SET_BY_JEKYLL = re.compile(
     r"|tags))(?![\w-])"
 )
 """Names that are set by Jekyll and its plugins, not by authors."""
-_WRITE = "write what it would give, or put {% raw %} and {% endraw %} around it"
+_WRITE = "write its result, or put {% raw %} and {% endraw %} around it"
 
 
 class TokenPosition(NamedTuple):
@@ -118,5 +118,5 @@ def _not_understood(token: Token, part: str) -> str:
     name = token.name or token.body
     name = name if len(name) <= 60 else name[:57] + "…"
     if part:
-        return f"Liquid's {name!r} is left as it is, for its {part} is not understood"
+        return f"Liquid's {name!r} is left as it is, because its {part} is not understood"
     return f"Liquid's {name!r} is not understood, and left as it is"
