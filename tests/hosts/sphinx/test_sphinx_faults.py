@@ -245,8 +245,8 @@ def test_the_other_spelling_is_explained_where_it_is_not_read(documents):
     )
     built = documents.build(warns=True)
     assert built.warnings == [
-        "index.rst:4: WARNING: this spelling is read in MyST pages, and not where they are "
-        "included; write the directive include_snippet [multicloud.directive]"
+        "index.rst:4: WARNING: this spelling works only in MyST pages, not in included files; "
+        "write the directive include_snippet [multicloud.directive]"
     ]
 
 
