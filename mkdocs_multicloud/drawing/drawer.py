@@ -50,10 +50,6 @@ class Drawer:
         """Start the engine before it is needed."""
         self._engines.warm()
 
-    def memory(self) -> int:
-        """Return the peak memory of the engine processes in megabytes; 0 if it is not known."""
-        return self._engines.memory()
-
     def close(self) -> None:
         """Stop the engine processes."""
         self._engines.close()

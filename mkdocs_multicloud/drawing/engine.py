@@ -84,7 +84,7 @@ class Engine:
             except JSEvalException:
                 raise EngineError(
                     f"the drawing engine does not start ({path.name} cannot be run)",
-                    "install the package anew, or set DRAWIO_ENGINE to a folder with sound files",
+                    "reinstall the package, or set DRAWIO_ENGINE to a folder with intact files",
                     broke=True,
                 ) from None
 

@@ -26,7 +26,7 @@ def engine_folder() -> Path:
     if missing:
         raise DrawingError(
             f"the drawing engine's files are missing ({', '.join(missing)})",
-            "install the package anew, or set DRAWIO_ENGINE to a folder that has them",
+            "reinstall the package, or set DRAWIO_ENGINE to a folder that has them",
         )
     return folder
 

@@ -41,10 +41,6 @@ class EnginePool:
         with self._one() as engine:
             engine.warm()
 
-    def memory(self) -> int:
-        """Return the peak memory of the largest process in megabytes; 0 if it is not known."""
-        return max(engine.memory() for engine in self.all)
-
     def close(self) -> None:
         """Stop the processes; nothing can be drawn after that."""
         for engine in self.all:

@@ -78,12 +78,6 @@ class EngineProcess:
         with suppress(DrawingError):
             self.request({})
 
-    def memory(self) -> int:
-        """Return the peak memory of the process in megabytes; 0 if it is not known."""
-        if self._process is None:
-            return 0
-        return int(self.request({"memory": True}).get("memory", 0))
-
     def close(self) -> None:
         """Stop the process; nothing can be drawn after that."""
         self._closed = True
@@ -111,7 +105,7 @@ class EngineProcess:
                 ready = {"error": "the drawing engine does not start"}
             if "error" in ready:
                 self._kill()
-                raise DrawingError(ready["error"], ready.get("hint", "install the package anew"))
+                raise DrawingError(ready["error"], ready.get("hint", "reinstall the package"))
         return self._process
 
     def _exchange(
@@ -145,15 +139,6 @@ def _close(stream: IO[bytes] | None) -> None:
             stream.close()
 
 
-def _peak_megabytes() -> int:
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (2**20 if sys.platform == "darwin" else 2**10)
-
-
 def serve() -> NoReturn:
     """Answer jobs in the child process until the parent closes the pipe."""
     try:
@@ -175,8 +160,6 @@ def _answer() -> None:
         try:
             if renderer is None:
                 renderer = PageRenderer(job["timeout"])
-            elif "memory" in job:
-                answer = {"memory": _peak_megabytes()}
             elif job:
                 answer = renderer.render(job)
         except DrawingError as error:

@@ -51,7 +51,7 @@ class Option:
     help: str
 
     def check(self, value: object) -> Any:
-        """Return a value as the settings hold it.
+        """Return the checked value for the settings.
 
         Raises:
             OptionError: the value is not valid for this option.
@@ -103,7 +103,7 @@ class OptionTable(dict[str, Option]):
         raise OptionError(f"there is no option {name!r}", hint)
 
     def check(self, values: Mapping[str, object], context: Context) -> dict[str, Any]:
-        """Return all values as the settings hold them.
+        """Return all checked values for the settings.
 
         Raises:
             OptionError: an option is unknown or has an invalid value.

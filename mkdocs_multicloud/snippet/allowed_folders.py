@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 
 def resolve_path(written: str, project: Project, page: Location) -> Path:
-    """The real file that a directive's path names, inside the allowed folders.
+    """Return the real path of the file that a directive names.
 
     Args:
-        page: the directive's page, to guess what a wrong path is relative to.
+        written: the path as written, relative to the project's root.
+        project: has the root and the allowed folders.
+        page: the page of the directive, to suggest a path if this one is wrong.
 
     Raises:
-        SnippetError: there is no such file, or it lies elsewhere.
+        SnippetError: the file does not exist or is outside the allowed folders.
     """
     written = written.replace("\\", "/")
     try:
@@ -30,17 +32,17 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
         inside = any(path.is_relative_to(folder) for folder in project.allowed)
         exists = inside and path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
-        # Not the error's text: it can hold the whole path of a machine.
+        # The error's text is not used, as it may contain a path of this machine.
         reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
         raise SnippetError(
-            f"{written!r} is no path ({reason})", "check it for typing errors"
+            f"{written!r} is not a valid path ({reason})", "check it for typing errors"
         ) from None
     if exists:
         return path
-    hint = _meant(written, project, page)
+    hint = _suggest_path(written, project, page)
     if not inside:
         raise SnippetError(
-            f"{written!r} lies outside the folders that snippets may come from",
+            f"{written!r} is outside the folders that snippets may come from",
             hint or "move it, or add its folder to the option allowed_roots",
         )
     if path.is_dir():
@@ -50,8 +52,8 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
     raise SnippetError(f"there is no file {project.display(path)!r}", hint)
 
 
-def _meant(written: str, project: Project, page: Location) -> str:
-    """A hint with the right path, if the one written is relative to the page or the project."""
+def _suggest_path(written: str, project: Project, page: Location) -> str:
+    """Return a hint with the right path if the path is relative to the page or the project."""
     beside = project.root / Path(page.path).parent
     for start in (beside, project.base):
         path = Path(os.path.normpath(start / written.lstrip("/")))
@@ -63,7 +65,7 @@ def _meant(written: str, project: Project, page: Location) -> str:
 
 
 def _nearest_sibling(written: str, path: Path) -> str:
-    """A hint with the path of the file beside it whose name is closest, `test_` aside."""
+    """Return a hint with the file in the same folder whose name is most similar."""
     try:
         stems = {bare_stem(f): f.name for f in sorted(path.parent.iterdir()) if f.is_file()}
     except OSError:

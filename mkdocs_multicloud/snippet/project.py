@@ -18,12 +18,13 @@ DOCUMENT_SUFFIXES = (".drawio", ".dio", ".xml")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Where the files of a site are.
+    """The folders of a site.
 
     Attributes:
-        base: the folder of the config file; snippets find themselves in what looks like it.
+        base: the project's folder, with the configuration file. A snippet's working directory looks
+            like it.
         root: the folder that paths in directives are relative to.
-        allowed: the folders that snippets may come from, symlinks resolved.
+        allowed: the folders that may contain snippets, symlinks resolved.
     """
 
     base: Path
@@ -32,10 +33,10 @@ class Project:
 
     @classmethod
     def of(cls, base: Path, docs: Path, settings: Settings) -> Project:
-        """The project of a site with these settings.
+        """Return the project of a site.
 
         Raises:
-            OptionError: a folder that they name is not there.
+            OptionError: a folder in the options does not exist.
         """
         base = base.resolve()
         named = [("root", settings.root)] if settings.root else []
@@ -50,25 +51,25 @@ class Project:
         return cls(base, root, allowed)
 
     def display(self, path: Path) -> str:
-        """A path as the author knows it: relative to the project, never a machine's own."""
+        """Return a path for messages: relative to the project, without folders of this machine."""
         for folder in (self.base, *self.allowed):
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
         return path.name
 
     def files_read(self, inputs: Iterable[tuple[str, str]]) -> set[Path]:
-        """The files and listed folders that are there, of what a run has read."""
+        """Return the existing files and folders among the inputs of a run."""
         found = {self.base / path for path, _ in inputs}
         return {path for path in found if path.exists()}
 
     def folders_of(self, patterns: Iterable[str]) -> set[Path]:
-        """The folders that are there, in which patterns of paths look."""
+        """Return the existing folders in which path patterns search."""
         plain = {pattern.partition("*")[0].rpartition("/")[0] for pattern in patterns}
         return {path for folder in plain if (path := self.base / folder).is_dir()}
 
 
 def bare_stem(path: Path) -> str:
-    """A file's name without its endings and `test_`."""
+    """Return a file's name without its suffixes and without `test_`."""
     stem = path.stem
     for suffix in DOCUMENT_SUFFIXES:
         stem = stem.removesuffix(suffix)

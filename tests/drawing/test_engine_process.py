@@ -163,7 +163,7 @@ def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch
                 one(made, vertex())
             assert caught.value.message == (
                 "the drawing engine's files are missing (viewer-static.min.js, shapes.min.js, "
-                "stencils.min.js); install the package anew, or set DRAWIO_ENGINE to a folder "
+                "stencils.min.js); reinstall the package, or set DRAWIO_ENGINE to a folder "
                 "that has them"
             )
         monkeypatch.delenv("DRAWIO_ENGINE")
@@ -177,7 +177,7 @@ def test_broken_engine_files_are_a_clear_error(tmp_path, monkeypatch):
     with Drawer() as made, pytest.raises(DrawingError) as caught:
         one(made, vertex())
     assert "engine" in caught.value.message
-    assert "install the package anew" in caught.value.message
+    assert "reinstall the package" in caught.value.message
 
 
 def test_closing_leaves_no_process_and_no_thread(begun):
@@ -230,7 +230,6 @@ def test_one_engine_does_while_one_drawing_is_asked_for_at_a_time(begun):
     with Drawer(jobs=2) as drawer:
         for name in ("a", "b", "c"):
             assert one(drawer, vertex(label=name)).text == name
-        assert drawer.memory() > 0
     assert len(begun) == 1
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = Location("guide/deep/page.md", 3)
-OUTSIDE = "lies outside the folders that snippets may come from"
+OUTSIDE = "is outside the folders that snippets may come from"
 
 
 @pytest.fixture

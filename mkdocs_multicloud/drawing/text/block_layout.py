@@ -94,22 +94,22 @@ def fill(block: BlockBox, width: float, high: float | None, layout: ChildLayout)
 
 
 def fill_content(
-    block: BlockBox, width: float, asked: float | None, layout: ChildLayout
+    block: BlockBox, width: float, height: float | None, layout: ChildLayout
 ) -> PlacedBox:
     """Lay out the children of a block, without its background and borders.
 
     Args:
         width: width of the border box, in pixels.
-        asked: the block's own height, in pixels; None to use the height of the content.
+        height: the block's own height, in pixels; None to use the height of the content.
     """
     border, padding = block.border, block.padding
     left = border.left + padding.left
     inner = max(0.0, width - padding.across - border.across)
-    if asked is not None:
-        asked = max(0.0, asked - (padding.down + border.down if block.border_box else 0.0))
+    if height is not None:
+        height = max(0.0, height - (padding.down + border.down if block.border_box else 0.0))
     result = PlacedBox(width, 0.0)
     top_open = not (block.isolated or border.top or padding.top)
-    bottom_open = not (block.isolated or border.bottom or padding.bottom or asked is not None)
+    bottom_open = not (block.isolated or border.bottom or padding.bottom or height is not None)
     y = start = border.top + padding.top
     escaped = (0.0, 0.0)
     pending = (0.0, 0.0)
@@ -132,7 +132,7 @@ def fill_content(
                 result.parts.append((left + _shift(child, line, inner), y, line))
                 y += line.height
             continue
-        placed = layout.place(child, inner, asked)
+        placed = layout.place(child, inner, height)
         pending = _joined(pending, placed.top)
         if placed.empty:
             pending = _joined(pending, placed.bottom)
@@ -147,7 +147,7 @@ def fill_content(
     if not (bottom_open and (solid or top_open)):
         y += sum(pending)
         pending = (0.0, 0.0)
-    result.height = (y if asked is None else start + asked) + border.bottom + padding.bottom
+    result.height = (y if height is None else start + height) + border.bottom + padding.bottom
     result.top = _joined(_margin(block.margin.top), escaped)
     result.bottom = _joined(_margin(block.margin.bottom), pending)
     result.empty = not solid and top_open and bottom_open

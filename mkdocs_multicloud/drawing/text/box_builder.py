@@ -44,9 +44,9 @@ from mkdocs_multicloud.drawing.text.ua_stylesheet import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DEEPEST_BLOCK = 40
-_DEEPEST = 200
-_MOST = 20_000
+_MAX_BLOCK_DEPTH = 40
+_MAX_DEPTH = 200
+_MAX_TOKENS = 20_000
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -75,7 +75,7 @@ def build(html: str, style: TextStyle) -> BlockBox:
         builder.text(html)
         return builder.root
     for count, (kind, text, attributes) in enumerate(tokens(html)):
-        if count > _MOST:
+        if count > _MAX_TOKENS:
             break
         if kind == "text":
             builder.text(text)
@@ -123,7 +123,7 @@ class _Builder:
                 self.stack[-1].block.children.append(rule_of(self.stack[-1].style, attributes))
         elif tag == "wbr":
             self.text("\u200b")
-        elif tag in VOID or len(self.stack) >= _DEEPEST:
+        elif tag in VOID or len(self.stack) >= _MAX_DEPTH:
             return
         elif tag == "table":
             self._open_table(attributes)
@@ -280,7 +280,7 @@ class _Builder:
         if tag == "caption" and isinstance(top.block, TableBox):
             self._open_caption(top, attributes)
             return
-        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, TableBox):
+        if self.blocks >= _MAX_BLOCK_DEPTH or isinstance(top.block, TableBox):
             return
         style, css = derived(top.style, tag, attributes, inline=False)
         if css.get("display", "").lower() in {"inline", "inline-block"}:
@@ -303,7 +303,7 @@ class _Builder:
     def _open_caption(self, top: _Open, attributes: Mapping[str, str]) -> None:
         """Add the caption of a table as a block before the table."""
         around = self.stack[self._find("table") - 1].block.children
-        if self.blocks >= _DEEPEST_BLOCK or top.block not in around:
+        if self.blocks >= _MAX_BLOCK_DEPTH or top.block not in around:
             return
         style, css = derived(top.style, "caption", attributes, inline=False)
         block = BlockBox(style)
@@ -318,7 +318,7 @@ class _Builder:
 
     def _open_table(self, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
-        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, TableBox):
+        if self.blocks >= _MAX_BLOCK_DEPTH or isinstance(top.block, TableBox):
             return
         self._end_paragraph()
         style, css = derived(top.style, "table", attributes, inline=False)
@@ -331,7 +331,7 @@ class _Builder:
 
     def _open_part(self, tag: str, attributes: Mapping[str, str]) -> None:
         table = self.stack[-1].block
-        if not isinstance(table, TableBox) or self.blocks >= _DEEPEST_BLOCK:
+        if not isinstance(table, TableBox) or self.blocks >= _MAX_BLOCK_DEPTH:
             return
         top = self.stack[-1]
         style, css = derived(top.style, tag, attributes, inline=False)

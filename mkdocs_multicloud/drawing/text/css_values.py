@@ -22,9 +22,9 @@ _PIXELS = {
     "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54,
     "q": 2.4 / 2.54, "rem": 16.0,
 }  # fmt: skip
-_LONGEST = 4096
-_LONGEST_COLOUR = 200
-_MOST_BRACKETS = 100
+_MAX_LENGTH = 4096
+_MAX_COLOUR_LENGTH = 200
+_MAX_BRACKETS = 100
 _TO_LINEAR_SRGB = {
     "xyz-d65": (
         (3.2409699, -1.5373832, -0.4986108),
@@ -75,7 +75,7 @@ def number(text: object, default: float = 0.0) -> float:
 
 def _nests_deeply(text: str) -> bool:
     """Whether brackets may be nested too deeply for tinycss2, which serializes recursively."""
-    return sum(map(text.count, "([{")) > _MOST_BRACKETS
+    return sum(map(text.count, "([{")) > _MAX_BRACKETS
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +85,7 @@ def declarations(style: str) -> dict[str, str]:
     important = set()
     if _nests_deeply(style):
         return found
-    for node in tinycss2.parse_blocks_contents(style[:_LONGEST], skip_comments=True):
+    for node in tinycss2.parse_blocks_contents(style[:_MAX_LENGTH], skip_comments=True):
         if node.type == "declaration" and (node.important or node.lower_name not in important):
             found[node.lower_name] = tinycss2.serialize(node.value).strip()
             if node.important:
@@ -148,7 +148,7 @@ def is_transparent(text: str, *, dark: bool = False) -> bool:
 @lru_cache(maxsize=1024)
 def _rgba(text: str, *, dark: bool) -> tuple[int, ...] | None:
     """Red, green, blue and opacity, each 0 to 255."""
-    if len(text) > _LONGEST_COLOUR:
+    if len(text) > _MAX_COLOUR_LENGTH:
         return None
     parsed = _parsed(tinycss2.parse_component_value_list(text, skip_comments=True), dark)
     if parsed is None:
@@ -194,7 +194,7 @@ def words(text: str) -> tuple[str, ...]:
     """Split a value at its spaces; a function with its arguments is one part."""
     if _nests_deeply(text):
         return ()
-    tokens = tinycss2.parse_component_value_list(text[:_LONGEST], skip_comments=True)
+    tokens = tinycss2.parse_component_value_list(text[:_MAX_LENGTH], skip_comments=True)
     return tuple(token.serialize() for token in tokens if token.type != "whitespace")
 
 
@@ -217,5 +217,5 @@ def family(text: str) -> tuple[str, str] | None:
 
 def link(href: str) -> str | None:
     """Return ``href`` if it is a safe link (web page, path, anchor or email address), else None."""
-    href = "".join(char for char in href[:_LONGEST] if char > " ")
+    href = "".join(char for char in href[:_MAX_LENGTH] if char > " ")
     return href if href and _SAFE_LINK.fullmatch(href) else None

@@ -89,11 +89,11 @@ class Palette:
 
     def declared(self, text: str | None) -> str | None:
         """Return the colour of a declaration or a `<font>`; None if nothing is painted."""
-        said = (text or "").strip().lower()
-        if said == _CURRENT:
+        value = (text or "").strip().lower()
+        if value == _CURRENT:
             return self.current
-        found = colour(said, dark=self.dark)
+        found = colour(value, dark=self.dark)
         if found is None or not (self.dark and self.adapts):
             return found
         # Variables, and colours that declare their own dark colour, are not inverted.
-        return found if said.startswith(("light-dark", "var")) else inverse(found)
+        return found if value.startswith(("light-dark", "var")) else inverse(found)

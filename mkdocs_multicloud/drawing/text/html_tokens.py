@@ -16,8 +16,8 @@ _ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
 _TAG_END = re.compile(r"[\s/]*>")
-LONGEST = 100_000
-_UNSPOKEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MAX_LENGTH = 100_000
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Token = tuple[str, str, dict[str, str]]
 """A kind ("text", "open" or "close"), the text or the tag's name, the attributes."""
@@ -25,12 +25,12 @@ Token = tuple[str, str, dict[str, str]]
 
 def clean(text: str) -> str:
     """Return ``text`` without the characters that are not allowed in XML."""
-    return _UNSPOKEN.sub("", text)
+    return _NOT_XML.sub("", text)
 
 
 def tokens(html: str) -> Iterator[Token]:
     """Yield the tags and texts of ``html``, without scripts, comments and their like."""
-    html = html[:LONGEST]
+    html = html[:MAX_LENGTH]
     position, size = 0, len(html)
     while position < size:
         start = html.find("<", position)

@@ -25,8 +25,8 @@ def picture_of(attributes: Mapping[str, str], style: TextStyle) -> InlineImage |
     if not found:
         return None
     css = declarations(attributes.get("style", ""))
-    width = _asked("width", attributes, css, style)
-    height = _asked("height", attributes, css, style)
+    width = _specified("width", attributes, css, style)
+    height = _specified("height", attributes, css, style)
     if width is None or height is None:
         natural = _natural(found[1], found[2])
         if natural is None:
@@ -39,7 +39,7 @@ def picture_of(attributes: Mapping[str, str], style: TextStyle) -> InlineImage |
     return InlineImage(f"data:image/{found[1]};base64,{data}", width, height)
 
 
-def _asked(
+def _specified(
     name: str, attributes: Mapping[str, str], css: Mapping[str, str], style: TextStyle
 ) -> float | None:
     value = css.get(name) or attributes.get(name)

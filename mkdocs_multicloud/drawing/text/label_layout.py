@@ -58,12 +58,12 @@ def palette_of(label: Label) -> Palette:
 
 def attributes_of(label: Label, x: float, y: float) -> str:
     """Return the SVG attributes of the whole label: rotation about its anchor, and opacity."""
-    said = ""
+    attrs = ""
     rotation = number(label.rotation)
     if rotation:
-        said += f' transform="rotate({figure(rotation)} {figure(x)} {figure(y)})"'
+        attrs += f' transform="rotate({figure(rotation)} {figure(x)} {figure(y)})"'
     alpha = number(label.alpha, 1.0)
-    return said if alpha >= 1 else said + f' opacity="{figure(max(alpha, 0.0))}"'
+    return attrs if alpha >= 1 else attrs + f' opacity="{figure(max(alpha, 0.0))}"'
 
 
 def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
@@ -104,15 +104,15 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
         shift = room if style.rtl else 0.0
     _paint_frame(label, writer, overflow, (left, top, item_width, item_height), placed, shift)
     writer.add(placed, left + shift, top)
-    said = attributes_of(label, x, y)
-    svg = writer.result("" if vertical else said)
+    attrs = attributes_of(label, x, y)
+    svg = writer.result("" if vertical else attrs)
     if vertical and svg:
         corner = f"{figure(left + item_height)} {figure(top)}"
         middle = f"translate({corner}) rotate(90) translate({figure(-left)} {figure(-top)})"
-        svg = f'<g{said}><g transform="{middle}">{svg}</g></g>'
+        svg = f'<g{attrs}><g transform="{middle}">{svg}</g></g>'
     cut = _cut(overflow, placed, item_width, item_height)
     if cut and svg and not vertical:
-        svg = clipped(svg, (left, top, item_width, item_height), prefix, said)
+        svg = clipped(svg, (left, top, item_width, item_height), prefix, attrs)
     if vertical:
         item_width, item_height = item_height, item_width
     return LabelSvg(svg, frame_box(label, overflow, x, y, item_width, item_height))
@@ -191,14 +191,14 @@ def _reach(placed: PlacedBox, x: float, y: float) -> tuple[float, float]:
     return right, bottom
 
 
-def clipped(svg: str, item: Box, prefix: str | None, said: str) -> str:
+def clipped(svg: str, item: Box, prefix: str | None, attrs: str) -> str:
     """Return ``svg`` clipped to ``item`` (left, top, width, height).
 
     Args:
         svg: the label's elements.
         item: the visible box, in pixels.
         prefix: start of the id of the clip path; None for a hash of ``svg``.
-        said: the attributes of the whole label, which move to the group around the clip path.
+        attrs: the attributes of the whole label, which move to the group around the clip path.
     """
     left, top, width, height = item
     sides = [half_up(left), half_up(top), half_up(width), half_up(height)]
@@ -207,8 +207,8 @@ def clipped(svg: str, item: Box, prefix: str | None, said: str) -> str:
     name = f"{prefix}-clip"
     rect = f'<rect x="{sides[0]}" y="{sides[1]}" width="{sides[2]}" height="{sides[3]}"/>'
     # The clip path rotates with the label, so the rotation is on the group around both.
-    inner = svg.replace(said, "", 1) if said else svg
+    inner = svg.replace(attrs, "", 1) if attrs else svg
     return (
         f'<clipPath id="{name}">{rect}</clipPath>'
-        f'<g{said}><g clip-path="url(#{name})">{inner}</g></g>'
+        f'<g{attrs}><g clip-path="url(#{name})">{inner}</g></g>'
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import colour, number
-from mkdocs_multicloud.drawing.text.html_tokens import LONGEST
+from mkdocs_multicloud.drawing.text.html_tokens import MAX_LENGTH
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
 from mkdocs_multicloud.drawing.text.label_layout import attributes_of, clipped, style_of
 from mkdocs_multicloud.drawing.text.label_position import frame_box, half_up
@@ -29,7 +29,7 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
     style = style_of(label)
     size = style.size
     step = half_up(size * _LINE_HEIGHT)
-    rows = label.value[:LONGEST].split("\n")
+    rows = label.value[:MAX_LENGTH].split("\n")
     total = size + (len(rows) - 1) * step
     shown = min(total, high) if label.clip and high > 0 else total
     baseline = y + size - 1
@@ -60,8 +60,8 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
         max(b[3] for b in boxes),
     )
     box = _background(label, writer, box)
-    said = attributes_of(label, x, y)
-    svg = writer.result(said)
+    attrs = attributes_of(label, x, y)
+    svg = writer.result(attrs)
     if label.clip and wide > 0 and high > 0:
         left = x - share * wide
         top = y
@@ -73,7 +73,7 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
             or box[2] > left + wide + 2
             or box[3] > top + high + 2
         ):
-            svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, said)
+            svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, attrs)
     if label.overflow == "fill" or (label.clip and not label.outside):
         box = frame_box(label, "fill", x, y, wide, high)
     return LabelSvg(svg, box)

@@ -213,62 +213,62 @@ class SvgWriter:
         content = []
         whole = len(pieces) == 1 and not first.style.href and not first.style.raised
         for piece in pieces:
-            said = self._said(piece.style)
+            attrs = self._style_attributes(piece.style)
             if piece.style.words != first.style.words:
-                said += f' word-spacing="{figure(stretch + piece.style.words)}"'
+                attrs += f' word-spacing="{figure(stretch + piece.style.words)}"'
             if whole:
-                attributes += said
+                attributes += attrs
                 content.append(escaped(piece.text))
                 continue
             if piece.style.raised != raised:
-                said += f' dy="{figure(raised - piece.style.raised)}"'
+                attrs += f' dy="{figure(raised - piece.style.raised)}"'
                 raised = piece.style.raised
-            content.append(self._span(piece, said))
+            content.append(self._span(piece, attrs))
         self.texts.append((attributes, "".join(content)))
 
-    def _span(self, piece: TextPiece, said: str) -> str:
+    def _span(self, piece: TextPiece, attrs: str) -> str:
         text = escaped(piece.text)
-        if said:
-            text = f"<tspan{said}>{text}</tspan>"
+        if attrs:
+            text = f"<tspan{attrs}>{text}</tspan>"
         href = piece.style.href
         return f'<a href="{escaped(href)}">{text}</a>' if href else text
 
-    def _said(self, style: TextStyle) -> str:
+    def _style_attributes(self, style: TextStyle) -> str:
         """The attributes in which ``style`` differs from the style of the group."""
         base = self.base
-        said = ""
+        attrs = ""
         if style.families != base.families:
-            said += f' font-family="{escaped(style.families)}"'
+            attrs += f' font-family="{escaped(style.families)}"'
         if style.size != base.size:
-            said += f' font-size="{figure(style.size)}"'
+            attrs += f' font-size="{figure(style.size)}"'
         if style.color and style.color != base.color:
-            said += f" {painted('fill', style.color)}"
+            attrs += f" {painted('fill', style.color)}"
         if style.bold != base.bold:
-            said += f' font-weight="{"bold" if style.bold else "normal"}"'
+            attrs += f' font-weight="{"bold" if style.bold else "normal"}"'
         if style.italic != base.italic:
-            said += f' font-style="{"italic" if style.italic else "normal"}"'
+            attrs += f' font-style="{"italic" if style.italic else "normal"}"'
         if style.spacing:
-            said += f' letter-spacing="{figure(style.spacing)}"'
+            attrs += f' letter-spacing="{figure(style.spacing)}"'
         if style.lines:
-            said += f' text-decoration="{" ".join(style.lines)}"'
-        return said
+            attrs += f' text-decoration="{" ".join(style.lines)}"'
+        return attrs
 
     def result(self, attributes: str = "") -> str:
         """Return the label's elements, with ``attributes`` on the outermost element."""
         base = self.base
-        said = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
-        said += f" {painted('fill', base.color or '#000000')}"
-        said += ' font-weight="bold"' if base.bold else ""
-        said += ' font-style="italic"' if base.italic else ""
-        said += ' direction="rtl"' if base.rtl else ""
+        attrs = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
+        attrs += f" {painted('fill', base.color or '#000000')}"
+        attrs += ' font-weight="bold"' if base.bold else ""
+        attrs += ' font-style="italic"' if base.italic else ""
+        attrs += ' direction="rtl"' if base.rtl else ""
         if len(self.texts) == 1 and not (self.below or self.edges or self.others):
             (own, content) = self.texts[0]
-            return f"<text{own}{_without(said, own)}{attributes}>{content}</text>"
+            return f"<text{own}{_without(attrs, own)}{attributes}>{content}</text>"
         below, others = "".join([*self.below, *self.edges]), "".join(self.others)
         texts = "".join(f"<text{own}>{content}</text>" for own, content in self.texts)
         if not (below or others or texts):
             return ""
-        return f"<g{said}{attributes}>{below}{others}{texts}</g>"
+        return f"<g{attrs}{attributes}>{below}{others}{texts}</g>"
 
 
 def _gapped(x: float, y: float, width: float, height: float, fill: str, line: str) -> str:
@@ -293,7 +293,7 @@ def _gapped(x: float, y: float, width: float, height: float, fill: str, line: st
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="[^"]*"')
 
 
-def _without(said: str, own: str) -> str:
-    """Return the attributes ``said`` without those that ``own`` sets."""
+def _without(attrs: str, own: str) -> str:
+    """Return the attributes ``attrs`` without those that ``own`` sets."""
     names = {found[1] for found in _ATTRIBUTE.finditer(own)}
-    return "".join(f[0] for f in _ATTRIBUTE.finditer(said) if f[1] not in names)
+    return "".join(f[0] for f in _ATTRIBUTE.finditer(attrs) if f[1] not in names)

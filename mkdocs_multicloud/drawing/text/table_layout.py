@@ -13,7 +13,7 @@ from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, Rectangle
 if TYPE_CHECKING:
     from mkdocs_multicloud.drawing.text.block_layout import ChildLayout
 
-_MOST_COLUMNS = 200
+_MAX_COLUMNS = 200
 
 
 @dataclass(slots=True)
@@ -54,9 +54,9 @@ def _slots(table: TableBox) -> list[GridCell]:
         for cell in row.cells:
             while (y, x) in taken:
                 x += 1
-            columns = max(1, min(cell.colspan, _MOST_COLUMNS - x))
+            columns = max(1, min(cell.colspan, _MAX_COLUMNS - x))
             rows = min(cell.rowspan, len(table.rows) - y)
-            if x >= _MOST_COLUMNS:
+            if x >= _MAX_COLUMNS:
                 break
             if rows > 1:
                 taken.update({(y + i, x + j): True for i in range(1, rows) for j in range(columns)})
@@ -178,9 +178,11 @@ def place(
         )
         for slot in slots
     ]
-    asked = length(table.height, table.style.size, high)
+    own_height = length(table.height, table.style.size, high)
     edge = border.down / half + padding.down + gap * (len(table.rows) + 1)
-    heights = _heights(table, slots, placed_cells, gap, None if asked is None else asked - edge)
+    heights = _heights(
+        table, slots, placed_cells, gap, None if own_height is None else own_height - edge
+    )
     result = PlacedBox(width, sum(heights) + edge)
     result.top = (max(table.margin.top, 0.0), min(table.margin.top, 0.0))
     result.bottom = (max(table.margin.bottom, 0.0), min(table.margin.bottom, 0.0))
@@ -258,7 +260,11 @@ def _kind(column: GridColumn) -> str | None:
 
 
 def _heights(
-    table: TableBox, slots: list[GridCell], placed: list[PlacedBox], gap: float, asked: float | None
+    table: TableBox,
+    slots: list[GridCell],
+    placed: list[PlacedBox],
+    gap: float,
+    own_height: float | None,
 ) -> list[float]:
     heights = [length(row.height, table.style.size) or 0.0 for row in table.rows]
     for slot, cell in zip(slots, placed, strict=True):
@@ -274,13 +280,13 @@ def _heights(
             for i in mine:
                 heights[i] += (cell.height - have) / slot.rows
     total = sum(heights)
-    if asked is not None and asked > total and heights:
+    if own_height is not None and own_height > total and heights:
         percents = (h if (h := row.height or "").endswith("%") else None for row in table.rows)
-        shares = [length(percent, 1.0, asked) for percent in percents]
+        shares = [length(percent, 1.0, own_height) for percent in percents]
         for i, share in enumerate(shares):
             if share is not None:
                 heights[i] = max(heights[i], share)
-        room = asked - sum(heights)
+        room = own_height - sum(heights)
         loose = [i for i, row in enumerate(table.rows) if not row.height] or range(len(heights))
         weight = sum(heights[i] for i in loose)
         if room > 0:

@@ -42,7 +42,7 @@ _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 _LINE_STYLES = {"solid", "dashed", "dotted", "double", "inset", "outset", "groove", "ridge"}
 _PICKS = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
 """Which of one to four values applies to each side."""
-_MOST_SPANNED = 100
+_MAX_SPANNED = 100
 _BORDER = frozenset(
     f"border{side}{what}"
     for side in ("", *(f"-{side}" for side in _SIDES))
@@ -147,8 +147,8 @@ def _borders(block: BlockBox, css: Mapping[str, str], em: float) -> None:
 
 def _of_side(value: str | None, side: int) -> str | None:
     """The value of a side (0 to 3: top, right, bottom, left) among one to four values."""
-    said = words(value or "")[:4]
-    return said[_PICKS[len(said) - 1][side]] if said else None
+    values = words(value or "")[:4]
+    return values[_PICKS[len(values) - 1][side]] if values else None
 
 
 class _Border:
@@ -320,8 +320,8 @@ def cell_of(
     cell.margin = Edges()
     cell.width = css.get("width") or attributes.get("width")
     cell.height = css.get("height") or attributes.get("height")
-    cell.colspan = max(1, min(int(number(attributes.get("colspan"), 1)), _MOST_SPANNED))
-    cell.rowspan = max(1, min(int(number(attributes.get("rowspan"), 1)), _MOST_SPANNED))
-    asked = css.get("vertical-align") or attributes.get("valign") or row.valign or "middle"
-    cell.valign = asked.lower()
+    cell.colspan = max(1, min(int(number(attributes.get("colspan"), 1)), _MAX_SPANNED))
+    cell.rowspan = max(1, min(int(number(attributes.get("rowspan"), 1)), _MAX_SPANNED))
+    valign = css.get("vertical-align") or attributes.get("valign") or row.valign or "middle"
+    cell.valign = valign.lower()
     return cell

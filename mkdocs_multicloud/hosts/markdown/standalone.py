@@ -71,7 +71,7 @@ class StandaloneTexts:
             if _logger().name != LOGGER and not _WARNED:
                 _WARNED.append(_logger().name)
                 _logger().warning(
-                    "multicloud: the site lists the Markdown extension and not the plugin, so "
+                    "multicloud: the site lists the Markdown extension but not the plugin, so "
                     "nothing is known of its pages; add multicloud to its plugins"
                 )
         return self._build

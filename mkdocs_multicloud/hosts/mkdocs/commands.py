@@ -69,7 +69,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
         plugin = _plugin(config)
         if plugin is None:
             raise OptionError(
-                f"{config_file.name} does without the plugin multicloud",
+                f"{config_file.name} does not use the plugin multicloud",
                 "add multicloud to its plugins",
             )
         plugin.overrides["on_error"] = "warn"

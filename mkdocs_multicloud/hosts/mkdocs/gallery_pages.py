@@ -29,25 +29,25 @@ def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
     """Add the generated pages of all galleries with the option `pages`; report errors."""
     pipeline = build.pipeline
     pipeline.set_pages(page_entries(files.documentation_pages()))
-    for asked in pipeline.settings.galleries:
-        if not asked.pages:
+    for gallery in pipeline.settings.galleries:
+        if not gallery.pages:
             continue
         try:
-            pages = pipeline.gallery_pages(asked)
+            pages = pipeline.gallery_pages(gallery)
         except MulticloudError as error:
-            build.report(error.seen_from(Location(f"galleries ({asked.name})")))
+            build.report(error.seen_from(Location(f"galleries ({gallery.name})")))
             continue
         index, *others = (page.path for page in pages)
-        config.nav, in_nav = _with_pages(config.nav, asked.pages, [index, *others])
+        config.nav, in_nav = _with_pages(config.nav, gallery.pages, [index, *others])
         if not in_nav and not (config.not_in_nav and config.not_in_nav.match_file(index)):
             # The level at which MkDocs reports an author's pages that are missing in nav.
             log.log(
                 config.validation.nav.omitted_files,
                 "galleries (%s): its pages are not in the navigation; write their folder in nav, "
                 "as in '- %s: %s/', or in not_in_nav",
-                asked.name,
+                gallery.name,
                 pages[0].title,
-                asked.pages,
+                gallery.pages,
             )
         level = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
         for page in pages:
@@ -95,7 +95,7 @@ def _add(
     elif page.path != index and own.generated_by is None:
         # The author may have written the index page.
         error = SnippetError(
-            f"a snippet would get the page {page.path}, which is there and does not show it",
+            f"a snippet would get the page {page.path}, which exists but does not show it",
             "show the snippet in it, or rename one of them",
         )
         build.report(error.seen_from(Location("galleries")))

@@ -56,6 +56,6 @@ def merge(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
             if known != value:
                 raise OptionError(
                     f"the option {name} has one value in {before} and another in {place}",
-                    "write it in one of them alone",
+                    "write it in only one of them",
                 )
     return {name: value for name, (_, value) in found.items()}

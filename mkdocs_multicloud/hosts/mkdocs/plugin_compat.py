@@ -36,7 +36,7 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
             raise OptionError(
                 f"the plugin minify with cache_safe reads {option} in the docs folder, where there "
                 f"is no {file}",
-                f"take it out of {option}, or do without cache_safe",
+                f"remove it from {option}, or remove cache_safe",
             )
 
 

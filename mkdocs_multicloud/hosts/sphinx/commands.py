@@ -96,7 +96,7 @@ def _loaded(config_file: Path, stream: TextIO) -> Iterator[Sphinx]:
             app = Sphinx(docs, docs, output, trees, "dummy", status=None, warning=stream)
             if "mkdocs_multicloud" not in app.extensions:
                 raise OptionError(
-                    f"{config_file.name} does without the extension mkdocs_multicloud",
+                    f"{config_file.name} does not use the extension mkdocs_multicloud",
                     "add mkdocs_multicloud to its extensions",
                 )
             yield app

@@ -50,7 +50,7 @@ def settings_of(config: Config) -> Settings:
         raise ConfigError(f"multicloud: {PREFIX}{error}") from None
     if settings.just_the_docs:
         raise ConfigError(
-            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, whose Markdown is another; "
+            f"multicloud: {PREFIX}just_the_docs does not work in Sphinx, whose Markdown differs; "
             "build such pages with MkDocs, ProperDocs or Zensical"
         )
     return settings

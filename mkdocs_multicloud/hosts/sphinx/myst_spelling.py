@@ -130,7 +130,7 @@ def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
         if words:
             options = MappingProxyType(dict(_OPTION.findall(found["options"])))
             if "snippet_gallery" in (found["rst"], found["myst"]):
-                asked = Directive("snippet_gallery", options=options, shown=tuple(words))
+                directive = Directive("snippet_gallery", options=options, shown=tuple(words))
             else:
-                asked = Directive("include_snippet", words[0], " ".join(words[1:]), options)
-            yield Request(asked, PagePosition(Location(path)))
+                directive = Directive("include_snippet", words[0], " ".join(words[1:]), options)
+            yield Request(directive, PagePosition(Location(path)))

@@ -176,7 +176,9 @@ class Site:
             alone: whether this process reads the documents. If not, the other processes use the
                 cached runs, and draw.
         """
-        self.build.pipeline.start(requests, draws=alone)
+        # Only when a document is parsed, it is known on which line and below which heading
+        # its directives are.
+        self.build.pipeline.start(requests, until="draw" if alone else "run")
         if not alone:
             self.build.pipeline.finish()
             self.close()

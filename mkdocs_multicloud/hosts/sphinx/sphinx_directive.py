@@ -62,8 +62,8 @@ class IncludeSnippet(SphinxDirective):
         words = self.arguments[0].split() if self.arguments else []
         if words and self._is_code(words):
             raise self.error(
-                f"include_snippet: {words[0]!r} is no file; write an empty line above the snippet, "
-                "below the options if there are any"
+                f"include_snippet: {words[0]!r} is not a file; write an empty line above the "
+                "snippet, below the options if there are any"
             )
         if bool(words) == bool(code.strip()):
             what = "both" if words else "neither"
@@ -71,12 +71,12 @@ class IncludeSnippet(SphinxDirective):
         if strayed := [word for word in words if "=" in word]:
             key, _, value = strayed[0].partition("=")
             raise self.error(
-                f"include_snippet: {strayed[0]!r} is no section; write the option below, on a line "
-                f"of its own: ':{key}: {value.strip(chr(34))}'"
+                f"include_snippet: {strayed[0]!r} is not a section; write the option below, on a "
+                f"line of its own: ':{key}: {value.strip(chr(34))}'"
             )
         if len(words) > 2:
             raise self.error(
-                "include_snippet: a file and a section are all that stand there, not "
+                "include_snippet: only a file and a section are allowed there, not "
                 f"{words[2]!r}; write options below, each on a line of its own, and code below an "
                 "empty line"
             )
@@ -181,7 +181,7 @@ class WriteSnippets(SphinxTransform):
             place = self._place(paragraph)
             if not site.current.has_placeholders or place.path != site.current.context.path:
                 error = DirectiveError(
-                    "this spelling is read in MyST pages, and not where they are included",
+                    "this spelling works only in MyST pages, not in included files",
                     "write the directive include_snippet",
                 )
                 site.build.report(error.seen_from(place))

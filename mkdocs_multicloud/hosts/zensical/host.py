@@ -121,7 +121,7 @@ class _OutputPublisher:
         own = self._site.docs / uri
         if own.is_file() and own.read_bytes() != artifact.data:
             raise ArtifactError(
-                f"the docs folder has a file {uri}, which Zensical would put in its place",
+                f"the docs folder has a file {uri}, which Zensical would publish instead",
                 'remove that file, or give this directive another name with name="…"',
             )
         self._site.write(uri, artifact.data)
