@@ -1,4 +1,4 @@
-"""One directive in a page runs a Python snippet and documents the draw.io diagram it builds."""
+"""Runs a Python snippet for a directive in a page and documents the draw.io diagram it builds."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def draw(
     Args:
         document: an `mxfile` or `mxGraphModel`, as text or UTF-8.
         page: a page's name, its number from 1, or `all`.
-        layers: names of the layers to show; empty for those that are visible.
-        theme: `both` gives each drawing two pictures.
-        format: `png` and `jpg` are in a picture's `files`, beside its SVG.
+        layers: names of the layers to show; empty for the visible ones.
+        theme: the colours; with `both`, each drawing has two pictures.
+        format: for `png` and `jpg`, the bytes are in `Picture.files`; there is always an SVG.
         scale: pixels of a PNG or JPG for each pixel of the picture.
-        border: pixels around the picture.
+        border: empty space around the picture, in pixels.
 
     Raises:
         MulticloudError: the document cannot be read or drawn, or there is no such page or layer.
-        ValueError: there is no such theme or format.
+        ValueError: the theme or the format is unknown.
     """
     from mkdocs_multicloud.diagram import mxfile
     from mkdocs_multicloud.drawing import Drawer, PictureRequest, require_all_formats
@@ -84,7 +84,7 @@ def setup(app: Any) -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    """Import the public classes when they are first used: hosts import this module early."""
+    """Import public classes when they are first used, as hosts import this module early."""
     if name in ("Drawing", "Picture"):
         from mkdocs_multicloud import drawing
 

@@ -1,17 +1,18 @@
-"""Digests of files and folders: what a run, a drawing or a gallery has read, to compare later."""
+"""Computes digests of files and folders, to detect later whether they have changed."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from typing import Any
+from functools import partial
 
 ABSENT = "absent"
+_HASH = partial(hashlib.blake2b, digest_size=16)
 
 
 def digest(path: str) -> str:
-    """A digest of a file or of the names in a folder, or `absent`.
+    """Return a digest of a file or of the names in a folder, or `absent`.
 
     A device or a pipe counts as absent: reading it may never end.
     """
@@ -19,16 +20,11 @@ def digest(path: str) -> str:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             names = "\0".join(sorted(os.listdir(path)))
-            made = _hash()
-            made.update(names.encode("utf-8", "surrogateescape"))
+            made = _HASH(names.encode("utf-8", "surrogateescape"))
             return f"names {made.hexdigest()}"
         if not stat.S_ISREG(mode):
             return ABSENT
         with open(path, "rb") as file:
-            return hashlib.file_digest(file, _hash).hexdigest()
+            return hashlib.file_digest(file, _HASH).hexdigest()
     except (OSError, ValueError):
         return ABSENT
-
-
-def _hash() -> Any:
-    return hashlib.blake2b(digest_size=16)

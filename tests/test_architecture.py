@@ -161,16 +161,16 @@ STAGES = ("resolve", "load", "run", "select", "parse", "gather", "draw", "render
 """The stages of the pipeline, as the functions are called that do them."""
 
 
-def calls(function, methods=()):
-    """What a method calls, in the order of its text, with what its helpers among `methods` call."""
+def calls(function, helpers):
+    """What a function calls, in the order of its text, with what its helpers call."""
     nodes = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     for node in sorted(nodes, key=lambda node: (node.end_lineno, node.end_col_offset)):
-        name = ast.unparse(node)
-        helper = name.removeprefix("self.")
-        if helper != name and helper in methods:
-            yield from calls(methods[helper])
-        else:
-            yield name.split(".")[-1].lstrip("_")
+        name = ast.unparse(node).split(".")[-1]
+        if name.lstrip("_") in STAGES:
+            yield name.lstrip("_")
+        elif name in helpers:
+            others = {other: helpers[other] for other in helpers if other != name}
+            yield from calls(helpers[name], others)
 
 
 def stages(called):
@@ -180,15 +180,19 @@ def stages(called):
 
 
 def test_the_pipeline_reads_as_the_stages_go():
-    tree = TREES[PACKAGE / "pipeline" / "__init__.py"]
-    (pipeline,) = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Pipeline"]
-    methods = {n.name: n for n in pipeline.body if isinstance(n, ast.FunctionDef)}
-    ways = {name: stages(calls(method, methods)) for name, method in methods.items()}
-    assert ways["render"][0] == "resolve"
-    assert list(STAGES[1:]) in ways.values()
-    # The snippets of galleries go a part of it, and so does what begins ahead of the pages.
-    for name, way in ways.items():
-        assert way == [stage for stage in STAGES if stage in way], name
+    helpers = {
+        node.name: node
+        for module in ("render_request", "render_gallery", "run_and_draw")
+        for node in ast.walk(TREES[PACKAGE / "pipeline" / f"{module}.py"])
+        if isinstance(node, ast.FunctionDef)
+    }
+    ways = {name: stages(calls(function, helpers)) for name, function in helpers.items()}
+    assert ways["_snippet"] == list(STAGES[1:])
+    assert ways["_render"][0] == "resolve"
+    # The snippets of galleries go a part of it.
+    assert ways["render_gallery"] == ["load", "run", "select", "parse", "draw"]
+    for name in ("_render", "_gallery", "diagram"):
+        assert ways[name] == [stage for stage in STAGES if stage in ways[name]], name
 
 
 BLOCKED = """\

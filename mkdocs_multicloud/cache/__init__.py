@@ -1,1 +1,1 @@
-"""What is remembered between builds and under which conditions; frozen results."""
+"""Caches results between builds and checks what they depend on; frozen results."""

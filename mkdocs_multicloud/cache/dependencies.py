@@ -1,4 +1,4 @@
-"""Checks whether a remembered result can be used again: what it depends on has not changed."""
+"""Checks whether a cached result is still valid: nothing that it depends on has changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def dependencies_of(snippet: Snippet, run: Run, project: Project) -> Dependencies:
-    """What a run with known inputs depends on."""
+    """Return the dependencies of a run with known inputs."""
     program = snippet.program
     assert program is not None
     base = working_directory(snippet, project)[0]
@@ -37,10 +37,10 @@ def dependencies_of(snippet: Snippet, run: Run, project: Project) -> Dependencie
 
 
 class Checker:
-    """Compares dependencies with what is there; looks at each file once in a build.
+    """Compares dependencies with the current files; reads each file once per build.
 
     Args:
-        project: that the paths are relative to.
+        project: the project that paths are relative to.
     """
 
     def __init__(self, project: Project) -> None:
@@ -49,13 +49,13 @@ class Checker:
         self._resolved: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def forget(self) -> None:
-        """Look at all files and packages again: they may have changed."""
+        """Forget the state of all files and packages, as they may have changed."""
         self._digests.clear()
         self._resolved.clear()
         versions.forget()
 
     def is_current(self, dependencies: Dependencies) -> bool:
-        """Whether nothing has changed."""
+        """Return whether nothing has changed."""
         base = os.path.normpath(self._base / dependencies.base)
         return (
             all(
@@ -72,7 +72,7 @@ class Checker:
         )
 
     def digest(self, path: str) -> str:
-        """The digest of a path."""
+        """Return the digest of a path, which is computed once per build."""
         if path not in self._digests:
             self._digests[path] = digest(path)
         return self._digests[path]
@@ -95,7 +95,7 @@ def _relative(path: str, base: Path) -> str:
 
 
 def matches(patterns: tuple[str, ...], base: Path) -> set[str]:
-    """The paths that patterns name."""
+    """Return the paths that match patterns."""
     found: set[str] = set()
     for pattern in patterns:
         names = glob.glob(pattern, root_dir=base, recursive=True) if "*" in pattern else [pattern]

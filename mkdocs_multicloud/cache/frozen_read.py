@@ -1,9 +1,8 @@
-"""Results that are committed with a site: what `execute: never` shows, without running anything.
+"""Reads frozen results, which are committed with a site: `execute: never` shows them.
 
-A folder for each snippet holds `run.json`, which says what ran and what it has read, and the
-captured diagrams, one file each, in draw.io's own form and indented. Nothing in them names a
-folder of the machine that wrote them. Whoever sends a change can write them, so that all of it is
-hostile until read.
+Each snippet has a folder with `run.json` (what ran and what it has read) and one indented draw.io
+file for each captured diagram. They contain no path of the machine that wrote them. Anyone who
+proposes a change can write them, so they are not trusted until they are checked.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 RECORD = "run.json"
 FORMAT = 1
-"""Of the records; one more when they change."""
+"""Version of the records; increase it when their format changes."""
 MAX_RECORD = 4 * 2**20
 MAX_DIAGRAMS = 1000
 KEY_LENGTH = 12
@@ -38,10 +37,11 @@ OWN_FILE = re.compile(rf"{re.escape(RECORD)}|\d{{1,4}}\.drawio")
 
 
 class FrozenRunner:
-    """Knows what was frozen, and runs nothing; can be used from several threads.
+    """A runner that returns frozen results and runs nothing; safe to use from several threads.
 
     Args:
-        folder: that `freeze` has written.
+        folder: the folder that `freeze` has written.
+        project: the folders of the site.
     """
 
     def __init__(self, folder: Path, project: Project) -> None:
@@ -50,18 +50,18 @@ class FrozenRunner:
         self._folders: dict[str, Path] = {}
 
     def begin(self) -> None:
-        """A build begins: look at the folder anew."""
+        """Start a build: list the folder again."""
         self._folders = {_key(found.name): found for found in folders(self._folder)}
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """None has to be run."""
+        """Return no snippets, as none has to run."""
         return []
 
     def run(self, snippet: Snippet) -> Run:
-        """The frozen run of a snippet; a failure if there is none."""
+        """Return the frozen run of a snippet; a failure if there is none."""
         own = self._folders.get(snippet.key[:KEY_LENGTH])
         if own is None:
-            return _refused("no result of this text is frozen, and execute: never runs nothing")
+            return _refused("there is no frozen result for this text (execute: never)")
         try:
             candidates, inputs = _read(own, self._project)
             changed = [path for path, old in inputs if fingerprint(path, self._project) != old]
@@ -74,7 +74,7 @@ class FrozenRunner:
         return Run(candidates, inputs=tuple(inputs), origin="frozen")
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: no process is running."""
 
 
 def _refused(what: str) -> Run:
@@ -82,7 +82,7 @@ def _refused(what: str) -> Run:
 
 
 def folders(folder: Path) -> list[Path]:
-    """The folders of results in a folder; a link leads to none."""
+    """Return the folders of results in a folder; empty if it is a link."""
     found = []
     with suppress(OSError):
         if not folder.is_symlink():
@@ -100,7 +100,7 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     """The diagrams of a result, and what its run has read.
 
     Raises:
-        OSError, ValueError: it is not as `freeze` writes it.
+        OSError, ValueError: the result is not as `freeze` writes it.
     """
     if own.is_symlink():
         raise ValueError("it is a link")
@@ -108,9 +108,9 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
-        raise ValueError(f"{RECORD} is no JSON") from None
+        raise ValueError(f"{RECORD} is not JSON") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise ValueError(f"{RECORD} is of another version")
+        raise ValueError(f"{RECORD} has another version")
     diagrams, inputs = record.get("diagrams"), record.get("inputs")
     if not isinstance(diagrams, list) or len(diagrams) > MAX_DIAGRAMS:
         raise ValueError(f"{RECORD} names no diagrams")
@@ -121,7 +121,7 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     for diagram in diagrams:
         name, kind, file = (_word(diagram, key) for key in ("name", "kind", "file"))
         if not OWN_FILE.fullmatch(file):
-            raise ValueError(f"{file!r} is no name of a diagram's file")
+            raise ValueError(f"{file!r} is not the name of a diagram file")
         xml = text_of(own / file, left)
         candidates.append(Candidate(name, kind, xml, project.display(own / file)))
         left -= len(candidates[-1].xml)
@@ -129,20 +129,20 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
 
 
 def _word(entry: Any, key: str | None, value: Any = None) -> str:
-    """A text that fits into a line of a log."""
+    """Return a name from a record, checked to be a short line of text."""
     if key is not None:
         value = entry.get(key) if isinstance(entry, dict) else None
     if not isinstance(value, str) or not value.isprintable() or len(value) > 1000:
-        raise ValueError(f"{RECORD} has something else where a name belongs")
+        raise ValueError(f"{RECORD} has a value that is not a name")
     return value
 
 
 def text_of(path: Path, limit: int) -> str:
-    """A file's text.
+    """Return a file's text.
 
     Raises:
-        OSError: it cannot be read.
-        ValueError: it is a link or no file, is too large, or no text.
+        OSError: the file cannot be read.
+        ValueError: it is a link, not a file, too large, or not text.
     """
     if path.is_symlink() or not path.is_file():
         raise ValueError(f"{path.name} is {'a link' if path.is_symlink() else 'no file'}")
@@ -157,14 +157,16 @@ def text_of(path: Path, limit: int) -> str:
 
 
 def fingerprint(path: str, project: Project) -> str:
-    """A digest of a path that is the same in every checkout: independent of line ends, and without
-    the names of files that tools write beside the sources.
+    """Return a digest of a path that is the same in every checkout.
+
+    It does not depend on line ends, or on names of files that tools write beside the sources.
 
     Args:
         path: relative to the project's folder.
+        project: the folders of the site.
 
     Raises:
-        ValueError: it leads out of the folders that the site may read.
+        ValueError: the path is outside the folders that the site may read.
     """
     full = Path(os.path.realpath(project.base / path))
     inside = any(full.is_relative_to(folder) for folder in (project.base, *project.allowed))
@@ -177,7 +179,7 @@ def fingerprint(path: str, project: Project) -> str:
                 for entry in os.scandir(full)
                 if entry.name[0] != "."
                 and entry.name != "__pycache__"
-                # Beside the configuration there are folders of results: the site, and this one.
+                # The project's folder also contains folders of results: the site, and frozen ones.
                 and (full != project.base or entry.is_file())
             ]
             return f"names {_hashed([os.fsencode(name) + b'/' for name in sorted(names)])}"

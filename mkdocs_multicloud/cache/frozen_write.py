@@ -1,4 +1,4 @@
-"""Writes the results that are committed with a site; what is unchanged is left as it is."""
+"""Writes frozen results, which are committed with a site; unchanged files are not touched."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ _NAME_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What was done to a folder of frozen results.
+    """The changes to a folder of frozen results.
 
     Attributes:
-        written, unchanged, removed: how many results.
-        unseen: what snippets have read that no other machine has: a change will not be noticed.
+        written, unchanged, removed: numbers of results.
+        unseen: snippets with files that they have read outside the project; changes of these will
+            not be noticed.
     """
 
     written: int
@@ -62,10 +63,11 @@ def freeze(
 
     Args:
         folder: to write to.
-        results: runs without a failure; those without a sound diagram are left out.
-        canonical: a diagram's text and the one frozen before (empty if none) → the text to freeze;
-            raises `MulticloudError` for what is no diagram.
-        complete: whether these are all results of the site, so that others can be taken out.
+        results: runs without a failure; those without a valid diagram are left out.
+        project: the folders of the site.
+        canonical: returns the text to freeze for a diagram and its previous frozen text (empty if
+            there is none); raises `MulticloudError` if it is not a diagram.
+        complete: whether these are all results of the site, so that all others are removed.
 
     Raises:
         OSError: the folder cannot be written to, or is a link.
@@ -93,10 +95,10 @@ def freeze(
 
 
 def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str], list[str]]:
-    """What a run has read, as every checkout has it, and the names of what only this machine has.
+    """The inputs of a run with digests, and the names of those that only this machine has.
 
     Raises:
-        OSError: something changed while it was frozen.
+        OSError: a file has changed since the run.
     """
     base = working_directory(snippet, project)[0]
     found: dict[str, str] = {}
@@ -111,7 +113,7 @@ def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str
             if read != ABSENT:
                 lost.append(Path(path).name)
         elif digest(str(base / path)) != read and not read.startswith("names "):
-            raise OSError(f"{relative} changed meanwhile; freeze again")
+            raise OSError(f"{relative} has changed in the meantime; freeze again")
         else:
             found[relative] = own
     return dict(sorted(found.items())), lost
@@ -120,7 +122,7 @@ def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str
 def _diagrams(
     run: Run, own: Path, canonical: Callable[[str, str], str]
 ) -> list[tuple[Candidate, str]]:
-    """What of a run's candidates is a diagram, each with the text to freeze."""
+    """The candidates that are diagrams, each with the text to freeze."""
     found: list[tuple[Candidate, str]] = []
     for candidate in run.candidates[:MAX_DIAGRAMS]:
         before = ""
@@ -138,7 +140,7 @@ def _file(index: int) -> str:
 def _files(
     snippet: Snippet, diagrams: list[tuple[Candidate, str]], inputs: dict[str, str]
 ) -> dict[str, bytes]:
-    """The files of a result by their names."""
+    """The files of a result, by name."""
     record = {
         "format": FORMAT,
         "snippet": snippet.where.path,
@@ -151,14 +153,14 @@ def _files(
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     texts = {_file(index): text for index, (_, text) in enumerate(diagrams)}
     return {
-        # A name that is no Unicode is written as JSON's own escapes.
+        # Names that are not valid Unicode are written as escapes of JSON.
         RECORD: text.encode("utf-8", "backslashreplace"),
         **{name: text.encode() for name, text in texts.items()},
     }
 
 
 def _written(own: Path, files: dict[str, bytes]) -> bool:
-    """Write the files of a result; whether anything was new."""
+    """Write the files of a result; return whether anything has changed."""
     if own.is_symlink():
         own.unlink()
     own.mkdir(exist_ok=True)
@@ -167,7 +169,7 @@ def _written(own: Path, files: dict[str, bytes]) -> bool:
     changed = [name for name, data in files.items() if not _holds(own / name, data)]
     for name in changed:
         write(own / name, files[name])
-        # It is to be read by whoever may read the checkout.
+        # Everyone who can read the checkout must be able to read it.
         (own / name).chmod(0o644)
     for name in surplus:
         (own / name).unlink()
@@ -182,7 +184,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _remove(own: Path) -> None:
-    """Take out a result; what somebody else has put there stays."""
+    """Remove a result, but no files that others have added to its folder."""
     if own.is_symlink():
         own.unlink()
         return

@@ -1,4 +1,4 @@
-"""A runner that runs a snippet only if its text, or something that it has read, has changed."""
+"""A runner that runs a snippet only if its text or one of its inputs has changed."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 FORMAT = 2
-"""Of the entries; one more when they, or what is captured, change."""
+"""Version of the entries; increase it when their format, or what is captured, changes."""
 MAX_VARIANTS = 4
-"""Results of one snippet that are remembered, for other contents of what it reads."""
+"""Number of cached results for each snippet, for different contents of its inputs."""
 
 
 class RememberingRunner:
-    """Runs what is not remembered; can be used from several threads.
+    """Runs only snippets without a cached result; safe to use from several threads.
 
     Args:
-        runner: runs the others.
-        store: holds the results.
-        always: run all snippets, and remember the results.
+        runner: runs the snippets.
+        store: stores the results.
+        project: the folders of the site.
+        policy: the policy of the site, which is part of the key of a result.
+        always: whether to run all snippets; their results are still stored.
     """
 
     def __init__(
@@ -47,35 +49,31 @@ class RememberingRunner:
         self.always = always
         self._lock = threading.Lock()
         self.checker = Checker(project)
-        self.ran = 0
 
     def begin(self) -> None:
-        """Begin a build: files and packages may have changed since the last."""
+        """Start a build: files and packages may have changed since the last one."""
         self.checker.forget()
-        self.ran = 0
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Prepare to run those snippets whose result is not remembered, and return them."""
+        """Prepare to run the snippets without a cached result, and return them."""
         unknown = [one for one in snippets if one.program is None or self.find(one) is None]
         if any(one.program for one in unknown):
             self._runner.start(unknown)
         return unknown
 
     def find(self, snippet: Snippet) -> Run | None:
-        """The remembered run of a snippet; None if it has to be run."""
+        """Return the cached run of a snippet; None if it must run."""
         if self.always:
             return None
         found = self._variants(self._key(snippet))
         return next((run for run in found if self._is_current(run)), None)
 
     def run(self, snippet: Snippet) -> Run:
-        """The run of a snippet that has a program, remembered if it need not be run."""
+        """Return the run of a snippet with a program, from the cache if possible."""
         found = self.find(snippet)
         if found is not None:
             return found
         run = self._runner.run(snippet)
-        with self._lock:
-            self.ran += 1
         if run.inputs is None:
             return run
         dependencies = dependencies_of(snippet, run, self._project)
@@ -86,11 +84,11 @@ class RememberingRunner:
         return run
 
     def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
+        """Kill all running snippets and run no more."""
         self._runner.close()
 
     def _key(self, snippet: Snippet) -> str:
-        """The same for runs of the same text under the same settings."""
+        """The key of a result: equal for runs of the same text with the same settings."""
         env = self._policy.env
         seen = sorted((name, environment(env).get(name)) for name, _ in env)
         what = (FORMAT, versions.PYTHON, snippet.key, self._policy.network, seen)

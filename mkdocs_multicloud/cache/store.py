@@ -1,7 +1,7 @@
-"""What is remembered between builds: JSON by keys, in a folder that can be removed at any time.
+"""Stores JSON values by key between builds, in a folder that can be deleted at any time.
 
-An entry is written to a temporary name and renamed, so that two builds at once do no harm. It
-begins with a digest of the rest: one that is cut off, or was changed, is as good as none.
+An entry is written to a temporary file and renamed, so that two builds can run at the same time. It
+starts with a digest of its content; an incomplete or changed entry is ignored.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from typing import Any, Literal
 Kind = Literal["runs", "fragments"]
 
 MAX_SIZE = 512 * 2**20
-"""Bytes of all entries; beyond that, those that were not used for longest go."""
+"""Maximum size of all entries in bytes; beyond it, the least recently used are removed."""
 _TAG = b"# Made by mkdocs-multicloud; it can be removed at any time.\n*\n"
 _UNFINISHED_SECONDS = 3600.0
 _KEPT = 0.8
-"""How full the store is after it was tidied."""
+"""Share of the maximum size that is used after old entries were removed."""
 
 
 class Store:
-    """Remembers values.
+    """Stores values in a folder.
 
     Args:
-        folder: made when there is something to write; None to remember nothing.
-        size: bytes that it may grow to.
+        folder: created with the first entry; None to store nothing.
+        size: maximum size in bytes.
     """
 
     def __init__(self, folder: Path | None, size: int = MAX_SIZE) -> None:
@@ -39,7 +39,7 @@ class Store:
         self._written = False
 
     def get(self, kind: Kind, key: str) -> Any:
-        """The value of a key; None if there is none that is whole."""
+        """Return the value of a key; None if there is no valid entry."""
         if self._folder is None:
             return None
         path = self._path(self._folder, kind, key)
@@ -47,7 +47,7 @@ class Store:
             head, _, body = path.read_bytes().partition(b"\n")
             if head.decode("ascii") != _digest(body):
                 return None
-            # What is used stays longest; a store that cannot be written to serves all the same.
+            # Marks the entry as recently used; a read-only store still works.
             with suppress(OSError):
                 os.utime(path)
             return json.loads(body)
@@ -55,7 +55,7 @@ class Store:
             return None
 
     def put(self, kind: Kind, key: str, value: Any) -> None:
-        """Remember a value; without room to write, nothing is remembered."""
+        """Store a value; do nothing if it cannot be written."""
         if self._folder is None:
             return
         body = json.dumps(value, separators=(",", ":")).encode()
@@ -66,7 +66,7 @@ class Store:
             self._written = True
 
     def tidy(self) -> None:
-        """Take out what was not used for longest, if there is more than may be."""
+        """Remove the least recently used entries if the store is too large."""
         if self._folder is None or not self._written:
             return
         self._written = False
@@ -88,7 +88,7 @@ class Store:
 
     @staticmethod
     def _remove_unfinished(folder: Path) -> None:
-        """Remove what a build that was killed has left of an entry."""
+        """Remove temporary files of builds that were killed."""
         for path in folder.glob("*/*/.*.tmp"):
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _UNFINISHED_SECONDS:
@@ -107,10 +107,10 @@ class Store:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file completely or not at all.
 
     Raises:
-        OSError: it cannot be written; what was there before still is.
+        OSError: the file cannot be written; an existing file is unchanged.
     """
     number, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:

@@ -1,4 +1,4 @@
-"""The versions of what runs: Python's, and those of the distributions that modules come from."""
+"""Finds the versions of Python and of the distributions that modules belong to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEPTH = 3
 
 @cache
 def version_of(distribution: str) -> str:
-    """The version of a distribution; empty if there is none."""
+    """Return the version of a distribution; empty if it is not installed."""
     try:
         return metadata.version(distribution)
     except (metadata.PackageNotFoundError, ValueError):
@@ -28,12 +28,12 @@ def version_of(distribution: str) -> str:
 
 @cache
 def distribution_of(module: str) -> str:
-    """The distribution that a module comes from; empty if it comes from none."""
+    """Return the distribution of a module; empty if it has none."""
     return module if version_of(module) else _listed().get(module, "") or _held().get(module, "")
 
 
 def named(modules: Iterable[str]) -> list[str]:
-    """The distributions that modules come from, each by its own name and version, without this."""
+    """Return name and version of the modules' distributions, except our own."""
     found = {distribution_of(module) for module in modules} - {""}
     names = {metadata.metadata(distribution)["Name"] for distribution in found}
     return [f"{name} {version_of(name)}" for name in sorted(names - {OWN}, key=str.lower)]
@@ -41,7 +41,7 @@ def named(modules: Iterable[str]) -> list[str]:
 
 @cache
 def _listed() -> dict[str, str]:
-    """Distributions by the modules that they list."""
+    """Distributions by the modules that they list in `top_level.txt`."""
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
@@ -52,20 +52,20 @@ def _listed() -> dict[str, str]:
 
 @cache
 def _held() -> dict[str, str]:
-    """Distributions by the modules among their files; all of these are read, which takes long."""
+    """Distributions by the modules among their files; slow, as it reads all lists of files."""
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         for file in distribution.files or ():
             if file.suffix == ".py":
                 parts = file.with_suffix("").parts
-                # Several distributions may share what is above a package of theirs.
+                # Several distributions may share a parent package.
                 for depth in range(1, min(len(parts), _DEPTH) + 1):
                     found.setdefault(".".join(parts[:depth]), name)
     return found
 
 
 def forget() -> None:
-    """Look anew: packages may have been installed since."""
+    """Forget all versions, as packages may have been installed."""
     for known in (version_of, distribution_of, _listed, _held):
         known.cache_clear()

@@ -1,4 +1,4 @@
-"""MxFile → Facts: what a page shows about a diagram, exactly as in the document."""
+"""Gathers the facts about a diagram that a page shows, exactly as in the document."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ROW = re.compile(r"(vertex:.+):row:\d+", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class CellFacts:
-    """A row of the table of all cells; texts are plain, sizes in pixels as in mxGeometry.
+    """A row of the table of all cells; texts are plain, sizes are pixels as in mxGeometry.
 
     Attributes:
-        source, target: labels, else ids, of the cells that an edge connects.
-        parent: the layer or group that contains it, if that has a name.
+        source, target: labels (else ids) of the cells that an edge connects.
+        parent: name of the layer or group that contains it; empty without a name.
     """
 
     page: str
@@ -45,10 +45,10 @@ class VertexFacts:
     Attributes:
         type: from an id `vertex:<type>:<id>`, else the shape's name.
         label: plain text.
-        xml: its element without style and value, four blanks of indent.
-        style: as one line.
-        style_table: (attribute, value), sorted by attribute; a keyword's value is empty.
-        width, height: pixels, as in mxGeometry; empty where not set.
+        xml: its element without style and value, indented by four spaces.
+        style: the style as one line.
+        style_table: pairs (attribute, value), sorted by attribute; the value of a keyword is empty.
+        width, height: pixels, as in mxGeometry; empty if not set.
     """
 
     id: str
@@ -63,13 +63,13 @@ class VertexFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that the parts of a page are written from.
+    """All facts that the parts of a page need.
 
     Attributes:
-        xml: the whole document, four blanks of indent; also the download's text.
+        xml: the whole document, indented by four spaces; also the content of the download.
         vertex: the vertex to describe; None in a document without vertices.
         pages: the names of its pages.
-        cells: all cells but the roots and the layers without a name.
+        cells: all cells except roots and layers without a name.
     """
 
     xml: str
@@ -82,10 +82,11 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
     """Gather the facts of a document.
 
     Args:
+        document: the document.
         vertex: id or label of the vertex to describe; empty for the first.
 
     Raises:
-        VertexError: the document does not have that vertex.
+        VertexError: the document has no such vertex.
     """
     chosen = _chosen(document, vertex)
     rows = tuple(row for page in document.pages for row in _rows(page.name, page.cells))
@@ -111,7 +112,7 @@ def _vertex(cell: Cell) -> VertexFacts:
 
 
 def node_type(cell: Cell) -> str:
-    """The node's type of a cell.
+    """Return the node type of a cell.
 
     multicloud-diagrams names a table `vertex:<name>:list` and its rows `vertex:<name>:row:<n>`.
     """
@@ -155,7 +156,7 @@ def _by_label(cell: Cell, wanted: str) -> bool:
 
 
 def _by_line(cell: Cell, wanted: str) -> bool:
-    """One line of the label, or the text after its `Name:`."""
+    """Whether a line of the label, or the text after its `Name:`, is the wanted text."""
     lines = plain(cell, "\n").split("\n")
     return wanted in lines or wanted in [line.partition(": ")[2] for line in lines]
 

@@ -1,4 +1,4 @@
-"""The label of a cell → its plain text, for tables, alternative texts and search."""
+"""Converts the label of a cell to plain text, for tables, alternative texts and search."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SILENT = {"script", "style", "template"}
 
 
 def plain(cell: Cell, separator: str = " · ") -> str:
-    """A cell's label without markup, its lines joined by `separator`."""
+    """Return a cell's label without markup, with lines joined by `separator`."""
     return plain_text(cell.value, cell.style.get("html") == "1", separator)
 
 
 @lru_cache(4096)
 def plain_text(label: str, is_html: bool, separator: str = " · ") -> str:
-    """A label without markup, its lines joined by `separator`."""
+    """Return a label without markup, with lines joined by `separator`."""
     lines = _lines(label) if is_html else label.split("\n")
     words = (" ".join(line.split()) for line in lines)
     return separator.join(line for line in words if line.strip("-_= "))

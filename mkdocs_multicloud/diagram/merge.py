@@ -1,4 +1,4 @@
-"""Documents → one document with all their pages."""
+"""Merges documents into one document with all their pages."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LINK = re.compile(r"(data:page/id,)([^\"'&<>\s]+)")
 
 
 def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
-    """The canonical text of one document.
+    """Return the canonical text of the merged document.
 
-    Names and ids of its pages are unique; links between pages lead to the same page as before.
+    Names and ids of pages become unique; links between pages lead to the same page as before.
 
     Args:
-        documents: each with the name for its page; with several pages, the prefix of their names.
+        documents: each with the name of its page, or the prefix of the names if it has several.
     """
     root = etree.Element("mxfile")
     names: set[str] = set()

@@ -1,8 +1,8 @@
-"""Bytes → MxFile: pages, layers, cells and their geometry, from untrusted XML.
+"""Parses untrusted draw.io XML into pages, layers and cells with their geometry.
 
-No DTD, no entity, no network, no huge tree; compressed diagrams are inflated, with a bound. The
-document's text is canonical: four blanks of indent, attributes in their order, so that a page
-prints exactly what its download contains.
+DTDs, entities, network access and huge trees are refused; compressed diagrams are inflated up to a
+limit. The document's text is canonical, indented by four spaces with attributes in their order, so
+that a page shows exactly the content of the download.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WRAPPER_OWN = ("id", "label")
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Where a cell is, as in its document; pixels, as in mxGeometry, and empty where not set."""
+    """The geometry of a cell as written: pixels, as in mxGeometry; empty if not set."""
 
     x: str = ""
     y: str = ""
@@ -48,14 +48,14 @@ class Cell:
     """A cell of a diagram.
 
     Attributes:
-        id: as written, on the cell or on the object around it.
+        id: the id of the cell or of the `<object>` around it.
         kind: `label` is the label of an edge, `group` a vertex that contains others, `root` the
             parent of the layers.
-        value: the label, HTML if the style says `html=1`.
-        metadata: the attributes of the object around it, without its id and label.
-        bare_xml: the element without style, value and children but its geometry; indented.
-        visible: the cell's own flag, not that of its parents.
-        collapsed: its children are not shown.
+        value: the label; HTML if the style has `html=1`.
+        metadata: the attributes of the `<object>` around it, without id and label.
+        bare_xml: the element without style and value, with only its geometry inside; indented.
+        visible: the cell's own flag; parents may still be hidden.
+        collapsed: whether its children are hidden.
     """
 
     id: str
@@ -74,7 +74,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A diagram of a document, with its cells in the order of the document."""
+    """A page of a document, with its cells in the order of the document."""
 
     id: str
     name: str
@@ -82,7 +82,7 @@ class Page:
 
     @property
     def layers(self) -> tuple[Cell, ...]:
-        """The layers, from the lowest."""
+        """The layers, from bottom to top."""
         return tuple(cell for cell in self.cells if cell.kind == "layer")
 
 
@@ -92,7 +92,7 @@ class MxFile:
 
     Attributes:
         pages: at least one.
-        xml: the canonical text, without a declaration, ending with a newline.
+        xml: the canonical text, without an XML declaration, ending with a newline.
     """
 
     pages: tuple[Page, ...]
@@ -100,27 +100,25 @@ class MxFile:
 
     @cached_property
     def content(self) -> str:
-        """The diagrams' canonical text: equal for documents that differ only in the time,
-        the tool or the tool's random ids.
-        """
+        """The diagrams' canonical text, without the time, the tool and the tool's random ids."""
         root = etree.fromstring(self.xml, _parser())
         return "".join(etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
 
 
 def parse(xml: str | bytes) -> MxFile:
-    """Read a document.
+    """Parse a document.
 
     Args:
         xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8.
 
     Raises:
-        MxFileError: malformed, not such a document, with a DTD, or too large.
+        MxFileError: the XML is malformed, not a diagram, too large, or has a DTD.
     """
     text = xml.decode("utf-8-sig", "replace") if isinstance(xml, bytes) else xml
     begins = text.lstrip("\ufeff \t\r\n")[:1]
     if begins != "<":
         raise MxFileError(
-            f"it is no diagram: it is {'not XML' if begins else 'empty'}",
+            f"it is not a diagram: it is {'not XML' if begins else 'empty'}",
             "save it as .drawio, or export it from draw.io as XML",
         )
     root = _root(text.lstrip("\ufeff"))
@@ -132,7 +130,7 @@ def parse(xml: str | bytes) -> MxFile:
         )
     diagrams = [child for child in root if child.tag == "diagram"]
     if not diagrams:
-        raise MxFileError("the document holds no diagram", "add a page to it")
+        raise MxFileError("the document contains no diagram", "add a page to it")
     inflated = [_inflate(diagram) for diagram in diagrams]
     if any(inflated) and "compressed" in root.attrib:
         root.set("compressed", "false")
@@ -144,7 +142,7 @@ def parse(xml: str | bytes) -> MxFile:
 
 
 def _parser() -> etree.XMLParser:
-    # With a guessed encoding, text with NULs in it would pass as UTF-16.
+    # lxml must not guess the encoding: it would accept text with NULs as UTF-16.
     return etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
         dtd_validation=False, huge_tree=False, remove_blank_text=False, remove_pis=True,
@@ -152,11 +150,11 @@ def _parser() -> etree.XMLParser:
 
 
 def _root(text: str) -> etree._Element:
-    # Anywhere: within values "<" is escaped, so only a comment could hold it in innocence.
+    # Searched everywhere: "<" is escaped in values, so only a comment could match wrongly.
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text):
         raise MxFileError(
-            "the document has a DOCTYPE, which is refused (it can hold entities that read files "
-            "or explode)",
+            "the document has a DOCTYPE, which is refused (it may contain entities that read files "
+            "or use up the memory)",
             "remove it",
         )
     body = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
@@ -177,7 +175,7 @@ def _wrapped(model: etree._Element) -> etree._Element:
 
 
 def _inflate(diagram: etree._Element) -> bool:
-    """Replace a diagram's compressed text by its model; whether it had one."""
+    """Replace a diagram's compressed text by its model; return whether it was compressed."""
     packed = (diagram.text or "").strip()
     if len(diagram) or not packed:
         return False
@@ -205,12 +203,12 @@ def _inflated(packed: str, name: str) -> str:
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
         raise MxFileError(
             f"the diagram {name!r} is neither XML nor compressed XML ({error})",
-            "save it anew in draw.io",
+            "save it again in draw.io",
         ) from None
 
 
 def _renumber_drawpyo(root: etree._Element) -> None:
-    """Give the cells new numbers: drawpyo's ids are memory addresses, different in each run."""
+    """Renumber the cells: drawpyo's ids are memory addresses, which differ in each run."""
     root.attrib.pop("modified", "")
     numbers: dict[str, str] = {}
     for element in root.iter(etree.Element):
@@ -239,7 +237,7 @@ def _page(diagram: etree._Element) -> Page:
 def _cell_elements(
     root: etree._Element,
 ) -> Iterator[tuple[etree._Element, etree._Element]]:
-    """Each cell with the element that has its id: itself, or the object around it."""
+    """Yield the element with the id (the cell or the `<object>` around it), and the cell."""
     for child in root.iterchildren(etree.Element):
         if child.tag == "mxCell":
             yield child, child

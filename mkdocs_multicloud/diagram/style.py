@@ -1,4 +1,4 @@
-"""The style of a cell: `swimlane;fillColor=#fff;image=data:image/png,…`."""
+"""Parses the style of a cell, such as `swimlane;fillColor=#fff;image=data:image/png,…`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ class Style:
     """A parsed style.
 
     Attributes:
-        entries: in the order written; (attribute, value), or (keyword, None). A value is everything
-            after the first `=`. Empty entries, such as after a final `;`, are kept.
+        entries: pairs (attribute, value) or (keyword, None), in the order written. A value is
+            everything after the first `=`. Empty entries, such as after a final `;`, are kept.
     """
 
     entries: tuple[tuple[str, str | None], ...]
 
     @classmethod
     def parse(cls, text: str) -> Style:
-        """Read a style; every text is a valid one."""
+        """Parse a style; every text is valid."""
         entries = []
         for entry in text.split(";"):
             key, equals, value = entry.partition("=")
@@ -26,24 +26,24 @@ class Style:
         return cls(tuple(entries))
 
     def __str__(self) -> str:
-        """The style as it was written."""
+        """Return the style as it was written."""
         return ";".join(key if value is None else f"{key}={value}" for key, value in self.entries)
 
     def get(self, key: str, default: str = "") -> str:
-        """The value of an attribute; the last one wins, as in draw.io."""
+        """Return the value of an attribute; the last one wins, as in draw.io."""
         return self.table().get(key, default)
 
     @property
     def keywords(self) -> tuple[str, ...]:
-        """The names without a value: base styles such as `swimlane` or `ellipse`."""
+        """The entries without a value: base styles such as `swimlane` or `ellipse`."""
         return tuple(k.strip() for k, value in self.entries if value is None and k.strip())
 
     def table(self) -> dict[str, str]:
-        """Attribute → value, sorted by attribute; a keyword has an empty value."""
+        """Return the values by attribute, sorted; the value of a keyword is empty."""
         own = {key.strip(): value or "" for key, value in self.entries if key.strip()}
         return dict(sorted(own.items()))
 
     @property
     def shape(self) -> str:
-        """The shape's name: `shape=…`, else the base style, else draw.io's own default."""
+        """The shape's name: `shape=…`, else the base style, else draw.io's default."""
         return self.get("shape") or next(iter(self.keywords), "rectangle")

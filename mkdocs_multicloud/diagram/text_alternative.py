@@ -1,4 +1,4 @@
-"""A page of a document → its text description: what the picture shows, to read and to search."""
+"""Describes a page of a diagram as text, for screen readers and search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell, Page
 
 MAX_LISTED = 60
-"""At most so many nodes and so many connections are listed; the rest is counted."""
+"""Maximum number of nodes and of connections to list; the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Node:
 
     Attributes:
         name: the first line of its label, else its id.
-        details: the other lines, and the attributes of the object around it.
+        details: the other lines of the label, and the cell's metadata.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An edge: names of what it connects, empty where it ends at nothing."""
+    """An edge, with the names of the nodes it connects; empty for an open end."""
 
     source: str
     target: str
@@ -44,8 +44,8 @@ class TextAlternative:
     """The text description of a page.
 
     Attributes:
-        nodes, connections: in the document's order, at most `MAX_LISTED`.
-        more_nodes, more_connections: how many more there are.
+        nodes, connections: in the document's order, at most `MAX_LISTED` of each.
+        more_nodes, more_connections: how many are not listed.
     """
 
     nodes: tuple[Node, ...]
@@ -58,7 +58,8 @@ def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
     """Describe a page.
 
     Args:
-        layers: names of the layers that are shown; empty for those that are visible.
+        page: the page.
+        layers: names of the layers that are shown; empty for the visible ones.
     """
     hidden = _hidden(page, layers)
     shown = [cell for cell in page.cells if cell.id not in hidden]
@@ -78,7 +79,7 @@ def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
 
 
 def _hidden(page: Page, layers: tuple[str, ...]) -> set[str]:
-    """The ids of the cells that are not shown, by themselves or by what they lie in."""
+    """The ids of cells that are hidden, themselves or by a parent."""
     within: dict[str, list[str]] = {}
     for cell in page.cells:
         within.setdefault(cell.parent, []).append(cell.id)
@@ -109,7 +110,7 @@ def _lines(cell: Cell) -> list[str]:
 
 
 def _connections(page: Page, shown: list[Cell]) -> list[Connection]:
-    """The edges that have an end or a label; the labels that are cells of their own are theirs."""
+    """The edges with an end or a label, including labels that are separate cells."""
     names = {cell.id: _node(cell).name for cell in page.cells}
     labels: dict[str, list[str]] = {}
     for cell in shown:

@@ -1,4 +1,4 @@
-"""Names → names that differ in more than upper and lower case, as file systems need them."""
+"""Makes names unique, ignoring case as some file systems do."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def free_name(taken: set[str], *candidates: str) -> str:
 
 
 def distinct_names(candidates: Mapping[_Key, Sequence[str]]) -> dict[_Key, str]:
-    """Choose a name for each key: all that would be the same get their next, longer candidate.
+    """Choose a name for each key; equal names are all replaced by their next, longer candidate.
 
     Args:
-        candidates: the names that each key can have, from short to long.
+        candidates: the possible names of each key, from short to long.
 
     Returns:
-        The names; where even the longest are the same, they stay so.
+        The names; they are unique unless even the longest candidates are equal.
     """
     names = {key: options[0] for key, options in candidates.items()}
     for step in range(1, max(map(len, candidates.values()), default=1)):

@@ -1,1 +1,1 @@
-"""Text → Directive: scan, parse, placeholders, substitution back into the page."""
+"""Text → Directive: find, parse, insert placeholders, put the result back into the page."""

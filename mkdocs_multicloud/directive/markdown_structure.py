@@ -71,15 +71,14 @@ class Fences:
         self._lines = lines
         self._closers: defaultdict[str, list[int]] = defaultdict(list)
         for index, line in enumerate(lines):
-            if _has_mark(line):
+            if "```" in line or "~~~" in line:
                 mark = line.strip(" \t>")
                 if mark[:3] in ("```", "~~~") and not mark.strip(mark[0]):
                     self._closers[mark].append(index)
 
     def opened_at(self, index: int) -> Fence | None:
         """Return the fence that this line opens; None if there is none or it is not closed."""
-        line = self._lines[index]
-        match = _FENCE.fullmatch(line) if _has_mark(line) else None
+        match = self._match(index)
         if match is None:
             return None
         mark, info = match["mark"], match["info"]
@@ -95,13 +94,12 @@ class Fences:
 
     def info_at(self, index: int) -> str | None:
         """Return the info string of a line that looks like an opening fence, closed or not."""
-        line = self._lines[index]
-        match = _FENCE.fullmatch(line) if _has_mark(line) else None
+        match = self._match(index)
         return match["info"].strip() if match else None
 
-
-def _has_mark(line: str) -> bool:
-    return "```" in line or "~~~" in line
+    def _match(self, index: int) -> re.Match[str] | None:
+        line = self._lines[index]
+        return _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
 
 
 def code_spans(line: str) -> list[tuple[int, int]]:
@@ -150,7 +148,12 @@ class Outline:
         """Process the next line."""
         text = line.strip()
         if text:
-            self._contain(indent_of(line), text, new_block=not self._previous)
+            indent, opens = indent_of(line), _CONTAINER.match(text) is not None
+            if opens or not self._previous:
+                while self._containers and self._containers[-1] >= indent:
+                    self._containers.pop()
+            if opens:
+                self._containers.append(indent)
             if text[0] == "#":
                 if match := _ATX.match(text):
                     self.heading = len(match[1])
@@ -165,19 +168,16 @@ class Outline:
         content = open_at[-1] + 4 if open_at else 0
         return indent - content >= 4 and not (self._previous and not open_at)
 
-    def indent(self, line: str) -> str:
+    def indent(self, line: str, prefix: str = "") -> str:
         """Return the indent for content of this line's block: four spaces per enclosing block.
 
         Authors also indent by two or three, which Markdown would not take for a block.
+
+        Args:
+            prefix: the text in front of the content; with quote marks it is the indent itself.
         """
+        if prefix.strip():
+            return prefix
         columns = indent_of(line)
         depth = sum(at < columns for at in self._containers)
         return " " * max(4 * depth, columns - columns % 4)
-
-    def _contain(self, indent: int, text: str, *, new_block: bool) -> None:
-        opens = _CONTAINER.match(text) is not None
-        if new_block or opens:
-            while self._containers and self._containers[-1] >= indent:
-                self._containers.pop()
-        if opens:
-            self._containers.append(indent)

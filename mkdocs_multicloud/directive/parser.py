@@ -1,4 +1,4 @@
-"""Text → Directive: what an author wrote in a page, parsed but not checked against any file."""
+"""Parses a directive as written in a page, without checking any file."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class PagePosition:
-    """Where in a site a directive is.
+    """The position of a directive in the site.
 
     Attributes:
         page: its page and line.
         heading: level of the heading above, 0 for none.
-        ordinal: how many embedded snippets are before it on the page.
+        ordinal: number of embedded snippets before it on the page.
     """
 
     page: Location

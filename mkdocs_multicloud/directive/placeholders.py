@@ -39,7 +39,7 @@ class Placeholder(Generic[Page]):
 
 
 class Placeholders(Generic[Page]):
-    """The placeholders of a whole site: a host may convert one page while it converts another."""
+    """The placeholders of a whole site, as a host may convert a page while converting another."""
 
     def __init__(self) -> None:
         self._key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
@@ -66,7 +66,7 @@ class Placeholders(Generic[Page]):
         return "".join([*pieces, text[at:]])
 
     def lookup(self, token: str) -> Placeholder[Page]:
-        """Return what a placeholder's text stands for."""
+        """Return the placeholder with this text."""
         match = self.pattern.fullmatch(token)
         if match is None:
             raise KeyError(token)
@@ -81,7 +81,7 @@ class Placeholders(Generic[Page]):
 def _lines(matches: list[Match], text: str, source: str) -> Iterator[int | None]:
     """Return the line of each match in the page's own file."""
     if source.endswith(text):
-        # Only the front matter is missing from the text.
+        # Fast path: the text is the page without its front matter.
         above = source.count("\n", 0, len(source) - len(text))
         return (match.line + above for match in matches)
     known: dict[str, list[int]] = {}

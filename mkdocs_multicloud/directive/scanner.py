@@ -1,4 +1,4 @@
-"""Text of a page → the directives in it.
+"""Finds the directives in the text of a page.
 
 The scanner reads no file, checks no option and runs nothing. No page makes it fail: it also finds
 a directive that cannot be parsed, so that the error appears in the right place of the page.
@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.directive.markdown_structure import (
@@ -93,10 +94,11 @@ def scan(text: str, placeholder: re.Pattern[str] | None = None) -> list[Match]:
     return list(_scanned(text, placeholder)) if _ANY.search(text) else []
 
 
-# A host scans a page up to three times: to start its runs, to insert placeholders, for the lines.
+# A host scans a page up to three times: to start runs, to insert placeholders, to find lines.
 @lru_cache(512)
 def _scanned(text: str, placeholder: re.Pattern[str] | None) -> tuple[Match, ...]:
-    return tuple(_Scanner(text, placeholder).matches())
+    scanner = _Scanner(text, placeholder)
+    return tuple(sorted([*scanner.raws, *scanner.walk()], key=attrgetter("start")))
 
 
 class _Scanner:
@@ -109,51 +111,45 @@ class _Scanner:
         self.offsets = [0]
         for line in self.lines:
             self.offsets.append(self.offsets[-1] + len(line) + 1)
-        self.marked = set(self._marked())
+        # The lines that may have a directive: those with a brace or a placeholder.
+        self.marked = {
+            bisect_right(self.offsets, found.start()) - 1
+            for pattern, where in ((_BRACE, self.seen), (placeholder, text))
+            for found in (pattern.finditer(where) if pattern else ())
+        }
         self.fences = Fences(self.lines)
         self.outline = Outline()
         self.comments = [(-1, -1)]
         self.last_close = self.seen.rfind("-->")
         self.done = 0
 
-    def matches(self) -> Iterator[Match]:
-        found = [*self._raw_matches(), *self._walk()]
-        return iter(sorted(found, key=lambda match: match.start))
-
-    def _raw_blocks(self) -> Iterator[tuple[int, int, str]]:
+    def _raw_blocks(self) -> Iterator[Match]:
+        """Find the raw blocks that contain directives."""
         at = 0
         while (opened := _RAW.search(self.text, at)) and (
             closed := _ENDRAW.search(self.text, opened.end())
         ):
             body = self.text[opened.end() : closed.start()]
             if _TAG.search(body) or _EMBEDDED_LINE.search(body):
-                yield opened.start(), closed.end(), body
+                start, end = opened.start(), closed.end()
+                line = self.text.count("\n", 0, start) + 1
+                yield Match("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
             at = closed.end()
 
     def _masked(self) -> str:
-        """Return the text with raw blocks blanked, so that nothing in them counts."""
+        """Return the text with spaces in place of raw blocks, so that nothing in them is found."""
         pieces, at = [], 0
-        for start, end, _ in self.raws:
-            pieces += [self.text[at:start], re.sub(r"[^\n]", "\0", self.text[start:end])]
-            at = end
+        for raw in self.raws:
+            pieces += [self.text[at : raw.start], re.sub(r"[^\n]", "\0", raw.raw)]
+            at = raw.end
         return "".join([*pieces, self.text[at:]])
 
-    def _marked(self) -> Iterator[int]:
-        """Return the lines that may have a directive: those with a brace or a placeholder."""
-        for pattern, text in ((_BRACE, self.seen), (self.placeholder, self.text)):
-            for found in pattern.finditer(text) if pattern else ():
-                yield bisect_right(self.offsets, found.start()) - 1
-
-    def _raw_matches(self) -> Iterator[Match]:
-        for start, end, body in self.raws:
-            line = bisect_right(self.offsets, start)
-            yield Match("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
-
-    def _walk(self) -> Iterator[Match]:
+    def walk(self) -> Iterator[Match]:
+        """Find the directives outside of raw blocks."""
         index = 0
         while index < len(self.lines):
             start = self.offsets[index]
-            if start >= self.done and not self._in_comment(start):
+            if start >= self.done and not _covers(self.comments, start):
                 if fence := self.fences.opened_at(index):
                     yield from self._fenced(fence)
                     index = fence.last + 1
@@ -187,9 +183,6 @@ class _Scanner:
                 self.comments.append((line_start + at, end))
                 at = end - line_start
 
-    def _in_comment(self, at: int) -> bool:
-        return _covers(self.comments, at)
-
     def _unclosed(self, index: int) -> Match:
         line, line_start = self.lines[index], self.offsets[index]
         start = line_start + min(line.find(mark) for mark in "`~" if mark in line)
@@ -214,7 +207,7 @@ class _Scanner:
         heading = self.outline.heading
         if self.outline.is_code(self.lines[fence.first]):
             return Match("verbatim", raw, start, end, line, None, None, heading, raw)
-        indent = self._indent(fence.prefix, fence.first)
+        indent = self.outline.indent(self.lines[fence.first], fence.prefix)
         return Match("embedded", raw, start, end, line, fence.prefix, fence, heading, code, indent)
 
     def _in_fence(self, index: int, fence: Fence) -> Iterator[Match]:
@@ -238,7 +231,7 @@ class _Scanner:
             in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
             if tag == "placeholder":
                 yield self._match("placeholder", index, start, end, alone, None)
-            elif in_code or self._in_comment(start):
+            elif in_code or _covers(self.comments, start):
                 yield self._verbatim(index, start, end)
             elif alone is not None or tag in LEGACY_TAGS:
                 yield self._match("directive", index, start, end, alone, None)
@@ -248,7 +241,7 @@ class _Scanner:
             column = start - self.offsets[index]
             alone = self._prefix(index, start, end)
             in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
-            if start >= self.done and not in_code and not self._in_comment(start):
+            if start >= self.done and not in_code and not _covers(self.comments, start):
                 yield self._match("stray", index, start, end, None, None)
 
     def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
@@ -260,7 +253,7 @@ class _Scanner:
                 yield match.start(), match.end()
 
     def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
-        """Start, end and name of each tag or placeholder in a line, which ends unclosed tags."""
+        """Yield start, end and name of each tag or placeholder that starts in a line."""
         line_start, line_end = self.offsets[index], self.offsets[index + 1] - 1
         if self.placeholder is not None:
             for match in self.placeholder.finditer(self.text, line_start, line_end):
@@ -297,12 +290,11 @@ class _Scanner:
         self, kind: Kind, index: int, start: int, end: int, prefix: str | None, fence: Fence | None
     ) -> Match:
         raw = self.text[start:end]
-        indent = self._indent(prefix or "", index) if fence is None else prefix or ""
+        indent = prefix or ""
+        if fence is None:
+            indent = self.outline.indent(self.lines[index], indent)
         heading = self.outline.heading
         return Match(kind, raw, start, end, index + 1, prefix, fence, heading, "", indent)
-
-    def _indent(self, prefix: str, index: int) -> str:
-        return prefix if prefix.strip() else self.outline.indent(self.lines[index])
 
 
 # A site has many fences, but few different ones.
@@ -319,5 +311,5 @@ def _is_embedded(info: str) -> bool:
 
 def _covers(spans: list[tuple[int, int]], at: int) -> bool:
     """Tell whether one of the spans, which are in order, contains a position."""
-    behind = bisect_right(spans, at, key=lambda span: span[0])
+    behind = bisect_right(spans, at, key=itemgetter(0))
     return behind > 0 and at < spans[behind - 1][1]

@@ -1,4 +1,4 @@
-"""Find the directives in the text of a page, and put Markdown in their place."""
+"""Finds the directives in the text of a page, and replaces them by Markdown."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Found:
     """A directive in the text of a page.
 
     Attributes:
-        at: the place in this text.
-        directive: what the placeholder there stands for; `at` itself if there is none.
-        position: of the directive in the site.
+        at: the match in this text: a directive or a placeholder.
+        directive: the directive of the placeholder; equal to `at` without a placeholder.
+        position: the position of the directive in the site.
     """
 
     at: Match
@@ -33,19 +33,20 @@ class Found:
 
     @property
     def is_verbatim(self) -> bool:
-        """Whether it is text about a directive, and stays as it is."""
+        """Whether it is text about a directive, which stays as it is."""
         return self.directive.kind == "verbatim"
 
 
 def find(
     text: str, path: str, placeholders: Placeholders[Any], *, exact_lines: bool
 ) -> list[Found]:
-    """The directives of a page, and the placeholders of directives.
+    """Find the directives and placeholders of a page.
 
     Args:
-        path: of the page, as its author knows it.
-        placeholders: of the site.
-        exact_lines: whether the lines of the text are those of the page's own file.
+        text: the text of the page.
+        path: path of the page for messages.
+        placeholders: the placeholders of the site.
+        exact_lines: whether line numbers in the text equal those in the page's file.
     """
     found = []
     embedded = 0
@@ -61,9 +62,9 @@ def find(
 
 
 def substitute(text: str, written: Iterable[tuple[Found, str]]) -> str:
-    """The text with Markdown in the place of each directive.
+    """Return the text with each directive replaced by its Markdown.
 
-    What is verbatim is put back as its author wrote it.
+    Verbatim directives are restored as the author wrote them.
     """
     edits: list[tuple[int, int, str]] = []
     widened: dict[int, tuple[Match, int]] = {}
@@ -78,7 +79,8 @@ def substitute(text: str, written: Iterable[tuple[Found, str]]) -> str:
             needed = max(map(len, runs), default=0)
             _, before = widened.get(at.fence.first, (at, 0))
             widened[at.fence.first] = (at, max(before, needed + 1))
-    edits += _wider_fences(text, widened)
+    if widened:
+        edits += _wider_fences(text, widened)
     pieces, end = [], 0
     for start, stop, markdown in sorted(edits):
         pieces += [text[end:start], markdown]
@@ -91,7 +93,7 @@ def _edit(text: str, found: Match, place: Match, written: str) -> tuple[int, int
         return found.start, found.end, written
     further = re.sub(r"[-*+] *$|\d+[.)] *$", "    ", found.indent)
     if found.fence is None:
-        # Two empty lines would end a footnote, and one behind its marker a list's item.
+        # Two empty lines would end a footnote, and an empty line after the marker a list item.
         above, below = _lines_around(text, found)
         if further != found.indent or not above.strip(" \t>"):
             written = written.removeprefix("\n")
@@ -105,7 +107,7 @@ def _edit(text: str, found: Match, place: Match, written: str) -> tuple[int, int
 
 
 def _lines_around(text: str, found: Match) -> tuple[str, str]:
-    """The lines right above and below a place that has its lines for itself."""
+    """The lines above and below a match that is alone on its lines."""
     above_ends = max(text.rfind("\n", 0, found.start), 0)
     above = text[text.rfind("\n", 0, above_ends) + 1 : above_ends]
     below_starts = (text.find("\n", found.end) + 1) or len(text)
@@ -114,7 +116,7 @@ def _lines_around(text: str, found: Match) -> tuple[str, str]:
 
 
 def _wider_fences(text: str, widened: dict[int, tuple[Match, int]]) -> list[tuple[int, int, str]]:
-    """Longer marks for the fences whose new content holds a mark as long as theirs."""
+    """Edits that lengthen the marks of fences whose new content contains an equal mark."""
     edits = []
     starts = [0]
     for line in text.split("\n"):

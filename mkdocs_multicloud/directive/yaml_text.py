@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-_MOST = 100
+_MAX_RATIO = 100
 """The maximum ratio of the length of all values to the length of the text."""
 _MAX_BITS = 4_000
 """Limit for numbers; Python refuses to write much longer ones."""
@@ -30,7 +30,7 @@ def loaded(text: str) -> object:
         raise ValueError(f"a value does not match its type ({error})") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    if size > _MOST * (len(text) + 1000):
+    if size > _MAX_RATIO * (len(text) + 1000):
         raise ValueError("its aliases make it too large")
     return value
 

@@ -1,4 +1,8 @@
-"""MxFile → pictures: draw.io's own engine in a process of its own; labels become real text."""
+"""MxFile → pictures, drawn by draw.io's engine in its own process.
+
+The engine draws the shapes and computes where labels go, also along edges (`bridge.js`). The labels
+themselves are laid out in Python, as SVG text (`text/`).
+"""
 
 from __future__ import annotations
 

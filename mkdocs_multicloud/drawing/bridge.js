@@ -1,4 +1,4 @@
-/* What Python asks of the engine: draw a page, and tell which stencils it missed and which labels it set. */
+/* The functions that Python calls: draw a page, and report missing stencils and the position of each label. */
 (function (global) {
   "use strict";
 
@@ -12,7 +12,7 @@
     return stencils[name];
   };
 
-  // Labels are set, and made harmless, in Python; here they are only text.
+  // Labels are laid out and sanitized in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
   Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
@@ -32,7 +32,7 @@
     x, y, width, height, value, align, valign, wrap, format, overflow, clip, rotation, direction,
   ) {
     const state = this.state;
-    // Both themes' colours, as light-dark(…, …) where they differ; Python takes one.
+    // The colours of both themes, as light-dark(…, …) if they differ; Python selects one.
     const themed = (color) => (color ? this.getLightDarkColor(color).cssText : null);
     const mark = this.createElement("g");
     mark.setAttribute("data-label", labels.length);
@@ -47,7 +47,7 @@
     });
   };
 
-  // A page's own picture behind it: its source, place and size, as JSON.
+  // The background image of a page: its source, position and size, as JSON.
   const backgroundImage = (node) => {
     let image = null;
     try {
@@ -60,7 +60,7 @@
     return width > 0 && height > 0 ? { src: image.src, x, y, width, height } : null;
   };
 
-  // Ids are numbered by the page, not by chance.
+  // Ids must not be random.
   Editor.guid = () => "page";
 
   global.addStencils = (shapes) => {
@@ -69,8 +69,8 @@
     }
   };
 
-  // Shapes that paint stencils of others trip over those that are not here yet: unless `strict`, what
-  // was missed is reported all the same, so that Python can add it and draw again.
+  // Some shapes fail if a stencil that they paint is not loaded yet. Unless `strict`, the missing
+  // stencils are then reported, so that Python can add them and draw again.
   global.draw = (xml, layers, strict) => {
     missed = new Set();
     labels = [];
@@ -98,7 +98,7 @@
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
       return JSON.stringify({
         svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
-        // A page whose colours do not adapt stands on white, as draw.io has it.
+        // A page whose colours do not adapt has a white background, as in draw.io.
         background: color && color !== "none" ? mxUtils.getLightDarkColor(color).cssText : fixed ? "#ffffff" : null,
         bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
       });

@@ -27,8 +27,8 @@ class Drawer:
     """Draws documents; can be used from several threads.
 
     Args:
-        timeout: seconds that one page may take.
-        jobs: how many pages are drawn at once, each by an engine in a process of its own.
+        timeout: time limit for a page, in seconds.
+        jobs: how many pages are drawn at the same time, each in its own process.
     """
 
     def __init__(self, timeout: float = DRAWING_SECONDS, jobs: int = 1) -> None:
@@ -50,12 +50,8 @@ class Drawer:
         """Start the engine before it is needed."""
         self._engines.warm()
 
-    def memory(self) -> int:
-        """The most megabytes that an engine's process has used; 0 where that is not known."""
-        return self._engines.memory()
-
     def close(self) -> None:
-        """End the engines."""
+        """Stop the engine processes."""
         self._engines.close()
 
     def __enter__(self) -> Drawer:
@@ -101,7 +97,7 @@ class Drawer:
 
 
 def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
-    """The same drawings, if none of their formats is missing.
+    """Return the drawings unchanged if no format is missing.
 
     Raises:
         DrawingError: a format is missing.

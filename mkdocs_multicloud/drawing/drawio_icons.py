@@ -1,4 +1,4 @@
-"""Icons of draw.io's server: the package has them in an archive, and puts them into the picture."""
+"""Embeds icons of draw.io's server, which the package contains as an archive."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class DrawioIcons:
     """The icons that draw.io loads from its own server, such as those of Azure and IBM.
 
     Args:
-        archive: a ZIP file that holds the icons by the paths that diagrams use; may be missing.
+        archive: a ZIP file with the icons under the paths that diagrams use; it may be missing.
     """
 
     def __init__(self, archive: Path) -> None:
         self._archive = archive
 
     def find(self, link: str) -> str | None:
-        """The icon as a data URI; None if the link is no icon, or the archive does not have it."""
+        """Return an icon as a data URI; None if the link is not an icon of the archive."""
         path = icon_path(link)
         kind = IMAGE_TYPES.get(Path(path).suffix.lower())
         if kind is None or self._opened is None:
@@ -47,6 +47,6 @@ class DrawioIcons:
 
 
 def icon_path(link: str) -> str:
-    """The path of one of draw.io's icons, `img/lib/…`; empty for any other link."""
+    """Return the path of a draw.io icon, `img/lib/…`; empty for any other link."""
     match = _ICON.fullmatch(link.removeprefix(ORIGIN))
     return unquote(match[1]) if match else ""

@@ -1,6 +1,6 @@
-"""draw.io's own engine in V8, on a DOM of our own: a page's model → its SVG, without its labels.
+"""Runs draw.io's engine in V8, on a small DOM of ours: the model of a page → SVG without labels.
 
-Everything here may block or crash the process: only the engine's own process uses it.
+Any call may block or crash the process, so only the engine's own process uses this module.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 _DOM_MODULES = ("nodes", "elements", "markup", "colour_names", "window")
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
-"""The DOM, to be run in this order."""
+"""The files of the DOM, in the order in which they must run."""
 _START_SECONDS = 60
 _FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
-"""`--single-threaded`, mini-racer's default, is left out: V8 compiles while it runs, 15 % faster.
+"""mini-racer's default `--single-threaded` is left out: compiling in the background is 15 % faster.
 
-Megabytes for young objects: with V8's 16 the process is 30 MB larger, with 4 drawing takes longer.
-The heap of old objects grows in small steps, or the process would use all the memory there is.
+With V8's default of 16 MB for young objects the process is 30 MB larger; 4 MB make it slower.
+The heap of old objects grows in small steps to limit the memory of the process.
 """
 _NAMED = re.compile(r"(?:shape|resIcon|grIcon|prIcon)=([\w.+-]+)")
 _UNKNOWN = re.compile(r"mxgraph\.[\w.+-]+")
 
 
 class EngineError(DrawingError):
-    """The engine failed; it cannot be used any more if it `broke`."""
+    """The engine failed; if it `broke`, it cannot be used any more."""
 
     def __init__(self, what: str, hint: str = "", *, broke: bool = False) -> None:
         super().__init__(what, hint)
@@ -43,15 +43,15 @@ class EngineError(DrawingError):
 
 @dataclass(frozen=True, slots=True)
 class EngineDrawing:
-    """A page as the engine drew it.
+    """A page as drawn by the engine.
 
     Attributes:
-        svg: with an element `<g data-label="N">` where label N belongs.
-        labels: the labels that the engine would have drawn: place, size, alignment, fonts, HTML.
-        unknown: shapes that neither the engine nor its stencils know; it drew rectangles.
-        bounds: of the shapes, x, y, width and height in the model's coordinates.
-        shadow: the page's shadows are on.
-        background: the page's colour, as `light-dark(…, …)` where the themes differ.
+        svg: the shapes, with an element `<g data-label="N">` in the place of label N.
+        labels: the fields of each label; see `drawing.text.label.Label`.
+        unknown: names of unknown shapes, which are drawn as rectangles.
+        bounds: x, y, width and height of the shapes, in the model's coordinates.
+        shadow: whether shadows are on for the page.
+        background: the page's colour; `light-dark(…, …)` if it differs between the themes.
     """
 
     svg: str
@@ -63,10 +63,10 @@ class EngineDrawing:
 
 
 class Engine:
-    """One engine; loading it takes about 0.3 s.
+    """One engine. Loading it takes about 0.3 s.
 
     Args:
-        timeout: seconds that one drawing may take.
+        timeout: time limit for a drawing, in seconds.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -84,25 +84,25 @@ class Engine:
             except JSEvalException:
                 raise EngineError(
                     f"the drawing engine does not start ({path.name} cannot be run)",
-                    "install the package anew, or set DRAWIO_ENGINE to a folder with sound files",
+                    "reinstall the package, or set DRAWIO_ENGINE to a folder with intact files",
                     broke=True,
                 ) from None
 
-    def draw(self, model: str, layers: Sequence[str] = (), theme: str = "light") -> EngineDrawing:
+    def draw(self, model: str, layers: Sequence[str] = ()) -> EngineDrawing:
         """Draw a page.
 
         Args:
             model: an `mxGraphModel` as XML.
-            layers: ids of those to show; empty for the visible ones.
+            layers: ids of the layers to show; empty for the visible ones.
 
         Raises:
-            EngineError: the engine failed, or took too long.
+            EngineError: the engine failed or took too long.
         """
         named = set(_NAMED.findall(model))
         self._add(named)
         call = f"draw({json.dumps(model)}, {json.dumps(list(layers))}"
         result = json.loads(self._eval(f"{call})"))
-        # Shapes in JavaScript ask for stencils while they paint.
+        # Shapes written in JavaScript ask for more stencils while they paint.
         while self._add(set(result["missed"])):
             result = json.loads(self._eval(f"{call})"))
         if "svg" not in result:
@@ -117,11 +117,11 @@ class Engine:
         )
 
     def close(self) -> None:
-        """Free the engine."""
+        """Free the engine's memory."""
         self._v8.close()
 
     def _add(self, names: set[str]) -> bool:
-        """Give the engine the stencils that it does not have yet; whether there were any."""
+        """Load stencils that the engine does not have yet; return whether there were any."""
         found = self._stencils.find(sorted(names - self._known))
         self._known |= names
         if found:

@@ -1,4 +1,4 @@
-"""Where draw.io's engine is: files that the build hook puts into the package."""
+"""Finds the files of draw.io's engine, which the build hook puts into the package."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ _HEAD = 2**16
 
 
 def engine_folder() -> Path:
-    """Where the engine's files are: the folder `DRAWIO_ENGINE`, else the package's own.
+    """Return the folder of the engine's files: `DRAWIO_ENGINE`, else the package's own.
 
     Raises:
-        DrawingError: they are not there.
+        DrawingError: a file is missing.
     """
     folder = Path(os.environ.get("DRAWIO_ENGINE") or HERE / "engine")
     missing = [name for name in FILES if not (folder / name).is_file()]
     if missing:
         raise DrawingError(
             f"the drawing engine's files are missing ({', '.join(missing)})",
-            "install the package anew, or set DRAWIO_ENGINE to a folder that has them",
+            "reinstall the package, or set DRAWIO_ENGINE to a folder that has them",
         )
     return folder
 
 
 @cache
 def engine_version() -> str:
-    """A digest of draw.io's engine; the same where there is none."""
+    """Return a digest of the engine's files; a constant if they are missing."""
     found = hashlib.sha256()
     try:
         folder = engine_folder()
     except DrawingError:
         return found.hexdigest()
-    # Their beginnings and sizes tell versions apart; they are too large to read at each build.
+    # The first bytes and the size identify a version; reading all of it takes too long.
     for name in (*FILES, ICONS):
         path = folder / name
         if path.is_file():

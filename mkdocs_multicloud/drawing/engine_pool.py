@@ -1,4 +1,4 @@
-"""Several engine processes as one: each starts when all before it are busy."""
+"""A pool of engine processes; each one starts when all earlier ones are busy."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class EnginePool:
-    """EnginePool that share the drawings of a build; can be used from several threads.
+    """Distributes the drawings of a build to engine processes; safe to use from several threads.
 
     Args:
-        jobs: the most drawings that are made at once.
-        timeout: seconds that one drawing may take.
+        jobs: how many drawings run at the same time.
+        timeout: time limit for a drawing, in seconds.
     """
 
     def __init__(self, jobs: int, timeout: float) -> None:
@@ -28,7 +28,7 @@ class EnginePool:
             self._idle.put(engine)
 
     def request(self, job: dict[str, Any]) -> dict[str, Any]:
-        """An engine's answer to a job; waits until one is idle.
+        """Send a job to an idle engine, or wait for one, and return the answer.
 
         Raises:
             DrawingError: the drawing failed, took too long or broke the engine.
@@ -37,16 +37,12 @@ class EnginePool:
             return engine.request(job)
 
     def warm(self) -> None:
-        """Start an engine before the first picture is requested."""
+        """Start an engine before it is needed."""
         with self._one() as engine:
             engine.warm()
 
-    def memory(self) -> int:
-        """The most megabytes that one of the processes has used; 0 where that is not known."""
-        return max(engine.memory() for engine in self.all)
-
     def close(self) -> None:
-        """End the processes; nothing can be drawn after that."""
+        """Stop the processes; nothing can be drawn after that."""
         for engine in self.all:
             engine.close()
 

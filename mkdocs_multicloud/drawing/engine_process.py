@@ -1,7 +1,7 @@
-"""The engine in a process of its own, so that a crash or an endless drawing costs one picture.
+"""Runs the engine in its own process, so that a crash or an endless drawing costs only one picture.
 
-Parent and child exchange lines of JSON: a request, an answer. The child is started with the first
-request and again after each crash; one engine serves all pictures of a build.
+Parent and child exchange lines of JSON: a request and an answer. The child starts with the first
+request, and again after each crash.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from mkdocs_multicloud.errors import DrawingError
 
 DRAWING_SECONDS = 10.0
 START_SECONDS = 60.0
-_MARGIN = 5.0
+MARGIN_SECONDS = 5.0
+"""How much longer an answer may take than the drawing: then its process does not answer at all."""
 
 _BOOT = (
     "import sys; sys.path.insert(0, {package!r}); "
@@ -31,10 +32,10 @@ _BOOT = (
 
 
 class EngineProcess:
-    """Draws pages in another process; can be used from several threads, one drawing at a time.
+    """Draws pages in another process, one at a time; safe to use from several threads.
 
     Args:
-        timeout: seconds that one drawing may take.
+        timeout: time limit for a drawing, in seconds.
     """
 
     def __init__(self, timeout: float = DRAWING_SECONDS) -> None:
@@ -45,7 +46,7 @@ class EngineProcess:
         self._closed = False
 
     def request(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The answer of the engine's process to a job.
+        """Send a job to the engine's process and return its answer.
 
         Raises:
             DrawingError: the drawing failed, took too long or broke the engine.
@@ -55,7 +56,7 @@ class EngineProcess:
                 raise DrawingError("the build was stopped")
             process = self._started()
             try:
-                answer = self._exchange(process, job, self._timeout + _MARGIN)
+                answer = self._exchange(process, job, self._timeout + MARGIN_SECONDS)
             except FuturesTimeoutError:
                 self._kill()
                 raise DrawingError(
@@ -77,14 +78,8 @@ class EngineProcess:
         with suppress(DrawingError):
             self.request({})
 
-    def memory(self) -> int:
-        """The most megabytes that the process has used; 0 where that is not known."""
-        if self._process is None:
-            return 0
-        return int(self.request({"memory": True}).get("memory", 0))
-
     def close(self) -> None:
-        """End the process; nothing can be drawn after that."""
+        """Stop the process; nothing can be drawn after that."""
         self._closed = True
         self._kill()
         self._reader.shutdown(wait=False, cancel_futures=True)
@@ -110,7 +105,7 @@ class EngineProcess:
                 ready = {"error": "the drawing engine does not start"}
             if "error" in ready:
                 self._kill()
-                raise DrawingError(ready["error"], ready.get("hint", "install the package anew"))
+                raise DrawingError(ready["error"], ready.get("hint", "reinstall the package"))
         return self._process
 
     def _exchange(
@@ -144,21 +139,12 @@ def _close(stream: IO[bytes] | None) -> None:
             stream.close()
 
 
-def _peak_megabytes() -> int:
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (2**20 if sys.platform == "darwin" else 2**10)
-
-
 def serve() -> NoReturn:
-    """In the child: answer jobs until there are no more, or nobody reads the answers."""
+    """Answer jobs in the child process until the parent closes the pipe."""
     try:
         _answer()
     finally:
-        # Python would wait for V8's threads, now and then for ever.
+        # A normal exit waits for V8's threads, sometimes without end.
         os._exit(0)
 
 
@@ -174,12 +160,10 @@ def _answer() -> None:
         try:
             if renderer is None:
                 renderer = PageRenderer(job["timeout"])
-            elif "memory" in job:
-                answer = {"memory": _peak_megabytes()}
             elif job:
                 answer = renderer.render(job)
         except DrawingError as error:
-            # V8 cannot continue after it was stopped: the next picture gets a new process.
+            # V8 cannot continue after a timeout: the next picture gets a new process.
             broke = getattr(error, "broke", False)
             answer = {"error": error.what, "hint": error.hint, "broke": broke}
         except Exception as error:  # noqa: BLE001 (it costs this picture, not the build)

@@ -1,4 +1,4 @@
-"""The names of the files that drawings are written to."""
+"""Names of the files of drawings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 
 def file_stems(drawings: Iterable[Drawing], name: str) -> tuple[tuple[str, ...], ...]:
-    """The file names of each picture of each drawing, without their suffixes.
+    """Return the file names of each picture of each drawing, without suffixes.
 
     Args:
-        name: name of the document's own files.
+        drawings: the drawings of one document.
+        name: name of the document's files.
 
     Raises:
-        DrawingError: two pictures would have one file.
+        DrawingError: two pictures have the same file name.
     """
     taken: dict[str, Drawing] = {}
     found = []

@@ -1,4 +1,4 @@
-"""Which pages and layers of a document a request asks for."""
+"""Selects the pages and layers of a document that a request asks for."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def select_pages(document: MxFile, page: str, layers: tuple[str, ...] = ()) -> tuple[int, ...]:
-    """The indices of the requested pages.
+    """Return the indices of the requested pages.
 
     Args:
+        document: the document.
         page: a page's name, its number from 1, or `all`.
-        layers: pages that have none of these layers are left out.
+        layers: names of layers; pages without any of them are left out.
 
     Raises:
         DrawingError: there is no such page, or no page has one of the layers.
@@ -37,14 +38,15 @@ def select_pages(document: MxFile, page: str, layers: tuple[str, ...] = ()) -> t
 
 
 def layer_ids(page: Page, layers: tuple[str, ...]) -> list[str]:
-    """The ids of those of the layers that the page has."""
+    """Return the ids of the page's layers with these names."""
     return [layer.id for layer in page.layers if _layer_name(layer) in layers]
 
 
 def switchable_layers(page: Page, layers: tuple[str, ...]) -> list[Cell]:
-    """The layers that readers can show and hide: those with a name, if there are several.
+    """Return the layers that readers can show and hide: named layers, if there are several.
 
     Args:
+        page: the page.
         layers: names of the requested layers; empty for all.
     """
     wanted = layer_ids(page, layers)
@@ -53,7 +55,7 @@ def switchable_layers(page: Page, layers: tuple[str, ...]) -> list[Cell]:
 
 
 def unnamed_layer_ids(page: Page) -> list[str]:
-    """The ids of the visible layers without a name."""
+    """Return the ids of the visible layers without a name."""
     return [layer.id for layer in page.layers if layer.visible and not layer.value]
 
 

@@ -1,4 +1,4 @@
-"""What to draw, and what was drawn: values only."""
+"""Data classes: what to draw, and the result."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ class PictureRequest:
 
     Attributes:
         page: a page's name, its number from 1, or `all`.
-        layers: names of the layers to show; empty for those that are visible. With several pages,
-            those that have none of these layers are left out.
+        layers: names of the layers to show; empty for the visible ones. Pages without any of these
+            layers are left out.
         themes: `light`, `dark`, or both.
         formats: `svg`, `png`, `jpg`; an SVG is always drawn.
         scale: pixels of a PNG or JPG for each pixel of the picture.
-        border: pixels around the picture.
-        title: title of the picture; the page's name if empty.
-        folders: where images that the diagram names by a path are looked for.
-        switches: also draw pages with several named layers with all these layers, each in a
-            group of its own.
+        border: empty space around the picture, in pixels.
+        title: title of the picture; empty for the page's name.
+        folders: folders that relative paths of images may refer to.
+        switches: whether pages with several named layers are also drawn with all of them, each in
+            a separate group.
     """
 
     page: str = ALL_PAGES
@@ -43,9 +43,11 @@ class Picture:
 
     Attributes:
         svg: the file's text.
-        width, height: pixels.
+        theme: `light` or `dark`.
+        svg: the SVG.
+        width, height: size in pixels.
         files: the picture in other formats, by format.
-        layered: the file's text with all layers, if the request has `switches`; else empty.
+        layered: the SVG with all layers, if the request has `switches`; else empty.
     """
 
     theme: str
@@ -66,11 +68,11 @@ class Drawing:
         title: title for screen readers.
         labels: the text of the labels, each once.
         pictures: one for each requested theme.
-        warnings: what could not be drawn as the author wants it.
-        image_files: project images that were looked for: the index of their folder in the
-            request's `folders`, their path, and the digest of what was found.
-        layers: names of the layers that can be switched, and whether the pictures show them.
-        missing_formats: why formats are missing, and for each reason what to do.
+        warnings: messages about parts that could not be drawn.
+        image_files: images of the project that were looked up: index in the request's `folders`,
+            path, and digest of the content.
+        layers: name of each layer that readers can switch, and whether the pictures show it.
+        missing_formats: reasons why formats are missing, each with a hint.
     """
 
     page: str

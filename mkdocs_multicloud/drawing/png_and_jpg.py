@@ -1,4 +1,4 @@
-"""SVG → PNG and JPG, by resvg: no browser, and the same pixels wherever the fonts are the same."""
+"""Converts SVG to PNG and JPG with resvg: no browser, and equal pixels if the fonts are equal."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from mkdocs_multicloud.errors import DrawingError
 
 FORMATS = ("png", "jpg")
 PACKAGES = ("resvg_py", "Pillow")
-"""What makes them."""
+"""The packages that are needed."""
 JPG_QUALITY = 90
 MAX_PIXELS = 2**28
-"""Browsers show no more; and resvg does not refuse what memory is too small for: it dies."""
+"""Limit of browsers; also, resvg crashes instead of failing if there is not enough memory."""
 GROUNDS = {"light": "#ffffff", "dark": "#121212"}
-"""What a picture without transparency stands on: draw.io's own."""
+"""Background colours of JPG files in each theme, as in draw.io."""
 _HINT = "pip install 'mkdocs-multicloud[raster]'"
 
 
 def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> bytes:
-    """A picture as PNG, transparent, or as JPG, on the ground of its theme.
+    """Return a picture as a transparent PNG, or as a JPG with the background colour of its theme.
 
     Args:
-        kind: one of `FORMATS`.
+        svg: the picture.
+        kind: `png` or `jpg`.
         scale: pixels of the result for each pixel of the picture.
+        theme: `light` or `dark`.
 
     Raises:
-        DrawingError: what draws it is not installed, or it cannot.
+        DrawingError: a package is not installed, or the picture cannot be drawn.
     """
     width, height = (_length(svg, name) * scale for name in ("width", "height"))
     if width * height > MAX_PIXELS:
@@ -55,7 +57,7 @@ def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> 
 
 
 def _length(svg: str, name: str) -> float:
-    """A length of the picture in pixels; 0 if it has none."""
+    """Return the width or height of the picture in pixels; 0 if it is not set."""
     found = re.match(rf'\s*<svg\b[^>]*?\s{name}="([\d.]+)(?:px)?"', svg)
     return float(found[1]) if found else 0
 

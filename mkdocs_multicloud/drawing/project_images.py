@@ -1,4 +1,4 @@
-"""Images of the project that a diagram names are put into the picture."""
+"""Embeds images of the project into pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ORIGIN = "http://project.invalid/"
-"""The address that the engine takes for its own, and puts before relative paths."""
+"""The base address of the engine, which it puts before relative paths."""
 
 MAX_BYTES = 4 * 2**20
 IMAGE_TYPES = {
@@ -29,12 +29,12 @@ IMAGE_TYPES = {
 def embed_image(
     link: str, folders: Iterable[str], read: dict[tuple[int, str], str] | None = None
 ) -> str | None:
-    """A project's image as a data URI; None for any other link.
+    """Return an image of the project as a data URI; None for any other link.
 
     Args:
-        link: as the engine writes it.
-        folders: folders that a path can be relative to, in order; no file outside is read.
-        read: receives the digest of each file that is looked for, by its folder's index and path.
+        link: the link as the engine writes it.
+        folders: folders that paths may be relative to, in order; files outside are never read.
+        read: receives the digest of each file that is looked up, by folder index and path.
     """
     if not link.startswith(ORIGIN):
         return None
@@ -56,9 +56,10 @@ def embed_image(
 
 
 def data_uri(kind: str, image: bytes) -> str:
-    """The bytes of an image as a `data:` URI.
+    """Return the bytes of an image as a `data:` URI.
 
     Args:
-        kind: its media type.
+        kind: the media type.
+        image: the bytes.
     """
     return f"data:{kind};base64,{base64.b64encode(image).decode()}"

@@ -1,4 +1,4 @@
-"""A job for an engine process → finished pictures: draw, lay out the labels, make the files."""
+"""Renders a job in an engine process: draw, lay out labels, write PNG and JPG."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PageRenderer:
     """Renders pages with one engine.
 
     Args:
-        timeout: seconds that one drawing may take.
+        timeout: time limit for a drawing, in seconds.
     """
 
     def __init__(self, timeout: float) -> None:
@@ -26,10 +26,10 @@ class PageRenderer:
         self._icons = DrawioIcons(engine_folder() / ICONS)
 
     def render(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The pictures of a page, one for each theme, with warnings and missing formats.
+        """Return the pictures of a page, one for each theme, with warnings and missing formats.
 
         Args:
-            job: as `Drawer` sends it.
+            job: the request that `Drawer` sends.
 
         Raises:
             DrawingError: the page cannot be drawn.
@@ -57,7 +57,7 @@ class PageRenderer:
             images += document.image_files
             pictures.append(_picture(document, job, theme, missing_formats))
             if layered is not None:
-                # Its warnings are mostly those of the picture; those of hidden layers help nobody.
+                # Its warnings are left out: they repeat those above or are about hidden layers.
                 with_layers = compose(layered, theme, layers=switched, **options)
                 images += with_layers.image_files
                 pictures[-1]["layered"] = with_layers.svg
@@ -77,7 +77,7 @@ def _text(label: dict[str, Any]) -> str:
 def _picture(
     document: SvgDocument, job: dict[str, Any], theme: str, missing_formats: dict[str, str]
 ) -> dict[str, Any]:
-    """A picture and its files; why one is missing, and what to do, goes to `missing_formats`."""
+    """Return a picture with its files; add the reason of a missing file to `missing_formats`."""
     files = {}
     for kind in job["formats"]:
         if kind != "svg":

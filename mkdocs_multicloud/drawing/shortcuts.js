@@ -1,23 +1,23 @@
-/* What the engine does for a screen, or does anew each time, is left out: the pictures are the same. */
+/* Skips work of the engine that is only for screens, or that is repeated; pictures stay the same. */
 (function () {
   "use strict";
 
   const nothing = () => {};
 
-  // Nobody points, clicks or folds.
+  // There is no user to point, click or fold.
   Object.assign(mxEvent, { addListener: nothing, removeListener: nothing, release: nothing });
   mxCellRenderer.prototype.createControl = nothing;
   mxCellRenderer.prototype.redrawControl = nothing;
 
-  // Shapes are painted once, into the picture; not before, for a screen that is not there.
+  // Shapes are painted only once, into the picture, and not for a screen first.
   mxShape.prototype.redrawShape = nothing;
   mxShape.prototype.clear = nothing;
 
-  // With no listeners, nothing holds a graph that is done with.
+  // Without listeners, a finished graph can be garbage-collected.
   Graph.prototype.destroy = nothing;
 
-  // Every graph has the same styles to start with: they are read from their XML once. Frozen, nothing
-  // set in one graph is in the next.
+  // All graphs start with the same styles, which are parsed only once. They are frozen, so that a graph
+  // cannot change those of the next one.
   let styles = null;
   const loadStylesheet = Graph.prototype.loadStylesheet;
   Graph.prototype.loadStylesheet = function () {
@@ -30,7 +30,7 @@
     this.currentStyle = "default-style2";
   };
 
-  // Two decimals, as toFixed rounds them; only near a half does that take its exact arithmetic.
+  // Rounds to two decimals like toFixed, whose exact arithmetic is only needed near a half.
   const format = mxSvgCanvas2D.prototype.format;
   mxSvgCanvas2D.prototype.format = function (value) {
     if (typeof value === "number" && Math.abs(value) < 1e6) {
@@ -41,14 +41,14 @@
     return format(value);
   };
 
-  // A canvas' state is a flat object.
+  // The state of a canvas is a flat object.
   mxAbstractCanvas2D.prototype.save = function () {
     this.states.push(this.state);
     this.state = { ...this.state };
   };
 
-  // Diagrams have few colours, and what the other theme makes of each takes long. The bound keeps what
-  // a hostile diagram can fill small.
+  // Diagrams have few colours, and computing the dark version of one is slow. The limit keeps a hostile
+  // diagram from filling the cache.
   const colors = new Map();
   const getLightDarkColor = mxUtils.getLightDarkColor;
   mxUtils.getLightDarkColor = function (color, alpha, dark, fixed) {

@@ -1,8 +1,8 @@
-"""draw.io's stencils: thousands of shapes in packed sets, of which a diagram names a few.
+"""Finds shapes in draw.io's stencils: thousands of shapes in compressed sets.
 
-`stencils.min.js` holds `f['aws4.xml'] = '<base64 of raw-deflated XML>'`, a set a line. Parsing a
-whole set in JavaScript takes seconds, so sets are unpacked here, and the engine gets just the
-`<shape>` elements that a diagram asks for.
+`stencils.min.js` has one set per line: `f['aws4.xml'] = '<base64 of raw-deflated XML>'`. Parsing a
+whole set in JavaScript takes seconds, so sets are unpacked here, and the engine gets only the
+`<shape>` elements that a diagram uses.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _SHAPE = re.compile(r"<shape\b[^>]*?\bname=\"([^\"]*)\"")
 _END = "</shape>"
 _NAME = re.compile(r"<shapes\b[^>]*?\bname=\"([^\"]*)\"")
 _HEAD = 900
-"""Base64 characters that are enough to read a set's name; a multiple of four."""
+"""Number of base64 characters that contain a set's name; a multiple of four."""
 
 
 UNPACKED = 8
-"""So many sets are kept unpacked; the largest takes 5 MB."""
+"""How many sets are kept unpacked; the largest needs 5 MB."""
 
 
 class Stencils:
@@ -41,7 +41,7 @@ class Stencils:
         self._shapes = lru_cache(UNPACKED)(self._unpacked)
 
     def find(self, names: Iterable[str]) -> dict[str, str]:
-        """The `<shape>` elements of those of the names that are stencils, by name."""
+        """Return the `<shape>` elements of the names that are stencils, by name."""
         found = {}
         for name in names:
             for packed in self._sets.get(name.lower().rpartition(".")[0], ()):
@@ -51,7 +51,7 @@ class Stencils:
 
     @cached_property
     def _sets(self) -> dict[str, list[str]]:
-        """The packed sets by their names, such as `mxgraph.aws4`."""
+        """The compressed sets by name, such as `mxgraph.aws4`."""
         sets: dict[str, list[str]] = {}
         for match in _SET.finditer(self._path.read_text("utf-8")):
             head = zlib.decompressobj(-zlib.MAX_WBITS).decompress(
@@ -66,7 +66,7 @@ class Stencils:
         xml = zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS).decode("utf-8")
         shapes = {}
         name = (_NAME.search(xml) or [""] * 2)[1].lower()
-        # Ten times as fast as one pattern that reads each shape to its end.
+        # Ten times faster than a regular expression that matches whole shapes.
         for text in xml.split(_END)[:-1]:
             if (match := _SHAPE.search(text)) is not None:
                 key = f"{name}.{match[1].replace(' ', '_').lower()}"

@@ -1,7 +1,7 @@
-"""The engine's SVG and the labels → one self-contained SVG in plain colours.
+"""Combines the engine's SVG and the labels into one self-contained SVG with plain colours.
 
-What comes out holds shapes, text and embedded images, and nothing else: elements and attributes are
-those of two lists, and what they refer to lies within the file.
+The result contains only shapes, text and embedded images. Elements and attributes that are not in
+the lists below are removed, and so are references to anything outside the file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 SHADOW_MARGIN = 7
-"""What draw.io adds to the frame of a page with shadows, in pixels."""
+"""Pixels that draw.io adds to the size of a page with shadows."""
 
 _ELEMENTS = {
     "a", "clipPath", "defs", "desc", "ellipse", "circle", "filter", "feDropShadow", "g", "image",
@@ -54,7 +54,7 @@ _CALL = re.compile(r"([\w-]*)\((#?)")
 _CALLS = {
     "hsl", "hsla", "matrix", "rgb", "rgba", "rotate", "scale", "skewX", "skewY", "translate",
 }  # fmt: skip
-"""Functions that an attribute's value can call; besides `url` of what is in the picture."""
+"""Functions allowed in an attribute's value, besides `url` with an id in the same file."""
 _COLOR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([\d.,%\s/]+\)|(?!default)[a-z]+", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _SERVER = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
@@ -65,18 +65,18 @@ _DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is n
 _REMOTE = "is on another server, and is not fetched"
 _ELSEWHERE = "is not in the project, and is not fetched"
 _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
-"""What takes the place of an image that is not to be had."""
+"""The look of the rectangle that replaces an image that is not available."""
 
 
 @dataclass(frozen=True, slots=True)
 class SvgDocument:
-    """A finished page.
+    """A page of a diagram as a finished SVG.
 
     Attributes:
         svg: the file's text.
-        width, height: pixels.
-        warnings: what could not be drawn as the author wants it.
-        image_files: files that were image_files for: their folder's place, path and digest.
+        width, height: size in pixels.
+        warnings: messages about parts that could not be drawn.
+        image_files: image files that were looked up: index of the folder, path and digest.
     """
 
     svg: str
@@ -97,14 +97,16 @@ def compose(
     icons: DrawioIcons | None = None,
     layers: Sequence[str] = (),
 ) -> SvgDocument:
-    """Finish a page.
+    """Build the final SVG of a page.
 
     Args:
-        title, description: for those who do not see it.
-        border: pixels around it.
-        folders: that images of the project can be in.
-        icons: draw.io's own.
-        layers: ids of those whose groups get `data-layer`, their place among these.
+        drawn: the engine's result.
+        theme: "light" or "dark".
+        title, description: text for screen readers.
+        border: empty space around the picture, in pixels.
+        folders: folders in which images of the project may be.
+        icons: draw.io's own icons.
+        layers: ids of layers whose groups get `data-layer`, with the index in this list.
     """
     composer = _Composer(drawn, theme, folders, icons, layers)
     return composer.finish(title, description, border)
@@ -184,7 +186,7 @@ class _Composer:
     def _frame(
         self, boxes: list[tuple[float, float, float, float]], border: int
     ) -> tuple[int, int, int, int]:
-        """Left, top, width and height, by draw.io's own rule of the picture's size."""
+        """Left, top, width and height of the picture, computed as draw.io does."""
         x0, y0 = (min((box[i] for box in boxes), default=0.0) for i in (0, 1))
         x1, y1 = (max((box[i] for box in boxes), default=0.0) for i in (2, 3))
         left, top = math.floor(x0), math.floor(y0)
@@ -200,7 +202,7 @@ class _Composer:
             yield x + dx, y + dy, x + dx + width, y + dy + height
 
     def _letter(self) -> Iterator[tuple[float, float, float, float]]:
-        """Put the labels where their marks are."""
+        """Insert the labels at their marks, and yield the box of each."""
         for mark in list(self.root.iter(f"{{{SVG}}}g")):
             number = mark.get("data-label")
             if number is None:
@@ -277,7 +279,7 @@ class _Composer:
             drop.set("flood-opacity", opacity)
 
     def _id(self, own: str) -> str:
-        """An id of this picture alone, so that two in one page do not clash."""
+        """Return an id that is unique to this picture, for pages with several pictures."""
         return self.ids.setdefault(own, f"{self.prefix}-{len(self.ids)}")
 
     def _renamed(self, found: re.Match[str]) -> str:
@@ -307,7 +309,7 @@ class _Composer:
 
 
 def _harmless(value: str) -> bool:
-    """Whether a value refers to nothing outside of the picture."""
+    """Whether a value has no reference to anything outside the picture."""
     calls = _CALL.findall(value)
     return "\\" not in value and all(
         name in _CALLS or (name, mark) == ("url", "#") for name, mark in calls
@@ -319,7 +321,7 @@ def _shown(link: str) -> str:
 
 
 def _split_alpha(color: str) -> tuple[str, str]:
-    """`rgba(…)` as a colour and an opacity, which every renderer knows."""
+    """Split `rgba(…)` into a colour and an opacity, which every renderer supports."""
     match = re.fullmatch(r"rgba\(\s*([\d.]+),\s*([\d.]+),\s*([\d.]+),\s*([\d.]+)\)", color)
     if match is None:
         return color, "1"
@@ -333,7 +335,7 @@ def _remove(element: etree._Element) -> None:
 
 
 def _unwrap(group: etree._Element) -> None:
-    """Take a group out that says nothing."""
+    """Replace a group by its children if it has no attributes, or remove it if it is empty."""
     parent = group.getparent()
     if parent is None or (group.attrib and len(group)):
         return

@@ -1,4 +1,4 @@
-"""Warnings of drawings: how several become one line."""
+"""Merges similar warnings of drawings into one line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_NAMES = 3
-"""At most so many names are listed; the rest is counted."""
+"""How many names are listed; the rest is counted."""
 
 
 def merge_warnings(warnings: Iterable[str]) -> tuple[str, ...]:
-    """Warnings, each once; those that differ only in the name that they quote become one."""
+    """Remove duplicates, and merge warnings that differ only in the quoted name."""
     groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for warning in dict.fromkeys(warnings):
         found = re.search(r"""(['"]).*\1""", warning)
@@ -27,7 +27,7 @@ def merge_warnings(warnings: Iterable[str]) -> tuple[str, ...]:
 
 
 def join_names(names: list[str], last: str = " and ") -> str:
-    """The first of some names, and how many more there are."""
+    """Return the first names, and the number of the others."""
     rest = len(names) - MAX_NAMES
     shown = names if rest <= 1 else [*names[:MAX_NAMES], f"{rest} more"]
     return last.join(filter(None, (", ".join(shown[:-1]), shown[-1])))

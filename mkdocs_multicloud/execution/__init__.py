@@ -1,1 +1,1 @@
-"""Snippet → Run: how snippet processes are started, what runs in them, what bounds them."""
+"""Snippet → Run: how snippet processes are started, what runs in them, what limits them."""

@@ -1,4 +1,4 @@
-"""The runner that suits a platform, or the one that an environment variable asks for."""
+"""Chooses the runner for the platform, or the one that an environment variable requests."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 START = "MULTICLOUD_START"
-"""The environment variable that says how snippet processes are started."""
+"""Name of the environment variable that selects how snippet processes are started."""
 WAYS = ("namespaces", "fork", "spawn")
 
 
 def runner_for(project: Project, policy: Policy) -> ForkRunner | SpawnRunner:
-    """A runner for the snippets of a project.
+    """Return a runner for the snippets of a project.
 
     Raises:
-        OptionError: the environment variable has another value than those of `WAYS`.
+        OptionError: the value of the environment variable is not in `WAYS`.
     """
     way = os.environ.get(START) or WAYS[0]
     if way not in WAYS:
         raise OptionError(
-            f"{START}: {way!r} is no way to start snippets",
+            f"{START}: {way!r} is not a way to start snippets",
             nearest(way, WAYS) or f"use one of {', '.join(WAYS)}",
         )
     if way == "spawn" or sys.platform != "linux":

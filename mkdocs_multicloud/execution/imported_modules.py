@@ -1,4 +1,4 @@
-"""The modules that snippets import: installed ones, to preload, and those of the project."""
+"""Finds the modules that snippets import: installed ones, to preload, and those of the project."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
 
 MAX_FOLLOWED = 200
-"""Modules of the project that are read for what they import."""
+"""Maximum number of modules of the project that are searched for imports."""
 
 
 def installed_imports(snippets: Iterable[Snippet]) -> set[str]:
-    """The installed modules that snippets import, directly or by modules of the project."""
+    """Return the installed modules that snippets import, also through modules of the project."""
     found: set[str] = set()
     read: set[str] = set()
     programs = [snippet.program for snippet in snippets if snippet.program]
@@ -50,7 +50,7 @@ def _imports(text: str) -> tuple[str, ...]:
 
 
 def project_module(name: str, folders: tuple[str, ...]) -> str | None:
-    """The file of a module that lies in one of the folders."""
+    """Return the file of a module in one of the folders; None if there is none."""
     path = name.replace(".", os.sep)
     first = name.partition(".")[0]
     for folder in folders:

@@ -1,4 +1,4 @@
-"""What one snippet process is to do; the build sends it as JSON to the process that does it."""
+"""The job of a snippet process, which the build sends to it as JSON."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run.
+    """The job of running one snippet.
 
     Attributes:
-        program: what is run.
+        program: the code to run.
         project: the folder that the working directory looks like.
-        cwd: the folder in it to start in.
-        network: whether the network may be used.
-        memory: MiB of address space.
-        seconds: how long it may take.
+        cwd: the folder inside it in which the snippet starts.
+        network: whether the snippet may use the network.
+        memory: limit for the address space, in MiB.
+        seconds: time limit in seconds.
     """
 
     program: Program
@@ -36,16 +36,16 @@ class Job:
 
     @classmethod
     def of(cls, snippet: Snippet, project: Project, policy: Policy) -> Self:
-        """The job of a snippet that has a program."""
+        """Create the job of a snippet that has a program."""
         assert snippet.program is not None
         base, cwd = working_directory(snippet, project)
         return cls(snippet.program, str(base), cwd, policy.network, policy.memory, snippet.timeout)
 
     def to_json(self) -> dict[str, Any]:
-        """The same as JSON."""
+        """Return the job as JSON."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
-        """A job from JSON."""
+        """Create a job from JSON."""
         return cls(**{**entry, "program": Program.from_json(entry["program"])})

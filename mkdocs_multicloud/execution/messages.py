@@ -1,4 +1,4 @@
-"""Messages between the build and the processes that it starts: a length, then JSON."""
+"""Messages between the build and its processes: a length, then JSON."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def send(channel: socket.socket, message: dict[str, Any]) -> None:
     """Send a message.
 
     Raises:
-        OSError: the other side is gone, or takes nothing in time.
+        OSError: the other side has ended, or does not read in time.
     """
     data = json.dumps(message).encode()
     channel.sendall(_LENGTH.pack(len(data)) + data)
 
 
 def receive(channel: socket.socket) -> dict[str, Any] | None:
-    """The next message; None if the other side is gone, or says what is no message.
+    """Return the next message; None if the other side has ended or sent an invalid message.
 
     Raises:
-        OSError: nothing comes in time.
+        OSError: no message arrives in time.
     """
     head = _exactly(channel, _LENGTH.size)
     if head is None:

@@ -1,4 +1,4 @@
-"""Snippet → Run: the result of running it, as a value. A failure is data here, not an error."""
+"""The result of running a snippet, as a value. A failure is data here, not an exception."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be the diagram.
+    """A variable or file that may be the diagram.
 
     Attributes:
-        name: the variable (`mcd`, `self.mcd`) or the file, relative to the working directory.
-        kind: what it was, for people: `MultiCloudDiagrams`, `drawpyo.File`, `file` …
+        name: the variable (`mcd`, `self.mcd`), or the file relative to the working directory.
+        kind: its type for messages: `MultiCloudDiagrams`, `drawpyo.File`, `file` …
         xml: its document.
-        file: the frozen file that it comes from, for people; empty if it comes from a run.
+        file: the frozen file that it was read from; empty if it comes from a run.
     """
 
     name: str
@@ -34,15 +34,14 @@ class Failure:
     """Why a run has no result.
 
     Attributes:
-        kind: `error`, an exception; `exit`, it ended itself; `timeout`; `crash`, no result came;
-            `frozen`, it was not run and no result of it is frozen.
-        what: in one line.
-        line: of the snippet's file, where it is known.
-        traceback: the author's frames only, with the files' own names and lines.
-        file, file_line: the innermost place in the project, where that is another file than the
-            snippet's.
-        missing: what was not there, where it takes more than the error's text to know: `variable`
-            of the environment, or the `file` that a relative path names.
+        kind: `error`, an exception; `exit`, it ended itself; `timeout`; `crash`, it has no result;
+            `frozen`, there is no frozen result.
+        what: what happened, in one line.
+        line: line in the snippet's file; None if unknown.
+        traceback: the traceback with only the author's files.
+        file, file_line: the innermost line in the project, if it is in another file.
+        missing: what is missing, if the message does not say it: an environment `variable`, or the
+            `file` of a relative path.
     """
 
     kind: Literal["error", "exit", "timeout", "crash", "frozen"]
@@ -56,16 +55,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What a result depends on: it can be used again as long as all of this is the same.
+    """The dependencies of a result, which is valid as long as all of them are unchanged.
 
     Attributes:
-        base: the folder that its paths are relative to, itself relative to the project's.
-        inputs: digests of what was read, by paths.
+        base: the folder that paths are relative to, itself relative to the project's folder.
+        inputs: paths that were read, with digests.
         unseen: patterns of further paths that are read.
-        distributions: versions of the distributions whose modules were loaded.
-        imports: for each imported name, directly or not, the file of the project that it leads
-            to; empty where it leads to an installed module.
-        folders: where imports look first.
+        distributions: the distributions of loaded modules, with versions.
+        imports: the file in the project for each imported name; empty for an installed module.
+        folders: folders that are searched first for imports.
     """
 
     base: str = "."
@@ -81,7 +79,7 @@ class Dependencies:
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
-        """Dependencies from JSON, which anybody may have written.
+        """Create dependencies from JSON, which is not trusted.
 
         Raises:
             ValueError: it is something else.
@@ -103,14 +101,14 @@ class Run:
     """The result of running a snippet.
 
     Attributes:
-        candidates: in the order of the code; files last.
-        stdout, stderr: the first 64 KiB of what it printed.
+        candidates: in the order of the code, files last.
+        stdout, stderr: the first 64 KiB of its output.
         failure: None if it ran to its end.
-        seconds: how long it took, start of the process included.
-        inputs: paths of what it read, with digests; None if they are not known.
-        modules: the installed modules that it had.
-        origin: whether it ran in this build, or its result was known.
-        dependencies: what the result depends on; None if it cannot be remembered.
+        seconds: duration with the start of the process.
+        inputs: paths that it read, with digests; None if unknown.
+        modules: the installed modules that it has loaded.
+        origin: whether it ran in this build or comes from the cache.
+        dependencies: the dependencies of the result; None if it must not be cached.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -124,14 +122,14 @@ class Run:
     dependencies: Dependencies | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """The same as JSON, without where it comes from."""
+        """Return the run as JSON, without its origin."""
         entry = {**asdict(self), "inputs": None if self.inputs is None else dict(self.inputs)}
         del entry["origin"]
         return entry
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
-        """A run from JSON, which anybody may have written.
+        """Create a run from JSON, which is not trusted.
 
         Raises:
             ValueError: it is something else.
@@ -168,13 +166,13 @@ class Run:
 
 
 class Runner(Protocol):
-    """Runs snippets, or knows the result; can be used from several threads."""
+    """Runs snippets or returns known results; safe to use from several threads."""
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Prepare to run snippets, and return those whose result is not known yet."""
+        """Prepare to run snippets, and return those without a known result."""
 
     def run(self, snippet: Snippet) -> Run:
-        """The run of a snippet that has a program. Never raises for what the snippet does."""
+        """Return the run of a snippet with a program. Errors of the snippet are never raised."""
 
     def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
+        """Kill all running snippets and run no more."""

@@ -1,4 +1,4 @@
-"""What is known of a process that has ended → Run: in words, without names of this machine."""
+"""Converts the outcome of a process to a run, with messages that contain no local folders."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
 
 NO_RESULT = 70
-"""The exit code of a process that cannot write its result; its last line of output says why."""
+"""Exit code of a process that cannot write its result; its last line of output is the reason."""
 _STOPPED = "the build was stopped"
 STOPPED = Run(failure=Failure("crash", _STOPPED))
 _LOST = Run(failure=Failure("crash", "the process that watches it died"))
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 _SIGNALS = {
-    "SIGKILL": "something killed it, mostly for want of memory",
-    "SIGSEGV": "code in C went wrong",
+    "SIGKILL": "it was killed, usually because memory ran out",
+    "SIGSEGV": "C code crashed",
     "SIGXCPU": "it took too much processor time",
     "SIGXFSZ": f"it wrote a file of more than {MAX_FILE // 2**20} MiB",
 }
@@ -45,10 +45,10 @@ class Outcome:
     Attributes:
         code: its exit code; None if it was killed.
         ended: why it was killed.
-        seconds: how long it took.
-        result: what it has written as its result; None if nothing that can be read.
+        seconds: its duration.
+        result: its result; None if there is no readable one.
         work: its working directory.
-        stdout, stderr: what it printed.
+        stdout, stderr: its output.
     """
 
     code: int | None
@@ -60,19 +60,19 @@ class Outcome:
     stderr: str
 
     def to_json(self) -> dict[str, Any]:
-        """The same as JSON."""
+        """Return the outcome as JSON."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
-        """An outcome from JSON."""
+        """Create an outcome from JSON."""
         return cls(**entry)
 
 
 def read_result(control: str) -> dict[str, Any] | None:
-    """The result that a process has left in a folder; None if there is none that can be read.
+    """Return the result that a process has written to a folder; None if it is unreadable.
 
-    The snippet can write anything there, a link or a pipe too.
+    The snippet can write anything there, such as a link or a pipe.
     """
     try:
         opened = os.open(os.path.join(control, "result.json"), _FLAGS)
@@ -89,10 +89,11 @@ def read_result(control: str) -> dict[str, Any] | None:
 
 
 def run_of(outcome: Outcome | None, snippet: Snippet, project: str) -> Run:
-    """The run that ended like this.
+    """Return the run for an outcome.
 
     Args:
-        outcome: None if the process that watches the snippet's own has died.
+        outcome: the outcome; None if the supervising process has died.
+        snippet: the snippet.
         project: the folder that the working directory looked like.
     """
     if outcome is None:
@@ -111,10 +112,10 @@ def run_of(outcome: Outcome | None, snippet: Snippet, project: str) -> Run:
 
 
 def _read(run: Run, result: dict[str, Any]) -> Run:
-    """A run with what the process has written as its result.
+    """Add the written result to a run.
 
     Raises:
-        ValueError: the snippet has written it itself.
+        ValueError: the result is not ours; the snippet has written it.
     """
     known = {"stdout": run.stdout, "stderr": run.stderr, "seconds": run.seconds}
     read = Run.from_json({**result, **known, "dependencies": None})
@@ -127,12 +128,12 @@ def _read(run: Run, result: dict[str, Any]) -> Run:
 
 
 def _sound(text: str) -> str:
-    """A text with escapes for halves of surrogate pairs, which no log and no page can take."""
+    """Escape surrogates in a text, which cannot be written to logs and pages."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _killed(outcome: Outcome, snippet: Snippet, stderr: str) -> Failure | None:
-    """What ended the process before it could write its result; None if it has written one."""
+    """Why the process ended without a result; None if it has written one."""
     match outcome.ended:
         case "timeout":
             return Failure("timeout", f"it took longer than {snippet.timeout:g} s and was killed")

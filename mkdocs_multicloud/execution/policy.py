@@ -1,4 +1,4 @@
-"""What all snippets of a site may do and take."""
+"""The policy for all snippets of a site: what they may do and use."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Policy:
     """The policy of a site.
 
     Attributes:
-        jobs: how many run at once.
-        memory: MiB of address space for each.
-        network: whether they may use it.
-        env: variables that they see besides the usual: name and value, None for the build's own.
+        jobs: number of snippets that run at the same time.
+        memory: limit for the address space of each, in MiB.
+        network: whether they may use the network.
+        env: additional environment variables and values; None for the value in the build.
     """
 
     jobs: int = 1
@@ -28,6 +28,6 @@ class Policy:
 
     @classmethod
     def of(cls, settings: Settings) -> Policy:
-        """The policy that a site's options set."""
+        """Return the policy of a site's options."""
         jobs = settings.jobs or os.cpu_count() or 1
         return cls(jobs, settings.memory, settings.network, settings.env)

@@ -1,4 +1,4 @@
-"""Run → the document: the one diagram that a directive means, among all that were captured."""
+"""Selects the diagram of a directive among all that were captured in a run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HINTS = {
 }
 
 _LINES, _WIDTH = 10, 200
-"""How much of what a snippet printed is shown."""
+"""How many lines and characters of a snippet's output are shown."""
 
 _BIND = (
     "bind one to a variable (MultiCloudDiagrams, drawpyo.File, N2G, an mxfile element or text) or "
@@ -32,11 +32,12 @@ def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
     """Raise the error of a failed run.
 
     Args:
-        mode: of the snippet's program.
-        cwd: where it ran: `project` or `file`.
+        run: the run.
+        mode: mode of the snippet's program.
+        cwd: value of the option `cwd`: `project` or `file`.
 
     Raises:
-        RunError: with the author's traceback; its place is the one behind the snippet, if any.
+        RunError: with the author's traceback, and the location in another file, if any.
     """
     if (failure := run.failure) is not None:
         hint = _HINTS.get(failure.kind, "") or _hint(failure, mode, cwd)
@@ -47,8 +48,8 @@ def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
 
 
 def _printed(run: Run, failure: Failure) -> str:
-    """The last lines that a run printed, fit for a page."""
-    # What a crash left in stderr is its traceback.
+    """The last lines of a run's output, shortened for a page."""
+    # After a crash, stderr contains the traceback.
     printed = [run.stdout, "" if failure.kind == "crash" else run.stderr]
     lines = [line for text in printed for line in text.rstrip().splitlines()]
     shown = [f"{line[:_WIDTH]}…" if len(line) > _WIDTH else line for line in lines[-_LINES:]]
@@ -67,7 +68,7 @@ def _hint(failure: Failure, mode: Mode, cwd: str) -> str:
         return f"paths are relative to the folder of the {folder} (option cwd)"
     if what.startswith("ModuleNotFoundError"):
         return "install it where the site is built, or add its folder to sys.path"
-    # The refusal says what to do, also within what a library makes of it.
+    # A refusal of the audit hook already has a hint, also if a library has wrapped it.
     if "a snippet may not" in what:
         return ""
     if what.startswith("MemoryError"):
@@ -83,15 +84,16 @@ def _hint(failure: Failure, mode: Mode, cwd: str) -> str:
 
 
 def choose(run: Run, wanted: str, hint: str = "") -> MxFile:
-    """The captured document.
+    """Return the captured document.
 
     Args:
-        wanted: the name of a variable or file; empty where there is only one diagram.
+        run: the run.
+        wanted: value of the option `capture`; empty for the only diagram.
         hint: what to do if there is no diagram at all.
 
     Raises:
-        CaptureError: nothing was captured, not what was wanted, or several different diagrams.
-        MxFileError: what was captured is no sound document.
+        CaptureError: there is no diagram, not the wanted one, or there are several.
+        MxFileError: the captured document is invalid.
     """
     found = run.candidates
     if not found:
@@ -128,6 +130,6 @@ def _parsed(candidate: Candidate) -> MxFile:
     except MxFileError as error:
         if candidate.file:
             raise MxFileError(
-                f"{candidate.file}: {error.what}", "look at who has changed it, then freeze again"
+                f"{candidate.file}: {error.what}", "find out who has changed it, then freeze again"
             ) from None
         raise MxFileError(f"{candidate.name}: {error.what}", error.hint) from None

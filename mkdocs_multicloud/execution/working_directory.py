@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def working_directory(snippet: Snippet, project: Project) -> tuple[Path, str]:
-    """The folder that the working directory looks like, and the folder in it to start in."""
+    """Return the folder that the working directory looks like, and the start folder inside it."""
     assert snippet.program is not None
     parent = Path(snippet.program.filename).parent
     if snippet.cwd == "project" or not parent.is_absolute():

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import matches
 from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError, nearest
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, resolved
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
@@ -47,7 +48,7 @@ def files(
         SnippetError: a pattern matches no file, or none that may be shown.
     """
     for pattern in patterns:
-        # For a single file, `resolved` has a better message.
+        # For a single file, `resolve_path` has a better message.
         if pattern.startswith("!") or "*" in pattern:
             _check(pattern, project)
     found: dict[str, None] = {}
@@ -57,7 +58,7 @@ def files(
         if "*" in pattern:
             found.update(dict.fromkeys(_snippets(pattern, project)))
         else:
-            resolved(pattern, project, page)
+            resolve_path(pattern, project, page)
             found[pattern.replace("\\", "/")] = None
     without = {p: set(_matching(p[1:], project)) for p in patterns if p.startswith("!")}
     idle = [pattern for pattern, names in without.items() if not names & found.keys()]

@@ -1,4 +1,4 @@
-"""A gallery's directive → its snippets, and the pages that show them."""
+"""Finds the snippets of a gallery and the pages that show them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.gallery.file_patterns import files, patterns_of
 from mkdocs_multicloud.gallery.headings import headings
 from mkdocs_multicloud.gallery.site_index import readable
-from mkdocs_multicloud.snippet.project import Project, bare_stem, resolved
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
+from mkdocs_multicloud.snippet.project import Project, bare_stem
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.gallery.site_index import Shown, SiteIndex
@@ -37,9 +38,9 @@ class GalleryEntry:
 
     Attributes:
         file: its real path.
-        written: the same relative to the root, as directives name it.
-        name: that readers see.
-        shown: the page that shows it.
+        written: its path relative to the root, as in directives.
+        name: the name that readers see.
+        shown: the page that shows it; None if there is none.
     """
 
     file: Path
@@ -49,28 +50,28 @@ class GalleryEntry:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its page has the picture."""
+        """Whether its page shows the picture."""
         return bool(self.owner)
 
     @property
     def owner(self) -> str:
-        """The page that has the picture; empty for none."""
+        """The page that shows the picture; empty for none."""
         return self.shown.page if self.shown is not None and self.shown.draws else ""
 
     @property
     def directive(self) -> Directive:
-        """What a page asks for, or would."""
+        """The directive on its page; without a page, a directive for this file."""
         if self.shown is None:
             return Directive("include_snippet", self.written)
-        asked = self.shown.directive
-        return dataclasses.replace(asked, tag="include_snippet", code_only=False)
+        directive = self.shown.directive
+        return dataclasses.replace(directive, tag="include_snippet", code_only=False)
 
     def settings(self, site: Settings, own: Settings) -> Settings:
-        """What its page draws it with, so that it is drawn once; else what the gallery says."""
+        """Return the settings of its page, so that it is drawn once; else those of the gallery."""
         if self.shown is None:
             return dataclasses.replace(own, name="", page="1", show=("picture",))
-        asked = {k: v for k, v in self.shown.directive.options.items() if k != "show"}
-        return dataclasses.replace(site.override(asked), show=("picture",))
+        options = {k: v for k, v in self.shown.directive.options.items() if k != "show"}
+        return dataclasses.replace(site.override(options), show=("picture",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,12 @@ class GeneratedPage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a gallery shows.
+    """The contents of a gallery.
 
     Attributes:
-        patterns: that its files were found by, relative to the root.
+        patterns: the path patterns of its files, relative to the root.
         unused_exclusions: the patterns with a `!` that exclude nothing.
-        entries: by folders.
+        entries: its entries, by the name of their folder.
         combined_name: name of the file of all diagrams.
     """
 
@@ -111,7 +112,7 @@ class Plan:
 
     @property
     def fingerprint(self) -> list[tuple[Path, str, str, str]]:
-        """Each file, and as text all that a gallery shows of it besides its content."""
+        """Each file, and as text everything that the gallery shows about it except its content."""
         return [
             (entry.file, folder, entry.written, f"{entry.name} {_in_words(entry.shown)}")
             for folder, entries in self.entries
@@ -129,17 +130,21 @@ def plan(
     """Find the snippets of a gallery.
 
     Args:
-        shown: its name among those of the settings, or patterns of paths.
+        shown: its name in the site's configuration, or path patterns.
+        settings: the options of the directive.
+        project: the folders of the site.
+        page: the page of the directive.
+        site_index: the index of the site's pages.
 
     Raises:
         DirectiveError: there is no such gallery.
-        SnippetError: a pattern names no file, or one that lies elsewhere.
+        SnippetError: a pattern matches no file, or a file that is not allowed.
     """
     patterns = patterns_of(shown, settings)
     names, idle = files(patterns, project, page)
     folders: dict[Path, list[GalleryEntry]] = {}
     for written in names:
-        file = resolved(written, project, page)
+        file = resolve_path(written, project, page)
         found = site_index.shown(file)
         name = (found.title if found else "") or readable(bare_stem(file))
         folders.setdefault(file.parent, []).append(GalleryEntry(file, written, name, found))
@@ -154,7 +159,7 @@ def plan(
         patterns,
         tuple(idle),
         tuple(
-            # A single one needs no heading.
+            # A single folder needs no heading.
             (
                 heading if len(groups) > 1 else "",
                 tuple(sorted(entries, key=lambda entry: entry.name.casefold())),
@@ -168,7 +173,7 @@ def plan(
 def _combined_name(
     shown: tuple[str, ...], page: Location, settings: Settings, site_index: SiteIndex
 ) -> str:
-    """Return a name that no other gallery in the folder has, in whatever order they are built."""
+    """Return a name that is unique in the page's folder, in any order of builds."""
     there = site_index.galleries(posixpath.dirname(page.path))
     if {other for _, other in there} <= {shown}:
         return COMBINED
@@ -186,13 +191,13 @@ def _combined_name(
 def _in_words(shown: Shown | None) -> str:
     if shown is None:
         return ""
-    asked = shown.directive
-    options = sorted((name, str(value)) for name, value in asked.options.items())
-    return f"{shown.page} {shown.draws} {asked.section!r} {options}"
+    directive = shown.directive
+    options = sorted((name, str(value)) for name, value in directive.options.items())
+    return f"{shown.page} {shown.draws} {directive.section!r} {options}"
 
 
 def listed(planned: Plan, project: Project) -> Dependencies:
-    """Return what the list of files of a gallery depends on."""
+    """Return the dependencies of a gallery's list of files."""
     patterns = tuple(pattern.removeprefix("!") for pattern in planned.patterns)
     names = sorted(matches(patterns, project.root))
     inputs = {name: digest(str(project.root / name)) for name in names}
@@ -201,31 +206,34 @@ def listed(planned: Plan, project: Project) -> Dependencies:
 
 
 def pages(
-    asked: Gallery, settings: Settings, project: Project, site_index: SiteIndex
+    gallery: Gallery, settings: Settings, project: Project, site_index: SiteIndex
 ) -> list[GeneratedPage]:
     """Generate the pages of a gallery: one for the gallery, one for each snippet without a page.
 
     Args:
-        asked: that has a folder for them.
+        gallery: a gallery with the option `pages`.
+        settings: the settings of the site.
+        project: the folders of the site.
+        site_index: the index of the site's pages.
 
     Raises:
-        SnippetError: a pattern names no file, or one that lies elsewhere.
+        SnippetError: a pattern matches no file, or a file that is not allowed.
     """
-    index = f"{asked.pages}/index.md"
-    title = asked.title or readable(asked.pages.rpartition("/")[2])
-    planned = plan((asked.name,), settings, project, Location(index), site_index)
-    found = [_page(index, title, f'snippet_gallery "{asked.name}"')]
-    options = "".join(f' {name}="{value}"' for name, value in asked.options)
+    index = f"{gallery.pages}/index.md"
+    title = gallery.title or readable(gallery.pages.rpartition("/")[2])
+    planned = plan((gallery.name,), settings, project, Location(index), site_index)
+    found = [_page(index, title, f'snippet_gallery "{gallery.name}"')]
+    options = "".join(f' {name}="{value}"' for name, value in gallery.options)
     alone = [entry for entry in planned.all if not entry.is_drawn]
     folders = {entry.file.parent for entry in planned.all}
     common = Path(os.path.commonpath(folders)) if folders else Path()
     taken = {index.casefold()}
     for entry in alone:
         below = entry.file.parent.relative_to(common).as_posix()
-        folder = posixpath.normpath(posixpath.join(asked.pages, below))
+        folder = posixpath.normpath(posixpath.join(gallery.pages, below))
         path, more = f"{folder}/{bare_stem(entry.file)}.md", options
         if entry.shown and entry.shown.page == path:
-            # Its author shows no picture there, and no other page can have its place.
+            # The author has written this page, without the picture.
             continue
         if path.casefold() in taken:
             other = entry.file.name.replace(".", "_")
@@ -238,12 +246,12 @@ def pages(
 def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[MulticloudError]:
     """Return the errors of galleries that no page shows, so that no page reports them."""
     found = []
-    for asked in settings.galleries:
-        if asked.pages or site_index.asks_for(asked.name):
+    for gallery in settings.galleries:
+        if gallery.pages or site_index.asks_for(gallery.name):
             continue
-        place = Location(f"galleries ({asked.name})")
+        place = Location(f"galleries ({gallery.name})")
         try:
-            plan((asked.name,), settings, project, place, site_index)
+            plan((gallery.name,), settings, project, place, site_index)
         except MulticloudError as error:
             found.append(error.seen_from(place))
     return found
@@ -252,7 +260,7 @@ def unseen(settings: Settings, project: Project, site_index: SiteIndex) -> list[
 def without_pages(settings: Settings, host: str) -> list[str]:
     """Return the warnings of a host that does not generate pages for galleries."""
     return [
-        f"galleries: {host} makes no pages of {gallery.name}; write one with the directive "
+        f"galleries: {host} creates no pages for {gallery.name}; write one with the directive "
         f'snippet_gallery "{gallery.name}", or build the site with MkDocs or ProperDocs'
         for gallery in settings.galleries
         if gallery.pages

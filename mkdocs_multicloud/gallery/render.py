@@ -1,4 +1,4 @@
-"""A gallery's snippets → their pictures, one beside the other, and one file with all of them."""
+"""Renders a gallery: pictures of its snippets, and one file with all diagrams."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """What a gallery shows of an entry.
+    """The picture of a gallery's entry.
 
     Attributes:
-        snippet: None if it could not be read.
-        document, drawing: None if there is a fault.
-        fault: why there is no picture.
+        snippet, document, drawing: the snippet, its diagram and its drawing; None if there is a
+            fault.
+        fault: why there is no picture; None if there is one.
     """
 
     entry: GalleryEntry
-    snippet: Snippet | None
+    snippet: Snippet | None = None
     document: MxFile | None = None
     drawing: Drawing | None = None
     fault: MulticloudError | None = None
 
 
-def render_gallery(
+def gallery_markdown(
     plan: Plan,
     thumbnails: Iterable[Thumbnail],
     site: Settings,
@@ -59,12 +59,15 @@ def render_gallery(
     page: Location,
     writing: Writing,
 ) -> str:
-    """The Markdown of a gallery.
+    """Return the Markdown of a gallery.
 
     Args:
-        thumbnails: of all entries of the plan, in their order.
+        plan: the contents of the gallery.
+        thumbnails: the pictures of all entries of the plan, in order.
         site: the settings of the site.
-        page: where the directive is.
+        project: the folders of the site.
+        page: the page of the directive.
+        writing: what all templates of a directive need.
 
     Raises:
         TemplateError: the template failed.
@@ -82,7 +85,7 @@ def render_gallery(
         entry = thumbnail.entry
         if thumbnail.document is not None:
             documents.append((entry.name, thumbnail.document))
-        # The filter finds these besides its name.
+        # The search box also searches these words.
         words = f"{folders[entry.file]} {bare_stem(entry.file)}".strip()
         if thumbnail.fault is None:
             items[entry.file] = _item(thumbnail, words, stems[entry.file], page, builder)
@@ -99,12 +102,12 @@ def render_gallery(
 def _item(
     thumbnail: Thumbnail, words: str, stem: str, page: Location, builder: FragmentBuilder
 ) -> Item:
-    """A picture with its link; its files are added to the fragment."""
+    """Return a picture with its link, and add its files to the fragment."""
     entry, snippet, drawing = thumbnail.entry, thumbnail.snippet, thumbnail.drawing
     assert snippet is not None, "there is no fault"
     assert drawing is not None, "there is no fault"
     if not entry.is_drawn:
-        # The page that shows a snippet reports what its picture lacks.
+        # If a page shows the picture, that page reports its warnings.
         for warning in merge_warnings(drawing.warnings):
             lost = DrawingError(warning, "the picture shows a stand-in")
             builder.faults.append(lost.seen_from(snippet.where).seen_from(page))
@@ -134,7 +137,7 @@ def _reported(
     project: Project,
     builder: FragmentBuilder,
 ) -> MulticloudError:
-    """What is in the place of a picture; a fault is reported once, by its page if there is one."""
+    """Return the error to show; report it unless the snippet's page already does."""
     if entry.shown is None or not _page_reports(fault, entry, entry.shown, site, project):
         builder.faults.append(fault)
         return fault
@@ -144,22 +147,22 @@ def _reported(
 def _page_reports(
     fault: MulticloudError, entry: GalleryEntry, shown: Shown, site: Settings, project: Project
 ) -> bool:
-    """Whether the page of a snippet reports a fault, or one that comes before it."""
-    asked = shown.directive
+    """Whether the snippet's page reports this fault, or an earlier one of the same snippet."""
+    directive = shown.directive
     try:
-        settings = site.override(asked.options)
-        loader.load(asked, settings, project, Location(shown.page), path=entry.file)
+        settings = site.override(directive.options)
+        loader.load(directive, settings, project, Location(shown.page), path=entry.file)
     except MulticloudError:
         return True
     if isinstance(fault, DrawingError):
         return shown.draws
-    return not asked.code_only and loader.runs(settings)
+    return not directive.code_only and loader.runs(settings)
 
 
 def _combined(
     documents: list[tuple[str, MxFile]], name: str, page: Location, writing: Writing
 ) -> tuple[str, str]:
-    """Name of, and link to, the file with all diagrams; empty without any."""
+    """Name of and link to the file with all diagrams; empty without any diagram."""
     if not documents:
         return "", ""
     xml = merge.merge(documents)
@@ -170,7 +173,7 @@ def _combined(
 def _paths(
     entry: GalleryEntry, drawing: Drawing, name: str, stem: str, page: Location
 ) -> list[str]:
-    """Where the pictures are published: where the page that shows them does, else beside this."""
+    """The paths of the pictures: those of the page that shows them, else beside this page."""
     shown = entry.shown
     if shown is None or not entry.is_drawn:
         (names,) = file_stems([drawing], stem)
@@ -184,10 +187,10 @@ def _paths(
 
 
 def _stems(entries: list[GalleryEntry], project: Project) -> dict[Path, str]:
-    """Return unique names for the pictures that no page has.
+    """Return unique names for the pictures that no page shows.
 
-    If two would be the same, they get the whole names of the files, then with their parents in
-    front, then numbers.
+    Equal names are replaced by the whole names of the files, then with parent folders in front,
+    then with numbers.
     """
     parts = {entry.file: project.display(entry.file).split("/") for entry in entries}
     found = distinct_names({file: _candidates(file, names) for file, names in parts.items()})
@@ -209,11 +212,11 @@ def _clean(name: str) -> str:
 
 
 def _link(entry: GalleryEntry, page: Location) -> str:
-    """The address of its page."""
+    """The address of the entry's page."""
     return quote(relative(entry.shown.page, page.path), safe="/-_.~") if entry.shown else ""
 
 
 def _place(entry: GalleryEntry, snippet: Snippet) -> str:
-    """Where in its page it is, if that shows other files, too."""
+    """The anchor of the entry in its page, if the page also shows other files."""
     apart = entry.is_drawn and entry.shown is not None and not entry.shown.alone
     return f"#{artifacts.anchor(snippet.name)}" if apart else ""

@@ -98,31 +98,33 @@ class SiteIndex:
             folder, _, file = entry.path.rpartition("/")
             if folder and file.partition(".")[0] in ("index", "README"):
                 found.indexes[folder] = entry.path, title
-            asked = list(self._parsed(entry))
-            galleries = [directive.shown for directive in asked if _has_default_file(directive)]
-            found.named.update(d.shown[0] for d in asked if len(d.shown) == 1)
+            directives = list(self._parsed(entry))
+            galleries = [
+                directive.shown for directive in directives if _has_default_file(directive)
+            ]
+            found.named.update(d.shown[0] for d in directives if len(d.shown) == 1)
             found.galleries.setdefault(folder, []).extend((entry.path, g) for g in galleries)
-            self._record(found.shown, entry.path, title, asked)
+            self._record(found.shown, entry.path, title, directives)
         return found
 
     @staticmethod
     def _parsed(entry: PageEntry) -> Iterator[Directive]:
-        for asked in entry.directives:
+        for written in entry.directives:
             with suppress(MulticloudError):
-                yield asked if isinstance(asked, Directive) else parse(asked)
+                yield written if isinstance(written, Directive) else parse(written)
 
     def _record(
-        self, found: dict[Path, Shown], page: str, title: str, asked: list[Directive]
+        self, found: dict[Path, Shown], page: str, title: str, directives: list[Directive]
     ) -> None:
         """Record the files for which a page is the first, or the first with the picture."""
         named: dict[Path, list[Directive]] = {}
-        for directive in asked:
+        for directive in directives:
             if directive.path and directive.tag != "root_include":
                 with suppress(OSError, ValueError):
                     file = (self._project.root / directive.path).resolve()
                     named.setdefault(file, []).append(directive)
-        for file, directives in named.items():
-            first = next(filter(_draws, directives), directives[0])
+        for file, of_file in named.items():
+            first = next(filter(_draws, of_file), of_file[0])
             draws = _draws(first)
             if file not in found or (draws and not found[file].draws):
                 alone = len(named) == 1
@@ -147,7 +149,7 @@ class _Found(NamedTuple):
 
 
 def _has_default_file(directive: Directive) -> bool:
-    """Tell whether it is a gallery whose file of all diagrams has no name of its own."""
+    """Tell whether it is a gallery whose file of all diagrams has the default name."""
     return bool(directive.shown) and "name" not in directive.options
 
 

@@ -1,11 +1,10 @@
-"""Translates pages written for Jekyll's theme just-the-docs for other Markdown converters.
+"""Translates pages for Jekyll's theme just-the-docs to Markdown of other converters.
 
     front matter + text → Liquid → links → kramdown → text
 
 `JustTheDocs` is the site of one build, `MkDocsAdapter` makes MkDocs build it, and `front_matter`
-splits a page. Hosts import these names and nothing behind them. Each stage takes and returns text,
-leaves code unchanged, and needs time linear in the length of the page, because a page is hostile
-until it is parsed.
+splits a page. Hosts import only these names. Each stage takes and returns text, leaves code
+unchanged, and needs linear time, because pages are not trusted.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ __all__ = ["JustTheDocs", "MkDocsAdapter", "front_matter"]
 
 
 def __getattr__(name: str) -> object:
-    """Import `MkDocsAdapter` when it is used, because other hosts do not import MkDocs."""
+    """Import `MkDocsAdapter` when it is used, as only the MkDocs plugin may import MkDocs."""
     if name != "MkDocsAdapter":
         raise AttributeError(name)
     from mkdocs_multicloud.jekyll.mkdocs_adapter import MkDocsAdapter

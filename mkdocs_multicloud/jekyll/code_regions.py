@@ -15,19 +15,19 @@ from mkdocs_multicloud.directive.markdown_structure import (
 )
 
 _MARK = re.compile(r"[ \t]*> ?")
-_DEEPEST = 20
-"""Quotes within quotes; deeper ones are left as they are."""
+_MAX_DEPTH = 20
+"""Maximum nesting of quotes; deeper quotes are left unchanged."""
 
 
 class CodeRegions:
     """The code of a page: fences, indented code and code spans, and its HTML comments.
 
     Attributes:
-        lines: of the page.
-        whole: the indices of the lines that are code as a whole.
-        fences: by the index of their first line.
-        indents: the indents that indented lines need, by the indices of the lines.
-        quoted: the quote marks that lines need, with the indents behind them.
+        lines: the lines of the page.
+        whole: indices of the lines that are entirely code.
+        fences: fences by the index of their first line.
+        indents: the indents that indented lines need, by the index of the line.
+        quoted: the quote marks that lines need, with the indents after them.
     """
 
     def __init__(self, text: str) -> None:
@@ -42,7 +42,7 @@ class CodeRegions:
         self._walk(text)
 
     def covers(self, at: int) -> bool:
-        """Whether a position of the page is in code."""
+        """Return whether a position of the page is in code."""
         behind = bisect_right(self._starts, at)
         return behind > 0 and at < self._ends[behind - 1]
 
@@ -104,15 +104,15 @@ class CodeRegions:
 
 
 class _Quotes:
-    """The outlines of nested quotes, each from its first line to its last."""
+    """The outline of each nested quote, from its first line to its last."""
 
     def __init__(self) -> None:
         self._outlines: list[Outline] = []
 
     def marks(self, line: str) -> str:
-        """The quote marks that the next line needs, with the indents behind them."""
+        """Return the quote marks that the next line needs, with the indents after them."""
         level, written = 0, ""
-        while (found := _MARK.match(line)) and level < _DEEPEST:
+        while (found := _MARK.match(line)) and level < _MAX_DEPTH:
             line = line[found.end() :]
             if level == len(self._outlines):
                 self._outlines.append(Outline())
@@ -127,5 +127,5 @@ class _Quotes:
 
 @lru_cache(32)
 def code_regions(text: str) -> CodeRegions:
-    """The code of a page, remembered because several stages need that of one text."""
+    """Return the code of a page; cached, as several stages need it for the same text."""
     return CodeRegions(text)

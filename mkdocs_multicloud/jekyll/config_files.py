@@ -19,10 +19,10 @@ _DATA = ("*.yml", "*.yaml", "*.json")
 
 
 def read_config(*folders: Path) -> dict[str, Any]:
-    """The `_config.yml` of the first folder that has one.
+    """Return the `_config.yml` of the first folder that has one.
 
     Raises:
-        OptionError: it cannot be read.
+        OptionError: the file cannot be read.
     """
     for folder in folders:
         if (folder / CONFIG).is_file():
@@ -31,10 +31,10 @@ def read_config(*folders: Path) -> dict[str, Any]:
 
 
 def read_data(*folders: Path) -> dict[str, Any]:
-    """The contents of the files in the `_data` of the first folder that has one, by file name.
+    """Return the contents of the files in the first existing `_data` folder, by file name.
 
     Raises:
-        OptionError: one cannot be read.
+        OptionError: a file cannot be read.
     """
     for folder in folders:
         files = sorted(file for kind in _DATA for file in (folder / "_data").glob(kind))
@@ -56,13 +56,13 @@ def _read(path: Path, name: str) -> object:
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The front matter of a page, empty if there is none that can be read, and the text below."""
+    """Return the front matter of a page (empty if it is missing or invalid), and the text below."""
     fields, body = parsed(text) or ({}, text)
     return _named(fields), body
 
 
 def line_of(name: str, text: str) -> int | None:
-    """The line of a name in the front matter of a page."""
+    """Return the line of a name in the front matter of a page; None if it is not there."""
     found = FRONT.match(text)
     at = found and re.compile(rf"^{re.escape(name)}[ \t]*:", re.M).search(found["yaml"])
     return text.count("\n", 0, found.start("yaml") + at.start()) + 1 if found and at else None

@@ -1,4 +1,4 @@
-"""Finds the blocks of HTML in a page whose text is not Markdown."""
+"""Finds HTML blocks in a page whose content is not Markdown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 LITERAL = ("pre", "script", "style", "textarea")
-"""The tags of elements in which every space counts."""
+"""Tags of elements in which white space is significant."""
 
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<close>/)?(?P<name>[A-Za-z][\w-]*+)(?P<attributes>[^<>]*+)>", re.S
@@ -21,10 +21,11 @@ _MARKDOWN = re.compile(r"\smarkdown\b(?!=[\"']?0)")
 
 
 def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
-    """The last line of each block of HTML whose text is not Markdown, by its first line.
+    """Return the last line of each HTML block whose content is not Markdown, by its first line.
 
     Args:
-        names: of the tags of such blocks.
+        lines: the lines of the page.
+        names: names of the tags of such blocks.
     """
     text = "\n".join(lines)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]

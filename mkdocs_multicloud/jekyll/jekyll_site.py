@@ -1,4 +1,4 @@
-"""A site as Jekyll sees it: its pages, and the addresses that Jekyll gives them."""
+"""A site with its pages and their addresses, as in Jekyll."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXCLUDED = (
     "_*", "#*", "*~", "Gemfile", "Gemfile.lock", "*.gemspec", "*.gem", "Rakefile",
     "/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/",
 )  # fmt: skip
-"""What Jekyll leaves out of a site, as gitignore patterns."""
+"""Files that Jekyll leaves out of a site, as gitignore patterns."""
 
 _PAGES = ("", ".html", ".htm", ".md", ".markdown")
 
@@ -30,7 +30,7 @@ CALLOUTS: dict[str, dict[str, str]] = {
     "note": {"title": "Note", "color": "purple"},
     "warning": {"title": "Warning", "color": "red"},
 }
-"""Callouts of the theme's own template, for sites that configure none."""
+"""Callouts of the theme's template, for sites that do not configure any."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class JekyllPage:
 
     @property
     def title(self) -> str:
-        """The title in its front matter; empty if there is none."""
+        """The title in the front matter; empty if there is none."""
         return text_of(self.front.get("title")).strip()
 
     @cached_property
     def url(self) -> str:
-        """The address that Jekyll gives it, below the site's base."""
+        """Its address in Jekyll, without the site's base."""
         permalink = self.front.get("permalink")
         if isinstance(permalink, str) and permalink.strip():
             return "/" + permalink.strip().lstrip("/")
@@ -64,7 +64,7 @@ class JekyllPage:
 
     @property
     def liquid_names(self) -> dict[str, Any]:
-        """The members of Liquid's `page`."""
+        """The fields of Liquid's variable `page`."""
         folder = posixpath.dirname(self.url) or "/"
         place = {"url": self.url, "path": self.path, "dir": folder}
         return {**self.front, **place, "name": posixpath.basename(self.path)}
@@ -75,10 +75,10 @@ class JekyllSite:
     """The whole site.
 
     Attributes:
-        config: `_config.yml`.
-        pages: by their paths.
-        files: the paths of all other files.
-        addresses: further addresses that lead to a page.
+        config: the contents of `_config.yml`.
+        pages: pages by path.
+        files: paths of all other files.
+        addresses: further addresses of pages.
     """
 
     config: Mapping[str, Any]
@@ -94,13 +94,13 @@ class JekyllSite:
         files: Iterable[str],
         addresses: Iterable[str] = (),
     ) -> JekyllSite:
-        """Make a site of pages and files."""
+        """Create a site from pages and files."""
         known = frozenset(_plain(f"/{address}") for address in addresses)
         return cls(config, {page.path: page for page in pages}, frozenset(files), known)
 
     @property
     def base(self) -> str:
-        """The path that all addresses of the site begin with, without a slash at the end."""
+        """The path at the start of all addresses of the site, without a final slash."""
         return ("/" + text_of(self.config.get("baseurl")).strip("/")).rstrip("/")
 
     @cached_property
@@ -118,16 +118,16 @@ class JekyllSite:
         }
 
     def address(self, path: str) -> str | None:
-        """The address that Jekyll gives the page or file at a path, below the site's base."""
+        """Return the address of a page or file in Jekyll, without the site's base."""
         path = path.strip().lstrip("/")
         if path in self.pages:
             return self.pages[path].url
         return f"/{quote(path)}" if path in self.files else None
 
     def target(self, address: str, page: JekyllPage) -> tuple[str, str] | None:
-        """The path that an address on a page leads to, and the `#…` or `?…` behind it.
+        """Return the path for an address on a page, and the `#…` or `?…` after it.
 
-        None if it leads out of the site, into the page itself, or nowhere.
+        None if the address leads out of the site, to the page itself, or nowhere.
         """
         parts = self._own_parts(address)
         if parts is None:
@@ -144,9 +144,9 @@ class JekyllSite:
         return found, address[address.index(parts.path) + len(parts.path) :]
 
     def misses(self, address: str) -> bool:
-        """Whether an address on any page should lead to a page, and no page has it.
+        """Return whether an address should lead to a page that does not exist.
 
-        Other files may be written later, by directives.
+        Addresses of other files are not checked, as directives may write these files later.
         """
         parts = self._own_parts(address)
         if parts is None or SHIELDED.search(address) or not self.pages:
@@ -158,7 +158,7 @@ class JekyllSite:
         return _plain(unquote(self._below(parts.path))) not in self.addresses
 
     def _own_parts(self, address: str) -> SplitResult | None:
-        """The parts of an address; None if it leads out of the site or into the page itself."""
+        """The parts of an address; None if it leads out of the site or to the page itself."""
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -180,7 +180,7 @@ class JekyllSite:
 
     @cached_property
     def _places(self) -> dict[str, str]:
-        """The paths of pages by all addresses that lead to them, their own addresses first."""
+        """The paths of pages by all of their addresses; a page's main address has priority."""
         found: dict[str, str] = {}
         pages = list(self.pages.values())
         for page in pages:
@@ -194,6 +194,6 @@ class JekyllSite:
 
 
 def _plain(path: str) -> str:
-    """An address without the ending that can be left out."""
+    """An address without an optional ending."""
     path = re.sub(r"(?:\.html?|\.md|\.markdown)\Z", "", path.rstrip("/"))
     return re.sub(r"/(?:index|README)\Z", "", path) or "/"

@@ -1,4 +1,4 @@
-"""A just-the-docs site for one build: reads its pages and translates them."""
+"""Reads and translates the pages of a just-the-docs site, for one build."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class JustTheDocs:
     Args:
         docs: the folder of the pages.
         base: the folder of the host's configuration.
-        settings: the options in force.
+        settings: the options of the site.
 
     Attributes:
         config: `_config.yml`, with the contents of `_data` as its `data`.
         site: everything that a page can refer to.
-        navigation: made from front matter.
+        navigation: the navigation, from front matter.
 
     Raises:
-        OptionError: `_config.yml`, or a file in `_data`, cannot be read.
+        OptionError: `_config.yml` or a file in `_data` cannot be read.
     """
 
     def __init__(self, docs: Path, base: Path, settings: Settings) -> None:
@@ -52,13 +52,13 @@ class JustTheDocs:
         self._contents = settings.ui_strings["contents"]
 
     def read(self, pages: Iterable[tuple[str, str]], files: Iterable[str]) -> None:
-        """Read the pages of the site, given as paths and texts, and the paths of other files."""
+        """Read the pages of the site (paths and texts) and the paths of other files."""
         found = [JekyllPage(path, front_matter(text)[0]) for path, text in pages]
         self.site = JekyllSite.of(self.config, found, files)
         self.navigation = FrontMatterNavigation.of(found, self.config)
 
     def read_folder(self) -> None:
-        """Read everything in the folder of the pages."""
+        """Read all pages and files in the folder of the pages."""
         pages: list[tuple[str, str]] = []
         files: list[str] = []
         for folder, below, names in os.walk(self._docs):
@@ -74,10 +74,12 @@ class JustTheDocs:
     def add(
         self, pages: Iterable[tuple[str, str]], files: Iterable[str], addresses: Iterable[str]
     ) -> None:
-        """Add generated pages and files, which the navigation does not have.
+        """Add generated pages and files, which are not in the navigation.
 
         Args:
-            addresses: of all pages and files of the site, below its base.
+            pages: paths and texts of the pages.
+            files: paths of the files.
+            addresses: addresses of all pages and files of the site, without its base.
         """
         found = (JekyllPage(path, front_matter(text)[0]) for path, text in pages)
         known = self.site
@@ -86,10 +88,10 @@ class JustTheDocs:
         )
 
     def markdown_extension(self, style: str = "") -> KramdownExtension:
-        """The Python-Markdown extension for translated pages.
+        """Return the Python-Markdown extension for translated pages.
 
         Args:
-            style: CSS to put into each page.
+            style: CSS to insert into each page.
         """
         from mkdocs_multicloud.jekyll.kramdown import markdown_extension
 
@@ -103,14 +105,15 @@ class JustTheDocs:
         protect: Callable[[str], str],
         published: Callable[[str], str] | None = None,
     ) -> tuple[str, list[JekyllError]]:
-        """Translate a page; also return what is wrong in it.
+        """Translate a page; also return its errors.
 
         Args:
-            text: of the page, without its front matter.
-            source: the text of its own file, for line numbers.
+            text: the text of the page, without its front matter.
+            path: the path of the page.
+            source: the text of the page's file, for line numbers.
             protect: replaces the directives in a text by placeholders.
-            published: the address of a page or file for HTML in the page; None if the host makes
-                it from the path.
+            published: returns the address of a page or file for HTML in the page; None if the host
+                derives it from the path.
         """
         page = JekyllPage(path, front_matter(source)[0])
         context = LiquidContext(
@@ -145,7 +148,7 @@ class JustTheDocs:
         return nearest(path, [*self._files_beside(path), *self.site.pages, *self.site.files])
 
     def _list_of_children(self, page: JekyllPage) -> str:
-        """The list of a page's children that just-the-docs writes below it."""
+        """The list of child pages that just-the-docs adds at the end of a page."""
         children = self.navigation.children(page.path)
         if not children or page.front.get("has_toc") is False:
             return ""
@@ -160,7 +163,7 @@ class JustTheDocs:
         return f"\n\n---\n\n{heading}\n\n{''.join(items)}"
 
     def _dead_link(self, address: str, source: SourceFile, page: JekyllPage) -> JekyllError:
-        # Liquid may have written what is in front.
+        # Liquid may have written the site's base in front.
         shown = address.removeprefix(self.site.base)
         found = (m.start() for m in re.finditer(re.escape(shown), source.body))
         line = next((source.line(at) for at in found if not source.code.covers(at)), None)
@@ -190,5 +193,5 @@ class JustTheDocs:
 
 
 def _one_line(text: str) -> str:
-    """A text as one line, which does not end an item of a list."""
+    """A text as one line, so that it cannot end a list item."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Replaces Jekyll addresses in links by the paths of the pages and files they lead to."""
+"""Replaces Jekyll's addresses in links by the paths of pages and files."""
 
 from __future__ import annotations
 
@@ -28,10 +28,13 @@ _IN_TAG = re.compile(
 def with_paths(
     text: str, page: JekyllPage, site: JekyllSite, published: Callable[[str], str] | None = None
 ) -> tuple[str, list[str]]:
-    """A page whose links within the site are paths of files; also return its dead links.
+    """Return a page with paths in its links, and the addresses of its dead links.
 
     Args:
-        published: the address of a page or file for HTML in the page; None if it is the path.
+        text: the text of the page.
+        page: the page.
+        site: the site.
+        published: returns the address of a page or file for HTML in the page; None to use its path.
     """
     if "](" not in text and "]:" not in text and "=" not in text:
         return text, []

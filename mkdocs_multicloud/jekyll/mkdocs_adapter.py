@@ -1,4 +1,4 @@
-"""Makes MkDocs build a folder of just-the-docs pages: which files, and in which order."""
+"""Makes MkDocs build a folder of just-the-docs pages: selects files, sets the navigation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STYLESHEET = "assets/multicloud/just-the-docs.css"
 
 
 class _IndexPage(Page):
-    """A page with children, which themes take for the index of their section."""
+    """A page with children, which themes treat as the index page of its section."""
 
     @property
     def is_index(self) -> bool:
@@ -38,19 +38,19 @@ class _IndexPage(Page):
 
 
 class _FrontMatterNav(list[Any]):
-    """A `nav` made by this module; a site in several languages makes one for each."""
+    """A `nav` that this module has created, as opposed to one of the author."""
 
 
 class MkDocsAdapter:
     """The just-the-docs site of one MkDocs build.
 
     Args:
-        config: of the site; gets what such pages need.
-        base: the folder of its configuration.
-        settings: the options in force.
+        config: the configuration of the site, to which required settings are added.
+        base: the folder of the configuration.
+        settings: the options of the site.
 
     Raises:
-        OptionError: `_config.yml`, or a file in `_data`, cannot be read.
+        OptionError: `_config.yml` or a file in `_data` cannot be read.
     """
 
     def __init__(self, config: MkDocsConfig, base: Path, settings: Settings) -> None:
@@ -67,13 +67,15 @@ class MkDocsAdapter:
             config.extra_css.append(STYLESHEET)
 
     def read(self, files: Files, config: MkDocsConfig, stylesheet: bytes) -> list[JekyllError]:
-        """Read the front matter of all pages, and make the navigation if the site has none.
+        """Read the front matter of all pages, and create the navigation if the site has none.
 
         Args:
+            files: the files of the site.
+            config: the configuration of the site.
             stylesheet: the CSS for such pages.
 
         Returns:
-            What is wrong in front matter.
+            The errors in front matter.
         """
         files.append(File.generated(config, STYLESHEET, content=stylesheet))
         pages = files.documentation_pages()
@@ -97,9 +99,9 @@ class MkDocsAdapter:
         ]
 
     def arrange(self, navigation: Navigation, files: Files, config: MkDocsConfig) -> None:
-        """Make pages with children the indices of their sections, when all files are known.
+        """Make pages with children the index pages of their sections.
 
-        Galleries and other plugins have added their files.
+        Call this after galleries and other plugins have added their files.
         """
         site = self._jekyll.site
         new = [f for f in files if f.src_uri not in site.pages and f.src_uri not in site.files]
@@ -115,11 +117,13 @@ class MkDocsAdapter:
     def translate(
         self, text: str, source: str, file: File, files: Files, protect: Callable[[str], str]
     ) -> tuple[str, list[JekyllError]]:
-        """Translate a page for MkDocs; also return what is wrong in it.
+        """Translate a page for MkDocs; also return its errors.
 
         Args:
-            text: of the page, without its front matter.
-            source: the text of its own file.
+            text: the text of the page, without its front matter.
+            source: the text of the page's file.
+            file: the file of the page.
+            files: the files of the site.
             protect: replaces the directives in a text by placeholders.
         """
 
@@ -131,7 +135,7 @@ class MkDocsAdapter:
 
 
 def _patterns(config: dict[str, Any]) -> list[str]:
-    """What `_config.yml` excludes and includes, as gitignore patterns."""
+    """The exclusions and inclusions of `_config.yml`, as gitignore patterns."""
     found = [_pattern(name) for name in _names(config.get("exclude"))]
     found += [f"!{_pattern(name)}" for name in _names(config.get("include"))]
     collections = config.get("collections")
@@ -142,7 +146,7 @@ def _patterns(config: dict[str, Any]) -> list[str]:
 
 
 def _redundant_readmes(docs: Path) -> list[str]:
-    """The `README.md` files that MkDocs would publish in place of an `index.md` beside them."""
+    """The `README.md` files that MkDocs would publish instead of an `index.md` beside them."""
     found = [path for path in docs.rglob("README.md") if path.with_name("index.md").is_file()]
     return [f"/{path.relative_to(docs).as_posix()}" for path in found]
 
@@ -159,12 +163,12 @@ def _text(file: File) -> str:
     try:
         return file.content_string
     except (OSError, UnicodeDecodeError):
-        # MkDocs reports this when it builds the page.
+        # MkDocs reports the error when it builds the page.
         return ""
 
 
 def _nav_item(entry: NavigationEntry) -> dict[str, Any]:
-    """An entry in the form of `nav`."""
+    """An entry in the format of `nav`."""
     if not entry.children:
         return {entry.page.title: entry.page.path}
     return {entry.page.title: [entry.page.path, *map(_nav_item, entry.children)]}

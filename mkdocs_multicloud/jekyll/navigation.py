@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 60
 _MAX_HINTS = 20
-"""Parents for which the nearest title is searched; a site with more has another problem."""
+"""Maximum number of unknown parents for which a similar title is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A page in the navigation, with the pages below it in their order."""
+    """A page in the navigation, with its child pages in order."""
 
     page: JekyllPage
     children: tuple[NavigationEntry, ...] = ()
@@ -33,8 +33,9 @@ class UnplacedPage:
     """A page that has no place in the navigation because of an error in its front matter.
 
     Attributes:
-        name: the field of the front matter that is wrong.
-        what: is wrong with it.
+        page: the page.
+        name: the wrong field of the front matter.
+        what: what is wrong.
         hint: what to do.
     """
 
@@ -50,9 +51,9 @@ class FrontMatterNavigation:
 
     Attributes:
         entries: the pages of the top level, in order.
-        parents: the entries that have children, by the paths of their pages.
-        unplaced: pages whose parent does not exist, or that are their own ancestors; without the
-            pages below them, and those below an excluded page.
+        parents: the entries with children, by the paths of their pages.
+        unplaced: pages whose parent does not exist, or that are their own ancestors; without pages
+            below them or below an excluded page.
         hidden: the paths of the pages that are not in the navigation.
     """
 
@@ -62,7 +63,7 @@ class FrontMatterNavigation:
     hidden: frozenset[str] = frozenset()
 
     def children(self, path: str) -> list[JekyllPage]:
-        """The pages right below a page."""
+        """Return the child pages of a page."""
         entry = self.parents.get(path)
         return [child.page for child in entry.children] if entry else []
 
@@ -71,7 +72,8 @@ class FrontMatterNavigation:
         """Build the navigation of pages.
 
         Args:
-            config: `_config.yml`.
+            pages: all pages of the site.
+            config: the contents of `_config.yml`.
         """
         pages = list(pages)
         shown = [p for p in pages if p.title and p.front.get("nav_exclude") is not True]
@@ -105,10 +107,11 @@ class _NavigationBuilder:
         return FrontMatterNavigation(entries, self._parents, unplaced, hidden)
 
     def _entry(self, page: JekyllPage, ancestors: tuple[str, ...]) -> NavigationEntry:
-        """A page and all below it.
+        """Return the entry of a page and of all pages below it.
 
         Args:
-            ancestors: the titles of the pages above it, the nearest first.
+            page: the page.
+            ancestors: the titles of the pages above it, nearest first.
         """
         children = [
             child
@@ -123,7 +126,7 @@ class _NavigationBuilder:
         return entry
 
     def _unplaced(self, page: JekyllPage, excluded: set[str]) -> UnplacedPage | None:
-        """The reason why a page has no place; None if a page above it has none."""
+        """The reason why a page has no place; None if the reason is in a page above it."""
         parent = _field(page, "parent")
         parents = self._titled.get(parent, ())
         if parent in excluded and not parents:
@@ -143,7 +146,7 @@ class _NavigationBuilder:
         return None
 
     def _hint(self, page: JekyllPage) -> str:
-        """A hint with the title nearest to a parent that does not exist."""
+        """A hint with the title that is most similar to an unknown parent."""
         parent = _field(page, "parent")
         if parent not in self._hints:
             if len(self._hints) >= _MAX_HINTS:
@@ -154,7 +157,7 @@ class _NavigationBuilder:
 
     @cached_property
     def _in_circles(self) -> set[str]:
-        """The titles of pages that are below themselves."""
+        """The titles of pages that are their own ancestors."""
         above = {page.title: _field(page, "parent") for page in self._pages}
         found, seen = set[str](), set[str]()
         for title in above:
@@ -169,7 +172,7 @@ class _NavigationBuilder:
         return found
 
     def _order(self, page: JekyllPage) -> tuple[bool, float, str, str]:
-        """Numbers come before texts; a page without an order has its title's."""
+        """The sort key of a page: numbers before texts; without an order, the title."""
         order = page.front.get("nav_order")
         if isinstance(order, (int, float)) and not isinstance(order, bool) and order == order:
             return False, float(order), page.title, page.path
@@ -182,7 +185,7 @@ def _field(page: JekyllPage, name: str) -> str:
 
 
 def _belongs(child: JekyllPage, above: tuple[str, ...]) -> bool:
-    """Whether a page's parent is the one with these titles above it."""
+    """Whether a page's parent is the page with these titles above it."""
     grand, ancestor = _field(child, "grand_parent"), _field(child, "ancestor")
     if grand and grand != (above[0] if above else ""):
         return False

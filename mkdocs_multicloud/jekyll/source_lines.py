@@ -1,4 +1,4 @@
-"""Finds the line of an error in the files that a page is made of."""
+"""Finds the lines of errors in the files of a page."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 def unread_error(left: UnreadLiquid, file: Callable[[str], SourceFile]) -> JekyllError:
-    """The error for Liquid that was left as it is written, with the tags that included it.
+    """Return the error for Liquid that was left as written, with the tags that included its file.
 
     Args:
-        file: the file at a path.
+        left: the Liquid.
+        file: returns the file at a path.
     """
     *including, last = [
         Location(token.path, file(token.path).line_of(token)) for token in left.trail
@@ -35,10 +36,10 @@ def unread_error(left: UnreadLiquid, file: Callable[[str], SourceFile]) -> Jekyl
 
 
 class SourceFile:
-    """A file, and the lines of what is in it.
+    """A file, to look up lines in it.
 
     Attributes:
-        body: the text below its front matter.
+        body: the text below the front matter.
     """
 
     def __init__(self, text: str) -> None:
@@ -48,7 +49,7 @@ class SourceFile:
 
     @cached_property
     def tokens(self) -> dict[str, list[int]]:
-        """The positions of each Liquid token that is not in code, by its characters."""
+        """The positions of each Liquid token that is not in code, by its text."""
         found: dict[str, list[int]] = {}
         for token in tokenize(self.body):
             if token.kind != "code":
@@ -57,14 +58,14 @@ class SourceFile:
 
     @cached_property
     def code(self) -> CodeRegions:
-        """The code in its body."""
+        """The code in the body."""
         return code_regions(self.body)
 
     def line(self, at: int) -> int:
-        """The line of the file for a position in its body."""
+        """Return the line of the file for a position in its body."""
         return self._above + bisect_left(self._ends, at)
 
     def line_of(self, token: TokenPosition) -> int | None:
-        """The line of the file for a Liquid token."""
+        """Return the line of the file for a Liquid token; None if it is not found."""
         found = self.tokens.get(token.raw)
         return self.line(found[min(token.nth, len(found) - 1)]) if found else None

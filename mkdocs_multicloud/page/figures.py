@@ -220,7 +220,7 @@ def edit_address(xml: str) -> str:
     address = EDITOR + quote(base64.b64encode(packed).decode(), safe="")
     if len(address) > MAX_ADDRESS:
         raise OptionError(
-            f"edit_link makes a link of {len(address):,} characters, and browsers take only "
+            f"edit_link makes a link of {len(address):,} characters, and browsers accept only "
             f"{MAX_ADDRESS:,}",
             'write edit_link="false" in this directive',
         )

@@ -25,6 +25,8 @@ from mkdocs_multicloud.page.fragment import Block, Fragment
 from mkdocs_multicloud.snippet.loader import Snippet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs_multicloud.cache.dependencies import Checker
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.settings.options import Settings
@@ -45,43 +47,27 @@ class FragmentCache:
         self._store = store
         self._checker = checker
         self._fingerprint = fingerprint
-        self._found: dict[str, Fragment | None] = {}
 
-    def key(self, *what: Any, settings: Settings) -> str:
+    def key(self, *what: Any, settings: Settings, files: Iterable[Path]) -> str:
         """Return the key of a fragment, from all that is known before its file is parsed.
 
         Args:
-            what: the directive, its position, and a digest of its file.
+            what: the directive and its position.
             settings: of the directive.
+            files: its snippets' files; each is read once per build.
         """
-        whole = json.dumps([*self._fingerprint, repr(settings), *what])
+        digests = [self._checker.digest(str(path)) for path in files]
+        whole = json.dumps([*self._fingerprint, repr(settings), *what, *digests])
         return hashlib.sha256(whole.encode()).hexdigest()
 
-    def digest(self, path: Path) -> str:
-        """Return the digest of a file; each file is read once per build."""
-        return self._checker.digest(str(path))
-
-    def has(self, key: str, page: Location) -> bool:
-        """Return whether a fragment is cached and valid."""
-        if key not in self._found:
-            self._found[key] = self._read(key, page)
-        return self._found[key] is not None
-
-    def take(self, key: str, page: Location) -> Fragment | None:
-        """Return a cached fragment if it is valid, and free its memory.
+    def get(self, key: str, page: Location) -> Fragment | None:
+        """Return a cached fragment; None if there is none that is valid.
 
         Args:
+            key: empty for a fragment that is not cached.
             page: where its directive is.
         """
-        return self._found.pop(key) if self.has(key, page) else None
-
-    def put(self, key: str, fragment: Fragment) -> None:
-        """Cache a fragment, unless its dependencies are unknown."""
-        if fragment.dependencies is not None:
-            self._store.put("fragments", key, _entry(fragment))
-
-    def _read(self, key: str, page: Location) -> Fragment | None:
-        entry = self._store.get("fragments", key)
+        entry = self._store.get("fragments", key) if key else None
         if entry is None:
             return None
         try:
@@ -89,6 +75,11 @@ class FragmentCache:
         except (TypeError, KeyError, ValueError, AttributeError):
             return None
         return found if all(map(self._checker.is_current, found.dependencies or ())) else None
+
+    def put(self, key: str, fragment: Fragment) -> None:
+        """Cache a fragment, unless its dependencies are unknown."""
+        if key and fragment.dependencies is not None:
+            self._store.put("fragments", key, _entry(fragment))
 
 
 def fingerprint(*of_site: str) -> list[str]:

@@ -10,7 +10,7 @@ from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.site_index import SiteIndex
-from mkdocs_multicloud.snippet.project import resolved
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +31,7 @@ class Resolved:
 
     Attributes:
         settings: the effective options.
+        sources: the paths to watch: its files, and the folders of the option `depends`.
         path: the snippet's file; None for a gallery, and for a snippet in the page.
         plan: of a gallery.
         key: of its fragment in the cache; empty if it is not cached.
@@ -38,6 +39,7 @@ class Resolved:
 
     directive: Directive
     settings: Settings
+    sources: set[Path]
     path: Path | None = None
     plan: Plan | None = None
     key: str = ""
@@ -48,18 +50,17 @@ class Resolver:
 
     Args:
         settings: of the site.
-        fragments: the cache; None to cache nothing.
+        fragments: the cache.
 
     Attributes:
         site_index: the pages that galleries link to.
     """
 
-    def __init__(self, project: Project, settings: Settings, fragments: FragmentCache | None):
+    def __init__(self, project: Project, settings: Settings, fragments: FragmentCache):
         self.site_index = SiteIndex(tuple, project)
         self._project = project
         self._settings = settings
         self._fragments = fragments
-        self._directives: dict[tuple[object, ...], Directive] = {}
         self._resolved: dict[tuple[object, ...], Resolved] = {}
 
     def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
@@ -75,16 +76,19 @@ class Resolver:
             OptionError: an unknown option or a bad value.
             SnippetError: its file is missing, or is outside the allowed folders.
         """
-        if request.key not in self._resolved:
-            directive = self._directive(request)
+        key = request.key
+        if key not in self._resolved:
+            directive = request.directive()
             resolve = self._gallery if directive.shown else self._snippet
-            self._resolved[request.key] = resolve(directive, request)
-        return self._resolved[request.key]
+            self._resolved[key] = resolve(directive, request)
+        return self._resolved[key]
 
     def sources(self, request: Request) -> set[Path]:
-        """Return the file of a request (its folder if it is missing), or all files of a gallery."""
+        """Return the paths to watch for a request: the folder of its file if that is missing."""
         with suppress(MulticloudError):
-            directive = self._directive(request)
+            return self.resolve(request).sources
+        with suppress(MulticloudError):
+            directive = request.directive()
             if directive.shown:
                 return file_patterns.sources(directive.shown, self._settings, self._project)
             written = self._project.root / directive.path
@@ -95,40 +99,36 @@ class Resolver:
                 return {path}
         return set()
 
-    def _directive(self, request: Request) -> Directive:
-        if request.key not in self._directives:
-            self._directives[request.key] = request.directive()
-        return self._directives[request.key]
-
     def _snippet(self, directive: Directive, request: Request) -> Resolved:
         settings = self._settings.override(directive.options)
         page = request.position.page
-        embedded = directive.tag == "embedded"
-        path = None if embedded else resolved(directive.path, self._project, page)
-        if self._fragments is None or directive.code_only:
-            return Resolved(directive, settings, path)
+        path, sources, key = None, self._project.folders_of(settings.depends), ""
         source: tuple[str | int | None, ...] = directive.code, page.line
-        if path is not None:
-            source = self._project.display(path), self._fragments.digest(path)
-        key = self._fragments.key(
-            *(directive.tag, directive.section, sorted(directive.options.items())),
-            *(page.path, request.position.heading, request.position.ordinal),
-            *source,
-            settings=settings,
-        )
-        return Resolved(directive, settings, path, key=key)
+        if directive.tag != "embedded":
+            path = resolve_path(directive.path, self._project, page)
+            sources.add(self._project.root / directive.path)
+            source = (self._project.display(path),)
+        if not directive.code_only:
+            key = self._fragments.key(
+                *(directive.tag, directive.section, sorted(directive.options.items())),
+                *(page.path, request.position.heading, request.position.ordinal),
+                *source,
+                settings=settings,
+                files=[path] if path else [],
+            )
+        return Resolved(directive, settings, sources, path, key=key)
 
     def _gallery(self, directive: Directive, request: Request) -> Resolved:
         """Resolve a gallery; its key includes the files and pages that it shows."""
         settings = self._settings.override(directive.options, "gallery")
         page = request.position.page
         plan = gallery.plan(directive.shown, settings, self._project, page, self.site_index)
-        if self._fragments is None:
-            return Resolved(directive, settings, plan=plan)
-        shown = [(*words, self._fragments.digest(file)) for file, *words in plan.fingerprint]
+        sources = file_patterns.sources(directive.shown, self._settings, self._project)
+        shown = [words for _, *words in plan.fingerprint]
         key = self._fragments.key(
             *(directive.tag, page.path, page.line, request.position.heading),
             *(shown, plan.combined_name, *plan.unused_exclusions),
             settings=settings,
+            files=[file for file, *_ in plan.fingerprint],
         )
-        return Resolved(directive, settings, plan=plan, key=key)
+        return Resolved(directive, settings, sources, plan=plan, key=key)

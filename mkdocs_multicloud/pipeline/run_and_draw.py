@@ -1,30 +1,32 @@
-"""Snippet → run → document → drawings: each step once per build, some ahead of time."""
+"""Snippet → run → document → drawings: each run and drawing is made once per build."""
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.cache.single_flight import SingleFlight
-from mkdocs_multicloud.errors import Location, MulticloudError, RunError
+from mkdocs_multicloud.diagram.mxfile import parse
+from mkdocs_multicloud.errors import Location, RunError
 from mkdocs_multicloud.execution import select_diagram
+from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.page import figures
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing, PictureRequest
     from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
-
-PREFETCH_THREADS = 16
-"""Snippets processed at once: their threads mostly wait for other processes."""
 
 
 class PictureDrawer(Protocol):
@@ -41,8 +43,21 @@ class PictureDrawer(Protocol):
         """
 
 
-class Stages:
-    """Runs snippets and draws their documents; thread-safe.
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """The document of a snippet.
+
+    Attributes:
+        run: that built it; None for a static diagram.
+    """
+
+    snippet: Snippet
+    document: MxFile
+    run: Run | None
+
+
+class Diagrams:
+    """The diagrams of a build, which pages and galleries share; thread-safe.
 
     Attributes:
         drawn: number of documents drawn.
@@ -53,83 +68,82 @@ class Stages:
         self._project = project
         self._runner = runner
         self._drawer = drawer
-        self._pool = ThreadPoolExecutor(PREFETCH_THREADS, "multicloud")
-        self._runs: SingleFlight[str, Run] = SingleFlight()
+        self._runs: SingleFlight[str, Run] = SingleFlight(keeps=True)
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
         )
-        self._drawn_of: dict[str, set[tuple[str, str, PictureRequest]]] = {}
-        self._images: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
-
-    def warm(self) -> None:
-        """Start the engine in the background."""
-        self._pool.submit(self._drawer.warm)
-
-    def start(self, wanted: list[tuple[Snippet, Settings]], *, draws: bool) -> None:
-        """Start running and drawing what is not cached; `run` and `draw` raise the errors."""
-        unknown = {one.key for one in self._runner.start([snippet for snippet, _ in wanted])}
-        for snippet, settings in wanted:
-            # Reading a cached result ahead of time saves nothing.
-            if snippet.key in unknown:
-                self._pool.submit(self._prefetch, snippet, settings, draws=draws)
-
-    def finish(self) -> None:
-        """Wait for all background work; no more can be started."""
-        self._pool.shutdown(wait=True)
-
-    def close(self) -> None:
-        """Start no more background work; the runner and the drawer end what is running."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def run(self, snippet: Snippet) -> Run:
         """Return the run of a snippet that has a program."""
-        return self._runs.get(snippet.key, lambda: self._runner.run(snippet))
+        return self._runs.get(snippet.key, partial(self._runner.run, snippet))
 
-    def draw(self, document: MxFile, snippet: Snippet, settings: Settings) -> tuple[Drawing, ...]:
-        """Return the drawings of a snippet's document.
+    def diagram(self, snippet: Snippet, runs: list[tuple[Snippet, Run]]) -> Diagram:
+        """Run a snippet and select its diagram, or parse a static one.
+
+        Args:
+            runs: gets the run, also if it has failed.
+
+        Raises:
+            RunError: the run failed; with the line in the snippet.
+            CaptureError: there is no diagram, or more than one.
+            MxFileError: the document is invalid.
+        """
+        if snippet.program is not None:
+            run = self.run(snippet)
+            runs.append((snippet, run))
+            return Diagram(snippet, select(snippet, run), run)
+        return Diagram(snippet, parse(snippet.document or b""), None)
+
+    def draw(self, diagram: Diagram, settings: Settings) -> tuple[Drawing, ...]:
+        """Draw a diagram, or return its drawings if they were expected and are made.
 
         Raises:
             DrawingError: it cannot be drawn with these settings.
         """
-        request = self._picture_request(snippet, settings)
+        key = self._key(diagram.snippet, settings)
+        return self._drawings.get(key, partial(self._draw, diagram.document, key[-1]))
+
+    def expect(self, snippet: Snippet, settings: Settings) -> None:
+        """Keep the drawings of a snippet until they are asked for once more."""
+        self._drawings.expect(self._key(snippet, settings))
+
+    def begin(self, snippet: Snippet, settings: Settings, pool: Executor) -> None:
+        """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
 
         def drawings() -> tuple[Drawing, ...]:
-            with self._lock:
-                self.drawn += 1
-            return self._drawer.draw(document, request)
+            return self._draw(self.diagram(snippet, []).document, key[-1])
 
-        key = (snippet.key, snippet.capture, request)
-        self._drawn_of.setdefault(snippet.where.path, set()).add(key)
-        found = self._drawings.get(key, drawings)
-        for drawing in found:
-            for folder, path, digest in drawing.image_files:
-                full = Path(request.folders[folder], path)
-                name = os.path.relpath(full, self._project.base).replace(os.sep, "/")
-                self._images.setdefault(snippet.key, {})[name] = digest
-        return found
+        key = self._key(snippet, settings)
+        self._drawings.begin(key, drawings, pool)
 
-    def images_of(self, snippet: Snippet) -> dict[str, str]:
-        """Return the images that a snippet's drawings looked up: path → digest."""
-        return self._images.get(snippet.key, {})
+    def dependencies(self, diagram: Diagram, drawings: tuple[Drawing, ...]) -> Dependencies | None:
+        """Return what a diagram and its drawings depend on; None if unknown."""
+        depends = diagram.run.dependencies if diagram.run else Dependencies()
+        if depends is None:
+            return None
+        base = os.path.normpath(self._project.base / depends.base)
+        folders = self._image_folders(diagram.snippet)
+        images = {
+            os.path.relpath(Path(folders[folder], path), base).replace(os.sep, "/"): digest
+            for drawing in drawings
+            for folder, path, digest in drawing.image_files
+        }
+        return dataclasses.replace(depends, inputs={**depends.inputs, **images})
 
-    def release(self, path: str) -> None:
-        """Free the drawings of a file's snippets: thousands of them would fill the memory."""
-        for key in self._drawn_of.pop(path, ()):
-            self._drawings.drop(key)
+    def _draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+        with self._lock:
+            self.drawn += 1
+        return self._drawer.draw(document, request)
 
-    def _prefetch(self, snippet: Snippet, settings: Settings, *, draws: bool) -> None:
-        """Run and draw ahead of time; `run` and `draw` raise the errors."""
-        with suppress(MulticloudError):
-            document = select(snippet, self.run(snippet))
-            key = (snippet.key, snippet.capture, self._picture_request(snippet, settings))
-            if draws and "picture" in settings.show and not self._drawings.is_over(key):
-                self.draw(document, snippet, settings)
+    def _key(self, snippet: Snippet, settings: Settings) -> tuple[str, str, PictureRequest]:
+        """Return what the drawings of a snippet depend on."""
+        request = figures.picture_request(settings, self._image_folders(snippet))
+        return snippet.key, snippet.capture, request
 
-    def _picture_request(self, snippet: Snippet, settings: Settings) -> PictureRequest:
+    def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
         beside = (self._project.base / snippet.where.path).parent
-        folders = (str(beside), str(self._project.base), str(self._project.root))
-        return figures.picture_request(settings, folders)
+        return str(beside), str(self._project.base), str(self._project.root)
 
 
 def select(snippet: Snippet, run: Run) -> MxFile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
@@ -49,15 +50,17 @@ class Session:
             runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
         )
 
-    def fragments(self, fingerprint: list[str]) -> FragmentCache | None:
-        """Return the cache of fragments; None if all snippets must run.
+    def fragments(self, fingerprint: list[str], *, remembers: bool) -> FragmentCache:
+        """Return the cache of fragments, which remembers nothing if all snippets must run.
 
         Args:
             fingerprint: of the code and templates that render them.
+            remembers: whether fragments may be remembered.
         """
-        if not isinstance(self.runner, RememberingRunner) or self.runner.always:
-            return None
-        return FragmentCache(self.store, self.runner.checker, fingerprint)
+        if isinstance(self.runner, FrozenRunner):
+            return FragmentCache(Store(None), Checker(self.key[0]), fingerprint)
+        store = self.store if remembers and not self.runner.always else Store(None)
+        return FragmentCache(store, self.runner.checker, fingerprint)
 
     def begin(self) -> None:
         """Begin a build: any file may have changed since the last one."""

@@ -1,4 +1,7 @@
-"""Every option, declared once: hosts, directives and the reference in the guide use this table."""
+"""Declares every option once: name, type, default, where it is allowed, and description.
+
+Hosts, directives and the reference in the guide read these declarations.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings import validators as values
-from mkdocs_multicloud.settings.option_table import OptionTable, option
+from mkdocs_multicloud.settings.option_lookup import OptionTable, option
 from mkdocs_multicloud.settings.parts import PARTS
 
 if TYPE_CHECKING:

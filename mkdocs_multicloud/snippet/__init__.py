@@ -1,1 +1,1 @@
-"""Directive → Snippet: what is shown, what is run, where it may come from."""
+"""Directive → Snippet: which code is shown, which code runs, which files are allowed."""

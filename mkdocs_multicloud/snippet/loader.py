@@ -1,4 +1,4 @@
-"""Directive → Snippet: what is shown, what is run, and where both came from."""
+"""Loads the snippet of a directive: the code to show, the program to run, and their origin."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import sections, slicing
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.program import Mode, Program
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem, resolved
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem
 from mkdocs_multicloud.snippet.sections import Region
 
 if TYPE_CHECKING:
@@ -30,19 +31,19 @@ PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """What a directive means.
+    """A loaded snippet.
 
     Attributes:
-        name: of the files that it writes.
+        name: name of the files that the directive writes.
         where: its file and first line.
-        shown: the code, dedented, or the raw text of `root_include`.
-        language: of that text.
-        program: what runs; None if there is nothing to run.
-        document: a static diagram, as its file holds it.
-        capture: which diagram to take, as asked for; empty for the only one.
-        cwd: `project` or `file`.
-        timeout: seconds.
-        depends: files that it reads unseen, as they are named.
+        shown: the code to show, dedented; for `root_include` the raw text.
+        language: the language of `shown`.
+        program: the code to run; None if nothing runs.
+        document: the content of a diagram file; None for Python code.
+        capture: value of the option `capture`.
+        cwd: value of the option `cwd`: `project` or `file`.
+        timeout: time limit in seconds.
+        depends: value of the option `depends`.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Snippet:
 
     @property
     def key(self) -> str:
-        """The same for snippets whose run is the same, on whichever page and machine they are."""
+        """A key for the run: equal for equal runs, on every page and machine."""
         if self.program is None:
             return hashlib.sha256(self.document or b"").hexdigest()
         program = self.program
@@ -76,20 +77,22 @@ def load(
     *,
     path: Path | None = None,
 ) -> Snippet:
-    """Read what a directive names.
+    """Load the snippet of a directive.
 
     Args:
-        settings: with the directive's own options on top.
-        page: the directive's page and line.
-        ordinal: how many embedded snippets are before it on the page.
-        path: the real file that it names, if that was resolved before.
+        directive: the directive.
+        settings: the site's options, overridden by the directive's.
+        project: the folders of the site.
+        page: the page and line of the directive.
+        ordinal: number of embedded snippets before it on the page.
+        path: the real path of the file, if it is already resolved.
 
     Raises:
         SnippetError: the file or section is missing, unreadable, not Python or not allowed.
     """
     if directive.tag == "embedded":
         return _embedded(directive, settings, project, page, ordinal)
-    path = path or resolved(directive.path, project, page)
+    path = path or resolve_path(directive.path, project, page)
     display = project.display(path)
     if directive.tag == "root_include":
         text = _text(path, display)
@@ -101,7 +104,7 @@ def load(
         return _static(path, display, directive, name)
     if path.suffix.lower() not in PYTHON_SUFFIXES:
         raise SnippetError(
-            f"{path.suffix or 'a file without ending'} is no Python and no diagram",
+            f"{path.suffix or 'a file without ending'} is neither Python nor a diagram",
             "use {% root_include path %} to show any text",
             at=Location(display),
         )
@@ -124,14 +127,15 @@ def load(
 
 
 def runs(settings: Settings) -> bool:
-    """Whether any part that is to be shown needs the diagram."""
+    """Return whether a shown part needs the diagram, so that the snippet must run."""
     return any(PARTS[part].runs for part in settings.show)
 
 
 def _import_folders(path: Path, base: Path) -> tuple[str, ...]:
-    """What the author's tools put on `sys.path` for a file: its folder, as Python does; the
-    folders above with a `conftest.py` and the one that holds its package, as pytest does; and the
-    project's.
+    """The folders for `sys.path`, as the author's tools set it.
+
+    These are the file's folder, as in Python; parent folders with a `conftest.py` and the folder of
+    the top package, as in pytest; and the project's folder.
     """
     above = [folder for folder in path.parents if folder.is_relative_to(base)]
     package = next((f for f in above if not (f / "__init__.py").exists()), path.parent)
@@ -160,7 +164,7 @@ def _program(
 ) -> Program:
     module = sections.parsed(source, display)
     mode: Mode = "script" if region.whole else "region"
-    # The line of the page at which a snippet begins does not matter to its run.
+    # Leading empty lines are removed: the position in the page must not change the run's key.
     text = source.lstrip("\n")
     if not region.whole:
         try:
@@ -197,7 +201,7 @@ def _embedded(
     source = "\n" * (first - 1) + code
     stem = _clean(Path(page.path).stem)
     name = settings.name or (f"{stem}_{ordinal + 1}" if ordinal else stem)
-    # Where no line of the page is known, its lines are counted from its own first.
+    # If the line in the page is unknown, lines are counted from the start of the snippet.
     display = page.path if page.line else f"snippet {name}"
     where = Location(display, first if page.line else None)
     program = None
@@ -249,7 +253,7 @@ def _read(path: Path, display: str, limit: int) -> bytes:
 
 
 def _text(path: Path, display: str) -> str:
-    """A file's text, UTF-8 unless it declares another encoding, its lines ended by line feeds."""
+    """A file's text, in its declared encoding or UTF-8, with line feeds as line ends."""
     data = _read(path, display, MAX_SOURCE)
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)

@@ -1,4 +1,4 @@
-"""What is run of a snippet, as a value."""
+"""The code of a snippet that runs, as a value."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ Mode = Literal["script", "region", "case"]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The code of one run; as JSON it is sent to the process that runs it.
+    """The code of a run, which is sent as JSON to the process that runs it.
 
     Attributes:
-        mode: `script`, a whole file as `__main__`; `region`, lines with what they need of their
-            module; `case`, lines that use `self`, in the real test case.
-        filename: what the code is compiled as: the file's real path, or the page's name.
-        display: the same for people.
-        source: the file's text.
+        mode: `script`, a whole file as `__main__`; `region`, some lines with the statements of the
+            module that they need; `case`, lines that use `self`, in their test case.
+        filename: file name for the compiler: the file's real path or the page's name.
+        display: the file name for messages.
+        source: the whole text of the file.
         first, last: the lines of the region, from 1.
         function, owner: the method and class of a `case`.
-        folders: for `sys.path`, as its author would have it.
-        runs: what of the source runs: all of it, or the region and what it needs of the module.
-        imports: the names of the modules that it imports.
+        folders: folders for `sys.path`.
+        runs: the text that runs: all of it, or the region and the statements that it needs.
+        imports: names of the modules that it imports.
     """
 
     mode: Mode
@@ -39,6 +39,6 @@ class Program:
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
-        """A program from JSON, which has no tuples."""
+        """Create a program from JSON."""
         lists = {name: tuple(entry[name]) for name in ("folders", "imports")}
         return cls(**{**entry, **lists})

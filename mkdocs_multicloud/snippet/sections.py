@@ -1,4 +1,4 @@
-"""A file and a section's name → the region of it that is shown and run."""
+"""Finds the lines of a section in a file, which are shown and run."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LINES = re.compile(r"(\d*):(\d*)")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Lines of a file.
+    """A range of lines of a file.
 
     Attributes:
-        first, last: from 1, both in it.
-        function: the function that they are in.
-        owner: the class of that function.
-        whole: they are the whole file, which runs as a script.
+        first, last: first and last line, from 1.
+        function: name of the enclosing function.
+        owner: name of the enclosing class.
+        whole: whether it is the whole file, which runs as a script.
     """
 
     first: int
@@ -38,20 +38,20 @@ class Region:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text as Python counts them: ended by a line feed and nothing else."""
+    """Split a text into lines at line feeds only, as Python counts lines."""
     return text.removesuffix("\n").split("\n")
 
 
 def find(text: str, section: str, path: str) -> Region:
-    """The region that a section's name means.
+    """Return the region of a section.
 
     Args:
         text: the file's text.
-        section: a name, lines `n:m`, or nothing for the whole file or its first `# given … # then`.
-        path: the file as its author knows it, for errors.
+        section: a name or lines `n:m`; empty for the first `# given … # then`, else the whole file.
+        path: the file's path for messages.
 
     Raises:
-        SnippetError: there is no such section; the nearest is named.
+        SnippetError: the section does not exist; the hint suggests a similar one.
     """
     lines = lines_of(text)
     if match := _LINES.fullmatch(section):
@@ -77,10 +77,10 @@ def find(text: str, section: str, path: str) -> Region:
 
 @lru_cache(64)
 def parsed(text: str, path: str) -> ast.Module:
-    """The syntax tree of a file, the same for all its sections: nobody may change it.
+    """Return the syntax tree of a file. It is shared by all sections, so it must not be changed.
 
     Raises:
-        SnippetError: it is not valid Python.
+        SnippetError: the file is not valid Python.
     """
     try:
         return ast.parse(text, path)
@@ -89,7 +89,7 @@ def parsed(text: str, path: str) -> ast.Module:
 
 
 def syntax_error(error: Exception, path: str) -> SnippetError:
-    """A compiler's complaint as an error of ours, with the line and a caret."""
+    """Convert a compiler's error to ours, with the line and a caret."""
     if not isinstance(error, SyntaxError):
         return SnippetError(f"it cannot be parsed ({error})", "simplify it", at=Location(path))
     shown = f'  File "{path}", line {error.lineno}\n'
@@ -106,24 +106,24 @@ def syntax_error(error: Exception, path: str) -> SnippetError:
 
 
 def shown(text: str, region: Region) -> str:
-    """The code of a region as a page shows it: dedented, without marks, ending with a newline."""
+    """Return the code of a region to show: dedented, without marks, ending with a newline."""
     lines = lines_of(text)[region.first - 1 : region.last]
     kept = [line for line in lines if not _MARK.fullmatch(line) and not _THEN.match(line)]
     return "\n".join(dedented(kept)).strip("\n") + "\n"
 
 
 def dedented(lines: list[str]) -> list[str]:
-    """The lines without the indent of the first that is not blank, where they have it."""
+    """Remove the indent of the first non-blank line from all lines that have it."""
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
     return [line.removeprefix(indent) if line.strip() else "" for line in lines]
 
 
 def liquid(text: str, section: str) -> list[str]:
-    """The lines that the Liquid tag `root_include_snippet` shows, its ways included.
+    """Return the lines that Jekyll's tag `root_include_snippet` shows, with its peculiarities.
 
-    From the first line with `def test_<section>` on, those from the first with `# given` to before
-    the first with `# then`, eight blanks cut off each, and the last one dropped.
+    The search starts at the first line with `def test_<section>`. The result has the lines from
+    `# given` up to `# then`, without the first eight characters, and without the last line.
     """
     taken: list[str] = []
     in_function = in_section = False
@@ -141,14 +141,16 @@ def liquid(text: str, section: str) -> list[str]:
 
 
 def line_range(text: str, section: str, path: str) -> str:
-    """The raw lines `n:m` of any text file; as the Liquid tag does, those of them that there are.
+    """Return the lines `n:m` of any text file; like the Liquid tag, ignore lines after its end.
 
     Raises:
-        SnippetError: there is none of them, or they are not written `n:m`.
+        SnippetError: none of the lines exists, or the range is not written as `n:m`.
     """
     match = _LINES.fullmatch(section)
     if match is None:
-        raise SnippetError(f"{section!r} are no lines", "write them as 3:12", at=Location(path))
+        raise SnippetError(
+            f"{section!r} is not a range of lines", "write it as 3:12", at=Location(path)
+        )
     lines = lines_of(text)
     first, last = int(match[1] or 1), int(match[2] or len(lines))
     taken = lines[max(first, 1) - 1 : last]
@@ -183,7 +185,7 @@ def _functions(root: ast.AST, lines: list[str], owner: str = "") -> Iterator[_Fu
 
 
 def _body_line(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
-    """The first line of a function's body, after its docstring, with the comments that lead it."""
+    """The first line of a function's body after its docstring, with leading comments."""
     first = node.body[0]
     if len(node.body) > 1 and ast.get_docstring(node, clean=False) is not None:
         return (first.end_lineno or first.lineno) + 1
@@ -213,7 +215,7 @@ def _inside(lines: list[str], function: _Function, given: int = 0) -> Region:
 
 
 def _before_then(lines: list[str], first: int, last: int) -> int:
-    """The last line with something on it before the first `# then`, else `last`."""
+    """The last non-blank line before the first `# then`, else `last`."""
     then = next((n for n in range(first, last + 1) if _THEN.match(lines[n - 1])), last + 1)
     ends = then - 1
     while ends > first and not lines[ends - 1].strip():

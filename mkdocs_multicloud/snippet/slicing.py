@@ -1,8 +1,9 @@
-"""A region of a module → the code that runs it: the region, and just what it needs of the module.
+"""Selects the code that a region needs to run: the region and some statements of its module.
 
-A unit test's own imports need not be importable for its `# given … # then` lines to run, so only
-the module's statements that bind a name which the region uses are kept, and theirs in turn. Line
-and column numbers stay those of the file. Standard library only: this runs in the child process.
+The lines of a unit test between `# given` and `# then` must also run if the test's other imports
+are not installed. So only statements that bind a name used in the region are kept, and in turn the
+statements that these need. Line and column numbers stay those of the file. This module runs in the
+child process, so it uses only the standard library.
 """
 
 from __future__ import annotations
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 RETURNED = "__returned__"
-"""The name that holds what the region returned."""
+"""Name of the variable with the value that the region returned."""
 
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class RegionReturn(BaseException):
-    """Raised in place of a `return` of the region's own."""
+    """Raised instead of a `return` at the level of the region."""
 
 
 def parse_region(source: str, filename: str, first: int, last: int) -> ast.Module:
-    """The statements of the lines `first` to `last` (from 1), which may be indented.
+    """Parse the lines `first` to `last` (from 1), which may be indented.
 
     Raises:
         SyntaxError: with the file's own line numbers.
@@ -48,22 +49,22 @@ def _is_code(line: str) -> bool:
 
 
 def _filler(region: list[str]) -> str:
-    """A last statement at the region's indent, so that a region of comments is a block too."""
+    """A final statement at the region's indent, so that a region of only comments is valid."""
     first = next(line for line in region if _is_code(line))
     return first[: len(first) - len(first.lstrip())] + "pass\n"
 
 
 def uses(nodes: Iterable[ast.AST], name: str) -> bool:
-    """Whether any of the nodes reads or binds the name."""
+    """Return whether any of the nodes reads or binds the name."""
     return any(
         isinstance(node, ast.Name) and node.id == name for root in nodes for node in ast.walk(root)
     )
 
 
 def program(module: ast.Module, region: ast.Module) -> ast.Module:
-    """The region with the statements of its module that it needs, in the file's order.
+    """Return the region and the statements of its module that it needs, in the file's order.
 
-    A `return` of the region's own becomes an assignment to `RETURNED` that ends the run.
+    A `return` at the level of the region becomes an assignment to `RETURNED` that ends the run.
     """
     body = needed(module, region)
     ends = [_Returns().visit(node) for node in region.body]
@@ -71,7 +72,7 @@ def program(module: ast.Module, region: ast.Module) -> ast.Module:
 
 
 def needed(module: ast.Module, region: ast.Module) -> list[ast.stmt]:
-    """The statements of a module, as they are, that a region needs."""
+    """Return the statements of a module that a region needs, unchanged."""
     spans = [(node.lineno, node.end_lineno or node.lineno) for node in region.body]
     outside = [node for node in module.body if not _overlaps(node, spans)]
     if spans and not any(_holds(node, spans[0]) for node in outside):
@@ -81,7 +82,7 @@ def needed(module: ast.Module, region: ast.Module) -> list[ast.stmt]:
 
 
 def imports(module: ast.Module) -> tuple[str, ...]:
-    """The names of the modules that a program imports anywhere; no relative ones."""
+    """Return the names of the modules that a program imports, without relative imports."""
     names: dict[str, None] = {}
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
@@ -92,7 +93,7 @@ def imports(module: ast.Module) -> tuple[str, ...]:
 
 
 def text(source: str, program: ast.Module) -> str:
-    """The lines of a source of the statements of a program, decorators included."""
+    """Return the source lines of a program's statements, with decorators."""
     lines = source.split("\n")
     kept: dict[int, str] = {}
     for node in program.body:
@@ -103,13 +104,13 @@ def text(source: str, program: ast.Module) -> str:
 
 
 def _overlaps(node: ast.stmt, spans: list[tuple[int, int]]) -> bool:
-    """Whether a statement is part of a region of module level code."""
+    """Whether a statement overlaps a region at module level."""
     last = node.end_lineno or node.lineno
     return any(node.lineno <= b and a <= last and not _holds(node, (a, b)) for a, b in spans)
 
 
 def _holds(node: ast.stmt, span: tuple[int, int]) -> bool:
-    """Whether a statement is a function or class that holds these lines."""
+    """Whether a statement is a function or class that contains these lines."""
     last = node.end_lineno or node.lineno
     return isinstance(node, _SCOPES) and node.lineno < span[0] and span[1] <= last
 
@@ -144,7 +145,7 @@ def _loads(root: ast.AST) -> set[str]:
 
 
 def _binds(node: ast.AST) -> set[str]:
-    """The module level names that a statement binds, also within its `if`, `try` or loop."""
+    """The module-level names that a statement binds, also inside an `if`, `try` or loop."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -158,7 +159,7 @@ def _binds(node: ast.AST) -> set[str]:
 
 
 def _changes(node: ast.AST) -> set[str]:
-    """The names whose objects a statement changes: `X.append(…)`, `X["k"] = …`, `del X.y`."""
+    """The names of objects that a statement changes: `X.append(…)`, `X["k"] = …`, `del X.y`."""
     names: set[str] = set()
     if isinstance(node, _SCOPES):
         return names
@@ -176,12 +177,12 @@ def _root(node: ast.expr) -> set[str]:
 
 
 def _extends_path(node: ast.stmt) -> bool:
-    """`sys.path.insert(…)`, which the imports after it may need."""
+    """Whether it is `sys.path.insert(…)`, which later imports may need."""
     return isinstance(node, ast.Expr) and ast.unparse(node).startswith("sys.path.")
 
 
 class _Returns(ast.NodeTransformer):
-    """Turns the region's own `return`s into the end of the run."""
+    """Replaces each `return` at the level of the region by the end of the run."""
 
     def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
         value = node.value or ast.Constant(None)

@@ -237,7 +237,7 @@ def test_a_text_without_a_result_is_told(project, freeze):
     freeze(project)
     project.write({"code/timed.py": project.snippet("Other")})
     assert told(never(project), "timed.md") == (
-        "no result of this text is frozen, and execute: never runs nothing; "
+        "there is no frozen result for this text (execute: never); "
         "run `mkdocs-multicloud freeze` and commit what it writes"
     )
 
@@ -349,21 +349,21 @@ def sparse(name, size):
 
 
 HOSTILE = {
-    "no_json": (text("run.json", "{"), "run.json is no JSON"),
-    "a_list": (text("run.json", "[]"), "run.json is of another version"),
-    "deep": (text("run.json", "[" * 100_000), "run.json is no JSON"),
-    "number": (text("run.json", "9" * 10_000), "run.json is no JSON"),
+    "no_json": (text("run.json", "{"), "run.json is not JSON"),
+    "a_list": (text("run.json", "[]"), "run.json has another version"),
+    "deep": (text("run.json", "[" * 100_000), "run.json is not JSON"),
+    "number": (text("run.json", "9" * 10_000), "run.json is not JSON"),
     "no_text": (lambda own: (own / "run.json").write_bytes(b"\xff"), "run.json is not UTF-8"),
-    "version": (record(format=99), "run.json is of another version"),
+    "version": (record(format=99), "run.json has another version"),
     "diagrams": (record(diagrams=3), "run.json names no diagrams"),
-    "words": (record(diagrams=[3]), "run.json has something else where a name belongs"),
+    "words": (record(diagrams=[3]), "run.json has a value that is not a name"),
     "inputs": (record(inputs=[1]), "run.json names no inputs"),
-    "input_lines": (record(inputs={"a\n::error::b": "x"}), "something else where a name belongs"),
+    "input_lines": (record(inputs={"a\n::error::b": "x"}), "has a value that is not a name"),
     "input_outside": (record(inputs={"/dev/zero": "x"}), "an input outside of the project"),
     "input_above": (record(inputs={"../../x": "x"}), "it names an input outside of the project"),
-    "input_nul": (record(inputs={"a\0b": "x"}), "something else where a name belongs"),
-    "path": (diagrams("../../../code/reads.py"), "is no name of a diagram's file"),
-    "absolute": (diagrams("/etc/passwd"), "is no name of a diagram's file"),
+    "input_nul": (record(inputs={"a\0b": "x"}), "has a value that is not a name"),
+    "path": (diagrams("../../../code/reads.py"), "is not the name of a diagram file"),
+    "absolute": (diagrams("/etc/passwd"), "is not the name of a diagram file"),
     "missing": (diagrams("2.drawio"), "2.drawio is no file"),
     "huge_record": (sparse("run.json", MAX_RECORD), "run.json is too large"),
     "huge_diagram": (sparse("1.drawio", MAX_DOCUMENT), "1.drawio is too large"),
@@ -404,7 +404,7 @@ def test_hostile_results_are_refused_clearly(site, frozen_once, name):
     if name in DOCUMENTS:
         file = f"{folder_of(site, 'x').relative_to(site.folder).as_posix()}/1.drawio"
         assert f"code/x.py:1: {file}: {expected}" in warning
-        assert warning.endswith("; look at who has changed it, then freeze again")
+        assert warning.endswith("; find out who has changed it, then freeze again")
     assert "root:" not in built.page().html
     assert str(site.folder) not in warning
 
@@ -452,7 +452,7 @@ def test_without_a_site_or_the_plugin_it_says_what_to_do(site, freeze, capsys, m
         {"mkdocs.yml": "site_name: Test\ntheme: mkdocs\nplugins: [search]\n", "docs/index.md": ""}
     )
     assert freeze(site) == (
-        1, "", "mkdocs.yml does without the plugin multicloud; add multicloud to its plugins\n",
+        1, "", "mkdocs.yml does not use the plugin multicloud; add multicloud to its plugins\n",
     )  # fmt: skip
 
 

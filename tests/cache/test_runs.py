@@ -100,13 +100,8 @@ class Work:
     def ran(self, *sections: str, **options: str) -> set[str]:
         """The sections that had to be run, of these, in a new build."""
         self.runner.begin()
-        found = set()
-        for section in sections or SECTIONS:
-            before = self.runner.ran
-            self.run(section, **options)
-            if self.runner.ran > before:
-                found.add(section)
-        return found
+        names = sections or SECTIONS
+        return {name for name in names if self.run(name, **options).origin == "ran"}
 
     def run(self, section: str = "", **options: str) -> Run:
         return self.runner.run(self.load(section, **options))

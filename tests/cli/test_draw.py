@@ -107,9 +107,9 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("empty.drawio", b"", "it is no diagram: it is empty; save it as .drawio"),
-        ("text.txt", b"hello", "it is no diagram: it is not XML; save it as .drawio"),
-        ("x.png", b"\x89PNG\r\n\x1a\n\0", "it is no diagram: it is not XML; save it as .drawio"),
+        ("empty.drawio", b"", "it is not a diagram: it is empty; save it as .drawio"),
+        ("text.txt", b"hello", "it is not a diagram: it is not XML; save it as .drawio"),
+        ("x.png", b"\x89PNG\r\n\x1a\n\0", "it is not a diagram: it is not XML; save it as .drawio"),
         ("folder", None, "it is a folder; name files in it: folder/*.drawio"),
         ("bok.xml", None, "there is no such file; did you mean 'book.xml'?"),
         ("gone/x.drawio", None, "there is no such file; check its path"),

@@ -142,7 +142,7 @@ def test_the_option_execute_is_told(project, run):
     configure(project, execute="never")
     _, rows, _ = run("tests/test_x.py", "box", "-v")
     assert rows["a build"] == [
-        "would not run it: no result of this text is frozen, and execute: never runs nothing"
+        "would not run it: there is no frozen result for this text (execute: never)"
     ]
     assert rows["captured"] == ["xml (str)"]
     assert cli.main(["freeze"]) == 0

@@ -44,73 +44,96 @@ ENDLESS = job(
 
 
 @pytest.fixture
+def engine():
+    made = EngineProcess()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def lasting():
+    """An engine for several tests."""
+    made = EngineProcess()
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def short():
-    """A worker with little patience."""
+    """An engine with little patience."""
     made = EngineProcess(timeout=0.5)
     yield made
     made.close()
 
 
-def process(made):
-    found = made._process
-    assert found is not None
+@pytest.fixture
+def begun(monkeypatch):
+    """The processes that a test starts, in order; those that have ended stay."""
+    found = []
+    real = subprocess.Popen
+
+    def noted(*args, **more):
+        found.append(real(*args, **more))
+        return found[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
     return found
+
+
+def alive(processes):
+    return [process for process in processes if process.poll() is None]
 
 
 def drawn(made):
     return texts(parsed(made.request(SMALL)["pictures"][0]["svg"]))
 
 
-def test_a_drawing_that_takes_too_long_costs_one_picture(short):
+def test_a_drawing_that_takes_too_long_costs_one_picture(begun, short):
     assert drawn(short) == ["small"]
-    first = process(short)
     started = time.monotonic()
     with pytest.raises(DrawingError) as caught:
         short.request(ENDLESS)
     assert time.monotonic() - started < 4
     assert caught.value.message == "drawing it took longer than 0.5 s; simplify the diagram"
     assert drawn(short) == ["small"]
-    assert process(short).pid != first.pid
-    assert first.poll() is not None
+    first, second = begun
+    assert alive(begun) == [second]
+    assert first.pid != second.pid
 
 
 @needs_signals
-def test_a_process_that_does_not_answer_is_ended(short, monkeypatch):
-    monkeypatch.setattr(engine_process, "_MARGIN", 0.2)
+def test_a_process_that_does_not_answer_is_ended(begun, short, monkeypatch):
     short.warm()
-    stopped = process(short)
+    (stopped,) = begun
     os.kill(stopped.pid, signal.SIGSTOP)
-    with pytest.raises(DrawingError, match=r"took longer than 0\.5 s"):
-        short.request(SMALL)
-    assert stopped.poll() is not None
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(engine_process, "MARGIN_SECONDS", 0.2)
+        started = time.monotonic()
+        with pytest.raises(DrawingError, match=r"took longer than 0\.5 s"):
+            short.request(SMALL)
+        assert time.monotonic() - started < 4
+    assert alive(begun) == []
     assert drawn(short) == ["small"]
 
 
-def test_a_process_killed_between_drawings_is_not_noticed():
-    made = EngineProcess()
-    try:
-        assert drawn(made) == ["small"]
-        process(made).kill()
-        process(made).wait()
-        assert drawn(made) == ["small"]
-    finally:
-        made.close()
+def test_a_process_killed_between_drawings_is_not_noticed(begun, engine):
+    assert drawn(engine) == ["small"]
+    (killed,) = begun
+    killed.kill()
+    killed.wait()
+    assert drawn(engine) == ["small"]
 
 
-def test_a_process_killed_amid_a_drawing_costs_that_one():
-    made = EngineProcess()
-    try:
-        made.warm()
-        killer = threading.Timer(0.3, process(made).kill)
-        killer.start()
-        with pytest.raises(DrawingError) as caught:
-            made.request(ENDLESS)
-        killer.join()
-        assert caught.value.message.startswith("the drawing engine crashed on it; ")
-        assert drawn(made) == ["small"]
-    finally:
-        made.close()
+def test_a_process_killed_amid_a_drawing_costs_that_one(begun, engine):
+    engine.warm()
+    (killed,) = begun
+    killer = threading.Timer(0.3, killed.kill)
+    killer.start()
+    with pytest.raises(DrawingError) as caught:
+        engine.request(ENDLESS)
+    killer.join()
+    assert caught.value.message.startswith("the drawing engine crashed on it; ")
+    assert drawn(engine) == ["small"]
 
 
 @pytest.mark.parametrize(
@@ -125,10 +148,10 @@ def test_a_process_killed_amid_a_drawing_costs_that_one():
         job(model(edge(ends=("e", "e")))),
     ],
 )
-def test_a_job_that_fails_leaves_the_next_alone(drawer, bad):
+def test_a_job_that_fails_leaves_the_next_alone(lasting, bad):
     with suppress(DrawingError):
-        drawer._engines.request(bad)
-    assert drawn(drawer._engines) == ["small"]
+        lasting.request(bad)
+    assert drawn(lasting) == ["small"]
 
 
 def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch):
@@ -140,7 +163,7 @@ def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch
                 one(made, vertex())
             assert caught.value.message == (
                 "the drawing engine's files are missing (viewer-static.min.js, shapes.min.js, "
-                "stencils.min.js); install the package anew, or set DRAWIO_ENGINE to a folder "
+                "stencils.min.js); reinstall the package, or set DRAWIO_ENGINE to a folder "
                 "that has them"
             )
         monkeypatch.delenv("DRAWIO_ENGINE")
@@ -154,17 +177,17 @@ def test_broken_engine_files_are_a_clear_error(tmp_path, monkeypatch):
     with Drawer() as made, pytest.raises(DrawingError) as caught:
         one(made, vertex())
     assert "engine" in caught.value.message
-    assert "install the package anew" in caught.value.message
+    assert "reinstall the package" in caught.value.message
 
 
-def test_closing_leaves_no_process_and_no_thread():
+def test_closing_leaves_no_process_and_no_thread(begun):
     before = threading.active_count()
     made = EngineProcess()
     made.warm()
-    pid = process(made)
+    (process,) = begun
     made.close()
     made.close()
-    assert pid.returncode is not None
+    assert process.returncode is not None
     with pytest.raises(DrawingError, match="the build was stopped"):
         made.request(SMALL)
     deadline = time.monotonic() + 2
@@ -173,15 +196,14 @@ def test_closing_leaves_no_process_and_no_thread():
     assert threading.active_count() <= before
 
 
-def test_closing_what_never_drew():
+def test_closing_what_never_drew(begun):
     made = EngineProcess()
     made.close()
-    assert made._process is None
     with pytest.raises(DrawingError, match="the build was stopped"):
         made.request(SMALL)
-    with Drawer() as drawer:
-        started = drawer._engines.all[0]._process
-    assert started is None
+    with Drawer():
+        pass
+    assert begun == []
 
 
 def test_closing_amid_a_drawing_ends_it():
@@ -204,35 +226,36 @@ def test_from_several_threads_each_gets_its_own(drawer):
     assert [texts(parsed(drawing.pictures[0].svg)) for drawing in found] == [[n] for n in names]
 
 
-def started(drawer):
-    return [engine for engine in drawer._engines.all if engine._process is not None]
-
-
-def test_one_engine_does_while_one_drawing_is_asked_for_at_a_time():
+def test_one_engine_does_while_one_drawing_is_asked_for_at_a_time(begun):
     with Drawer(jobs=2) as drawer:
         for name in ("a", "b", "c"):
             assert one(drawer, vertex(label=name)).text == name
-        assert len(started(drawer)) == 1
-        assert drawer.memory() > 0
+    assert len(begun) == 1
 
 
-def test_several_engines_draw_the_same_as_one(drawer):
+def test_several_engines_draw_the_same_as_one(begun, drawer):
     cells = [vertex("shape=mxgraph.aws4.lambda", f"label {n}") for n in range(24)]
-    with Drawer(jobs=2) as two:
-        with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(lambda cell: one(two, cell).pictures[0].svg, cells))
-        assert len(started(two)) == 2
+    with Drawer(jobs=2) as two, ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda cell: one(two, cell).pictures[0].svg, cells))
+    assert len(begun) == 2
     assert found == [one(drawer, cell).pictures[0].svg for cell in cells]
 
 
 ORPHAN = """\
-import os, sys
+import os, subprocess, sys
 from mkdocs_multicloud.drawing.engine_process import EngineProcess
+begun = []
+class Noted(subprocess.Popen):
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        begun.append(self)
+subprocess.Popen = Noted
 made = EngineProcess()
 made.warm()
-print(made._process.pid, flush=True)
-made._process.stdin.write(sys.argv[1].encode())
-made._process.stdin.flush()
+(process,) = begun
+print(process.pid, flush=True)
+process.stdin.write(sys.argv[1].encode())
+process.stdin.flush()
 os._exit(0)
 """
 
@@ -258,15 +281,8 @@ def ended(pid):
     return False
 
 
-def test_closed_at_any_moment_it_leaves_no_process_and_no_error_but_its_own(monkeypatch):
-    begun, faults = [], []
-    real = subprocess.Popen
-
-    def noted(*args, **more):
-        begun.append(real(*args, **more))
-        return begun[-1]
-
-    monkeypatch.setattr(engine_process.subprocess, "Popen", noted)
+def test_closed_at_any_moment_it_leaves_no_process_and_no_error_but_its_own(begun, monkeypatch):
+    faults = []
     monkeypatch.setattr(threading, "excepthook", lambda told: faults.append(told.exc_value))
     for moment in range(40):
         one = EngineProcess()
@@ -276,5 +292,5 @@ def test_closed_at_any_moment_it_leaves_no_process_and_no_error_but_its_own(monk
         one.close()
         thread.join()
     assert begun
-    assert [process for process in begun if process.poll() is None] == []
+    assert alive(begun) == []
     assert faults == []

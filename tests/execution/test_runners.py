@@ -361,5 +361,5 @@ def test_a_way_to_start_snippets_that_there_is_not(
     with pytest.raises(OptionError) as caught:
         runner_for(Project.of(base, base / "docs", Settings()), Policy())
     assert str(caught.value) == (
-        "MULTICLOUD_START: 'spwan' is no way to start snippets; did you mean 'spawn'?"
+        "MULTICLOUD_START: 'spwan' is not a way to start snippets; did you mean 'spawn'?"
     )

@@ -233,7 +233,7 @@ def test_a_choice_that_is_not_there_names_the_nearest() -> None:
 def test_a_diagram_that_is_none_is_named() -> None:
     with pytest.raises(MxFileError) as caught:
         select_diagram.choose(run(("mcd", "<mxfile/>")), "")
-    assert caught.value.message == "mcd: the document holds no diagram; add a page to it"
+    assert caught.value.message == "mcd: the document contains no diagram; add a page to it"
 
 
 @pytest.mark.parametrize(

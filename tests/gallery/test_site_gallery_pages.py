@@ -158,7 +158,7 @@ def test_a_page_of_the_author_is_never_replaced(shop: Site) -> None:
     shop.write({"docs/components/aws/web_shop.md": "# By hand\n"})
     built = build(shop, warns=True)
     (warning,) = built.warnings
-    assert "would get the page components/aws/web_shop.md, which is there" in warning
+    assert "would get the page components/aws/web_shop.md, which exists" in warning
     assert built.page("components/aws/web_shop.md").headings == [(1, "By hand")]
 
 

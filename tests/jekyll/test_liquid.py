@@ -104,7 +104,7 @@ DONE = {
     "{% highlight md %}{% raw %}{{ a }}{% endraw %}{% endhighlight %}": "```md\n{{ a }}\n```",
 }
 UNKNOWN = "Liquid's {!r} is not understood, and left as it is"
-PART = "Liquid's {!r} is left as it is, for its {} is not understood"
+PART = "Liquid's {!r} is left as it is, because its {} is not understood"
 TOO_MUCH = "Liquid's 'for a in site.long' writes too much, and is left as it is"
 NOT_SET = "nothing sets {!r}, and it is left as it is"
 
@@ -206,7 +206,7 @@ def test_what_an_item_of_a_loop_has_not_is_told():
     assert [(left.what, left.hint) for left in unread] == [
         (
             NOT_SET.format("r.name"),
-            "did you mean 'nam'? Where it can be missing, write {{ r.name | default: '' }}",
+            "did you mean 'nam'? If it may be missing, write {{ r.name | default: '' }}",
         )
     ]
 
@@ -214,8 +214,8 @@ def test_what_an_item_of_a_loop_has_not_is_told():
 def test_it_is_said_what_to_do():
     _, unread = render("{{ page.titel }} {{ site.nobody }} {% link a.md %}", AROUND)
     assert [left.hint for left in unread] == [
-        "did you mean 'title'? Where it can be missing, write {{ page.titel | default: '' }}",
-        "set it in _config.yml. Where it can be missing, write {{ site.nobody | default: '' }}",
+        "did you mean 'title'? If it may be missing, write {{ page.titel | default: '' }}",
+        "set it in _config.yml. If it may be missing, write {{ site.nobody | default: '' }}",
         "not a.md",
     ]
 

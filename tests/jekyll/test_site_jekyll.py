@@ -270,7 +270,7 @@ def test_unknown_liquid_is_named_once_with_its_line_and_stays(site):
     built = small(site, {"index.md": page}, warns=True)
     told = (
         "is not understood, and left as it is; "
-        "write what it would give, or put {% raw %} and {% endraw %} around it"
+        "write its result, or put {% raw %} and {% endraw %} around it"
     )
     assert built.warnings == [
         f"multicloud: index.md:6: Liquid's 'seo' {told}",
@@ -457,7 +457,7 @@ def test_a_text_by_itself():
 
 
 def test_sphinx_says_that_it_does_not_read_such_pages(documents):
-    message = "multicloud_just_the_docs is not for Sphinx, whose Markdown is another; build"
+    message = "multicloud_just_the_docs does not work in Sphinx, whose Markdown differs; build"
     with pytest.raises(Exception, match=message):
         documents.write({"index.md": "# A\n"}).build(multicloud_just_the_docs=True)
 

@@ -125,7 +125,7 @@ def told(site, files, **build):
 FRONT = "---\ntitle: A\n---\n\n"
 UNKNOWN = (
     "is not understood, and left as it is; "
-    "write what it would give, or put {% raw %} and {% endraw %} around it"
+    "write its result, or put {% raw %} and {% endraw %} around it"
 )
 
 
@@ -177,7 +177,7 @@ def test_names_that_nothing_sets_are_told_but_where_they_may_be_missing(site):
     files = {"index.md": page, "_includes/note.md": "<b class='{{ include.z }}'></b>\n"}
     assert told(site, files) == [
         "index.md:5: nothing sets 'page.titel', and it is left as it is; did you mean 'title'? "
-        "Where it can be missing, write {{ page.titel | default: '' }}"
+        "If it may be missing, write {{ page.titel | default: '' }}"
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import subprocess
 import time
@@ -49,6 +50,12 @@ def peaks(command: list[str], environment: dict[str, str]) -> Usage:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Usage(seconds, total / 1024, main / 1024)
+
+
+def peak_of_children() -> float:
+    """The peak megabytes of the largest process that this one has started, so far."""
+    children = _tree(os.getpid())[1:]
+    return max((_field(pid, "status", "VmHWM") for pid in children), default=0) / 1024
 
 
 def _tree(root: int) -> list[int]:

@@ -24,7 +24,7 @@ def remembered(folder, path: str) -> tuple[Fragment, Fragment | None]:
     written = Fragment("\ue000mc0\ue001", (Block("figure", "A", {"alt": "b"}),), (file,), ())
     store = Store(folder / "cache")
     FragmentCache(store, Checker(project), ["1"]).put("key", written)
-    return written, FragmentCache(store, Checker(project), ["1"]).take("key", PAGE)
+    return written, FragmentCache(store, Checker(project), ["1"]).get("key", PAGE)
 
 
 @pytest.mark.parametrize("path", ["output/png/a.png", "../core/output/svg/a.svg"])

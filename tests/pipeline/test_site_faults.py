@@ -36,8 +36,8 @@ BODY = "<mxfile><diagram>&e;</diagram></mxfile>"
 LAUGHS = f'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY e "&a;&a;&a;&a;">]>{BODY}'
 EXTERNAL = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>{BODY}'
 DOCTYPE = (
-    "the document has a DOCTYPE, which is refused (it can hold entities that read files or "
-    "explode); remove it"
+    "the document has a DOCTYPE, which is refused (it may contain entities that read files or "
+    "use up the memory); remove it"
 )
 
 
@@ -233,17 +233,17 @@ FAULTS = {
     ),
     "outside": Fault(
         "{% include_snippet ../../outside.py %}",
-        ": '../../outside.py' lies outside the folders that snippets may come from; move it, or "
+        ": '../../outside.py' is outside the folders that snippets may come from; move it, or "
         "add its folder to the option allowed_roots",
     ),
     "absolute": Fault(
         "{% include_snippet /etc/hostname %}",
-        ": '/etc/hostname' lies outside the folders that snippets may come from; move it, or add "
+        ": '/etc/hostname' is outside the folders that snippets may come from; move it, or add "
         "its folder to the option allowed_roots",
     ),
     "symlink": Fault(
         "{% root_include ../code/link.py %}",
-        ": '../code/link.py' lies outside the folders that snippets may come from; move it, or "
+        ": '../code/link.py' is outside the folders that snippets may come from; move it, or "
         "add its folder to the option allowed_roots",
     ),
     "undecodable": run(
@@ -253,8 +253,8 @@ FAULTS = {
     ),
     "no_python": Fault(
         "{% include_snippet ../code/text.txt %}",
-        " → code/text.txt: .txt is no Python and no diagram; use {% root_include path %} to show "
-        "any text",
+        " → code/text.txt: .txt is neither Python nor a diagram; use {% root_include path %} to "
+        "show any text",
     ),
     "option": Fault(
         '{% include_snippet ../code/nothing.py shwo="code" %}',

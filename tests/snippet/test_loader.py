@@ -261,7 +261,7 @@ def test_no_way_leads_out_of_the_project(base: Path, load: Load, path: str) -> N
     for tag in ("include_snippet", "root_include"):
         message = fault(load, f"{{% {tag} {path} %}}")
         assert message == (
-            f"{path!r} lies outside the folders that snippets may come from; move it, or add its "
+            f"{path!r} is outside the folders that snippets may come from; move it, or add its "
             "folder to the option allowed_roots"
         )
 
@@ -290,10 +290,10 @@ def test_links_within_the_project_are_followed(base: Path, load: Load) -> None:
         ("..", "'..' is a folder; name a file in it"),
         ("../pipe.py", "there is no file 'pipe.py'"),
         ("../gone.py", "there is no file 'nowhere.py'"),
-        ("../loop.py", "'../loop.py' is no path (Symlink loop)|there is no file 'loop.py'"),
-        ("../" + "x" * 300 + ".py", "is no path (File name too long); check it"),
-        ("../notes.txt", ".txt is no Python and no diagram; use {% root_include path %}"),
-        ("../notes", "notes: a file without ending is no Python"),
+        ("../loop.py", "loop.py' is not a valid path (Symlink loop)|there is no file 'loop.py'"),
+        ("../" + "x" * 300 + ".py", "is not a valid path (File name too long); check it"),
+        ("../notes.txt", ".txt is neither Python nor a diagram; use {% root_include path %}"),
+        ("../notes", "notes: a file without ending is neither Python"),
         ("../bytes.py", "bytes.py: cannot be decoded ("),
         ("../coding.py", "cannot be decoded (unknown encoding: klingon); save it as UTF-8"),
         ("../nul.py", "nul.py: "),
@@ -319,7 +319,7 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
 
 def test_a_nul_is_no_part_of_a_path(base: Path) -> None:
     project = Project.of(base, base / "docs", SITE)
-    with pytest.raises(SnippetError, match="is no path"):
+    with pytest.raises(SnippetError, match="is not a valid path"):
         snippets.load(Directive("include_snippet", "../a\0b.py"), SITE, project, Location("p.md"))
 
 

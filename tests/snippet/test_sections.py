@@ -318,7 +318,7 @@ def test_raw_lines() -> None:
     for section, message in {
         "5:9": "there are no lines 5:9; the file has 4",
         "3:2": "there are no lines 3:2; the file has 4",
-        "two": "'two' are no lines; write them as 3:12",
+        "two": "'two' is not a range of lines; write it as 3:12",
     }.items():
         with pytest.raises(SnippetError, match=message):
             line_range(text, section, "a.txt")

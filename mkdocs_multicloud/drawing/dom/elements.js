@@ -1,8 +1,8 @@
-/* Elements: their attributes, and the style that is one of these. */
+/* Elements with their attributes and styles. */
 (function (dom) {
   "use strict";
 
-  // The engine sets the same few properties again and again; the bound is for what diagrams make up.
+  // The engine sets the same few properties repeatedly; the limit is for hostile diagrams.
   const names = new Map();
   function dashed(name) {
     let known = names.get(name);
@@ -13,7 +13,7 @@
     return known;
   }
 
-  /* element.style: properties in camel case or with dashes, one store, written to the attribute once it is asked for. */
+  /* element.style: properties in camel case or with dashes, written to the attribute when that is read. */
   class Declaration {
     constructor(text) {
       this.values = new Map();
@@ -127,7 +127,7 @@
       return { add() {}, remove() {}, contains: () => false, toggle() {} };
     }
 
-    // Nothing is laid out.
+    // There is no layout.
     get ownerSVGElement() {
       for (let at = this.parentNode; at; at = at.parentNode) if (at.nodeName === "svg") return at;
       return null;

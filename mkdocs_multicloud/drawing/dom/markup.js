@@ -1,4 +1,4 @@
-/* Markup to nodes and back. */
+/* Parses and serializes markup. */
 (function (dom) {
   "use strict";
 
@@ -36,7 +36,7 @@
   const MARKUP = /<!--([\s\S]*?)-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<![^>]*>|<\/([^\s>]+)\s*>|<([^\s\/>!?]+)((?:\s+[^\s=>\/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*)\s*(\/?)>/g;
   const ATTRIBUTE = /([^\s=>\/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
-  /* XML, and as much of HTML as labels have: what is unbalanced is closed. */
+  /* Parses XML, and as much HTML as labels need: open elements are closed. */
   function parseInto(root, text, owner, isHtml) {
     let at = 0;
     let open = root;

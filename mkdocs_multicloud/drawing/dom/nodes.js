@@ -41,7 +41,7 @@
     _sibling(step) {
       if (!this.parentNode) return null;
       const siblings = this.parentNode.childNodes;
-      // A walk along a wide parent asks each child in turn: where it was found last is a good guess.
+      // Code that visits all children asks for each in turn, so the search starts at the last index.
       if (siblings[this._at] !== this) this._at = siblings.indexOf(this);
       const next = siblings[this._at + step] || null;
       if (next) next._at = this._at + step;

@@ -1,10 +1,10 @@
-/* What is around the document: colours, encodings, and the globals of a browser, most of which do nothing. */
+/* The globals of a browser: colours, encodings, and others that mostly do nothing. */
 (function (global) {
   "use strict";
 
   const { EventTarget, Node, CharacterData, Document, Element, DOMParser, XMLSerializer, COLOR_NAMES } = global.dom;
 
-  /* Setting a canvas' fillStyle and reading it back is how the engine normalises colours. */
+  /* The engine normalises colours by setting a canvas' fillStyle and reading it back. */
   global.dom.canvasContext = {
     _fill: "#000000",
     get fillStyle() { return this._fill; },
@@ -31,7 +31,7 @@
   }
 
   const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  /* Custom stencils are packed in base64. */
+  /* Custom stencils are encoded in base64. */
   function atob(text) {
     let bits = 0;
     let held = 0;

@@ -1,4 +1,4 @@
-"""Labels as text: the HTML of a label → ``<text>`` elements, laid out as a browser would."""
+"""Label HTML → SVG ``<text>`` elements, laid out as a browser lays them out."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ __all__ = ["Label", "LabelSvg", "lay_out_label"]
 
 
 def lay_out_label(label: Label, prefix: str | None = None) -> LabelSvg | None:
-    """Set a label as real text.
+    """Lay out a label as SVG text.
 
     Args:
-        label: the label as the engine handed it over; anything in its HTML is hostile.
-        prefix: what the ids of clip paths begin with; the label's own place without it.
+        label: the label as the engine reports it; its HTML is not trusted.
+        prefix: start of the ids of clip paths. Default: a hash of the label's SVG.
 
     Returns:
-        SVG elements without namespace declarations, with the box that draw.io would count in its
-        frame; None for a label with nothing in it.
+        SVG elements without namespace declarations, and the box that counts for the size of the
+        picture. None for an empty label.
     """
     if not label.value:
         return None

@@ -1,4 +1,4 @@
-"""Blocks → what is painted where: one below the other, with margins that collapse; list marks."""
+"""Lays out blocks below each other, with collapsing margins, borders and list markers."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 class ChildLayout(Protocol):
-    """Lays out what is in a block, whatever it is."""
+    """Lays out the children of a block: blocks, tables and paragraphs."""
 
     def extremes(self, block: BlockBox) -> tuple[float, float]:
-        """The narrowest and widest border box, without margins."""
+        """Return the smallest and largest width of the border box, in pixels, without margins."""
 
     def place(self, block: BlockBox, free: float, high: float | None = None) -> PlacedBox:
-        """Lay ``block`` out where ``free`` pixels are free."""
+        """Lay out a block in ``free`` pixels of width."""
 
     def paragraph(self, paragraph: Paragraph) -> ParagraphLayout:
-        """The measured text of a paragraph."""
+        """Return the measured text of a paragraph."""
 
 
 def _margin(amount: float) -> tuple[float, float]:
@@ -42,7 +42,10 @@ def _joined(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, floa
 
 
 def extremes(block: BlockBox, layout: ChildLayout) -> tuple[float, float]:
-    """The narrowest and widest border box of a block that is no table, without margins."""
+    """Return the smallest and largest width of a block's border box, without margins, in pixels.
+
+    Tables have their own function.
+    """
     fixed = length(block.width, block.style.size)
     if fixed is None:
         return content_extremes(block, layout)
@@ -52,7 +55,7 @@ def extremes(block: BlockBox, layout: ChildLayout) -> tuple[float, float]:
 
 
 def content_extremes(block: BlockBox, layout: ChildLayout) -> tuple[float, float]:
-    """The narrowest and widest border box that the content of a block needs."""
+    """Return the smallest and largest width that a block's content needs, in pixels."""
     edges = block.padding.across + block.border.across
     least = most = 0.0
     for child in block.children:
@@ -66,12 +69,13 @@ def content_extremes(block: BlockBox, layout: ChildLayout) -> tuple[float, float
 
 
 def place(block: BlockBox, free: float, high: float | None, layout: ChildLayout) -> PlacedBox:
-    """Lay out a block that is no table where ``free`` pixels are free.
+    """Lay out a block, other than a table, in ``free`` pixels of width.
 
     Args:
-        block: the block; its side margins are within the free width.
-        free: the width of the block around it.
-        high: the height of the block around it, if that is fixed; percentages refer to it.
+        block: the block; its side margins count as part of ``free``.
+        free: width of the containing block, in pixels.
+        high: height of the containing block, in pixels, if it is fixed, for percentages.
+        layout: lays out the children.
     """
     edges = block.padding.across + block.border.across
     width = length(block.width, block.style.size, free)
@@ -83,29 +87,29 @@ def place(block: BlockBox, free: float, high: float | None, layout: ChildLayout)
 
 
 def fill(block: BlockBox, width: float, high: float | None, layout: ChildLayout) -> PlacedBox:
-    """Lay out ``block`` with a border box of ``width`` pixels, background and borders included."""
+    """Lay out a block whose border box is ``width`` pixels wide, with background and borders."""
     placed = fill_content(block, width, length(block.height, block.style.size, high), layout)
     paint_frame(block, placed)
     return placed
 
 
 def fill_content(
-    block: BlockBox, width: float, asked: float | None, layout: ChildLayout
+    block: BlockBox, width: float, height: float | None, layout: ChildLayout
 ) -> PlacedBox:
-    """Lay out what is in ``block``, without its background and borders.
+    """Lay out the children of a block, without its background and borders.
 
     Args:
         width: width of the border box, in pixels.
-        asked: the block's own height, in pixels; None for that of its content.
+        height: the block's own height, in pixels; None to use the height of the content.
     """
     border, padding = block.border, block.padding
     left = border.left + padding.left
     inner = max(0.0, width - padding.across - border.across)
-    if asked is not None:
-        asked = max(0.0, asked - (padding.down + border.down if block.border_box else 0.0))
+    if height is not None:
+        height = max(0.0, height - (padding.down + border.down if block.border_box else 0.0))
     result = PlacedBox(width, 0.0)
     top_open = not (block.isolated or border.top or padding.top)
-    bottom_open = not (block.isolated or border.bottom or padding.bottom or asked is not None)
+    bottom_open = not (block.isolated or border.bottom or padding.bottom or height is not None)
     y = start = border.top + padding.top
     escaped = (0.0, 0.0)
     pending = (0.0, 0.0)
@@ -128,7 +132,7 @@ def fill_content(
                 result.parts.append((left + _shift(child, line, inner), y, line))
                 y += line.height
             continue
-        placed = layout.place(child, inner, asked)
+        placed = layout.place(child, inner, height)
         pending = _joined(pending, placed.top)
         if placed.empty:
             pending = _joined(pending, placed.bottom)
@@ -143,7 +147,7 @@ def fill_content(
     if not (bottom_open and (solid or top_open)):
         y += sum(pending)
         pending = (0.0, 0.0)
-    result.height = (y if asked is None else start + asked) + border.bottom + padding.bottom
+    result.height = (y if height is None else start + height) + border.bottom + padding.bottom
     result.top = _joined(_margin(block.margin.top), escaped)
     result.bottom = _joined(_margin(block.margin.bottom), pending)
     result.empty = not solid and top_open and bottom_open
@@ -160,7 +164,7 @@ def _strut(block: BlockBox) -> tuple[float, float]:
 
 
 def _shift(paragraph: Paragraph, line: TextLine, inner: float) -> float:
-    """How far right a line begins; one that is too long begins at its start."""
+    """How far right a line starts, in pixels; a line that is too long starts at the edge."""
     style = paragraph.style
     room = inner - line.width
     if style.align == "center":
@@ -179,13 +183,13 @@ def _side(block: BlockBox, placed: PlacedBox, inner: float) -> float:
 
 
 def paint_frame(block: BlockBox, placed: PlacedBox) -> None:
-    """Put the background and the borders of ``block`` below what is placed in it."""
+    """Paint the background and borders of a block below its content."""
     border = block.border
     width, height = placed.width, placed.height
     below: list[tuple[float, float, Part]] = []
     if block.background:
         below.append((0.0, 0.0, Rectangle(0.0, 0.0, width, height, block.background)))
-    # A border that is shared lies on the edge; of it, half is in the box.
+    # A border that two cells share is centred on the edge: half of it is in each box.
     out = 2.0 if isinstance(block, CellBox) and block.shared else 1.0
     x, y = (1 - out) * border.left, (1 - out) * border.top
     right, bottom = width - border.right, height - border.bottom
@@ -205,7 +209,7 @@ def paint_frame(block: BlockBox, placed: PlacedBox) -> None:
 
 
 def _mark(block: BlockBox, placed: PlacedBox, first: tuple[float, TextLine]) -> None:
-    """The list item's marker, left of its first line, where Chromium puts it."""
+    """Add the marker of a list item beside its first line, where Chromium puts it."""
     y, line = first
     style = block.style
     ascent, _ = font_metrics.rise(style.kind, style.size)

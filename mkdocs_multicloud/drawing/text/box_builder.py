@@ -1,4 +1,4 @@
-"""Tags and text → boxes: what is a block, which text belongs together, what closes what."""
+"""Builds the boxes of a label from its HTML: blocks, paragraphs, tables, implied end tags."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ from mkdocs_multicloud.drawing.text.ua_stylesheet import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DEEPEST_BLOCK = 40
-_DEEPEST = 200
-_MOST = 20_000
+_MAX_BLOCK_DEPTH = 40
+_MAX_DEPTH = 200
+_MAX_TOKENS = 20_000
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 class _Open:
-    """An element that is not closed yet."""
+    """An element whose end tag has not been reached."""
 
     __slots__ = ("attributes", "block", "hidden", "row", "style", "tag")
 
@@ -63,19 +63,19 @@ class _Open:
         self.attributes = attributes
         self.style = style
         self.block = block
-        """The block that text goes to."""
+        """The block that receives the text."""
         self.hidden = False
         self.row: TableRow | None = None
 
 
 def build(html: str, style: TextStyle) -> BlockBox:
-    """The boxes of ``html``, in a block with ``style`` whose margins are its own."""
+    """Return the boxes of ``html``, inside a block with the given style."""
     builder = _Builder(style)
     if "<" not in html and "&" not in html:
         builder.text(html)
         return builder.root
     for count, (kind, text, attributes) in enumerate(tokens(html)):
-        if count > _MOST:
+        if count > _MAX_TOKENS:
             break
         if kind == "text":
             builder.text(text)
@@ -91,9 +91,9 @@ class _Builder:
         self.root = BlockBox(style, isolated=True)
         self.stack = [_Open("", {}, style, self.root)]
         self.blocks = 0
-        """How many of the stack are blocks."""
+        """How many elements of the stack are blocks."""
 
-    # What comes in.
+    # Called for each token.
 
     def text(self, text: str) -> None:
         top = self.stack[-1]
@@ -123,7 +123,7 @@ class _Builder:
                 self.stack[-1].block.children.append(rule_of(self.stack[-1].style, attributes))
         elif tag == "wbr":
             self.text("\u200b")
-        elif tag in VOID or len(self.stack) >= _DEEPEST:
+        elif tag in VOID or len(self.stack) >= _MAX_DEPTH:
             return
         elif tag == "table":
             self._open_table(attributes)
@@ -156,7 +156,7 @@ class _Builder:
                 self._pop(index)
 
     def _find(self, tag: str) -> int:
-        """Where the innermost open ``tag`` is; 0 if there is none that may be closed from here."""
+        """The index of the innermost open ``tag``; 0 if an end tag cannot close any here."""
         for index in range(len(self.stack) - 1, 0, -1):
             open_ = self.stack[index].tag
             if open_ == tag:
@@ -168,12 +168,13 @@ class _Builder:
         return 0
 
     def _pop(self, index: int) -> None:
-        """Close the element at ``index``; formatting that was open in it goes on behind it."""
+        """Close the element at ``index``; formatting that was open inside continues after it."""
         closing = self.stack[index]
         if closing.tag in FORMATTING and any(
             e.tag not in FORMATTING for e in self.stack[index + 1 :]
         ):
-            # A block began within it: only the block's text to come would change.
+            # A block started inside the formatting element and keeps its style: the end tag only
+            # affects the text that follows.
             del self.stack[index]
             return
         again = [e for e in self.stack[index + 1 :] if e.tag in REOPENED]
@@ -202,7 +203,7 @@ class _Builder:
                 if tag not in PARTS:
                     return
 
-    # Inlines.
+    # Inline elements.
 
     def _open_inline(self, tag: str, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
@@ -267,7 +268,7 @@ class _Builder:
         return paragraph
 
     def _end_paragraph(self) -> None:
-        """Text to come is apart from the text before; a space alone is no paragraph."""
+        """Drop the last paragraph of the block if it is empty."""
         children = self.stack[-1].block.children
         if children and isinstance(children[-1], Paragraph) and not children[-1].runs:
             children.pop()
@@ -279,7 +280,7 @@ class _Builder:
         if tag == "caption" and isinstance(top.block, TableBox):
             self._open_caption(top, attributes)
             return
-        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, TableBox):
+        if self.blocks >= _MAX_BLOCK_DEPTH or isinstance(top.block, TableBox):
             return
         style, css = derived(top.style, tag, attributes, inline=False)
         if css.get("display", "").lower() in {"inline", "inline-block"}:
@@ -300,9 +301,9 @@ class _Builder:
         self.blocks += 1
 
     def _open_caption(self, top: _Open, attributes: Mapping[str, str]) -> None:
-        """A table's caption is a block before the table."""
+        """Add the caption of a table as a block before the table."""
         around = self.stack[self._find("table") - 1].block.children
-        if self.blocks >= _DEEPEST_BLOCK or top.block not in around:
+        if self.blocks >= _MAX_BLOCK_DEPTH or top.block not in around:
             return
         style, css = derived(top.style, "caption", attributes, inline=False)
         block = BlockBox(style)
@@ -317,7 +318,7 @@ class _Builder:
 
     def _open_table(self, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
-        if self.blocks >= _DEEPEST_BLOCK or isinstance(top.block, TableBox):
+        if self.blocks >= _MAX_BLOCK_DEPTH or isinstance(top.block, TableBox):
             return
         self._end_paragraph()
         style, css = derived(top.style, "table", attributes, inline=False)
@@ -330,7 +331,7 @@ class _Builder:
 
     def _open_part(self, tag: str, attributes: Mapping[str, str]) -> None:
         table = self.stack[-1].block
-        if not isinstance(table, TableBox) or self.blocks >= _DEEPEST_BLOCK:
+        if not isinstance(table, TableBox) or self.blocks >= _MAX_BLOCK_DEPTH:
             return
         top = self.stack[-1]
         style, css = derived(top.style, tag, attributes, inline=False)

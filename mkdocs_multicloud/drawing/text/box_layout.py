@@ -1,4 +1,4 @@
-"""The layout of a label's boxes: sends blocks, tables and paragraphs to their own layouts."""
+"""Calls the right layout for each box of a label: block, table or paragraph."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BoxLayout:
-    """The layout of one label; boxes and paragraphs are measured once."""
+    """The layout of one label. Each box and paragraph is measured only once."""
 
     def __init__(self) -> None:
         self._extremes: dict[BlockBox, tuple[float, float]] = {}
@@ -23,7 +23,7 @@ class BoxLayout:
         self._paragraphs: dict[Paragraph, ParagraphLayout] = {}
 
     def extremes(self, block: BlockBox) -> tuple[float, float]:
-        """The narrowest and widest border box, without margins."""
+        """Return the smallest and largest width of the border box, in pixels, without margins."""
         found = self._extremes.get(block)
         if found is None:
             if isinstance(block, TableBox):
@@ -34,19 +34,13 @@ class BoxLayout:
         return found
 
     def place(self, block: BlockBox, free: float, high: float | None = None) -> PlacedBox:
-        """Lay ``block`` out where ``free`` pixels are free.
-
-        Args:
-            block: the block; its side margins are within the free width.
-            free: the width of the block around it.
-            high: the height of the block around it, if that is fixed; percentages refer to it.
-        """
+        """Lay out a block in ``free`` pixels of width; see `block_layout.place`."""
         if isinstance(block, TableBox):
             return table_layout.place(block, self._grid(block), free, high, self)
         return block_layout.place(block, free, high, self)
 
     def paragraph(self, paragraph: Paragraph) -> ParagraphLayout:
-        """The measured text of a paragraph."""
+        """Return the measured text of a paragraph."""
         found = self._paragraphs.get(paragraph)
         if found is None:
             found = self._paragraphs[paragraph] = ParagraphLayout(paragraph)

@@ -1,4 +1,4 @@
-"""The boxes of a label's HTML, with their styles: blocks, paragraphs, tables. Data only."""
+"""The boxes of a label's HTML and their styles: blocks, paragraphs, tables. Data only."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from mkdocs_multicloud.drawing.text.dark_colours import Palette
 _LIGHT = Palette()
 
 IMAGE = "\ufffc"
-"""The character of an image in a paragraph's text."""
+"""Stands for an image in the text of a paragraph."""
 GAP = "\u2060"
-"""The character of the padding at the side of an inline element: an empty image."""
+"""Stands for the padding at the side of an inline element, which is an empty image."""
 
 
 @dataclass(slots=True)
 class InlineImage:
-    """An ``<img>`` whose bytes are in the label; no other image is shown."""
+    """An ``<img>`` with a data URL; no other image is shown. Sizes are in pixels."""
 
     href: str
     width: float
@@ -27,7 +27,7 @@ class InlineImage:
 
 @dataclass(slots=True)
 class Edges:
-    """Lengths at the four sides, in pixels."""
+    """One length for each of the four sides, in pixels."""
 
     top: float = 0.0
     right: float = 0.0
@@ -36,18 +36,18 @@ class Edges:
 
     @property
     def across(self) -> float:
-        """Left and right together."""
+        """The sum of left and right."""
         return self.left + self.right
 
     @property
     def down(self) -> float:
-        """Top and bottom together."""
+        """The sum of top and bottom."""
         return self.top + self.bottom
 
 
 @dataclass(slots=True)
 class InlineFrame:
-    """The padding and border of an inline element."""
+    """Padding plus border of an inline element, in pixels."""
 
     left: float
     right: float
@@ -59,7 +59,7 @@ class InlineFrame:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class TextStyle:
-    """The style of an element's text. Compared by identity: each element has its own."""
+    """The text style of one element. Compared by identity, as each element has its own."""
 
     families: str
     kind: str
@@ -70,27 +70,27 @@ class TextStyle:
     lines: tuple[str, ...] = ()
     align: str = "left"
     line_height: float | str | None = 1.2
-    """``line-height``: a factor, "12px", or None for normal."""
+    """CSS ``line-height``: a factor, pixels as in "12px", or None for ``normal``."""
     white_space: str = "normal"
-    """``white-space``"""
+    """CSS ``white-space``"""
     rtl: bool = False
     href: str | None = None
     background: str | None = None
     frame: InlineFrame | None = None
     raised: float = 0.0
-    """How far the baseline is above that of the block, in pixels."""
+    """How far the baseline is above the baseline of the block, in pixels."""
     marker: str | None = None
     palette: Palette = _LIGHT
     spacing: float = 0.0
-    """Between letters, in pixels: `letter-spacing`."""
+    """CSS ``letter-spacing``, in pixels."""
     words: float = 0.0
-    """What each space is wider, in pixels: `word-spacing`."""
+    """CSS ``word-spacing``, in pixels."""
     indent: str | None = None
     transform: str = ""
     breaks: str = ""
-    """"all": between any two letters; "long": there, if a word does not fit; "": neither."""
+    """Where a word may be broken: "all" anywhere, "long" only if it does not fit, "" nowhere."""
     outer: TextStyle | None = None
-    """The inline element around this one; None in a block's own style."""
+    """The style of the inline element around this one; None in the style of a block."""
     face: str = ""
     _extent: tuple[float, float] | None = None
 
@@ -99,7 +99,7 @@ class TextStyle:
 
     @property
     def extent(self) -> tuple[float, float]:
-        """Above and below the baseline, half the leading included, as Chromium rounds it."""
+        """Pixels above and below the baseline with half the leading, rounded as in Chromium."""
         if self._extent is None:
             ascent, descent = font_metrics.rise(self.kind, self.size)
             line: float
@@ -115,22 +115,22 @@ class TextStyle:
 
     @property
     def collapses(self) -> bool:
-        """Whether spaces and newlines in a row are one space."""
+        """Whether a series of spaces and newlines becomes one space."""
         return self.white_space in {"normal", "nowrap"}
 
     @property
     def wraps(self) -> bool:
-        """Whether lines are broken where they are too long."""
+        """Whether lines that are too long are wrapped."""
         return self.white_space not in {"nowrap", "pre"}
 
     def block(self) -> TextStyle:
-        """The same style without what blocks do not inherit."""
+        """Return this style without the properties that blocks do not inherit."""
         return replace(self, outer=None, background=None, frame=None, raised=0.0, _extent=None)
 
 
 @dataclass(slots=True)
 class TextRun:
-    """A piece of a paragraph in one style."""
+    """Part of a paragraph that has one style."""
 
     text: str
     style: TextStyle
@@ -139,14 +139,14 @@ class TextRun:
 
 @dataclass(slots=True, eq=False)
 class Paragraph:
-    """Text between two block edges; a newline in a run is a forced break."""
+    """Text without a block in it; a newline in a run is a forced break."""
 
     style: TextStyle
     runs: list[TextRun] = field(default_factory=list)
     indent: float = 0.0
-    """How far right the first line begins, in pixels."""
+    """Indent of the first line, in pixels."""
     open_space: bool = True
-    """Whether a space that comes next is dropped: after another space, or at a line's start."""
+    """Whether the next space is dropped: after another space or at the start of a line."""
 
 
 @dataclass(slots=True, eq=False)
@@ -160,16 +160,16 @@ class BlockBox:
     border: Edges = field(default_factory=Edges)
     border_colors: tuple[str | None, str | None, str | None, str | None] = (None,) * 4
     border_lines: tuple[str, str, str, str] = ("",) * 4
-    """"dashed" or "dotted"; anything else is one line."""
+    """"dashed" or "dotted"; any other value is drawn as one solid line."""
     width: str | None = None
     height: str | None = None
     border_box: bool = False
     background: str | None = None
     centred: bool = False
-    """Both side margins are auto."""
+    """Whether both side margins are ``auto``."""
     marker: str | None = None
     isolated: bool = False
-    """Margins of its children do not collapse with its own."""
+    """Whether the margins of its children do not collapse with its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -180,7 +180,7 @@ class CellBox(BlockBox):
     rowspan: int = 1
     valign: str = "middle"
     shared: bool = False
-    """Half of each border is in the neighbouring cell: ``border-collapse``."""
+    """Whether neighbouring cells share borders, half in each: ``border-collapse: collapse``."""
 
 
 @dataclass(slots=True)
@@ -197,7 +197,7 @@ class TableRow:
 
 @dataclass(slots=True, eq=False)
 class TableBox(BlockBox):
-    """A table; a caption is a block before it."""
+    """A table. Its caption is a separate block before it."""
 
     rows: list[TableRow] = field(default_factory=list)
     spacing: float = 2.0

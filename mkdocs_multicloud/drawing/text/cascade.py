@@ -1,4 +1,4 @@
-"""The style of an element: what it inherits, changed by its tag and its CSS."""
+"""Computes the style of an element: inherited values, changed by its tag and its CSS."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEYWORD_SIZES = {
     "x-large": 24.0, "xx-large": 32.0, "xxx-large": 48.0,
 }  # fmt: skip
 _FONT_SIZES = (10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0)
-_LARGEST = 1000.0
+_MAX_LENGTH = 1000.0
 _INITIAL = re.compile(r"(?<![\w'’])\w")
 
 _MONO_TAGS = {"pre", "code", "tt", "kbd", "samp", "listing", "xmp", "plaintext"}
@@ -60,7 +60,7 @@ _ALIGNS = {
 def derived(
     parent: TextStyle, tag: str, attributes: Mapping[str, str], *, inline: bool
 ) -> tuple[TextStyle, dict[str, str]]:
-    """The style of an element within ``parent``, and its CSS declarations."""
+    """Return the style of an element inside ``parent``, and its CSS declarations."""
     changes: dict[str, object] = {}
     _by_tag(parent, tag, attributes, changes)
     css: dict[str, str] = {}
@@ -99,7 +99,7 @@ def _by_tag(
     if tag in _LINES:
         changes["lines"] = _with(parent.lines, _LINES[tag])
     if tag in _SCALE:
-        changes["size"] = min(parent.size * _SCALE[tag], _LARGEST)
+        changes["size"] = min(parent.size * _SCALE[tag], _MAX_LENGTH)
     if tag in {"pre", "listing", "xmp", "plaintext"}:
         changes["white_space"] = "pre"
     elif tag == "nobr":
@@ -120,9 +120,9 @@ def _by_font(parent: TextStyle, attributes: Mapping[str, str], changes: dict[str
     found = family(attributes.get("face", ""))
     if found:
         changes.update(families=found[0], kind=found[1])
-    asked = attributes.get("size", "").strip()
-    if asked:
-        step = int(number(asked, 3)) + (3 if asked[0] in "+-" else 0)
+    written = attributes.get("size", "").strip()
+    if written:
+        step = int(number(written, 3)) + (3 if written[0] in "+-" else 0)
         changes["size"] = _FONT_SIZES[max(1, min(7, step)) - 1]
     named = attributes.get("color")
     painted = parent.palette.declared(named) or colour(f"#{named}")
@@ -167,7 +167,7 @@ def _by_css(parent: TextStyle, css: Mapping[str, str], changes: dict[str, object
         if name in css:
             wider = 0.0 if css[name] == "normal" else length(css[name], size)
             if wider is not None:
-                changes[key] = max(-size, min(wider, _LARGEST))
+                changes[key] = max(-size, min(wider, _MAX_LENGTH))
 
 
 def _size(parent: TextStyle, value: str, changes: Mapping[str, object]) -> object:
@@ -175,11 +175,11 @@ def _size(parent: TextStyle, value: str, changes: Mapping[str, object]) -> objec
     if value in _KEYWORD_SIZES:
         return _KEYWORD_SIZES[value]
     if value in {"smaller", "larger"}:
-        return min(parent.size * (1.2 if value == "larger" else 1 / 1.2), _LARGEST)
+        return min(parent.size * (1.2 if value == "larger" else 1 / 1.2), _MAX_LENGTH)
     found = length(value, parent.size, parent.size)
     if found is None or found < 0 or value.isdigit():
         return changes.get("size", parent.size)
-    return min(found, _LARGEST)
+    return min(found, _MAX_LENGTH)
 
 
 def _leading(parent: TextStyle, value: str, changes: Mapping[str, object]) -> object:
@@ -202,16 +202,16 @@ def _with(lines: tuple[str, ...], *more: str) -> tuple[str, ...]:
 
 
 def _raise(parent: TextStyle, style: TextStyle, tag: str, css: Mapping[str, str]) -> float:
-    asked = css.get("vertical-align", tag if tag in {"sub", "sup"} else "").lower()
-    if asked == "sub":
+    align = css.get("vertical-align", tag if tag in {"sub", "sup"} else "").lower()
+    if align == "sub":
         return -(parent.size / 5 + 1)
-    if asked in {"sup", "super"}:
+    if align in {"sup", "super"}:
         return parent.size / 3 + 1
-    return length(asked, style.size, style.size) or 0.0
+    return length(align, style.size, style.size) or 0.0
 
 
 def background(css: Mapping[str, str], palette: Palette) -> str | None:
-    """The background colour that CSS asks for, also where it is one word of ``background``."""
+    """Return the background colour from ``background-color`` or ``background``."""
     found = palette.declared(css.get("background-color"))
     if found or "background" not in css:
         return found
@@ -219,7 +219,7 @@ def background(css: Mapping[str, str], palette: Palette) -> str | None:
 
 
 def transformed(text: str, how: str) -> str:
-    """``text`` with its letters as ``text-transform`` wants them."""
+    """Return ``text`` after CSS ``text-transform``."""
     if how == "uppercase":
         return text.upper()
     if how == "lowercase":

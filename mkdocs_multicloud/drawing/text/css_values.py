@@ -1,6 +1,7 @@
-"""The CSS of labels: declarations, colours, lengths, families; None for what is not understood.
+"""Parses the CSS of labels: declarations, colours, lengths, font families.
 
-tinycss2 parses declarations and colours; what it returns is remembered by the text.
+The functions return None for values that they do not support. tinycss2 parses declarations and
+colours; results are cached by the text.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ _PIXELS = {
     "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54,
     "q": 2.4 / 2.54, "rem": 16.0,
 }  # fmt: skip
-_LONGEST = 4096
-_LONGEST_COLOUR = 200
-_MOST_BRACKETS = 100
+_MAX_LENGTH = 4096
+_MAX_COLOUR_LENGTH = 200
+_MAX_BRACKETS = 100
 _TO_LINEAR_SRGB = {
     "xyz-d65": (
         (3.2409699, -1.5373832, -0.4986108),
@@ -38,7 +39,7 @@ _TO_LINEAR_SRGB = {
 }
 _XYZ_OF = {"lab": "xyz-d50", "lch": "xyz-d50", "oklab": "xyz-d65", "oklch": "xyz-d65"}
 _SAFE_LINK = re.compile(
-    # A page, a mailbox, a place on this page, or a path: "//host" and "\\host" are other sites.
+    # A page, an email address, an anchor or a path, but not "//host" or "\\host".
     r"(?:https?://|mailto:|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -51,7 +52,7 @@ _FACES = {
     "code": ("monospace",),
 }
 _FACE_OF = {name: kind for kind, names in _FACES.items() for name in names}
-# Renderers without fontconfig know none of the aliases, so the common names are all given.
+# Renderers without fontconfig do not know aliases, so all common names are listed.
 _TAIL = {
     "sans": ("Helvetica", "Arial", "Liberation Sans", "sans-serif"),
     "serif": ("Times New Roman", "Times", "Liberation Serif", "serif"),
@@ -64,7 +65,7 @@ _NAME = re.compile(r"[\w .\-+]{1,60}")
 
 
 def number(text: object, default: float = 0.0) -> float:
-    """A finite number from what the engine or an attribute says, else the default."""
+    """Return a finite number from a value of the engine or an attribute, else the default."""
     try:
         found = float(text)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -73,18 +74,18 @@ def number(text: object, default: float = 0.0) -> float:
 
 
 def _nests_deeply(text: str) -> bool:
-    """Whether brackets may be nested too deeply for tinycss2, which writes them recursively."""
-    return sum(map(text.count, "([{")) > _MOST_BRACKETS
+    """Whether brackets may be nested too deeply for tinycss2, which serializes recursively."""
+    return sum(map(text.count, "([{")) > _MAX_BRACKETS
 
 
 @lru_cache(maxsize=1024)
 def declarations(style: str) -> dict[str, str]:
-    """The declarations of a style attribute by their names in lower case; the last one wins."""
+    """Return the declarations of a style attribute by lower-case name; the last one wins."""
     found: dict[str, str] = {}
     important = set()
     if _nests_deeply(style):
         return found
-    for node in tinycss2.parse_blocks_contents(style[:_LONGEST], skip_comments=True):
+    for node in tinycss2.parse_blocks_contents(style[:_MAX_LENGTH], skip_comments=True):
         if node.type == "declaration" and (node.important or node.lower_name not in important):
             found[node.lower_name] = tinycss2.serialize(node.value).strip()
             if node.important:
@@ -93,7 +94,13 @@ def declarations(style: str) -> dict[str, str]:
 
 
 def length(text: str | None, em: float, whole: float | None = None) -> float | None:
-    """Pixels of a CSS length; ``whole`` is what 100 % is of. None for anything else."""
+    """Return a CSS length in pixels, or None if it is not a length.
+
+    Args:
+        text: the value as in CSS.
+        em: pixels of 1 em.
+        whole: pixels of 100 %; without it, a percentage is not a length.
+    """
     found = _NUMBER.fullmatch(text or "")
     if not found:
         return None
@@ -108,7 +115,10 @@ def length(text: str | None, em: float, whole: float | None = None) -> float | N
 
 
 def sides(text: str, em: float) -> list[float | None]:
-    """The four lengths (top, right, bottom, left) of ``margin`` or ``padding``; auto is None."""
+    """Return the lengths (top, right, bottom, left) of ``margin`` or ``padding``, in pixels.
+
+    ``auto`` becomes None.
+    """
     parts = [length(part, em) for part in text.split()[:4]]
     if not parts:
         return [0.0] * 4
@@ -117,11 +127,11 @@ def sides(text: str, em: float) -> list[float | None]:
 
 
 def colour(text: str | None, *, dark: bool = False) -> str | None:
-    """A colour as ``#rrggbb`` or ``#rrggbbaa``; None if it is transparent or no colour.
+    """Return a colour as ``#rrggbb`` or ``#rrggbbaa``; None if transparent or not a colour.
 
     Args:
-        text: as in CSS.
-        dark: which of the two colours of ``light-dark(…, …)`` counts.
+        text: the value as in CSS.
+        dark: whether to use the second colour of ``light-dark(…, …)``.
     """
     rgba = _rgba(text, dark=dark) if text else None
     if rgba is None or rgba[3] == 0:
@@ -130,15 +140,15 @@ def colour(text: str | None, *, dark: bool = False) -> str | None:
 
 
 def is_transparent(text: str, *, dark: bool = False) -> bool:
-    """Whether ``text`` is a colour with an opacity of 0."""
+    """Return whether ``text`` is a colour with an opacity of 0."""
     rgba = _rgba(text, dark=dark)
     return rgba is not None and rgba[3] == 0
 
 
 @lru_cache(maxsize=1024)
 def _rgba(text: str, *, dark: bool) -> tuple[int, ...] | None:
-    """Red, green, blue and opacity, 0 to 255."""
-    if len(text) > _LONGEST_COLOUR:
+    """Red, green, blue and opacity, each 0 to 255."""
+    if len(text) > _MAX_COLOUR_LENGTH:
         return None
     parsed = _parsed(tinycss2.parse_component_value_list(text, skip_comments=True), dark)
     if parsed is None:
@@ -162,13 +172,13 @@ def _parsed(tokens: Sequence[tinycss2.ast.Node], dark: bool) -> color4.Color | N
     try:
         parsed = color4.parse_color(token)
     except ValueError:
-        # tinycss2 fails on `color()` with nothing in it.
+        # tinycss2 fails on an empty `color()`.
         return None
     return parsed if isinstance(parsed, color4.Color) else None
 
 
 def _srgb(color: color4.Color) -> Sequence[float] | None:
-    """Red, green and blue, 0 to 1; None for a colour space that labels do not need."""
+    """Red, green and blue, each 0 to 1; None for a colour space that is not supported."""
     if color.space in ("srgb", "hsl", "hwb"):
         return tuple(color.to("srgb").coordinates)
     if color.space not in _XYZ_OF:
@@ -181,18 +191,18 @@ def _srgb(color: color4.Color) -> Sequence[float] | None:
 
 @lru_cache(maxsize=1024)
 def words(text: str) -> tuple[str, ...]:
-    """The parts of a declaration with several; a function with its brackets is one part."""
+    """Split a value at its spaces; a function with its arguments is one part."""
     if _nests_deeply(text):
         return ()
-    tokens = tinycss2.parse_component_value_list(text[:_LONGEST], skip_comments=True)
+    tokens = tinycss2.parse_component_value_list(text[:_MAX_LENGTH], skip_comments=True)
     return tuple(token.serialize() for token in tokens if token.type != "whitespace")
 
 
 @lru_cache(maxsize=256)
 def family(text: str) -> tuple[str, str] | None:
-    """The ``font-family`` to write, and which of sans, serif and mono a browser would measure.
+    """Return the ``font-family`` to write, and the kind of font a browser uses (see `_FACES`).
 
-    A family that is not installed is drawn in the browser's standard font, which is a Times.
+    A browser draws a family that is not installed in its default font, which is like Times.
     """
     names = [part.strip().strip("'\"").strip() for part in text[:400].split(",")]
     names = [name for name in names if _NAME.fullmatch(name)][:8]
@@ -206,6 +216,6 @@ def family(text: str) -> tuple[str, str] | None:
 
 
 def link(href: str) -> str | None:
-    """``href`` if it leads to a page, a place or a mailbox; a script or a file is nothing."""
-    href = "".join(char for char in href[:_LONGEST] if char > " ")
+    """Return ``href`` if it is a safe link (web page, path, anchor or email address), else None."""
+    href = "".join(char for char in href[:_MAX_LENGTH] if char > " ")
     return href if href and _SAFE_LINK.fullmatch(href) else None

@@ -1,4 +1,4 @@
-"""What the colours of a label are in the picture's theme, by draw.io's rules."""
+"""Computes the colours of a label in the light or dark theme, by draw.io's rules."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from functools import lru_cache
 from mkdocs_multicloud.drawing.text.css_values import colour
 
 _FADED = 0.93
-"""How far a colour is inverted before its hue is turned back; 1 would make white black."""
+"""How far a colour is inverted before its hue is rotated back; 1 would turn white to black."""
 _TURNED = (
     (-0.5748, 1.4304, 0.1444),
     (0.4252, 0.4304, 0.1444),
     (0.4252, 1.4304, -0.8556),
 )
-"""CSS's ``hue-rotate(180deg)`` on red, green and blue."""
+"""CSS ``hue-rotate(180deg)`` as a matrix for red, green and blue."""
 _STEP = 0.33
 _VERY_DARK, _VERY_LIGHT = 0.015, 0.84
-"""Luminance below which both sides of a border are lighter than its colour, and above which none
-is."""
+"""Luminance below which both sides of an inset border are lighter than its colour, and above which
+neither is."""
 _CURRENT = "currentcolor"
 
 
 @lru_cache(maxsize=1024)
 def inverse(color: str) -> str:
-    """The colour that draw.io shows in the dark for ``color``: ``mxUtils.getInverseColor``.
+    """Return the dark-mode version of a colour, as draw.io's ``mxUtils.getInverseColor``.
 
     Args:
         color: ``#rrggbb`` or ``#rrggbbaa``.
@@ -39,7 +39,7 @@ def inverse(color: str) -> str:
 
 @lru_cache(maxsize=256)
 def bevelled(color: str | None) -> tuple[str, str]:
-    """The dark and the light side of an inset border of ``color``, as Chromium paints them."""
+    """Return the dark and the light side of an inset border, as Chromium paints them."""
     if not color or not color.startswith("#"):
         return "none", "none"
     channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -68,8 +68,8 @@ class Palette:
     """The colours of a picture's theme.
 
     Attributes:
-        dark: the theme is dark.
-        adapts: in the dark, colours that CSS declares are inverted; unless the page's
+        dark: whether the theme is dark.
+        adapts: whether colours from CSS are inverted in the dark theme; not if the page's
             `adaptiveColors` is `simple`.
     """
 
@@ -78,22 +78,22 @@ class Palette:
 
     @property
     def link(self) -> str:
-        """The text of a link, as Chromium has it."""
+        """The colour of link text, as in Chromium."""
         return "#9e9eff" if self.dark else "#0000ee"
 
     @property
     def current(self) -> str | None:
-        """What `currentcolor` becomes where it is declared; None where it is the text's."""
-        # The engine takes the word for black.
+        """The value of `currentcolor` in a declaration; None if it is the colour of the text."""
+        # draw.io's engine takes `currentcolor` for black.
         return inverse("#000000") if self.dark and self.adapts else None
 
     def declared(self, text: str | None) -> str | None:
-        """A colour of a style declaration, or of a `<font>`; None if it shows nothing."""
-        said = (text or "").strip().lower()
-        if said == _CURRENT:
+        """Return the colour of a declaration or a `<font>`; None if nothing is painted."""
+        value = (text or "").strip().lower()
+        if value == _CURRENT:
             return self.current
-        found = colour(said, dark=self.dark)
+        found = colour(value, dark=self.dark)
         if found is None or not (self.dark and self.adapts):
             return found
-        # What names its dark colour itself, and variables, stay.
-        return found if said.startswith(("light-dark", "var")) else inverse(found)
+        # Variables, and colours that declare their own dark colour, are not inverted.
+        return found if value.startswith(("light-dark", "var")) else inverse(found)

@@ -1,8 +1,8 @@
-"""How wide and how high text is in Arial, Times, Courier and Verdana, without a font file.
+"""Width and height of text in Arial, Times, Courier and Verdana, without a font file.
 
-The tables are those of the Liberation fonts, which have the same widths, and of DejaVu Sans for
-Verdana; ``tests/measure/font_widths.py`` writes them. Lengths are in em: times the font size,
-pixels.
+The tables come from the Liberation fonts, which have the same widths, and from DejaVu Sans for
+Verdana; ``tests/measure/font_widths.py`` writes them. Lengths are in em: multiplied by the font
+size they are pixels.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _RISE = {
     "wide": (1901, 483, 0),
     "code": (1901, 483, 0),
 }
-"""Ascent, descent and the gap between lines of each kind of font."""
+"""Ascent, descent and line gap of each kind of font, in font units."""
 _MONO = {"mono": 1229, "code": 1233}
-"""Courier, and what a browser takes for `monospace`: one width for all characters."""
+"""Width of every character of Courier and of a browser's `monospace`, in font units."""
 
 
 class _Widths(dict[str, int]):
-    """Widths by character; what no table has is guessed by its kind."""
+    """Widths by character, in font units; a character that is not in the table is estimated."""
 
     def __missing__(self, char: str) -> int:
         return _guess(char)
@@ -78,12 +78,12 @@ def _guess(char: str) -> int:
 
 
 def joins(char: str) -> bool:
-    """Whether ``char`` is one with the letter before it."""
+    """Return whether ``char`` combines with the letter before it."""
     return char >= "\u0300" and _guess(char) == 0
 
 
 def face(kind: str, *, bold: bool, italic: bool) -> str:
-    """The table for a kind of font: slanting Arial changes no width, slanting Times does."""
+    """Return the name of the table; italics have other widths in Times, but not in Arial."""
     if kind in _MONO:
         return kind
     name = f"{kind}-bold" if bold else kind
@@ -92,7 +92,7 @@ def face(kind: str, *, bold: bool, italic: bool) -> str:
 
 @lru_cache(maxsize=8192)
 def width(text: str, face: str) -> float:
-    """Width of ``text`` in em, kerning included."""
+    """Return the width of ``text`` in em, with kerning."""
     if face in _MONO:
         return sum(steps(text, face))
     pairs = _kerning(face)
@@ -101,7 +101,7 @@ def width(text: str, face: str) -> float:
 
 
 def steps(text: str, face: str) -> list[float]:
-    """How far each character of ``text`` advances, in em; kerning counts with the first of two."""
+    """Return the advance of each character in em; kerning is added to the first of a pair."""
     if face in _MONO:
         one = _MONO[face]
         return [(one if char < "\u0300" else _mono(char, one)) / UNITS for char in text]
@@ -120,21 +120,21 @@ def _mono(char: str, one: int) -> int:
 
 @lru_cache(maxsize=512)
 def rise(kind: str, size: float) -> tuple[int, int]:
-    """Ascent and descent in pixels: browsers round both to whole ones."""
+    """Return ascent and descent, rounded to whole pixels as browsers do."""
     ascent, descent, _ = _RISE[kind]
     return math.floor(ascent * size / UNITS + 0.5), math.floor(descent * size / UNITS + 0.5)
 
 
 def gap(kind: str, size: float) -> int:
-    """What ``line-height: normal`` puts between two lines, in pixels."""
+    """Return the gap between lines for ``line-height: normal``, in pixels."""
     return math.floor(_RISE[kind][2] * size / UNITS + 0.5)
 
 
 def snap(length: float) -> float:
-    """Down to the 1/64 pixel in which browsers lay out."""
+    """Round down to 1/64 pixel, the layout unit of browsers."""
     return math.floor(length * 64 + 1e-6) / 64
 
 
 def snap_up(length: float) -> float:
-    """Up to the 1/64 pixel: what a browser gives a piece of text."""
+    """Round up to 1/64 pixel, as browsers do with the width of text."""
     return math.ceil(length * 64 - 1e-6) / 64

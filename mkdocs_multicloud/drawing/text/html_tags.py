@@ -1,4 +1,4 @@
-"""The tags and attributes of HTML that labels use."""
+"""Tables of the HTML tags and attributes that labels use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ BLOCKS = frozenset({
     "nav", "section", "figure", "figcaption", "form", "fieldset", "details", "summary", "listing",
     "xmp", "plaintext", "menu", "dir", "hgroup", "legend", "caption",
 })  # fmt: skip
-"""Tags that are blocks."""
+"""Block elements."""
 
 PARTS = frozenset({
     "tr", "td", "th", "tbody", "thead", "tfoot",
@@ -19,31 +19,31 @@ VOID = frozenset({
     "img", "hr", "br", "wbr", "input", "col", "embed", "meta", "link", "base", "area", "source",
     "param", "track",
 })  # fmt: skip
-"""Tags that nothing is in."""
+"""Elements without content and end tag."""
 
 FORMATTING = frozenset({
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
     "u", "ins", "del", "sub", "sup", "span", "mark", "kbd",
 })  # fmt: skip
-"""Tags that may be closed in any order."""
+"""Formatting elements, which may be closed in any order."""
 
 REOPENED = frozenset({
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 })  # fmt: skip
-"""Those of them that go on behind the block they were opened in."""
+"""Formatting elements that continue after the block in which they were opened."""
 
 SILENT = frozenset({
     "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript",
     "template", "svg", "math", "object", "applet", "select", "audio", "video", "canvas",
 })  # fmt: skip
-"""Tags of which nothing is shown, nor of what is in them."""
+"""Elements that are not shown, with all of their content."""
 
 ATTRIBUTES = frozenset({
     "style", "color", "face", "size", "href", "src", "width", "height", "align", "valign",
     "bgcolor", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "type", "start",
     "dir", "value", "nowrap",
 })  # fmt: skip
-"""The attributes that mean something here; no other is kept."""
+"""Attributes with an effect; all others are dropped."""
 
 CLOSED_BY = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th"}, "th": {"td", "th"},
@@ -51,7 +51,7 @@ CLOSED_BY = {
     "thead": {"td", "th", "tr", "tbody", "thead", "tfoot"},
     "tfoot": {"td", "th", "tr", "tbody", "thead", "tfoot"},
 }  # fmt: skip
-"""Which open tags a tag ends without a word."""
+"""Which open elements a start tag closes without an end tag."""
 
 SCOPE = {"li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}}
-"""Within which tags it does so."""
+"""The element inside which it does so."""

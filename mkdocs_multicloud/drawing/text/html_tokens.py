@@ -1,4 +1,4 @@
-"""Label HTML → tags and text, by the rules of browsers where labels need them, in one pass."""
+"""Splits label HTML into tags and text in one pass, by those rules of browsers that labels need."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?"""
 )
 _TAG_END = re.compile(r"[\s/]*>")
-LONGEST = 100_000
-_UNSPOKEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MAX_LENGTH = 100_000
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Token = tuple[str, str, dict[str, str]]
-"""A kind ("text", "open" or "close"), the text or the tag's name, its attributes."""
+"""A kind ("text", "open" or "close"), the text or the tag's name, the attributes."""
 
 
 def clean(text: str) -> str:
-    """``text`` without the characters that XML cannot hold."""
-    return _UNSPOKEN.sub("", text)
+    """Return ``text`` without the characters that are not allowed in XML."""
+    return _NOT_XML.sub("", text)
 
 
 def tokens(html: str) -> Iterator[Token]:
-    """The tags and texts of ``html``; what is never shown (scripts, comments) is not among them."""
-    html = html[:LONGEST]
+    """Yield the tags and texts of ``html``, without scripts, comments and their like."""
+    html = html[:MAX_LENGTH]
     position, size = 0, len(html)
     while position < size:
         start = html.find("<", position)
@@ -54,7 +54,7 @@ def _text(raw: str) -> str:
 
 
 def _markup(html: str, start: int) -> tuple[int, Token | None]:
-    """What is at the ``<`` at ``start``, and where it ends; a tag that never ends swallows all."""
+    """The end of the markup at ``start``, and its token; an unfinished tag takes all the rest."""
     found = _TAG.match(html, start)
     if found:
         attributes, end = _attributes(html, found.end())
@@ -88,7 +88,7 @@ def _attributes(html: str, position: int) -> tuple[dict[str, str], int | None]:
 
 
 def _after(html: str, tag: str, position: int) -> int:
-    """Where the element ``tag`` that is never shown ends, nested ones of its name included."""
+    """The end of the hidden element ``tag``, which may contain elements of the same name."""
     pattern = re.compile(rf"<(/?){tag}(?=[\s/>])", re.IGNORECASE)
     depth = 1
     nests = tag in {"svg", "math", "object", "template"}

@@ -1,4 +1,4 @@
-"""Pictures in labels: only those whose bytes are in the label, of kinds that run nothing."""
+"""Images in labels: only data URLs of bitmap formats, which cannot run code or load files."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _DATA = re.compile(r"data:image/(png|gif|jpeg|jpg|webp);base64,([A-Za-z0-9+/=\s]
 
 
 def picture_of(attributes: Mapping[str, str], style: TextStyle) -> InlineImage | None:
-    """The picture of an ``<img>``; None for one that would have to be fetched."""
+    """Return the image of an ``<img>``; None if it is not a data URL of a bitmap."""
     found = _DATA.fullmatch(attributes.get("src", "").strip())
     if not found:
         return None
     css = declarations(attributes.get("style", ""))
-    width = _asked("width", attributes, css, style)
-    height = _asked("height", attributes, css, style)
+    width = _specified("width", attributes, css, style)
+    height = _specified("height", attributes, css, style)
     if width is None or height is None:
         natural = _natural(found[1], found[2])
         if natural is None:
@@ -39,7 +39,7 @@ def picture_of(attributes: Mapping[str, str], style: TextStyle) -> InlineImage |
     return InlineImage(f"data:image/{found[1]};base64,{data}", width, height)
 
 
-def _asked(
+def _specified(
     name: str, attributes: Mapping[str, str], css: Mapping[str, str], style: TextStyle
 ) -> float | None:
     value = css.get(name) or attributes.get(name)
@@ -48,7 +48,7 @@ def _asked(
 
 
 def _natural(kind: str, data: str) -> tuple[int, int] | None:
-    """The size that the picture itself says it has."""
+    """The width and height in the image's header, in pixels."""
     try:
         raw = base64.b64decode(data[:2_000_000] + "==")
     except (binascii.Error, ValueError):

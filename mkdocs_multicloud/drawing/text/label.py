@@ -1,4 +1,4 @@
-"""What the engine says about a label, and what becomes of it."""
+"""A label as the engine reports it, and the finished label."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One call of ``mxSvgCanvas2D.text`` with the canvas's state; lengths in pixels.
+    """One call of ``mxSvgCanvas2D.text`` with the state of the canvas; lengths are in pixels.
 
     ``x`` and ``y`` are the anchor: the left, middle or right (``align``) and the top, middle or
-    bottom (``valign``) of the label. ``rotation`` is in degrees about that anchor.
+    bottom (``valign``) of the label. ``rotation`` is in degrees around the anchor.
     """
 
     x: float
@@ -34,17 +34,17 @@ class Label:
     background: str | None
     border: str | None
     dark: bool = False
-    """Whether it is for the dark theme; `color`, `background` and `border` are so already."""
+    """Whether the picture is dark; `color`, `background` and `border` are already converted."""
     adaptive: str | None = None
-    """The page's `adaptiveColors`: "auto", "simple" (colours in the HTML stay as they are in the
-    dark) or "none" (all do)."""
+    """The page's `adaptiveColors`: which colours change in the dark theme: "auto" all, "simple" all
+    but those in the HTML, "none" no colour."""
     outside: bool | None = None
-    """Whether the label is set beside its shape (labelPosition, verticalLabelPosition)."""
+    """Whether the label is beside its shape (labelPosition, verticalLabelPosition)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelSvg:
-    """A label as SVG elements, and the box (x0, y0, x1, y1) that counts for the frame."""
+    """A label as SVG elements, and the box (x0, y0, x1, y1) that counts for the picture's size."""
 
     svg: str
     box: tuple[float, float, float, float]

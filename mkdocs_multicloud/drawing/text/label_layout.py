@@ -1,4 +1,4 @@
-"""Where draw.io's nested HTML boxes put a label: ``mxSvgCanvas2D.createCss`` and its callers."""
+"""Lays out HTML labels of vertices and edges, as ``mxSvgCanvas2D.createCss`` and its callers do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from mkdocs_multicloud.drawing.text.boxes import BlockBox, Edges, TextStyle
 from mkdocs_multicloud.drawing.text.css_values import colour, family, number
 from mkdocs_multicloud.drawing.text.dark_colours import Palette
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
+from mkdocs_multicloud.drawing.text.label_position import (
+    SHARES,
+    Box,
+    frame_box,
+    half_up,
+    label_corner,
+    vertical_corner,
+)
 from mkdocs_multicloud.drawing.text.layout_results import PlacedBox
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter, figure
 
@@ -19,18 +27,10 @@ _PADDING = 2.0
 """``foreignObjectPadding``"""
 _DEFAULT_FAMILY = "Arial,Helvetica"
 _DEFAULT_SIZE = 11.0
-_SHARES = {"left": 0.0, "right": 1.0, "top": 0.0, "bottom": 1.0}
-
-BoxOf = tuple[float, float, float, float]
-
-
-def half_up(value: float) -> int:
-    """As JavaScript rounds."""
-    return math.floor(value + 0.5)
 
 
 def style_of(label: Label) -> TextStyle:
-    """The style that the canvas gives the label as a whole."""
+    """Return the style that the canvas gives to the whole label."""
     families, kind = family(str(label.font_family or "")) or family(_DEFAULT_FAMILY) or ("", "sans")
     flags = int(number(label.font_style))
     lines = ("underline",) * bool(flags & 4) + ("line-through",) * bool(flags & 8)
@@ -51,23 +51,23 @@ def style_of(label: Label) -> TextStyle:
 
 
 def palette_of(label: Label) -> Palette:
-    """What the colours in the label's HTML become."""
+    """Return the palette for the colours in the label's HTML."""
     mode = label.adaptive
     return Palette(dark=label.dark and mode != "none", adapts=mode != "simple")
 
 
 def attributes_of(label: Label, x: float, y: float) -> str:
-    """The attributes of the whole label: rotation about its anchor, opacity."""
-    said = ""
+    """Return the SVG attributes of the whole label: rotation about its anchor, and opacity."""
+    attrs = ""
     rotation = number(label.rotation)
     if rotation:
-        said += f' transform="rotate({figure(rotation)} {figure(x)} {figure(y)})"'
+        attrs += f' transform="rotate({figure(rotation)} {figure(x)} {figure(y)})"'
     alpha = number(label.alpha, 1.0)
-    return said if alpha >= 1 else said + f' opacity="{figure(max(alpha, 0.0))}"'
+    return attrs if alpha >= 1 else attrs + f' opacity="{figure(max(alpha, 0.0))}"'
 
 
 def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
-    """Set a label whose value is HTML."""
+    """Lay out a label whose value is HTML; see `lay_out_label`."""
     vertical = str(label.direction or "").startswith("vertical-")
     x, y = number(label.x), number(label.y)
     high = number(label.height)
@@ -84,37 +84,44 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
         return None
     overflow = "clip" if label.clip else str(label.overflow or "")
     item_width, item_height, placed = _sized(label, root, overflow, wide, high, wraps=wraps)
-    frame = _Container(label, overflow, x, y, wide, high, wraps=wraps)
-    left, top = frame.corner(item_width, item_height, style)
     if vertical:
-        left, top = _vertical_corner(label, x, y, item_width, item_height)
+        left, top = vertical_corner(label, x, y, item_width, item_height)
+    else:
+        left, top = label_corner(
+            label,
+            overflow,
+            available=(wide, high),
+            item=(item_width, item_height),
+            rtl=style.rtl,
+            wraps=wraps,
+        )
     turned = bool(number(label.rotation))
     writer = SvgWriter(style, crisp=not turned and not vertical)
     room = item_width - placed.width
-    shift = room * _SHARES.get(style.align, 0.5)
+    shift = room * SHARES.get(style.align, 0.5)
     if room < 0:
-        # What is too wide begins at its start.
+        # Text that is too wide starts at the edge.
         shift = room if style.rtl else 0.0
     _paint_frame(label, writer, overflow, (left, top, item_width, item_height), placed, shift)
     writer.add(placed, left + shift, top)
-    said = attributes_of(label, x, y)
-    svg = writer.result("" if vertical else said)
+    attrs = attributes_of(label, x, y)
+    svg = writer.result("" if vertical else attrs)
     if vertical and svg:
         corner = f"{figure(left + item_height)} {figure(top)}"
         middle = f"translate({corner}) rotate(90) translate({figure(-left)} {figure(-top)})"
-        svg = f'<g{said}><g transform="{middle}">{svg}</g></g>'
+        svg = f'<g{attrs}><g transform="{middle}">{svg}</g></g>'
     cut = _cut(overflow, placed, item_width, item_height)
     if cut and svg and not vertical:
-        svg = clipped(svg, (left, top, item_width, item_height), prefix, said)
+        svg = clipped(svg, (left, top, item_width, item_height), prefix, attrs)
     if vertical:
         item_width, item_height = item_height, item_width
-    return LabelSvg(svg, counted(label, overflow, x, y, item_width, item_height))
+    return LabelSvg(svg, frame_box(label, overflow, x, y, item_width, item_height))
 
 
 def _sized(
     label: Label, root: BlockBox, overflow: str, wide: float, high: float, *, wraps: bool
 ) -> tuple[float, float, PlacedBox]:
-    """Width and height of the flex item, and the label laid out in it."""
+    """Width and height of the flex item, and the label laid out inside it."""
     framed = bool(colour(label.border)) and overflow not in {"fill", "width"}
     if framed:
         root.border = Edges(1.0, 1.0, 1.0, 1.0)
@@ -143,68 +150,15 @@ def _sized(
     return max(0.0, item), min(placed.height, tallest), placed
 
 
-class _Container:
-    """The flex container: a pixel, or the label's width or both sides, at the anchor."""
-
-    def __init__(
-        self,
-        label: Label,
-        overflow: str,
-        x: float,
-        y: float,
-        wide: float,
-        high: float,
-        *,
-        wraps: bool,
-    ) -> None:
-        self.label = label
-        across = _SHARES.get(label.align, 0.5)
-        down = _SHARES.get(label.valign, 0.5)
-        self.width = 1.0
-        self.height = 1.0
-        shift_x, shift_y = -across * wide, -down * high
-        if overflow == "clip":
-            self.width, shift_y = half_up(wide), 0.0
-        elif overflow == "fill":
-            self.width, self.height = half_up(wide), half_up(high)
-        elif overflow in {"width", "block"}:
-            self.width, shift_y = half_up(wide - 2), 0.0
-        else:
-            shift_y = 0.0
-        if wraps:
-            self.width = half_up(wide)
-        elif overflow not in {"clip", "fill", "width", "block"}:
-            shift_x = 0.0
-        self.left = half_up(x + shift_x)
-        self.top = half_up(y + shift_y)
-        self.across, self.down = across, down
-
-    def corner(self, width: float, height: float, style: TextStyle) -> tuple[float, float]:
-        across = 1 - self.across if style.rtl else self.across
-        left = self.left + (self.width - width) * across
-        return left, self.top + (self.height - height) * self.down
-
-
-def _vertical_corner(
-    label: Label, x: float, y: float, width: float, height: float
-) -> tuple[float, float]:
-    """Top left corner of a label whose lines run down: its width is its lines' height."""
-    across = _SHARES.get(label.align, 0.5)
-    down = _SHARES.get(label.valign, 0.5)
-    # Lines that are not wrapped begin as if the label were as high as its shape: so does draw.io.
-    high = 0.0 if label.wrap else number(label.height)
-    return x - across * height, y - down * (width + high)
-
-
 def _paint_frame(
     label: Label,
     writer: SvgWriter,
     overflow: str,
-    item: BoxOf,
+    item: Box,
     placed: PlacedBox,
     shift: float,
 ) -> None:
-    """The label's own background and border."""
+    """Draw the background and border of the label itself."""
     left, top, width, height = item
     if overflow not in {"fill", "width"}:
         left, width, height = left + shift, placed.width, placed.height
@@ -219,7 +173,7 @@ def _paint_frame(
 
 
 def _cut(overflow: str, placed: PlacedBox, width: float, height: float) -> bool:
-    """Whether something of the label is outside of a box that hides what is outside."""
+    """Whether part of the label must be hidden because it is outside its box."""
     if overflow not in {"clip", "fill", "width"}:
         return False
     reach = _reach(placed, 0.0, 0.0)
@@ -237,47 +191,24 @@ def _reach(placed: PlacedBox, x: float, y: float) -> tuple[float, float]:
     return right, bottom
 
 
-def clipped(svg: str, item: BoxOf, prefix: str | None, said: str) -> str:
-    """``svg``, shown only within ``item`` (left, top, width, height)."""
+def clipped(svg: str, item: Box, prefix: str | None, attrs: str) -> str:
+    """Return ``svg`` clipped to ``item`` (left, top, width, height).
+
+    Args:
+        svg: the label's elements.
+        item: the visible box, in pixels.
+        prefix: start of the id of the clip path; None for a hash of ``svg``.
+        attrs: the attributes of the whole label, which move to the group around the clip path.
+    """
     left, top, width, height = item
     sides = [half_up(left), half_up(top), half_up(width), half_up(height)]
     if prefix is None:
         prefix = hashlib.sha256(svg.encode()).hexdigest()[:8]
     name = f"{prefix}-clip"
     rect = f'<rect x="{sides[0]}" y="{sides[1]}" width="{sides[2]}" height="{sides[3]}"/>'
-    # The clip turns with the label, so the turn is around both.
-    inner = svg.replace(said, "", 1) if said else svg
+    # The clip path rotates with the label, so the rotation is on the group around both.
+    inner = svg.replace(attrs, "", 1) if attrs else svg
     return (
         f'<clipPath id="{name}">{rect}</clipPath>'
-        f'<g{said}><g clip-path="url(#{name})">{inner}</g></g>'
+        f'<g{attrs}><g clip-path="url(#{name})">{inner}</g></g>'
     )
-
-
-def counted(label: Label, overflow: str, x: float, y: float, width: float, height: float) -> BoxOf:
-    """``mxText.updateBoundingBox``: the item's size in whole pixels about the anchor, turned."""
-    across = -_SHARES.get(label.align, 0.5)
-    down = -_SHARES.get(label.valign, 0.5)
-    wide: float = half_up(width)
-    high: float = half_up(height)
-    if overflow == "fill" or (overflow == "clip" and not label.outside):
-        wide, high = number(label.width), number(label.height)
-    elif overflow == "width":
-        wide = number(label.width)
-    return turned_box(
-        (x + across * wide, y + down * high, wide, high), x, y, number(label.rotation)
-    )
-
-
-def turned_box(box: BoxOf, x: float, y: float, degrees: float) -> BoxOf:
-    """The corners (x0, y0, x1, y1) around ``box`` (x, y, width, height) turned about x, y."""
-    left, top, width, height = box
-    if not degrees:
-        return left, top, left + width, top + height
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    corners = [
-        (x + (a - x) * cos - (b - y) * sin, y + (b - y) * cos + (a - x) * sin)
-        for a in (left, left + width)
-        for b in (top, top + height)
-    ]
-    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-    return min(xs), min(ys), max(xs), max(ys)

@@ -1,4 +1,4 @@
-"""What the layout gives: lines of text, rectangles and list marks, each at its place; pixels."""
+"""Results of the layout: lines of text, rectangles and list marks with positions, in pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class TextPiece:
-    """Text of one style on one line; ``x`` is from the line's left edge."""
+    """Text of one style on one line; ``x`` is measured from the line's left edge."""
 
     text: str
     style: TextStyle
@@ -27,12 +27,12 @@ class TextLine:
     pieces: list[TextPiece]
     width: float
     above: float
-    """From the top of the line to its baseline, in pixels."""
+    """Distance from the top of the line to its baseline."""
     height: float
     broken: bool = False
-    """Whether the text goes on in the next line."""
+    """Whether the text continues on the next line."""
     stretch: float = 0.0
-    """What each space is wider, in pixels, where the text is justified."""
+    """Pixels added to each space of justified text."""
 
 
 @dataclass(slots=True)
@@ -45,9 +45,9 @@ class Rectangle:
     height: float
     fill: str
     edge: bool = False
-    """A border that two cells share: above the backgrounds of both."""
+    """Whether it is a border that two cells share, drawn above the backgrounds of both."""
     line: str = ""
-    """"dashed" or "dotted": a border that has gaps."""
+    """"dashed" or "dotted" for a border with gaps."""
 
 
 @dataclass(slots=True)
@@ -63,15 +63,15 @@ class ListMark:
 
 @dataclass(slots=True)
 class PlacedBox:
-    """Something laid out: its border box and what is in it, from its own top left corner."""
+    """A laid-out block: its size and its parts, with positions from its top left corner."""
 
     width: float
     height: float
     top: tuple[float, float] = (0.0, 0.0)
-    """The margin above that collapses with others: the most positive, the most negative."""
+    """The collapsing margin above: the largest positive and the most negative one."""
     bottom: tuple[float, float] = (0.0, 0.0)
     empty: bool = False
-    """Nothing in it, so that the margins above and below it are one."""
+    """Whether it has no content, so that the margins above and below collapse into one."""
     parts: list[tuple[float, float, Part]] = field(default_factory=list)
 
 

@@ -1,6 +1,6 @@
-"""Where text may be broken into lines: after spaces and hyphens, around Chinese and Japanese.
+"""Finds where a line may break: after spaces and hyphens, around Chinese and Japanese characters.
 
-The rules for ASCII are what Chromium does with each pair of characters.
+The rules for ASCII follow what Chromium does for each pair of characters.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PLACES = re.compile(
 
 @lru_cache(maxsize=2048)
 def break_positions(text: str) -> tuple[int, ...]:
-    """The places in ``text`` (indices of what would begin a line) where it may be broken."""
+    """Return the indices of the characters in ``text`` that may start a new line."""
     if text.isalnum() and text.isascii():
         return ()
     return tuple(found.start() for found in _PLACES.finditer(text))

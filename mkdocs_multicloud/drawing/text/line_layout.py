@@ -1,4 +1,4 @@
-"""A paragraph → lines: where it breaks, how wide and how high each line is."""
+"""Breaks a paragraph into lines and measures each line."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 _SOFT_HYPHEN = "\u00ad"
-"""Visible only where a line is broken at it."""
+"""Visible only if the line breaks at it."""
 
 
 def justify(line: TextLine, width: float) -> None:
-    """Widen the spaces of ``line`` until it is ``width`` pixels wide."""
+    """Widen the spaces of a line so that it is ``width`` pixels wide."""
     spaces = sum(_spaces(piece.text) for piece in line.pieces)
     if not spaces or width <= line.width:
         return
@@ -49,27 +49,27 @@ def _spaces(text: str) -> int:
 
 
 class ParagraphLayout:
-    """A paragraph's text: how wide each part of it is, and where lines may be broken."""
+    """The text of a paragraph with the width of its characters and its possible line breaks."""
 
     def __init__(self, paragraph: Paragraph) -> None:
         runs = paragraph.runs
         self.paragraph = paragraph
         self.text = "".join(run.text for run in runs)
         self.firsts = list(accumulate((len(run.text) for run in runs), initial=0))
-        """Where each run begins in the text."""
+        """Index in the text where each run starts."""
         self.wraps = any(run.style.wraps for run in runs)
         self.has_soft_hyphens = _SOFT_HYPHEN in self.text
         self.whole = [self._line(*part) for part in self._parts()]
-        """The lines if none is too long."""
+        """The lines if there is enough width for all of them."""
 
     @cached_property
     def extremes(self) -> tuple[float, float]:
-        """The narrowest and the widest that the paragraph can be, in pixels."""
+        """The smallest and largest width of the paragraph, in pixels."""
         widest = max((line.width for line in self.whole), default=0.0)
         return min(self._narrowest(), widest), widest
 
     def lines(self, width: float) -> list[TextLine]:
-        """The lines where ``width`` pixels are free."""
+        """Return the lines for ``width`` pixels."""
         if not self.wraps or self.extremes[1] <= width:
             return self.whole
         found = []
@@ -79,7 +79,7 @@ class ParagraphLayout:
         return found
 
     def _narrowest(self) -> float:
-        """The width of the longest piece that cannot be broken."""
+        """The width of the widest piece that cannot be broken, in pixels."""
         if not self.wraps:
             return math.inf
         ends = self._ends
@@ -91,7 +91,7 @@ class ParagraphLayout:
         return font_metrics.snap_up(found)
 
     def _parts(self) -> Iterator[tuple[int, int]]:
-        """From where to where the text has no forced break; nothing after the last is no line."""
+        """Start and end of each part between forced breaks; an empty last part is left out."""
         start = 0
         text = self.text
         for part in text.split("\n") if "\n" in text else (text,):
@@ -128,12 +128,12 @@ class ParagraphLayout:
             found = self._anywhere(found)
         if all(run.style.wraps for run in runs):
             return found
-        # A place at the beginning of a run that does not wrap is outside of it.
+        # A position at the start of a run that does not wrap is outside that run.
         inside = ((place, bisect_left(firsts, place) - 1) for place in found)
         return tuple(p for p, i in inside if runs[i].style.wraps or p == firsts[i + 1])
 
     def _anywhere(self, found: tuple[int, ...]) -> tuple[int, ...]:
-        """``found``, and the places between the letters of runs that may be broken anywhere."""
+        """``found`` plus all positions inside runs that may break anywhere."""
         places = set(found)
         for run, first in zip(self.paragraph.runs, self.firsts, strict=False):
             if run.style.breaks == "all":
@@ -142,7 +142,7 @@ class ParagraphLayout:
         return tuple(sorted(places))
 
     def _hyphen(self, place: int) -> float:
-        """The width of the hyphen that a break at ``place`` shows."""
+        """The width of the hyphen that is shown if the line breaks at ``place``, in pixels."""
         if (
             not self.has_soft_hyphens
             or self.text[place - 1 : place] != _SOFT_HYPHEN
@@ -153,17 +153,17 @@ class ParagraphLayout:
         return _measure("-", style)
 
     def _shown(self, first: int, last: int) -> int:
-        """``last`` without the spaces before it, which are not seen at the end of a line."""
+        """Move ``last`` before the spaces at the end of a line, which are not visible."""
         while last > first and self.text[last - 1] in " \n":
             last -= 1
         return last
 
     def _lines(self, start: int, end: int, width: float) -> Iterator[tuple[int, int]]:
-        """Where each line between two forced breaks begins and ends, as much as fits on each."""
+        """Start and end of each line between two forced breaks, with as much text as fits."""
         ends, places = self._ends, self._places
         index = bisect_left(places, start + 1)
         shown = self._shown(start, end)
-        # A rounding error is no reason to break.
+        # Do not break because of a rounding error.
         free = width + 1 / 64
         width = free - self.paragraph.indent if start == 0 else free
         while ends[shown] - ends[start] > width:
@@ -187,7 +187,7 @@ class ParagraphLayout:
         yield start, end
 
     def _cut(self, start: int, place: int, width: float) -> int:
-        """``place``, or where the first word is cut that is too long and may be cut."""
+        """Return ``place``, or an earlier position if the word is too long and may be broken."""
         ends, last = self._ends, self._shown(start, place)
         run = self.paragraph.runs[max(0, bisect_right(self.firsts, start) - 1)]
         if run.style.breaks != "long" or ends[last] - ends[start] <= width:
@@ -198,7 +198,7 @@ class ParagraphLayout:
         return place if found >= last else found
 
     def _line(self, start: int, end: int, *, broken: bool = False) -> TextLine:
-        """The line of what is from ``start`` to ``end``; it is ``broken`` if the text goes on."""
+        """Return the line from ``start`` to ``end``; ``broken`` if the text continues after it."""
         paragraph, firsts, text = self.paragraph, self.firsts, self.text
         strut = paragraph.style.extent
         above, below = strut

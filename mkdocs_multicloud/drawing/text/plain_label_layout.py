@@ -1,4 +1,4 @@
-"""Labels that are not HTML: ``mxSvgCanvas2D.plainText``, which never wraps."""
+"""Lays out labels that are not HTML, as ``mxSvgCanvas2D.plainText`` does; they never wrap."""
 
 from __future__ import annotations
 
@@ -8,33 +8,28 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import colour, number
-from mkdocs_multicloud.drawing.text.html_tokens import LONGEST
+from mkdocs_multicloud.drawing.text.html_tokens import MAX_LENGTH
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
-from mkdocs_multicloud.drawing.text.label_layout import (
-    attributes_of,
-    clipped,
-    counted,
-    half_up,
-    style_of,
-)
+from mkdocs_multicloud.drawing.text.label_layout import attributes_of, clipped, style_of
+from mkdocs_multicloud.drawing.text.label_position import frame_box, half_up
 from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, TextLine, TextPiece
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing.text.label_layout import BoxOf
+    from mkdocs_multicloud.drawing.text.label_position import Box
 
 _LINE_HEIGHT = 1.2
 _SHARES = {"left": 0.0, "right": 1.0}
 
 
 def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
-    """Set a label whose value is plain text."""
+    """Lay out a label whose value is plain text; see `lay_out_label`."""
     x, y = number(label.x), number(label.y)
     wide, high = number(label.width), number(label.height)
     style = style_of(label)
     size = style.size
     step = half_up(size * _LINE_HEIGHT)
-    rows = label.value[:LONGEST].split("\n")
+    rows = label.value[:MAX_LENGTH].split("\n")
     total = size + (len(rows) - 1) * step
     shown = min(total, high) if label.clip and high > 0 else total
     baseline = y + size - 1
@@ -45,7 +40,7 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
     share = _SHARES.get(label.align, 0.5)
     writer = SvgWriter(style, crisp=False)
     ascent, descent = font_metrics.rise(style.kind, size)
-    boxes: list[BoxOf] = []
+    boxes: list[Box] = []
     for row in rows:
         text = re.sub(r"\s+", " ", row).strip(" ")
         if text:
@@ -65,8 +60,8 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
         max(b[3] for b in boxes),
     )
     box = _background(label, writer, box)
-    said = attributes_of(label, x, y)
-    svg = writer.result(said)
+    attrs = attributes_of(label, x, y)
+    svg = writer.result(attrs)
     if label.clip and wide > 0 and high > 0:
         left = x - share * wide
         top = y
@@ -78,14 +73,14 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
             or box[2] > left + wide + 2
             or box[3] > top + high + 2
         ):
-            svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, said)
+            svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, attrs)
     if label.overflow == "fill" or (label.clip and not label.outside):
-        box = counted(label, "fill", x, y, wide, high)
+        box = frame_box(label, "fill", x, y, wide, high)
     return LabelSvg(svg, box)
 
 
-def _background(label: Label, writer: SvgWriter, box: BoxOf) -> BoxOf:
-    """``addTextBackground``: a rectangle on whole pixels around the text's box."""
+def _background(label: Label, writer: SvgWriter, box: Box) -> Box:
+    """Draw a rectangle on whole pixels around the text, as draw.io's ``addTextBackground``."""
     fill, stroke = colour(label.background), colour(label.border)
     if not fill and not stroke:
         return box

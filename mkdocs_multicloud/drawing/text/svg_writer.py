@@ -1,4 +1,4 @@
-"""What was laid out → SVG that every renderer knows: text, tspan, rect, circle, image, a."""
+"""Writes a laid-out label as basic SVG: text, tspan, rect, circle, path, image, a."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _ANCHORS = {"left": "start", "justify": "start", "center": "middle", "right": "e
 
 
 def figure(value: float) -> str:
-    """A number as short as it is at a hundredth of a pixel."""
+    """Format a number with at most two decimals."""
     text = f"{value:.2f}"
     return text.rstrip("0").rstrip(".") if text not in {"-0.00", "0.00"} else "0"
 
 
 def escaped(text: str) -> str:
-    """``text`` for a text node or a quoted attribute."""
+    """Escape ``text`` for a text node or a quoted attribute."""
     text = clean(text)
     if "&" in text or "<" in text or ">" in text or '"' in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -38,7 +38,7 @@ def escaped(text: str) -> str:
 
 
 def painted(name: str, color: str) -> str:
-    """The attribute(s) that paint in ``color``: its opacity apart, for renderers of SVG 1.1."""
+    """Return the attributes for a colour; opacity is separate, as SVG 1.1 needs it."""
     if len(color) == 9 and color.startswith("#"):
         return f'{name}="{color[:7]}" {name}-opacity="{figure(int(color[7:], 16) / 255)}"'
     return f'{name}="{color}"'
@@ -48,8 +48,9 @@ class SvgWriter:
     """Collects the elements of one label.
 
     Args:
-        base: the style that the group says once for all of its text.
-        crisp: baselines and rectangles on whole pixels, as a browser sets unrotated text.
+        base: the style that is written once, on the group of all texts.
+        crisp: whether to place baselines and rectangles on whole pixels, as browsers do with
+            unrotated text.
     """
 
     def __init__(self, base: TextStyle, *, crisp: bool) -> None:
@@ -58,11 +59,11 @@ class SvgWriter:
         self.below: list[str] = []
         self.edges: dict[str, None] = {}
         self.texts: list[tuple[str, str]] = []
-        """Attributes and content of each text element."""
+        """The attributes and the content of each text element."""
         self.others: list[str] = []
 
     def add(self, placed: PlacedBox, x: float, y: float) -> None:
-        """Write ``placed`` with its top left corner at x, y."""
+        """Write a laid-out block with its top left corner at x, y."""
         for dx, dy, part in placed.parts:
             if isinstance(part, PlacedBox):
                 self.add(part, x + dx, y + dy)
@@ -85,11 +86,11 @@ class SvgWriter:
         edge: bool = False,
         line: str = "",
     ) -> None:
-        """A filled rectangle below the text; with ``line``, one that is a border with gaps."""
+        """Write a filled rectangle below the text; with ``line``, a border with gaps."""
         if self.crisp:
             right, bottom = math.floor(x + width + 0.5), math.floor(y + height + 0.5)
             left, top = math.floor(x + 0.5), math.floor(y + 0.5)
-            # A border is never thinner than a pixel.
+            # A border is at least one pixel wide.
             width = max(right - left, 1 if width > 0 else 0)
             height = max(bottom - top, 1 if height > 0 else 0)
             x, y = left, top
@@ -99,7 +100,7 @@ class SvgWriter:
         )
         if line in {"dashed", "dotted"}:
             box = _gapped(x, y, width, height, fill, line)
-        # Neighbours in a table share their borders.
+        # Neighbouring cells of a table share their borders, which are written once.
         if edge:
             self.edges[box] = None
         else:
@@ -108,7 +109,7 @@ class SvgWriter:
     def frame(
         self, x: float, y: float, width: float, height: float, fill: str | None, stroke: str | None
     ) -> None:
-        """A rectangle below the text with a border of a pixel, as shapes have it."""
+        """Write a rectangle below the text, with a border of one pixel as shapes have it."""
         place = f'x="{figure(x)}" y="{figure(y)}" width="{figure(width)}" height="{figure(height)}"'
         paint = painted("fill", fill) if fill else 'fill="none"'
         paint += f" {painted('stroke', stroke)}" if stroke else ""
@@ -138,7 +139,7 @@ class SvgWriter:
                     f'width="{figure(picture.width)}" height="{figure(picture.height)}" '
                     f'preserveAspectRatio="none" href="{picture.href}"/>'
                 )
-        # Pictures interrupt the text, which must not flow over them.
+        # The text element ends at an image, so that no text is drawn over the image.
         group: list[TextPiece] = []
         for piece in line.pieces:
             if piece.picture:
@@ -149,7 +150,7 @@ class SvgWriter:
         self._text(group, x, baseline, line.stretch)
 
     def _frames(self, pieces: list[TextPiece], x: float, baseline: float) -> None:
-        """The backgrounds and borders of inline elements, those around others first."""
+        """Write the backgrounds and borders of inline elements, outer elements first."""
         spans: dict[int, tuple[TextStyle, float, float]] = {}
         for piece in pieces:
             around = []
@@ -212,66 +213,66 @@ class SvgWriter:
         content = []
         whole = len(pieces) == 1 and not first.style.href and not first.style.raised
         for piece in pieces:
-            said = self._said(piece.style)
+            attrs = self._style_attributes(piece.style)
             if piece.style.words != first.style.words:
-                said += f' word-spacing="{figure(stretch + piece.style.words)}"'
+                attrs += f' word-spacing="{figure(stretch + piece.style.words)}"'
             if whole:
-                attributes += said
+                attributes += attrs
                 content.append(escaped(piece.text))
                 continue
             if piece.style.raised != raised:
-                said += f' dy="{figure(raised - piece.style.raised)}"'
+                attrs += f' dy="{figure(raised - piece.style.raised)}"'
                 raised = piece.style.raised
-            content.append(self._span(piece, said))
+            content.append(self._span(piece, attrs))
         self.texts.append((attributes, "".join(content)))
 
-    def _span(self, piece: TextPiece, said: str) -> str:
+    def _span(self, piece: TextPiece, attrs: str) -> str:
         text = escaped(piece.text)
-        if said:
-            text = f"<tspan{said}>{text}</tspan>"
+        if attrs:
+            text = f"<tspan{attrs}>{text}</tspan>"
         href = piece.style.href
         return f'<a href="{escaped(href)}">{text}</a>' if href else text
 
-    def _said(self, style: TextStyle) -> str:
-        """The attributes in which ``style`` differs from what the group says."""
+    def _style_attributes(self, style: TextStyle) -> str:
+        """The attributes in which ``style`` differs from the style of the group."""
         base = self.base
-        said = ""
+        attrs = ""
         if style.families != base.families:
-            said += f' font-family="{escaped(style.families)}"'
+            attrs += f' font-family="{escaped(style.families)}"'
         if style.size != base.size:
-            said += f' font-size="{figure(style.size)}"'
+            attrs += f' font-size="{figure(style.size)}"'
         if style.color and style.color != base.color:
-            said += f" {painted('fill', style.color)}"
+            attrs += f" {painted('fill', style.color)}"
         if style.bold != base.bold:
-            said += f' font-weight="{"bold" if style.bold else "normal"}"'
+            attrs += f' font-weight="{"bold" if style.bold else "normal"}"'
         if style.italic != base.italic:
-            said += f' font-style="{"italic" if style.italic else "normal"}"'
+            attrs += f' font-style="{"italic" if style.italic else "normal"}"'
         if style.spacing:
-            said += f' letter-spacing="{figure(style.spacing)}"'
+            attrs += f' letter-spacing="{figure(style.spacing)}"'
         if style.lines:
-            said += f' text-decoration="{" ".join(style.lines)}"'
-        return said
+            attrs += f' text-decoration="{" ".join(style.lines)}"'
+        return attrs
 
     def result(self, attributes: str = "") -> str:
-        """The label's elements, with ``attributes`` on what holds them."""
+        """Return the label's elements, with ``attributes`` on the outermost element."""
         base = self.base
-        said = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
-        said += f" {painted('fill', base.color or '#000000')}"
-        said += ' font-weight="bold"' if base.bold else ""
-        said += ' font-style="italic"' if base.italic else ""
-        said += ' direction="rtl"' if base.rtl else ""
+        attrs = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
+        attrs += f" {painted('fill', base.color or '#000000')}"
+        attrs += ' font-weight="bold"' if base.bold else ""
+        attrs += ' font-style="italic"' if base.italic else ""
+        attrs += ' direction="rtl"' if base.rtl else ""
         if len(self.texts) == 1 and not (self.below or self.edges or self.others):
             (own, content) = self.texts[0]
-            return f"<text{own}{_without(said, own)}{attributes}>{content}</text>"
+            return f"<text{own}{_without(attrs, own)}{attributes}>{content}</text>"
         below, others = "".join([*self.below, *self.edges]), "".join(self.others)
         texts = "".join(f"<text{own}>{content}</text>" for own, content in self.texts)
         if not (below or others or texts):
             return ""
-        return f"<g{said}{attributes}>{below}{others}{texts}</g>"
+        return f"<g{attrs}{attributes}>{below}{others}{texts}</g>"
 
 
 def _gapped(x: float, y: float, width: float, height: float, fill: str, line: str) -> str:
-    """The dashes or dots of one side of a border, as Chromium shares them out."""
+    """Return one dashed or dotted side of a border, with gaps as in Chromium."""
     long, thick = max(width, height), min(width, height)
     dash = thick * (1 if line == "dotted" else 2 if thick >= 3 else 3)
     gap = thick * (2 if line == "dashed" and thick < 3 else 1)
@@ -292,7 +293,7 @@ def _gapped(x: float, y: float, width: float, height: float, fill: str, line: st
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="[^"]*"')
 
 
-def _without(said: str, own: str) -> str:
-    """``said`` without what ``own`` says itself."""
+def _without(attrs: str, own: str) -> str:
+    """Return the attributes ``attrs`` without those that ``own`` sets."""
     names = {found[1] for found in _ATTRIBUTE.finditer(own)}
-    return "".join(f[0] for f in _ATTRIBUTE.finditer(said) if f[1] not in names)
+    return "".join(f[0] for f in _ATTRIBUTE.finditer(attrs) if f[1] not in names)

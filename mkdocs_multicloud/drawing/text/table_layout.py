@@ -1,4 +1,4 @@
-"""Tables: how wide the columns and how high the rows are, by the automatic layout of CSS."""
+"""Lays out tables: widths of columns and heights of rows, by CSS's automatic table layout."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, Rectangle
 if TYPE_CHECKING:
     from mkdocs_multicloud.drawing.text.block_layout import ChildLayout
 
-_MOST_COLUMNS = 200
+_MAX_COLUMNS = 200
 
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell and where it is in the grid."""
+    """A cell and its position in the grid."""
 
     cell: CellBox
     row: int
@@ -29,18 +29,18 @@ class GridCell:
 
 @dataclass(slots=True)
 class GridColumn:
-    """What a table's column needs, in pixels."""
+    """The width that a column needs, in pixels."""
 
     least: float = 0.0
     most: float = 0.0
     fixed: float | None = None
     share: float | None = None
-    """Per cent of the table's width."""
+    """Percentage of the table's width."""
 
 
 @dataclass(slots=True)
 class Grid:
-    """A table's cells by place."""
+    """The cells of a table with their positions, and its columns."""
 
     slots: list[GridCell]
     columns: list[GridColumn]
@@ -54,9 +54,9 @@ def _slots(table: TableBox) -> list[GridCell]:
         for cell in row.cells:
             while (y, x) in taken:
                 x += 1
-            columns = max(1, min(cell.colspan, _MOST_COLUMNS - x))
+            columns = max(1, min(cell.colspan, _MAX_COLUMNS - x))
             rows = min(cell.rowspan, len(table.rows) - y)
-            if x >= _MOST_COLUMNS:
+            if x >= _MAX_COLUMNS:
                 break
             if rows > 1:
                 taken.update({(y + i, x + j): True for i in range(1, rows) for j in range(columns)})
@@ -94,7 +94,7 @@ def _columns(table: TableBox, slots: list[GridCell], layout: ChildLayout) -> lis
 
 
 def _stretch(columns: list[GridColumn], name: str, needed: float) -> None:
-    """Share what a spanning cell needs beyond its columns among them."""
+    """Widen the columns of a spanning cell that needs more than they have."""
     have = sum(getattr(column, name) for column in columns)
     if needed <= have:
         return
@@ -105,9 +105,9 @@ def _stretch(columns: list[GridColumn], name: str, needed: float) -> None:
 
 
 def make_grid(table: TableBox, layout: ChildLayout) -> Grid:
-    """Put the cells of ``table`` into a grid; collapsed borders are shared out, which changes them.
+    """Put the cells of a table into a grid.
 
-    Call it once for a table.
+    Call this once for each table: it halves collapsed borders in place.
     """
     slots = _slots(table)
     if table.collapse:
@@ -116,7 +116,7 @@ def make_grid(table: TableBox, layout: ChildLayout) -> Grid:
 
 
 def _collapse(table: TableBox, slots: list[GridCell]) -> None:
-    """Collapsed borders are shared: half of each belongs to the cell."""
+    """Halve the borders of cells, as neighbours share them, and set the table's own borders."""
     table.padding = Edges()
     for slot in slots:
         cell, outer = slot.cell.border, table.border
@@ -131,14 +131,14 @@ def _collapse(table: TableBox, slots: list[GridCell]) -> None:
 
 
 def _outer(table: TableBox, columns: list[GridColumn]) -> float:
-    """What of the table's width is not its columns."""
+    """The width of the table without its columns, in pixels."""
     border = table.border.across / (2 if table.collapse else 1)
     gaps = 0.0 if table.collapse else table.spacing * (len(columns) + 1)
     return border + table.padding.across + gaps
 
 
 def extremes(table: TableBox, grid: Grid) -> tuple[float, float]:
-    """The narrowest and widest border box."""
+    """Return the smallest and largest width of the table's border box, in pixels."""
     columns = grid.columns
     outer = _outer(table, columns)
     least = sum(c.least for c in columns) + outer
@@ -152,7 +152,7 @@ def extremes(table: TableBox, grid: Grid) -> tuple[float, float]:
 def place(
     table: TableBox, grid: Grid, free: float, high: float | None, layout: ChildLayout
 ) -> PlacedBox:
-    """Lay ``table`` out where ``free`` pixels are free."""
+    """Lay out a table in ``free`` pixels of width; see `block_layout.place`."""
     slots, columns = grid.slots, grid.columns
     outer = _outer(table, columns)
     width = length(table.width, table.style.size, free)
@@ -178,9 +178,11 @@ def place(
         )
         for slot in slots
     ]
-    asked = length(table.height, table.style.size, high)
+    own_height = length(table.height, table.style.size, high)
     edge = border.down / half + padding.down + gap * (len(table.rows) + 1)
-    heights = _heights(table, slots, placed_cells, gap, None if asked is None else asked - edge)
+    heights = _heights(
+        table, slots, placed_cells, gap, None if own_height is None else own_height - edge
+    )
     result = PlacedBox(width, sum(heights) + edge)
     result.top = (max(table.margin.top, 0.0), min(table.margin.top, 0.0))
     result.bottom = (max(table.margin.bottom, 0.0), min(table.margin.bottom, 0.0))
@@ -205,7 +207,7 @@ def place(
 
 
 def _fill_cell(slot: GridCell, placed: PlacedBox, full: float) -> None:
-    """Make the cell as high as its row, and put what is in it at its top, middle or bottom."""
+    """Make the cell as high as its row, and align its content at the top, middle or bottom."""
     cell = slot.cell
     room = full - placed.height
     down = {"top": 0.0, "baseline": 0.0, "bottom": room}.get(cell.valign, room / 2)
@@ -216,7 +218,7 @@ def _fill_cell(slot: GridCell, placed: PlacedBox, full: float) -> None:
 
 
 def _shared(columns: list[GridColumn], width: float) -> list[float]:
-    """The width of each column where the table has ``width`` for all of them."""
+    """The width of each column, if all columns together get ``width`` pixels."""
     if not columns:
         return []
     widths = [c.least for c in columns]
@@ -229,7 +231,7 @@ def _shared(columns: list[GridColumn], width: float) -> list[float]:
     if room <= 0:
         return widths
     if wanted_more > room:
-        # Columns in per cent come first, then fixed ones, then the others.
+        # Columns with a percentage get their width first, then fixed ones, then the others.
         for kind in ("share", "fixed", None):
             mine = [i for i, c in enumerate(columns) if _kind(c) == kind]
             need = sum(wanted[i] - widths[i] for i in mine)
@@ -258,7 +260,11 @@ def _kind(column: GridColumn) -> str | None:
 
 
 def _heights(
-    table: TableBox, slots: list[GridCell], placed: list[PlacedBox], gap: float, asked: float | None
+    table: TableBox,
+    slots: list[GridCell],
+    placed: list[PlacedBox],
+    gap: float,
+    own_height: float | None,
 ) -> list[float]:
     heights = [length(row.height, table.style.size) or 0.0 for row in table.rows]
     for slot, cell in zip(slots, placed, strict=True):
@@ -274,13 +280,13 @@ def _heights(
             for i in mine:
                 heights[i] += (cell.height - have) / slot.rows
     total = sum(heights)
-    if asked is not None and asked > total and heights:
+    if own_height is not None and own_height > total and heights:
         percents = (h if (h := row.height or "").endswith("%") else None for row in table.rows)
-        shares = [length(percent, 1.0, asked) for percent in percents]
+        shares = [length(percent, 1.0, own_height) for percent in percents]
         for i, share in enumerate(shares):
             if share is not None:
                 heights[i] = max(heights[i], share)
-        room = asked - sum(heights)
+        room = own_height - sum(heights)
         loose = [i for i, row in enumerate(table.rows) if not row.height] or range(len(heights))
         weight = sum(heights[i] for i in loose)
         if room > 0:

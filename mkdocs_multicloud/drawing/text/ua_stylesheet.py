@@ -1,4 +1,4 @@
-"""What block elements are by themselves: margins, markers, rules, tables."""
+"""A browser's default styles of elements: margins, list markers, rules, tables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _GRAY = "#808080"
 _DARK, _LIGHT = "#9a9a9a", "#eeeeee"
-"""The two sides of an inset border in gray, as Chromium paints them."""
+"""The dark and light side of a gray inset border, as Chromium paints them."""
 _EM_MARGINS = {
     "p": 1.0, "dl": 1.0, "ul": 1.0, "ol": 1.0, "menu": 1.0, "dir": 1.0, "blockquote": 1.0,
     "pre": 1.0, "listing": 1.0, "xmp": 1.0, "plaintext": 1.0, "figure": 1.0,
@@ -41,14 +41,14 @@ _SIDES = ("top", "right", "bottom", "left")
 _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 _LINE_STYLES = {"solid", "dashed", "dotted", "double", "inset", "outset", "groove", "ridge"}
 _PICKS = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
-"""Which of one to four values is that of each side."""
-_MOST_SPANNED = 100
+"""Which of one to four values applies to each side."""
+_MAX_SPANNED = 100
 _BORDER = frozenset(
     f"border{side}{what}"
     for side in ("", *(f"-{side}" for side in _SIDES))
     for what in ("", "-style", "-width")
 )
-"""The properties that give an element a border of its own."""
+"""Properties that set the border of an element."""
 
 
 def fill_block(
@@ -59,7 +59,7 @@ def fill_block(
     *,
     nested: bool,
 ) -> None:
-    """Give ``block`` the margins and edges of its tag, then those of its CSS."""
+    """Set margins, padding, borders and size of a block, from its tag and then its CSS."""
     em = block.style.size
     if tag in _EM_MARGINS and not (tag in _LISTS and nested):
         block.margin.top = block.margin.bottom = _EM_MARGINS[tag] * em
@@ -81,7 +81,7 @@ def fill_block(
 
 
 def frame_of(style: TextStyle, css: Mapping[str, str]) -> InlineFrame | None:
-    """The padding and border of an inline element, if it has any."""
+    """Return the padding and border of an inline element, if it has any."""
     if not any(name.startswith(("padding", "border")) for name in css):
         return None
     box = BlockBox(style)
@@ -146,13 +146,13 @@ def _borders(block: BlockBox, css: Mapping[str, str], em: float) -> None:
 
 
 def _of_side(value: str | None, side: int) -> str | None:
-    """What one to four words say of a side: top, right, bottom, left."""
-    said = words(value or "")[:4]
-    return said[_PICKS[len(said) - 1][side]] if said else None
+    """The value of a side (0 to 3: top, right, bottom, left) among one to four values."""
+    values = words(value or "")[:4]
+    return values[_PICKS[len(values) - 1][side]] if values else None
 
 
 class _Border:
-    """What ``border`` or ``border-left`` says; without it, only the colour is known."""
+    """The values of ``border`` or ``border-left``; without the property, only the colour is set."""
 
     def __init__(self, value: str | None, style: TextStyle, em: float) -> None:
         self.width = 3.0
@@ -175,7 +175,7 @@ class _Border:
 
 
 def rule_of(style: TextStyle, attributes: Mapping[str, str]) -> BlockBox:
-    """An ``<hr>``: an inset border around nothing."""
+    """Return an ``<hr>``: an empty block with an inset border."""
     rule = BlockBox(style.block(), isolated=True)
     css = declarations(attributes.get("style", ""))
     rule.margin = Edges(style.size / 2, 0.0, style.size / 2, 0.0)
@@ -212,7 +212,7 @@ def rule_of(style: TextStyle, attributes: Mapping[str, str]) -> BlockBox:
 def marker_of(
     lists: Sequence[tuple[str, Mapping[str, str]]], parent: BlockBox, attributes: Mapping[str, str]
 ) -> str:
-    """What stands before a list item: "disc", "circle", "square", "" or a number's text."""
+    """Return the marker of a list item: "disc", "circle", "square", "" or a number's text."""
     tag, of_list = lists[-1] if lists else ("ul", {})
     css = declarations(of_list.get("style", ""))
     own = declarations(attributes.get("style", ""))
@@ -256,7 +256,7 @@ def _numeral(value: int, kind: str) -> str:
 
 
 def table_of(style: TextStyle, attributes: Mapping[str, str], css: Mapping[str, str]) -> TableBox:
-    """A ``<table>`` with no rows yet."""
+    """Return a ``<table>`` without rows."""
     table = TableBox(style, isolated=True)
     fill_block(table, "table", {}, css, nested=False)
     table.background = table.background or colour(attributes.get("bgcolor"))
@@ -282,7 +282,7 @@ def table_of(style: TextStyle, attributes: Mapping[str, str], css: Mapping[str, 
 
 
 def row_of(style: TextStyle, attributes: Mapping[str, str], css: Mapping[str, str]) -> TableRow:
-    """A ``<tr>`` with no cells yet."""
+    """Return a ``<tr>`` without cells."""
     line, color = 0.0, None
     if _BORDER & css.keys():
         edge = BlockBox(style)
@@ -304,7 +304,7 @@ def cell_of(
     row: TableRow,
     table: TableBox,
 ) -> CellBox:
-    """A ``<td>`` or ``<th>``."""
+    """Return a ``<td>`` or ``<th>``."""
     cell = CellBox(style, isolated=True)
     cell.padding = Edges(*(table.cell_padding,) * 4)
     if table.collapse and row.border:
@@ -320,8 +320,8 @@ def cell_of(
     cell.margin = Edges()
     cell.width = css.get("width") or attributes.get("width")
     cell.height = css.get("height") or attributes.get("height")
-    cell.colspan = max(1, min(int(number(attributes.get("colspan"), 1)), _MOST_SPANNED))
-    cell.rowspan = max(1, min(int(number(attributes.get("rowspan"), 1)), _MOST_SPANNED))
-    asked = css.get("vertical-align") or attributes.get("valign") or row.valign or "middle"
-    cell.valign = asked.lower()
+    cell.colspan = max(1, min(int(number(attributes.get("colspan"), 1)), _MAX_SPANNED))
+    cell.rowspan = max(1, min(int(number(attributes.get("rowspan"), 1)), _MAX_SPANNED))
+    valign = css.get("vertical-align") or attributes.get("valign") or row.valign or "middle"
+    cell.valign = valign.lower()
     return cell

@@ -1,1 +1,1 @@
-"""What runs in the process of a snippet."""
+"""Code that runs in the process of a snippet."""

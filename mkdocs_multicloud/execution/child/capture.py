@@ -1,6 +1,6 @@
-"""Objects and files → candidates: everything that a run left behind and that may be the diagram.
+"""Finds candidates for the diagram among the variables and files of a run.
 
-This runs in the child process, where the author's libraries are; none of them is imported here.
+This runs in the child process, where the author's libraries are installed; it imports none of them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ ROOTS = ("mxfile", "mxGraphModel")
 _ROOT = re.compile(r"<(?:mxfile|mxGraphModel)[\s/>]")
 
 Adapter = Callable[[Any], str | bytes | None]
-"""Object → its document, or None where it holds none."""
+"""Returns the document of an object, or None if it has none."""
 
 
 def from_element(value: Any) -> str | None:
-    """An `mxfile` or `mxGraphModel` element, or a tree of one, of ElementTree or lxml."""
+    """Accept an `mxfile` or `mxGraphModel` element or tree, of ElementTree or lxml."""
     element = _root(value) if _attribute(type(value), "getroot") else value
     tag = _attribute(element, "tag")
     if not isinstance(tag, str) or tag not in ROOTS:
@@ -39,20 +39,20 @@ def from_element(value: Any) -> str | None:
 
 
 def from_multicloud_diagrams(value: Any) -> str | None:
-    """A `MultiCloudDiagrams`, or anything with such an element as `mx_file`."""
+    """Accept a `MultiCloudDiagrams`, or any object with such an element as `mx_file`."""
     is_class = issubclass(type(value), type)
     return None if is_class else from_element(_attribute(value, "mx_file"))
 
 
 def from_n2g(value: Any) -> str | None:
-    """An N2G `drawio_diagram`."""
+    """Accept an N2G `drawio_diagram`."""
     if type(value).__module__.split(".")[0] != "N2G":
         return None
     return from_element(getattr(value, "drawing", None))
 
 
 def from_drawpyo(value: Any) -> str | None:
-    """A drawpyo `File`, a `Page`, or a diagram of drawpyo that holds its file."""
+    """Accept a drawpyo `File` or `Page`, or a diagram of drawpyo that has a file."""
     if not _is_drawpyo(value) or isinstance(value, type):
         return None
     holders: tuple[Any, ...] = (value, getattr(value, "file", None))
@@ -65,7 +65,7 @@ def from_drawpyo(value: Any) -> str | None:
 
 
 def from_text(value: Any) -> str | bytes | None:
-    """A string or bytes that hold such a document."""
+    """Accept a string or bytes that contain such a document."""
     text: str
     if issubclass(type(value), bytes):
         text = value.decode("utf-8", "replace")
@@ -79,17 +79,17 @@ def from_text(value: Any) -> str | bytes | None:
 
 
 def _attribute(value: Any, name: str) -> Any:
-    """An attribute, if there is one; an author's object may raise anything."""
+    """Return an attribute or None; an author's object may raise anything."""
     try:
         return getattr(value, name, None)
-    except Exception:  # noqa: BLE001 (of the author's objects, which are not all diagrams)
+    except Exception:  # noqa: BLE001 (an object of the author may raise anything)
         return None
 
 
 def _root(tree: Any) -> Any:
     try:
         return tree.getroot()
-    except Exception:  # noqa: BLE001 (a method of that name, of something else)
+    except Exception:  # noqa: BLE001 (an unrelated method of that name)
         return None
 
 
@@ -108,13 +108,13 @@ BUILT_IN: tuple[Adapter, ...] = (
 
 @cache
 def adapters() -> list[Adapter]:
-    """Those of entry points `mkdocs_multicloud.captures`, then the built-in ones."""
+    """Return the adapters of entry points `mkdocs_multicloud.captures`, then the built-in ones."""
     found = sorted(entry_points(group="mkdocs_multicloud.captures"), key=lambda point: point.name)
     return [*(point.load() for point in found), *BUILT_IN]
 
 
 def in_namespace(namespace: Mapping[str, Any], prefix: str = "") -> Iterator[Candidate]:
-    """The candidates among variables, in the order in which they were bound."""
+    """Yield the candidates among variables, in the order in which they were bound."""
     known = adapters()
     for name, value in list(namespace.items()):
         if type(name) is not str or name.startswith("__"):
@@ -132,7 +132,7 @@ def in_namespace(namespace: Mapping[str, Any], prefix: str = "") -> Iterator[Can
 
 
 def in_folder(folder: Path) -> Iterator[Candidate]:
-    """The `.drawio` files that the run wrote; links lead to what was there before."""
+    """Yield the `.drawio` files that the run has written; links are files from before."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):

@@ -1,7 +1,8 @@
-"""What a run has read: every file of the project, each with a digest of what it held.
+"""Records the inputs of a run: every file of the project that it reads, with a digest.
 
-The child records them by audit hook, each before it is read; the store compares them later. A file
-that was looked for and not there is an input too, and so are the names in a folder that was listed.
+An audit hook in the child records each file before it is read; `cache.dependencies` compares the
+digests later. A missing file that was looked up is also an input, and so are the names in a folder
+that was listed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from mkdocs_multicloud.file_digest import digest
 
 MAX_INPUTS = 10_000
-"""A run that reads more files is not remembered."""
+"""A run that reads more files is not cached."""
 _SYSTEM = ("/bin/", "/dev/", "/etc/", "/lib", "/proc/", "/sbin/", "/sys/", "/usr/", "/var/")
 
 
@@ -29,16 +30,16 @@ def _folders(*names: str) -> tuple[str, ...]:
 PACKAGES = _folders("purelib", "platlib")
 _OWN = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 LIBRARIES = (*PACKAGES, *_folders("stdlib"))
-"""Where installed code is, which is known by the versions of its distributions."""
+"""Folders of installed code, which is identified by the versions of its distributions."""
 
 
 class Recorder:
-    """Notes what this process reads.
+    """Records what this process reads.
 
     Args:
         work: the working directory, which looks like the project.
-        project: the real folder; what a run has read is named relative to it.
-        scratch: what lies in it, but not in `work`, is the run's own.
+        project: the project's real folder; recorded paths are relative to it.
+        scratch: the scratch folder; files in it but not in `work` belong to the run.
     """
 
     def __init__(self, work: str, project: str, scratch: str) -> None:
@@ -50,16 +51,16 @@ class Recorder:
         self._busy = threading.local()
 
     def install(self) -> None:
-        """Watch from now on."""
+        """Start recording."""
         sys.addaudithook(self._hook)
 
     def stop(self) -> None:
-        """What is read from now on is not the snippet's doing."""
+        """Stop recording: the snippet has ended."""
         self._busy.now = True
 
     @property
     def inputs(self) -> dict[str, str] | None:
-        """Digests by paths, relative to the project where they lie in it; None if too many."""
+        """Return digests by path, relative to the project if inside; None if there are too many."""
         return None if len(self._seen) > MAX_INPUTS else dict(sorted(self._seen.items()))
 
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
@@ -77,7 +78,7 @@ class Recorder:
     def _opened(self, path: Any, flags: int) -> None:
         anew = flags & (os.O_TRUNC | os.O_EXCL)
         if anew or (flags & os.O_WRONLY and not flags & os.O_APPEND):
-            # What was in it does not matter, and what is in it from now on is the run's own.
+            # The file is overwritten: its old content is no input, its new one comes from the run.
             self._own.add(self._name(path))
         else:
             self._read(path)
@@ -90,13 +91,13 @@ class Recorder:
             self._seen[name] = digest(os.path.join(self._project, name))
 
     def _name(self, path: Any) -> str:
-        """The name under which a path is noted; empty for what is not the author's."""
+        """The name under which a path is recorded; empty for files that are not the author's."""
         if isinstance(path, int):
             return ""
         try:
             full = os.path.abspath(os.fsdecode(path))
         except OSError:
-            # A relative name, where the working directory is gone.
+            # The path is relative, and the working directory was removed.
             return ""
         if f"{os.sep}__pycache__{os.sep}" in full and full.endswith(".pyc"):
             full = importlib.util.source_from_cache(full)
@@ -115,4 +116,4 @@ class Recorder:
 
 _READS = {"open", "os.listdir", "os.scandir", "sqlite3.connect"}
 _IMPORTS = "<frozen importlib._bootstrap_external>"
-"""Where Python looks for modules: it lists whole folders, but reads only what it imports."""
+"""Python's import system: it lists whole folders, but reads only the modules it imports."""

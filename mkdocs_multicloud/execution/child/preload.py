@@ -1,4 +1,4 @@
-"""Imports the packages of snippets before they are needed, in a fork server or an interpreter."""
+"""Imports the packages of snippets in advance, in a fork server or a waiting interpreter."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def preload(modules: Iterable[str], loaded: Callable[[str], None] = lambda name: None) -> None:
-    """Import modules; what fails, the snippet that imports it will report.
+    """Import modules; errors are ignored, as the snippets will report them.
 
     Args:
         modules: names of installed modules.
-        loaded: called after each of them.
+        loaded: called with the name of each module after it was imported.
     """
     with _silence():
         capture.adapters()
@@ -30,7 +30,7 @@ def preload(modules: Iterable[str], loaded: Callable[[str], None] = lambda name:
 
 @contextlib.contextmanager
 def _silence() -> Iterator[None]:
-    """Ignore errors and output: what packages print when they are imported is no snippet's."""
+    """Ignore errors and output of the imports, which do not belong to a snippet."""
     with (
         contextlib.suppress(BaseException),
         open(os.devnull, "w", encoding="utf-8") as nothing,

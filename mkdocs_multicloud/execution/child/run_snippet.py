@@ -1,4 +1,4 @@
-"""What happens in the process of one snippet: load, run, look for diagrams, report."""
+"""Runs one snippet in its process: load, run, find diagrams, write the result."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Candidate, Failure
     from mkdocs_multicloud.snippet.program import Program
 
-# The snippet may put others in their places.
+# Kept here because the snippet may replace them.
 _encode, _open = JSONEncoder().encode, open
 
 
 def perform(job: Job, scratch: Scratch) -> NoReturn:
-    """Do a job and leave its result in the folder `control`, as `result.json`.
+    """Do a job and write its result to `result.json` in the folder `control`.
 
-    Ends the process: threads that the snippet left running do not keep it alive.
+    Ends the process, even if the snippet has left threads running.
     """
     program = job.program
     os.environ.update(folders(scratch.home))
@@ -71,7 +71,7 @@ def perform(job: Job, scratch: Scratch) -> NoReturn:
 
 
 def end_without_result(error: BaseException) -> NoReturn:
-    """End a process that cannot write its result; its last line of output says why."""
+    """End a process that cannot write its result; print the reason as its last line."""
     try:
         os.write(2, f"\n{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
     finally:
@@ -85,16 +85,16 @@ def _write(result: dict[str, Any], control: str) -> None:
 
 
 _FILES: dict[str, str] = {}
-"""Where modules are that were there before the snippet."""
+"""Files of the modules that were loaded before the snippet, by name."""
 
 
 def note_modules() -> None:
-    """Note the modules that are loaded, so that no fork has to."""
+    """Record the loaded modules once, so that no fork has to."""
     _FILES.update((name, _file(module)) for name, module in list(sys.modules.items()))
 
 
 def _modules() -> list[str]:
-    """The installed modules that are there, by their names."""
+    """The names of the loaded modules that are installed."""
     new = {name: module for name, module in list(sys.modules.items()) if name not in _FILES}
     files = {**_FILES, **{name: _file(module) for name, module in new.items()}}
     return sorted(
@@ -102,7 +102,7 @@ def _modules() -> list[str]:
         for name, file in files.items()
         if file.startswith(PACKAGES)
         and name not in sys.stdlib_module_names
-        # The topmost that has a file: what is above it may be several distributions'.
+        # Only the topmost package with a file: distributions may share a namespace package.
         and not files.get(name.rpartition(".")[0])
     )
 
@@ -131,7 +131,7 @@ def _attempt(
 
 
 def _run(program: Program) -> list[tuple[str, dict[str, Any]]]:
-    """Run the program; the namespaces to look through, each with what its names begin with."""
+    """Run the program; return the namespaces to search, each with a prefix for its names."""
     if program.mode == "case":
         return _run_case(program)
     name = "__main__" if program.mode == "script" else "__snippet__"
@@ -152,7 +152,7 @@ def _run(program: Program) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _run_case(program: Program) -> list[tuple[str, dict[str, Any]]]:
-    """Run a region that uses `self` in the real test case, after its `setUp`."""
+    """Run a region that uses `self` in its test case, after `setUp`."""
     stem = Path(program.filename).stem
     module = _module(stem, program.filename)
     exec(compile(program.source, program.filename, "exec"), vars(module))
@@ -174,7 +174,7 @@ def _run_case(program: Program) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _call(setup: Any, method: Any) -> None:
-    """Pytest's `setup_method` may take the method; unittest's take nothing."""
+    """Call a set-up method: pytest's `setup_method` may have a parameter, unittest's has none."""
     takes_method = len(inspect.signature(setup).parameters) > 0
     setup(*([method] if takes_method else []))
 
@@ -194,7 +194,7 @@ def _run_region(tree: ast.Module, program: Program, namespace: dict[str, Any]) -
 
 
 def _module(name: str, filename: str) -> types.ModuleType:
-    """A fresh module under its name, where dataclasses and pickle look for it."""
+    """Create a module and register its name, which dataclasses and pickle need."""
     module = types.ModuleType(name)
     module.__file__ = filename
     sys.modules[name] = module

@@ -1,4 +1,4 @@
-"""The side of an interpreter that was started before it is needed: load, wait, do one job."""
+"""The main function of an interpreter that was started in advance: load, wait, do one job."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mkdocs_multicloud.execution.runners.interpreter import Startup
 
 
 def main(text: str) -> None:
-    """Wait for a job on the standard input, and do it.
+    """Wait for a job on the standard input and do it.
 
     Args:
         text: a `Startup` as JSON.
@@ -44,12 +44,12 @@ def main(text: str) -> None:
         limits.apply(limits.Limits(job.seconds, job.memory))
         landlock.restrict([scratch.folder], network=job.network)
         run_snippet.perform(job, scratch)
-    except BaseException as error:  # noqa: BLE001 (nobody else would report it)
+    except BaseException as error:  # noqa: BLE001 (nothing else reports it)
         run_snippet.end_without_result(error)
 
 
 def _line(build: BinaryIO) -> bytes:
-    """One line, and not a byte of what may come after it."""
+    """Read one line, and no byte after it."""
     pieces = []
     while piece := build.readline():
         pieces.append(piece)
@@ -59,14 +59,14 @@ def _line(build: BinaryIO) -> bytes:
 
 
 def _end_with(build: BinaryIO, scratch: str) -> None:
-    """End with the build, if that ends first: nobody else would end this process."""
+    """End this process if the build ends first, as nothing else would end it."""
     try:
         build.read()
     except OSError:
-        # The snippet has closed it: the end of the build cannot be noticed any more.
+        # The snippet has closed the pipe, so the end of the build cannot be noticed.
         return
     with contextlib.suppress(OSError):
-        # Names are looked up in the working directory, which goes with the rest.
+        # The working directory is going to be removed, and relative names depend on it.
         os.chdir(os.path.dirname(scratch))
     shutil.rmtree(scratch, ignore_errors=True)
     if sys.platform != "win32":

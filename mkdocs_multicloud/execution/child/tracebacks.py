@@ -1,4 +1,4 @@
-"""Exceptions as their author wants to read them: own frames only, the files' names and lines."""
+"""Formats exceptions for authors: only frames of their own files, with real names and lines."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ MAX_CHARS = 8000
 
 @dataclass(frozen=True, slots=True)
 class TracebackReader:
-    """Reads the exceptions of one run.
+    """Formats the exceptions of one run.
 
     Attributes:
-        filename: what the snippet is compiled as.
-        display: the same for people.
-        project: the folder whose files are the author's.
-        function: the name of the region's function, in place of `<module>`.
-        hidden: a folder whose name says nothing to the author: the working directory.
+        filename: the file name with which the snippet is compiled.
+        display: the file name for messages.
+        project: the folder of the author's files.
+        function: name of the region's function, to show instead of `<module>`.
+        hidden: the working directory, whose name means nothing to the author.
     """
 
     filename: str
@@ -36,13 +36,13 @@ class TracebackReader:
     hidden: str
 
     def register(self, source: str) -> None:
-        """Make the snippet's lines known, whatever its file is by now."""
+        """Register the snippet's lines for tracebacks, as its file may have changed."""
         lines = [line + "\n" for line in source.split("\n")]
         for name in (self.filename, self.display):
             linecache.cache[name] = (len(source), None, lines, name)
 
     def failure(self, error: BaseException, kind: Literal["error", "exit"], what: str) -> Failure:
-        """An exception as a failure, with its places in the snippet and in other files."""
+        """Convert an exception to a failure, with its lines in the snippet and in other files."""
         raised = traceback.TracebackException.from_exception(error)
         places = [(f.filename, f.lineno) for f in raised.stack if self._is_own(f.filename)]
         if isinstance(error, SyntaxError) and self._is_own(str(error.filename)):
@@ -56,14 +56,14 @@ class TracebackReader:
         return Failure(kind, what, line, text, file, number if file else None, missing)
 
     def summary(self, error: BaseException) -> str:
-        """The exception's name and the first line of what it says, without notes."""
+        """Return the exception's name and the first line of its message, without notes."""
         raised = traceback.TracebackException.from_exception(error).format_exception_only()
         lines = "".join(raised).split("\n")
-        # The lines of a syntax error that come before it are indented.
+        # For a syntax error, indented lines come first.
         return self.tidy(next(line for line in lines if line[:1].strip()))
 
     def tidy(self, text: str) -> str:
-        """A text that names no folder of this machine, and is not endless."""
+        """Shorten a text and remove names of folders of this machine."""
         text = without_folders(text, self.hidden, self.project).rstrip()
         if len(text) > MAX_CHARS:
             text = f"{text[: MAX_CHARS // 4]}\n  …\n{text[-MAX_CHARS * 3 // 4 :]}"
@@ -120,21 +120,22 @@ def _missing(
     if isinstance(error, KeyError) and innermost.name == "__getitem__":
         return "variable" if innermost.filename in ("<frozen os>", os.__file__) else ""
     if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
-        # A program that is not there is none, and looked for elsewhere.
+        # A missing program is not a missing file.
         program = innermost.name == "_execute_child"
         return "" if program or os.path.isabs(error.filename) else "file"
     return ""
 
 
 def without_folders(text: str, work: str, project: str) -> str:
-    """A text without the names of folders that say nothing to the author, and no other machine has.
+    """Remove the names of folders that exist only on this machine and mean nothing to the author.
 
-    A file of the project is named as from its folder where a traceback names it; anywhere else it
-    stays to be seen that its path was absolute.
+    In tracebacks, paths in the project become relative. Elsewhere they still look absolute, as the
+    author may need to see that.
 
     Args:
-        work: the working directory, which lies in the scratch folder.
-        project: the folder that it looks like.
+        text: the text.
+        work: the working directory, in the scratch folder.
+        project: the real folder of the project.
     """
     for folder in (work, os.path.dirname(work), *_LIBRARIES):
         text = text.replace(folder + os.sep, "").replace(folder, ".")
@@ -148,7 +149,7 @@ def without_folders(text: str, work: str, project: str) -> str:
 
 
 def _moved(carets: str, line: str, project: str) -> str:
-    """The carets below a line, where they belong when the line names the project in short."""
+    """Move the carets below a line that becomes shorter without the project's folder."""
     for found in reversed(list(re.finditer(re.escape(project), line))):
         below = carets[found.start() : found.end()]
         kept = (below + below[-1:] * len(_PROJECT))[: len(_PROJECT)]
@@ -167,6 +168,6 @@ _LIBRARIES = sorted(
     key=len,
     reverse=True,
 )
-"""Where installed packages are; the longest first, for one lies within another."""
+"""Folders of installed packages; longest first, as one may contain another."""
 _FOREIGN = tuple(folder + os.sep for folder in (*_LIBRARIES, os.path.realpath(sys.prefix)))
-"""Where the code of others is, also if that lies within the project."""
+"""Folders with code of others, also inside the project."""

@@ -1,6 +1,6 @@
-"""Keeps a snippet away from everything that is not its own, as far as the platform can.
+"""Isolates a snippet from everything else, as far as the platform can.
 
-`sandbox` combines what the Linux kernel has (`namespaces`, `landlock`); `limits` are those of
-POSIX; `audit_hook` uses what Python reports about itself, everywhere; `environment` are the
-variables that a snippet may see.
+`sandbox` combines features of the Linux kernel (`namespaces`, `landlock`); `limits` sets limits of
+POSIX; `audit_hook` works on all platforms, with events that Python reports; `environment` selects
+the variables that a snippet may see.
 """

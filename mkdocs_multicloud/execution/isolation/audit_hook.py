@@ -1,9 +1,8 @@
-"""What Python reports about itself, by audit hook: the last line of defence, with clear messages.
+"""Refuses dangerous operations by a Python audit hook: the last line of defence.
 
-A run's changes stay in its scratch folder: what would go through a link of the working directory
-changes a copy of its own instead; anywhere else a change is refused. So are the network, signals to
-other processes, and more processes than are sane. Code in C gets past this; where the kernel can,
-it is stopped by that.
+A run may only change its scratch folder. If a change would follow a link of the working directory,
+the link is first replaced by a copy. The hook also refuses network access, signals to other
+processes, and too many processes. C code can bypass the hook; the kernel stops it where possible.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.isolation.scratch import Scratch
 
 MAX_STARTED = 256
-"""Processes that a snippet may start, with all that they start in turn."""
+"""Number of processes that a snippet and its child processes may start."""
 _DEVICES = re.compile(r"/dev/(?:null|zero|full|tty|fd/\d+|std(?:in|out|err))|/proc/self/.*")
 _OTHERS = re.compile(r"/proc/\d+/(?:environ|mem|maps|fd|cwd|root)\b")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -39,12 +38,12 @@ _CHANGES = {
 
 
 class Guard:
-    """Keeps a run within its bounds.
+    """The audit hook of a run.
 
     Args:
-        scratch: all that may be changed; the working directory is in it.
-        project: the real folder.
-        network: whether the network may be used.
+        scratch: the folder that may be changed, with the working directory.
+        project: the project's real folder.
+        network: whether the snippet may use the network.
     """
 
     def __init__(self, scratch: Scratch, project: str, *, network: bool) -> None:
@@ -53,7 +52,7 @@ class Guard:
         self._scratch = os.path.realpath(scratch.folder)
         self._overlaid = scratch.overlaid
         self._busy = threading.local()
-        # Shared with all processes that come of this one.
+        # Shared with all descendants of this process.
         self._started = mmap.mmap(-1, 8)
         self._own = os.getpid()
         self._checks: dict[str, Callable[[str, tuple[Any, ...]], None]] = dict.fromkeys(
@@ -65,7 +64,7 @@ class Guard:
             self._checks.update(dict.fromkeys(_CONNECTS, self._connect))
 
     def install(self) -> None:
-        """Watch from now on; there is no way back, the process is the snippet's."""
+        """Install the hook, which cannot be removed."""
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
@@ -87,7 +86,7 @@ class Guard:
             self._lift(os.path.abspath(os.fsdecode(_placed(args[0], args[2]))))
 
     def _lift(self, folder: str) -> None:
-        """Make a folder the run's own: an overlay cannot rename one that lies below it."""
+        """Replace a folder by its copy, as an overlay cannot rename folders of the lower layer."""
         if within(folder, self._work) and os.path.isdir(folder) and not os.path.islink(folder):
             copy = f"{folder}.copy-{os.getpid()}"
             shutil.copytree(folder, copy, symlinks=True)
@@ -116,7 +115,7 @@ class Guard:
         )
 
     def _unlink(self, path: str, *, follows: bool) -> None:
-        """Put copies in the place of the links by which a change of this path would get out."""
+        """Replace links in the path by copies, so that a change cannot leave the scratch folder."""
         at = self._work
         for part in os.path.relpath(path, self._work).split(os.sep)[:-1]:
             at = os.path.join(at, part)
@@ -145,7 +144,7 @@ class Guard:
             where = args[0]
         else:
             where = args[1]
-            # A socket of this machine has a path, and names no host.
+            # A local socket has a path and no host.
             if isinstance(where, str | bytes) or where is None:
                 return
             where = ":".join(map(str, where[:2])) if isinstance(where, tuple) else where
@@ -155,7 +154,7 @@ class Guard:
 
 
 def _changed(event: str, args: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
-    """The paths that an event changes, and whether it changes what a link leads to."""
+    """The paths that an event changes, and whether it follows links."""
     if event == "open":
         path, mode, flags = args
         writes = (flags or 0) & _WRITING or (isinstance(mode, str) and set(mode) & set("wax+"))
@@ -172,7 +171,7 @@ def _changed(event: str, args: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
 
 
 def _placed(path: Any, folder: int | None) -> Any:
-    """A path that may be relative to an open folder, as `shutil.rmtree` names what it removes."""
+    """The path of a name that may be relative to an open folder, as in `shutil.rmtree`."""
     if folder is None or folder < 0 or not isinstance(path, str | bytes | Path):
         return path
     if sys.platform == "darwin":
@@ -185,7 +184,7 @@ def _placed(path: Any, folder: int | None) -> Any:
 
 
 def _is_descendant(process: int, own: int) -> bool:
-    """Whether a process, or the group that it leads, was started by the snippet's."""
+    """Whether a process, or the group that it leads, was started by the snippet."""
     if sys.platform != "linux":
         return process != os.getppid()
     while process > 1:
@@ -200,7 +199,7 @@ def _is_descendant(process: int, own: int) -> bool:
 
 
 def _unfold(link: str) -> None:
-    """Put a folder of links in the place of a link to a folder."""
+    """Replace a link to a folder by a folder of links."""
     target = os.path.realpath(link)
     os.unlink(link)
     os.mkdir(link)
@@ -209,7 +208,7 @@ def _unfold(link: str) -> None:
 
 
 def _own(link: str) -> None:
-    """Put a copy in the place of a link to a file."""
+    """Replace a link to a file by a copy."""
     target = os.path.realpath(link)
     os.unlink(link)
     if os.path.isfile(target):
@@ -217,7 +216,7 @@ def _own(link: str) -> None:
 
 
 def within(path: str, folder: str) -> bool:
-    """Whether a path is a folder's own, or lies below it."""
+    """Return whether a path is a folder or is inside it."""
     return path == folder or path.startswith(folder + os.sep)
 
 

@@ -1,4 +1,4 @@
-"""The variables that a snippet sees: an allow-list, so that no token of the build is among them."""
+"""Selects the environment variables of a snippet by an allow-list, to hide secrets of the build."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALLOWED_PREFIX = "LC_"
 _OWN = {
     "PYTHONHASHSEED": "0",
     "PYTHONIOENCODING": "utf-8",
-    # Libraries that start threads when they are imported could not be forked after that.
+    # Processes cannot be forked after a library has started threads at its import.
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -27,10 +27,10 @@ _OWN = {
 
 
 def environment(more: Iterable[tuple[str, str | None]] = ()) -> dict[str, str]:
-    """The variables of a snippet's process, but for its folders.
+    """Return the variables of a snippet's process, except those for its folders.
 
     Args:
-        more: what the option `env` adds: a variable and its value, None for the build's own.
+        more: the option `env`: names and values; None for the value in the build.
     """
     kept = {k: v for k, v in os.environ.items() if k in ALLOWED or k.startswith(ALLOWED_PREFIX)}
     for name, value in more:
@@ -42,6 +42,6 @@ def environment(more: Iterable[tuple[str, str | None]] = ()) -> dict[str, str]:
 
 
 def folders(home: str) -> dict[str, str]:
-    """The variables that name a snippet's own folder, and keep what it starts out of the others."""
+    """Return the variables for a snippet's home and temporary folders."""
     named = {"HOME": home, "TEMP": home, "TMP": home, "TMPDIR": home, "USERPROFILE": home}
     return {**named, "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,6 +1,6 @@
-"""Landlock (Linux 5.13 and later): this process may change nothing but some folders, for good.
+"""Landlock (Linux 5.13 and later): limits for good which folders this process may change.
 
-From Linux 6.7 on it may open no TCP connection either, from 6.12 on send no signal to others.
+From Linux 6.7 on it can also forbid TCP connections, from 6.12 on signals to other processes.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _VERSION, _PATH_BENEATH = 1, 1
 _WRITE_FILE = 1 << 1
 _REFER, _TRUNCATE = 1 << 13, 1 << 14
 _CHANGES = _WRITE_FILE | sum(1 << bit for bit in range(4, 13))
-"""Write a file, remove and make what a folder holds."""
+"""Rights to write files, and to create and remove entries of folders."""
 _TCP = 0b11
-"""Bind and connect."""
+"""Rights to bind and to connect."""
 _ABSTRACT_SOCKETS, _SIGNALS = 1, 2
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/tty")
 
@@ -38,9 +38,10 @@ class _Beneath(ctypes.Structure):
 
 
 def restrict(folders: Iterable[str], *, network: bool) -> bool:
-    """Allow changes below these folders alone; whether the kernel has agreed.
+    """Allow changes only in these folders; return whether the kernel supports it.
 
     Args:
+        folders: the folders that may be changed.
         network: whether connections are allowed.
     """
     if sys.platform != "linux":
@@ -53,7 +54,7 @@ def restrict(folders: Iterable[str], *, network: bool) -> bool:
     ruleset = _Ruleset(
         changes, 0 if network else _TCP, _SIGNALS | (0 if network else _ABSTRACT_SOCKETS)
     )
-    # Kernels refuse a structure with more fields than they know.
+    # The kernel refuses a structure with fields that it does not know.
     fields = 3 if version >= 6 else 2 if version >= 4 else 1
     size = c_size_t(fields * ctypes.sizeof(c_uint64))
     rules = libc.syscall(c_long(_CREATE_RULESET), ctypes.byref(ruleset), size, c_int(0))

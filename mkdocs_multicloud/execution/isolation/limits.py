@@ -1,4 +1,4 @@
-"""Limits of one snippet's process, where the platform has them."""
+"""Resource limits of a snippet's process, on platforms that have them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import sys
 from dataclasses import dataclass
 
 MAX_FILE = 256 * 2**20
-"""Bytes of one file that a snippet writes."""
+"""Maximum size of a file, in bytes."""
 MAX_OPEN_FILES = 512
 MAX_PROCESSES = 128
-"""Processes that one snippet may have at a time."""
+"""Maximum number of processes of a snippet at the same time."""
 MAX_SCRATCH = 512 * 2**20
-"""Bytes of all that a snippet writes."""
+"""Maximum size of all files that a snippet writes, in bytes."""
 
 MAX_PRINTED = 64 * 2**10
-"""Bytes of what a snippet prints that are kept."""
+"""How much of a snippet's output is kept, in bytes."""
 MAX_ENDLESS = 64 * 2**20
-"""Bytes that it may print before it is ended."""
+"""How much a snippet may print before it is killed, in bytes."""
 MAX_RESULT = 256 * 2**20
-"""Bytes of all the diagrams that it may make."""
+"""Maximum size of all diagrams of a snippet, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one snippet may take.
+    """The limits of a snippet.
 
     Attributes:
-        seconds: of wall time; of processor time as well.
-        memory: MiB of address space.
+        seconds: limit for wall time and for processor time, in seconds.
+        memory: limit for the address space, in MiB.
     """
 
     seconds: float
@@ -35,7 +35,7 @@ class Limits:
 
 
 def apply(limits: Limits) -> None:
-    """Limit this process and those that it starts."""
+    """Limit this process and its child processes."""
     if sys.platform == "win32":
         return
     import resource
@@ -48,7 +48,7 @@ def apply(limits: Limits) -> None:
         "RLIMIT_NPROC": processes() + MAX_PROCESSES,
     }
     if sys.platform == "linux":
-        # macOS has the name, and takes no value for it.
+        # macOS defines the limit but accepts no value.
         wanted["RLIMIT_AS"] = limits.memory * 2**20
     for name, value in wanted.items():
         kind = getattr(resource, name)
@@ -58,7 +58,7 @@ def apply(limits: Limits) -> None:
 
 
 def processes() -> int:
-    """How many there are already, of all users: the kernel counts all of a user together."""
+    """Return the number of processes of all users, as the kernel counts all of a user together."""
     if sys.platform != "linux":
         return 1024
     with open("/proc/loadavg", encoding="ascii") as file:

@@ -1,8 +1,8 @@
-"""Linux namespaces: a world of its own for each snippet, by system calls without privileges.
+"""Linux namespaces for snippets, by system calls that need no privileges.
 
-A server enters a world in which every file system is read-only and there is no network. From it,
-each snippet is started in processes and mounts of its own: what it writes lands in memory, what it
-starts ends with it, and nothing of either is left.
+The fork server enters namespaces in which all file systems are read-only and there is no network.
+Each snippet then gets its own process and mount namespaces: files that it writes are in memory,
+processes that it starts end with it, and nothing remains.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DROP_BOUND, _LAST_CAPABILITY = 24, 63
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _MOUNT_SETATTR, _CAPSET = 442, {"x86_64": 126, "aarch64": 91}
 _MIN_PROCESSES = 302
-"""Numbers of processes below 300 are used but once."""
+"""Smallest usable limit for process ids, as the kernel does not reuse ids below 300."""
 _CAPABILITIES_V3 = 0x20080522
 
 
@@ -41,10 +41,10 @@ class _MountAttributes(ctypes.Structure):
 
 
 def enter(*, network: bool) -> None:
-    """Put this process into a world that is read-only; there is no way back.
+    """Move this process into read-only namespaces; this cannot be undone.
 
     Args:
-        network: whether the world has the machine's network.
+        network: whether to keep the machine's network.
 
     Raises:
         OSError: the kernel does not allow it.
@@ -63,7 +63,7 @@ def enter(*, network: bool) -> None:
 
 
 def clone() -> int:
-    """As `os.fork`, with processes and mounts of its own: the child is their first process.
+    """Fork into new process and mount namespaces, in which the child is the first process.
 
     Raises:
         OSError: the kernel does not allow it.
@@ -77,40 +77,41 @@ def clone() -> int:
 
 
 def mount_memory(folder: str, size: int) -> None:
-    """A file system in memory of at most `size` bytes."""
+    """Mount a file system in memory of at most `size` bytes."""
     _mount("tmpfs", folder, "tmpfs", _NO_SUID | _NO_DEVICES, f"size={size},mode=700")
 
 
 def mount_processes() -> None:
-    """Show the processes of this world alone.
+    """Mount a `/proc` that shows only the processes of this namespace.
 
     Raises:
-        OSError: what runs this machine hides parts of its own, and so allows no new one.
+        OSError: a container runtime hides parts of `/proc` and so forbids a new one.
     """
     _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_EXEC)
 
 
 def limit_processes(number: int) -> None:
-    """Have no more processes at a time in this world, as far as the kernel can; then `/proc` is
-    read-only: through it, root could change the machine's settings.
+    """Limit the number of processes in this namespace if possible, and make `/proc` read-only.
+
+    Through a writable `/proc`, root could change settings of the machine.
     """
-    # Before that version, the number would be all the machine's.
+    # Older kernels would apply the number to the whole machine.
     if _kernel() >= (6, 14):
         Path("/proc/sys/kernel/pid_max").write_text(str(max(number, _MIN_PROCESSES)), "ascii")
     _make_read_only("/proc")
 
 
 def mount_overlay(lower: str, scratch: str, target: str) -> None:
-    """What looks like the folder `lower`, and keeps its changes in `scratch`/upper.
+    """Mount an overlay that looks like the folder `lower` and stores changes in `scratch`/upper.
 
     Raises:
-        OSError: the kernel does not allow it, or a path has characters that it cannot take.
+        OSError: the kernel does not allow it, or does not support a character of a path.
     """
     if set(scratch) & set(":,\\"):
         raise OSError("a path that no mount option can name")
     back = os.open(".", os.O_PATH)
     try:
-        # A relative name needs no escapes.
+        # A relative path needs no escapes.
         os.chdir(lower)
         options = f"lowerdir=.,upperdir={scratch}/upper,workdir={scratch}/inner,userxattr"
         _mount("overlay", target, "overlay", _NO_SUID | _NO_DEVICES, options)
@@ -120,7 +121,7 @@ def mount_overlay(lower: str, scratch: str, target: str) -> None:
 
 
 def drop_privileges() -> None:
-    """Give up what a process may do in its own world, for good."""
+    """Give up the privileges in this namespace for good."""
     libc = _libc()
     for capability in range(_LAST_CAPABILITY + 1):
         libc.prctl(_DROP_BOUND, c_ulong(capability), 0, 0, 0)
@@ -132,19 +133,19 @@ def drop_privileges() -> None:
 
 
 def renounce_privileges() -> None:
-    """No program that this process starts may have more rights than it has."""
+    """Forbid that a program started by this process gets more privileges."""
     if sys.platform == "linux":
         _checked(_libc().prctl(_NO_NEW_PRIVILEGES, c_ulong(1), 0, 0, 0), "no_new_privs")
 
 
 def die_with_parent(number: int) -> None:
-    """Have this signal sent to this process when the one that started it ends."""
+    """Make the kernel send this signal to this process when its parent ends."""
     if sys.platform == "linux":
         _libc().prctl(_DEATH_SIGNAL, c_ulong(number), 0, 0, 0)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of all that this process' children leave running."""
+    """Make this process the new parent of all its orphaned descendants."""
     if sys.platform == "linux":
         _libc().prctl(_CHILD_SUBREAPER, c_ulong(1), 0, 0, 0)
 

@@ -1,4 +1,4 @@
-"""The processes of a snippet: count them and end them (Linux)."""
+"""Finds and kills the processes of a snippet (Linux)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def descendants() -> list[int]:
-    """The processes that this one has started, and those that they have started in turn."""
+    """Return all descendants of this process."""
     parents: dict[int, int] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -32,12 +32,12 @@ def descendants() -> list[int]:
 
 
 def everything() -> list[int]:
-    """All processes, as the first process of a namespace names them."""
+    """Return all processes of this namespace."""
     return [-1]
 
 
 def end_all(processes: Callable[[], list[int]]) -> None:
-    """Kill processes, and what they start meanwhile, until none is left to wait for."""
+    """Kill processes, and those they start in the meantime, until none is left."""
     while True:
         for number in processes():
             with contextlib.suppress(ProcessLookupError):

@@ -1,8 +1,7 @@
-"""A working directory that looks like the project, made of links, where no overlay can be mounted.
+"""Builds a working directory of links to the project, if no overlay can be mounted.
 
-What would change a link, or the file behind it, changes a copy instead: `isolation.audit_hook`
-enforces that. Code in C that writes without Python noticing is not stopped by it; in a project of
-common size no link leads to a folder that such code could change.
+`isolation.audit_hook` replaces a link by a copy before a change. C code that writes without Python
+bypasses this; in a project of normal size no link leads to a folder that such code could change.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ LINKED_WHOLE = {
     ".mypy_cache", ".pytest_cache", ".ruff_cache", "site-packages",
 }  # fmt: skip
 MAX_ENTRIES = 2000
-"""Beyond that many entries, folders are links too."""
+"""With more entries than this, folders are links as well."""
 
 
 def mirror(project: Path, work: Path) -> None:
-    """Fill `work` with folders like the project's, and links to its files."""
+    """Create folders in `work` like those of the project, with links to its files."""
     left = MAX_ENTRIES
     queue = [(project, work)]
     while queue:
@@ -34,7 +33,7 @@ def mirror(project: Path, work: Path) -> None:
         with suppress(OSError):
             entries = sorted(os.scandir(source), key=lambda entry: entry.name)
             if work.is_relative_to(source):
-                # The folder for temporary files lies in the project, and all this in that.
+                # Do not mirror scratch folders, if temporary files are inside the project.
                 entries = [entry for entry in entries if not entry.name.startswith(PREFIX)]
             left -= len(entries)
             for entry in entries:
@@ -51,7 +50,7 @@ def _link(source: Path, target: Path) -> None:
     try:
         target.symlink_to(source, target_is_directory=source.is_dir())
     except OSError:
-        # Windows without the right to make links: a small project is copied.
+        # On Windows without the right to create links, the project is copied.
         if source.is_dir():
             target.mkdir(exist_ok=True)
         else:

@@ -1,7 +1,7 @@
-"""What keeps one snippet apart from everything else on Linux, in two implementations.
+"""The sandbox of a snippet on Linux, in two implementations.
 
-`NamespaceSandbox` uses the kernel's namespaces; `ProcessSandbox` does with what a container has
-that allows none. A fork server has one of them, and each process that supervises a snippet too.
+`NamespaceSandbox` uses the kernel's namespaces; `ProcessSandbox` works in containers that do not
+allow them. A fork server has one of them, and so has each process that supervises a snippet.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Sandbox(Protocol):
-    """How the processes of one snippet are separated, bounded and ended.
+    """Isolates, limits and ends the processes of a snippet.
 
     Attributes:
         sees_processes: whether `/proc` shows the snippet's processes, so that they can be counted.
@@ -31,35 +31,36 @@ class Sandbox(Protocol):
     sees_processes: bool
 
     def fork(self) -> int:
-        """As `os.fork`: start the process that supervises one snippet."""
+        """Start the process that supervises one snippet; returns like `os.fork`."""
 
     def enter(self) -> None:
-        """Called in that process before anything else."""
+        """Set up the supervising process; called first in it."""
 
     def prepare(self, folder: str, project: str) -> Scratch:
-        """Make the scratch folder of a run, with a working directory that looks like the project.
+        """Create the scratch folder of a run, with a working directory that looks like the project.
 
         Args:
-            folder: the server's own, to make it in.
+            folder: the server's folder, in which it is created.
+            project: the project's folder.
         """
 
     def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Called in the snippet's own process: give up all rights but for its scratch folder."""
+        """Give up all rights except for the scratch folder; called in the snippet's process."""
 
     def end_processes(self) -> None:
-        """Kill all that the snippet has left running."""
+        """Kill all processes that the snippet has left running."""
 
     def close(self) -> None:
-        """Called at the end of the process that supervises the snippet: leave nothing of it."""
+        """Remove everything that remains; called at the end of the supervising process."""
 
 
 def sandbox_for(folder: str, *, use_namespaces: bool, network: bool) -> Sandbox:
-    """The best sandbox that the kernel allows; the calling process is in it from now on.
+    """Return the best sandbox that the kernel allows, and move the calling process into it.
 
     Args:
-        folder: where scratch folders are made.
-        use_namespaces: whether to try them.
-        network: whether snippets may use it.
+        folder: the folder for scratch folders.
+        use_namespaces: whether to try namespaces.
+        network: whether snippets may use the network.
     """
     if use_namespaces and NamespaceSandbox.is_allowed(folder, network=network):
         namespaces.enter(network=network)
@@ -68,13 +69,13 @@ def sandbox_for(folder: str, *, use_namespaces: bool, network: bool) -> Sandbox:
 
 
 class NamespaceSandbox:
-    """Namespaces: the supervising process is the first of its own, and ends all others with it."""
+    """Uses namespaces: the supervisor is the first process, and its end ends all others."""
 
     sees_processes = False
 
     @staticmethod
     def is_allowed(folder: str, *, network: bool) -> bool:
-        """Whether the kernel allows it all; tried in a process that ends with the trial."""
+        """Return whether the kernel allows everything; tried in a temporary process."""
         trial = os.fork()
         if trial == 0:
             code = 1
@@ -90,18 +91,18 @@ class NamespaceSandbox:
         return os.waitpid(trial, 0)[1] == 0
 
     def fork(self) -> int:
-        """Start a process with processes and mounts of its own."""
+        """Start a process in new process and mount namespaces."""
         return namespaces.clone()
 
     def enter(self) -> None:
-        """Nothing to do: this process cannot outlive its server, nor others this process."""
+        """Do nothing: the kernel ends this process with the server, and all others with it."""
 
     def prepare(self, folder: str, project: str) -> Scratch:
-        """Mount the scratch folder in memory, where only these processes see it."""
+        """Mount the scratch folder in memory, visible only to these processes."""
         namespaces.mount_memory(folder, limits.MAX_SCRATCH)
         scratch = Scratch(folder)
         scratch.create()
-        # A snippet that has filled the rest can still write its result.
+        # Separate, so that a snippet that has used all space can still write its result.
         namespaces.mount_memory(scratch.control, 2 * limits.MAX_RESULT)
         self.sees_processes = _succeeds(namespaces.mount_processes)
         if self.sees_processes:
@@ -112,7 +113,7 @@ class NamespaceSandbox:
         return scratch
 
     def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Drop all privileges in the namespaces, where nothing else can be changed."""
+        """Drop all privileges; nothing else in the namespaces can be changed."""
         namespaces.drop_privileges()
 
     def end_processes(self) -> None:
@@ -120,11 +121,11 @@ class NamespaceSandbox:
         processes.end_all(processes.everything)
 
     def close(self) -> None:
-        """Nothing to do: the kernel ends the rest and removes what is in memory."""
+        """Do nothing: the kernel ends all processes and frees the memory."""
 
 
 class ProcessSandbox:
-    """Without namespaces: a parent that adopts orphans, Landlock, and a folder of links."""
+    """Works without namespaces: the parent adopts orphans; Landlock, and a folder of links."""
 
     sees_processes = True
 
@@ -132,16 +133,16 @@ class ProcessSandbox:
         self._folder = ""
 
     def fork(self) -> int:
-        """Start a process."""
+        """Fork a process."""
         return os.fork()
 
     def enter(self) -> None:
-        """End with the server, and adopt what the snippet leaves running."""
+        """End with the server, and adopt processes that the snippet leaves running."""
         namespaces.die_with_parent(signal.SIGTERM)
         namespaces.adopt_orphans()
 
     def prepare(self, folder: str, project: str) -> Scratch:
-        """Make a folder, and a working directory of links."""
+        """Create a folder with a working directory of links."""
         self._folder = tempfile.mkdtemp(dir=folder)
         scratch = Scratch(self._folder)
         scratch.create()
@@ -149,15 +150,15 @@ class ProcessSandbox:
         return scratch
 
     def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Allow changes in the scratch folder only."""
+        """Allow changes only in the scratch folder."""
         landlock.restrict([scratch.folder], network=network)
 
     def end_processes(self) -> None:
-        """Kill all that this process has started, directly or not."""
+        """Kill all descendants of this process."""
         processes.end_all(processes.descendants)
 
     def close(self) -> None:
-        """Kill what is left, also if this process was stopped early, and remove the folder."""
+        """Kill the remaining processes, also after an early stop, and remove the folder."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.end_processes()
         if self._folder:

@@ -1,4 +1,4 @@
-"""The folder that holds all that one run writes."""
+"""The folder for everything that a run writes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 PREFIX = "multicloud-"
-"""What the names of scratch folders begin with."""
+"""Prefix of the names of scratch folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Scratch:
 
     Attributes:
         folder: its path.
-        overlaid: whether the working directory is an overlay of the project, not made of links.
+        overlaid: whether the working directory is an overlay of the project, not a folder of links.
     """
 
     folder: str
@@ -28,29 +28,29 @@ class Scratch:
 
     @property
     def written(self) -> str:
-        """Where the files are that the run wrote to its working directory."""
+        """The folder with the files that the run wrote to its working directory."""
         return self.upper if self.overlaid else self.work
 
     @property
     def upper(self) -> str:
-        """The changes of an overlay."""
+        """The folder with the changes of an overlay."""
         return os.path.join(self.folder, "upper")
 
     @property
     def home(self) -> str:
-        """For the home directory and temporary files."""
+        """The home directory, also for temporary files."""
         return os.path.join(self.folder, "home")
 
     @property
     def control(self) -> str:
-        """For the result."""
+        """The folder for the result."""
         return os.path.join(self.folder, "control")
 
     def create(self) -> None:
-        """Make the folders.
+        """Create the folders.
 
         Raises:
-            OSError: they cannot be made.
+            OSError: a folder cannot be created.
         """
         for path in (
             self.work,

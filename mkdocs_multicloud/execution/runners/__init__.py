@@ -1,1 +1,1 @@
-"""Start snippet processes: by fork from a warm server, or as new interpreters."""
+"""Starts snippet processes: forks of a server with loaded packages, or new interpreters."""

@@ -1,4 +1,4 @@
-"""A runner that forks each snippet from one server, which has its packages loaded; Linux."""
+"""A runner for Linux that forks each snippet from a server with loaded packages."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 _MARGIN = 20.0
-"""Seconds beyond a snippet's own after which the server itself is taken for lost."""
+"""Seconds after a snippet's time limit after which the server counts as lost."""
 
 _DYING = 1.0
-"""Seconds in which a process that answers no more is seen to end."""
+"""Seconds to wait for the end of a process that does not answer."""
 
 
 class ForkRunner:
-    """Runs snippets of a project in forks of one server; can be used from several threads.
+    """Runs snippets in forks of a server; safe to use from several threads.
 
     Args:
-        project: the working directory of a snippet looks like it.
-        policy: what snippets may do and take.
-        namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
-        server: one that other runners of the same policy use too; whoever made it closes it.
+        project: the project that a snippet's working directory looks like.
+        policy: the policy for snippets.
+        namespaces: whether to use namespaces if the kernel allows it.
+        server: a server that runners with the same policy share; its creator closes it.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class ForkRunner:
         return unknown
 
     def run(self, snippet: Snippet) -> Run:
-        """Run a snippet that has a program. Never raises for what the snippet does."""
+        """Run a snippet that has a program. Errors of the snippet are never raised."""
         job = Job.of(snippet, self._project, self._policy)
         with self._slots:
             for _ in range(2):
@@ -90,18 +90,18 @@ class ForkRunner:
         return run_of(outcome, snippet, job.project)
 
     def close(self) -> None:
-        """Kill what runs, unless the server is shared, and run nothing any more."""
+        """Kill all running snippets, unless the server is shared, and run no more."""
         self._closed = True
         if not self._is_shared:
             self._server.close()
 
 
 class WarmServer:
-    """A server with the packages of the snippets loaded; started when needed, and when lost.
+    """A fork server with loaded packages. It is started when needed, and again after it was lost.
 
     Args:
-        policy: whether there is a network, and the environment.
-        namespaces: whether each snippet gets namespaces of its own, if the kernel allows it.
+        policy: sets network access and environment.
+        namespaces: whether to use namespaces if the kernel allows it.
     """
 
     def __init__(self, policy: Policy, *, namespaces: bool = True) -> None:
@@ -113,7 +113,7 @@ class WarmServer:
         self._closed = False
 
     def preload(self, modules: set[str]) -> None:
-        """Start the process with modules that are about to be imported."""
+        """Start the process and load modules that snippets are going to import."""
         with self._lock:
             news = not modules <= self._preload
             self._preload |= modules
@@ -121,16 +121,16 @@ class WarmServer:
                 self._process.close()
                 self._process = None
             if not self._closed:
-                # The snippets will report what is wrong.
+                # The snippets will report the error.
                 with suppress(StartError):
                     self._started()
 
     def ask(self, job: Job) -> Outcome | None:
-        """The outcome of a job; None if the process that should send it has died.
+        """Do a job and return its outcome; None if the supervising process has died.
 
         Raises:
-            TimeoutError: it did not come in time.
-            StartError: there is no server, and none can be started.
+            TimeoutError: the outcome did not arrive in time.
+            StartError: the server cannot be started.
         """
         try:
             with self._lock:
@@ -146,14 +146,14 @@ class WarmServer:
             return None
 
     def restart(self) -> None:
-        """Start a new process, if the present one is gone."""
+        """Start a new process if the current one has ended."""
         with self._lock:
             if self._process is not None and not self._process.is_alive():
                 self._process.close()
                 self._process = None
 
     def close(self) -> None:
-        """Kill what runs."""
+        """Kill all processes."""
         self._closed = True
         with self._lock:
             if self._process is not None:
@@ -166,7 +166,7 @@ class WarmServer:
 
 
 class _Server:
-    """The process, and the folder that its snippets write to."""
+    """The process of the server, and the folder for its snippets."""
 
     def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
@@ -189,10 +189,10 @@ class _Server:
             raise
 
     def connection(self) -> socket.socket:
-        """A connection to a new supervisor.
+        """Return a connection to a new supervisor.
 
         Raises:
-            OSError: the server is gone.
+            OSError: the server has ended.
         """
         ours, theirs = _pair()
         try:
@@ -204,13 +204,13 @@ class _Server:
         return ours
 
     def is_alive(self) -> bool:
-        """Whether the process is there, and will be: one that was killed may take a moment."""
+        """Return whether the process is running; a killed one may need a moment to end."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_DYING)
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End the process and all that it has started."""
+        """End the process and all that it has started, and remove its folder."""
         self._control.close()
         try:
             self._process.wait(5)
@@ -222,9 +222,9 @@ class _Server:
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
-    """Two ends that wait for each other, whatever timeout others have set for all new sockets.
+    """Create a pair of sockets without the default timeout, which other code may have set.
 
-    It is kept where the socket is made; in the other process it would be an error.
+    In the other process such a timeout would cause an error.
     """
     ends = socket.socketpair()
     for end in ends:

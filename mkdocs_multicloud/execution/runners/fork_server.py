@@ -1,8 +1,7 @@
-"""The fork server: one thread, the packages of the snippets loaded, a fork for each job.
+"""The fork server: a process with one thread and loaded packages that forks for each job.
 
-It is a process of its own. The build sends it a byte for each job, and with the byte a connection,
-over which the job comes and the outcome goes. The server ends when the build does, and with it all
-that it has started.
+For each job, the build sends a byte and a connection, which transfers the job and its outcome. The
+server ends when the build ends, and so does everything that it has started.
 """
 
 from __future__ import annotations
@@ -26,27 +25,27 @@ from mkdocs_multicloud.execution.runners.supervisor import supervise
 
 
 def main(text: str) -> NoReturn:
-    """Fork a supervisor for each connection that comes, until none can come any more.
+    """Fork a supervisor for each connection, until the build closes its end.
 
     Args:
         text: a `Startup` as JSON.
     """
     startup = Startup.from_json(text)
     folder = startup.folder
-    # Opened now: in a namespace that is read-only, no other path leads to a folder to remove.
+    # Opened now, to remove the folder at the end: the namespaces are read-only.
     parent = os.open(os.path.dirname(folder), os.O_RDONLY)
     sandbox = sandbox_for(folder, use_namespaces=startup.namespaces, network=startup.network)
-    # A supervisor that is killed leaves what it has watched to this process.
+    # If a supervisor is killed, this process becomes the parent of its snippet's processes.
     namespaces.adopt_orphans()
     preload(startup.preload, lambda name: _start_again_without(name, startup))
-    # Nobody waits for the supervisors.
+    # The kernel removes ended supervisors, as this process never waits for them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
     run_snippet.note_modules()
-    # What is loaded by now is never collected, so that forks share it.
+    # Freeze all objects, so that garbage collection does not unshare their memory in forks.
     gc.collect()
     gc.freeze()
-    # A snippet's own process collects again; the others do not live long enough.
+    # The snippet's process enables it again; other processes live too short to need it.
     gc.disable()
     while True:
         data, connections, _, _ = socket.recv_fds(control, 1, 1)
@@ -60,7 +59,7 @@ def main(text: str) -> NoReturn:
         connection.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     processes.end_all(processes.descendants)
-    # The build removes it, too, unless it was killed itself.
+    # The build also removes it, unless the build was killed.
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         os.rmdir(os.path.basename(folder), dir_fd=parent)
@@ -68,7 +67,7 @@ def main(text: str) -> NoReturn:
 
 
 def _start_again_without(name: str, startup: Startup) -> None:
-    """Begin anew where a package has started threads, which no fork has: its snippets import it."""
+    """Restart without a package that starts threads, which forks lose; snippets import it."""
     if len(os.listdir("/proc/self/task")) > 1:
         others = tuple(other for other in startup.preload if other != name)
         text = replace(startup, preload=others).to_json()

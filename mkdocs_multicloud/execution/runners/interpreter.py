@@ -1,4 +1,4 @@
-"""Starts Python processes of this package's own, the fork server and interpreters ahead of use."""
+"""Starts Python processes of this package: the fork server and waiting interpreters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Self
 from mkdocs_multicloud.execution.model import Failure, Run
 
 _PACKAGE = str(Path(__file__).resolve().parents[3])
-# The package is imported from its own place, before the author's folders are on the path.
+# Import this package from its folder, before the author's folders are on the path.
 _BOOT = (
     "import sys, importlib; package, module, startup = sys.argv[1:]; sys.path.insert(0, package); "
     "main = importlib.import_module(module).main; sys.path.remove(package); main(startup)"
@@ -23,7 +23,7 @@ class StartError(Exception):
     """A process cannot be started.
 
     Args:
-        error: why.
+        error: the reason.
     """
 
     def __init__(self, error: OSError) -> None:
@@ -31,18 +31,18 @@ class StartError(Exception):
 
     @property
     def run(self) -> Run:
-        """The same as a run that failed."""
+        """Return a failed run for this error."""
         return Run(failure=Failure("crash", f"its process cannot be started ({self})"))
 
 
 @dataclass(frozen=True, slots=True)
 class Startup:
-    """What a process gets when it starts.
+    """The arguments of a process when it starts.
 
     Attributes:
-        folder: for what it and its snippets write.
-        preload: names of modules to import at once.
-        namespaces: whether to try them.
+        folder: the folder for files of the process and its snippets.
+        preload: names of modules to import first.
+        namespaces: whether to try namespaces.
         network: whether snippets may use the network.
     """
 
@@ -52,12 +52,12 @@ class Startup:
     network: bool = False
 
     def to_json(self) -> str:
-        """The same as the last argument of the process."""
+        """Return the value as JSON, for the command line of the process."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """What `to_json` has written."""
+        """Create the value from `to_json`."""
         entry = json.loads(text)
         return cls(**{**entry, "preload": tuple(entry["preload"])})
 
@@ -66,12 +66,12 @@ def start_interpreter(module: str, startup: Startup, **options: Any) -> subproce
     """Start a process that calls the function `main` of a module of this package.
 
     Args:
-        module: its full name.
-        startup: what `main` is called with, as JSON.
-        options: of `subprocess.Popen`.
+        module: the full name of the module.
+        startup: the argument of `main`, which receives it as JSON.
+        options: options of `subprocess.Popen`.
 
     Raises:
-        StartError: it cannot be started.
+        StartError: the process cannot be started.
     """
     arguments = [sys.executable, "-P", "-c", _BOOT, _PACKAGE, module, startup.to_json()]
     try:

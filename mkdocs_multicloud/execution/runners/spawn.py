@@ -1,6 +1,6 @@
-"""A runner that takes a fresh interpreter for each snippet, started before it is needed.
+"""A runner that uses a new interpreter for each snippet, started in advance.
 
-For platforms where a process with loaded libraries cannot be forked: macOS and Windows.
+It is for platforms that cannot fork a process with loaded libraries: macOS and Windows.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ log = logging.getLogger("mkdocs_multicloud")
 
 
 class SpawnRunner:
-    """Runs snippets of a project, each in an interpreter and a process group of its own.
+    """Runs each snippet in its own interpreter and process group.
 
     Args:
-        project: the working directory of a snippet looks like it.
-        policy: what snippets may do and take.
+        project: the project that a snippet's working directory looks like.
+        policy: the policy for snippets.
     """
 
     def __init__(self, project: Project, policy: Policy) -> None:
@@ -75,14 +75,14 @@ class SpawnRunner:
         return unknown
 
     def _refill(self) -> None:
-        """Have as many interpreters ready as may run at once."""
-        # The snippets will report what is wrong.
+        """Start interpreters until as many are waiting as snippets may run at the same time."""
+        # The snippets will report the error.
         with self._lock, contextlib.suppress(StartError):
             while len(self._ready) < self._policy.jobs and not self._closed:
                 self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
 
     def run(self, snippet: Snippet) -> Run:
-        """Run a snippet that has a program. Never raises for what the snippet does."""
+        """Run a snippet that has a program. Errors of the snippet are never raised."""
         job = Job.of(snippet, self._project, self._policy)
         with self._slots:
             with self._lock:
@@ -107,7 +107,7 @@ class SpawnRunner:
         return STOPPED if self._closed else run_of(outcome, snippet, job.project)
 
     def close(self) -> None:
-        """Kill what runs, and run nothing any more."""
+        """Kill all running snippets and run no more."""
         with self._lock:
             self._closed = True
             for interpreter in (*self._ready, *self._running):
@@ -125,7 +125,7 @@ class _Interpreter:
         startup = Startup(folder, tuple(preload))
         out_path, err_path = (Path(self._scratch.control, name) for name in ("stdout", "stderr"))
         with out_path.open("wb") as out, err_path.open("wb") as err:
-            # Read by handles of ours: the snippet can put anything else in the place of the files.
+            # Opened now, as the snippet can replace the files later.
             self._printed = {"stdout": out_path.open("rb"), "stderr": err_path.open("rb")}
             try:
                 self._process = start_interpreter(
@@ -153,7 +153,7 @@ class _Interpreter:
             self._process.stdin.write(json.dumps(job.to_json()).encode() + b"\n")
             self._process.stdin.flush()
         except OSError:
-            # It has died already; its outcome says how.
+            # The process has already ended; the outcome contains the reason.
             log.debug("an interpreter ended before its job")
         ended = self._wait(started + job.seconds)
         self._kill()
@@ -168,7 +168,7 @@ class _Interpreter:
         )
 
     def close(self) -> None:
-        """End the process and what it started, and remove its folder."""
+        """Kill the process and all that it has started, and remove its folder."""
         self._kill()
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
@@ -178,7 +178,7 @@ class _Interpreter:
         shutil.rmtree(self._scratch.folder, ignore_errors=True)
 
     def _wait(self, deadline: float) -> Ended:
-        """Wait for the end; why the process has to be killed, if it has."""
+        """Wait for the end of the process; return why it must be killed, else an empty text."""
         while (left := deadline - time.monotonic()) > 0:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(min(left, _POLL_SECONDS))

@@ -1,7 +1,8 @@
-"""The process beside a snippet: prepares its sandbox, starts it, watches it, leaves nothing of it.
+"""Supervises a snippet from another process: prepares its sandbox, starts, watches and removes it.
 
-It is forked from the fork server. With namespaces it is the first process of its own, which the
-snippet can neither see past nor kill, and its end is the end of all others.
+The supervisor is forked from the fork server. With namespaces it is the first process of its
+namespace: the snippet cannot see other processes or kill the supervisor, and when the supervisor
+ends, the kernel ends all others.
 """
 
 from __future__ import annotations
@@ -33,10 +34,12 @@ _COUNT_SECONDS = 0.05
 
 
 def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoReturn:
-    """Do the job that comes over a connection, answer it, and end.
+    """Receive a job, do it, send the outcome, and end the process.
 
     Args:
-        folder: the server's own, in which the run has its scratch folder.
+        connection: transfers the job and its outcome.
+        folder: the server's folder, which contains the scratch folder of the run.
+        sandbox: the sandbox of the snippet.
     """
     code = 1
     try:
@@ -93,7 +96,7 @@ class _Supervisor:
     def _become_snippet(
         self, connection: socket.socket, pipes: dict[str, tuple[int, int]]
     ) -> NoReturn:
-        """The snippet's own process: bound, alone with its job."""
+        """Turn this process into the snippet's process, restrict it, and do the job."""
         try:
             os.setsid()
             gc.enable()
@@ -106,7 +109,7 @@ class _Supervisor:
             os.dup2(pipes["stdout"][1], 1)
             os.dup2(pipes["stderr"][1], 2)
             os.closerange(3, 256)
-            # The server's own are not pipes, and behave otherwise.
+            # New streams: those of the server were not created for pipes.
             for number, name in ((1, "stdout"), (2, "stderr")):
                 errors = "strict" if number == 1 else "backslashreplace"
                 stream = open(number, "w", encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 (until the end)
@@ -118,13 +121,13 @@ class _Supervisor:
             limits.apply(limits.Limits(self._job.seconds, self._job.memory))
             self._sandbox.restrict(self._scratch, network=self._job.network)
             run_snippet.perform(self._job, self._scratch)
-        except BaseException as error:  # noqa: BLE001 (nothing may return to the supervisor's code)
+        except BaseException as error:  # noqa: BLE001 (must never return to the supervisor's code)
             run_snippet.end_without_result(error)
 
     def _watch(
         self, process: int, reads: dict[int, str], connection: socket.socket, deadline: float
     ) -> Ended:
-        """Wait for the end; why the process has to be killed, if it has."""
+        """Wait for the end of the process; return why it must be killed, else an empty text."""
         handle = os.pidfd_open(process)
         poll = select.poll()
         for number in (handle, *reads):
@@ -144,7 +147,7 @@ class _Supervisor:
                 if self._total > limits.MAX_ENDLESS:
                     return "printed"
                 if self._sandbox.sees_processes and time.monotonic() - counted >= _COUNT_SECONDS:
-                    # To look at all of them takes long; that they are more takes no time.
+                    # Listing the processes is slow; comparing their total number is fast.
                     grown = limits.processes() - before > limits.MAX_PROCESSES
                     if grown and _is_crowded(process):
                         return "processes"
@@ -154,7 +157,7 @@ class _Supervisor:
         return "timeout"
 
     def _read(self, number: int, name: str) -> bool:
-        """Take what was printed; whether there may be more."""
+        """Read printed output; return whether there may be more."""
         data = os.read(number, 2**16)
         self._total += len(data)
         kept = self._printed[name]
@@ -162,7 +165,7 @@ class _Supervisor:
         return bool(data)
 
     def _drain(self, reads: dict[int, str]) -> None:
-        """Take what was printed last."""
+        """Read the rest of the output."""
         for number, name in reads.items():
             os.set_blocking(number, False)
             with contextlib.suppress(BlockingIOError):
@@ -171,15 +174,15 @@ class _Supervisor:
             os.close(number)
 
     def _end(self, process: int, ended: Ended) -> int | None:
-        """End all that the snippet has started; its exit code, None if it was killed."""
-        # Its whole group at one stroke, in which nothing can be started meanwhile.
+        """Kill everything that the snippet has started; return its exit code, None if killed."""
+        # Kill the whole group at once, so that nothing can be started in the meantime.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)
         if ended:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
-        # What it left running, before its result is read.
+        # Kill processes that it left running before its result is read.
         self._sandbox.end_processes()
         return None if ended else os.waitstatus_to_exitcode(status)
 

@@ -1,4 +1,4 @@
-"""The elements of HTML that blocks become."""
+"""Creates the HTML elements of blocks."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block
 
 BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
-"""A button in Material, in MkDocs' own theme and in readthedocs."""
+"""Classes of a button in Material, in MkDocs' own theme and in readthedocs."""
 
 
 def set_download(anchor: ET.Element, name: str) -> None:
-    """Have a link download a file of that name; without one, it leads to another site."""
+    """Make a link download a file with this name; without a name, open another site."""
     if not name:
         anchor.set("target", "_blank")
         anchor.set("rel", "noopener noreferrer")
@@ -26,7 +26,7 @@ def set_download(anchor: ET.Element, name: str) -> None:
 
 
 def link_to_file(parent: ET.Element, picture: ET.Element) -> None:
-    """Make a picture a link to its file, unless that is in the page itself."""
+    """Wrap a picture in a link to its file, unless the picture is inline."""
     address = picture.get("src", "")
     if not address.startswith("data:"):
         place = list(parent).index(picture)
@@ -37,7 +37,7 @@ def link_to_file(parent: ET.Element, picture: ET.Element) -> None:
 
 
 def code_element(block: Block) -> ET.Element:
-    """A block of code, where no fence can stand."""
+    """Return a code block, for places where a fence is not possible."""
     element = ET.Element("pre")
     attributes = {"class": f"language-{block.title}"} if block.title else {}
     code = ET.SubElement(element, "code", attributes)
@@ -46,7 +46,7 @@ def code_element(block: Block) -> ET.Element:
 
 
 def element_of(block: Block) -> ET.Element:
-    """The element that a block's content will be in."""
+    """Return the element that will contain a block's content."""
     if block.kind in ("fold", "details"):
         element = ET.Element("details", {"class": f"multicloud-{block.kind}"})
         ET.SubElement(element, "summary").text = block.title
@@ -59,7 +59,7 @@ def element_of(block: Block) -> ET.Element:
     if anchor := block.attributes.get("anchor"):
         element.set("id", anchor)
     if block.kind in SCROLLED:
-        # Who has no mouse scrolls what has the focus.
+        # Keyboard users can only scroll an element that can have the focus.
         for name, value in SCROLLED_AS.items():
             element.set(name, value)
         element.set("aria-label", block.title)

@@ -1,4 +1,4 @@
-"""Blocks that Markdown has no words for: marks in the text, elements after parsing."""
+"""Blocks that Markdown cannot express: marks in the text, and elements after parsing."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ UNSEARCHED = re.compile(
     r"|<(details|section)\b(?=[^>]*\sclass=\"multicloud-)[^>]*\sdata-search-exclude.*?</\2>",
     re.DOTALL,
 )
-"""The blocks that stay out of a search index, in a finished page."""
+"""Matches the blocks of a finished page that are left out of the search index."""
 
 
 _WHOLE = re.compile(rf"{KEY}(?P<number>\d+)z.*?{KEY}(?P=number)end", re.DOTALL)
 _ANY = re.compile(rf"{KEY}(?:\d+z|\d*end)\n?")
 
 _BARE = ("listing", "whole")
-"""Blocks that are readable without a style."""
+"""Blocks that are readable without our stylesheet."""
 
 
 class PageBlocks(BlockMarks):
-    """The marks of one page of Python-Markdown."""
+    """The marks of a page that Python-Markdown converts."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__()
@@ -55,20 +55,21 @@ class PageBlocks(BlockMarks):
         self._errors: dict[int, Callable[[], MulticloudError]] = {}
 
     def clear(self) -> None:
-        """Begin another text."""
+        """Remove the blocks of the previous text."""
         self.blocks.clear()
         self._errors.clear()
 
     def written(
         self, fragment: Fragment, error: Callable[[], MulticloudError], *, nested: bool
     ) -> str:
-        """The Markdown that takes the place of a directive, between marks if it has any.
+        """Return the Markdown that replaces a directive, with the marks of its blocks.
 
         Args:
-            error: what is wrong if the marks are left in the page.
-            nested: whether the directive is within another block.
+            fragment: the rendered directive.
+            error: returns the error to report if marks remain in the finished page.
+            nested: whether the directive is inside another block.
         """
-        # Only superfences reads fences within other blocks.
+        # Only superfences supports fences inside other blocks.
         fences = type(self._md.preprocessors["fenced_code_block"])
         can_fence = not nested or fences.__module__.startswith("pymdownx")
         markdown = self.marked(fragment, fences=can_fence)
@@ -80,22 +81,23 @@ class PageBlocks(BlockMarks):
         return f"\n{begins}\n{markdown}\n{KEY}{number}end\n"
 
     def without_marks(self, text: str, notice: Callable[[MulticloudError], str]) -> str:
-        """A finished page without the marks that are left in it.
+        """Remove the marks that remain in a finished page.
 
         Args:
-            notice: what takes the place of a directive whose marks are left.
+            text: the HTML of the page.
+            notice: returns the HTML that replaces a directive whose marks remain.
         """
-        # The table of contents asks for each heading.
+        # Fast path: the table of contents calls this for each heading.
         if KEY not in text:
             return text
         return _ANY.sub("", _WHOLE.sub(lambda at: notice(self._errors[int(at[1])]()), text))
 
     def begun_by(self, element: ET.Element) -> Block | None:
-        """The block that an element marks the beginning of."""
+        """Return the block whose start an element marks."""
         return self.begins(element.text) if element.text and not len(element) else None
 
     def is_end(self, element: ET.Element) -> bool:
-        """Whether an element marks the end of a block."""
+        """Return whether an element marks the end of a block."""
         return not len(element) and self.ends(element.text or "")
 
 
@@ -103,8 +105,10 @@ class WrapBlocks(Treeprocessor):
     """Moves the elements between marks into the elements of the blocks.
 
     Args:
-        head: what a page with such elements brings along, as HTML.
-        links: whether pictures are links to their files, as no lightbox makes them links.
+        md: the converter.
+        blocks: the blocks of the page.
+        head: HTML to add to a page with such elements, as its style and script.
+        links: whether pictures become links to their files; not if a lightbox adds links.
     """
 
     def __init__(self, md: Markdown, blocks: PageBlocks, head: str = "", *, links: bool) -> None:
@@ -129,7 +133,7 @@ class WrapBlocks(Treeprocessor):
             root.insert(first, element)
 
     def _first(self, root: ET.Element) -> int | None:
-        """Where the first of the elements will be that need a style."""
+        """The index of the first child that contains a block with a style; None without any."""
         for place, child in enumerate(root):
             begun = map(self._blocks.begun_by, child.iter())
             if any(block is not None and block.kind not in _BARE for block in begun):
@@ -160,7 +164,7 @@ class WrapBlocks(Treeprocessor):
                 stack[-1][0].append(child)
 
     def _finish(self, element: ET.Element, block: Block | None) -> None:
-        """What can be done only when all of a block's content is in it."""
+        """Complete a block after all of its content is inside."""
         if block is None:
             return
         for name, value in (block.attributes.get("data") or {}).items():
@@ -179,7 +183,7 @@ class WrapBlocks(Treeprocessor):
             element[0].text = self.md.htmlStash.store(row)
 
     def _figure(self, element: ET.Element, block: Block) -> None:
-        """The pictures: which theme each is for, its size, its text; the caption comes last."""
+        """Set theme, size and alternative text of the pictures, and add the caption at the end."""
         files = element.findall("div")
         for links in files:
             element.remove(links)
@@ -193,7 +197,7 @@ class WrapBlocks(Treeprocessor):
             picture.set("class", f"multicloud-picture multicloud-{theme}")
             if not inline:
                 picture.set("loading", "lazy")
-                # Markdown would take an entity in a label for its own.
+                # Markdown would decode an entity in a label.
                 picture.set("alt", shielded(block.attributes["alt"], "&"))
                 picture.set("width", block.attributes["width"])
                 picture.set("height", block.attributes["height"])
@@ -201,9 +205,9 @@ class WrapBlocks(Treeprocessor):
             shown[0].set("class", "multicloud-picture")
         for picture in shown:
             if len(shown) > 1 and not inline:
-                # A lightbox leafs through those that are seen together.
+                # A lightbox browses the pictures of one theme.
                 picture.set("data-gallery", str(picture.get("class")).rpartition("-")[2])
-            # Each in a line of its own, as other plugins that change pictures expect.
+            # Other plugins that change pictures expect each on a separate line.
             picture.tail = "\n"
         if not inline and self._links:
             for parent in list(element.iter()):
@@ -216,8 +220,8 @@ class WrapBlocks(Treeprocessor):
 
 
 class PlainCharacters(Postprocessor):
-    """Puts plain characters in the place of the shielded ones that Markdown has left alone."""
+    """Restores the characters that were protected from Markdown."""
 
     def run(self, text: str) -> str:
-        """Change a page; what HTML itself would read becomes an entity."""
+        """Change a page; characters with a meaning in HTML become entities."""
         return SHIELDED.sub(lambda found: html.escape(unshielded(found[0])), text)

@@ -1,4 +1,4 @@
-"""Explains why a directive is left as text: the enclosing block needs a missing extension."""
+"""Explains why a directive remains as text, such as a missing Markdown extension."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _LISTS = re.compile(r"(?:[-*+>]|\d+[.)])[ \t]+")
 
 
 def explain(text: str, at: int, md: Markdown) -> DirectiveError:
-    """Return the error of a directive that is left as text.
+    """Return the error for a directive that remains as text.
 
     Args:
-        text: of the page.
-        at: offset of the directive.
-        md: the page's converter.
+        text: the text of the page.
+        at: offset of the directive in the text.
+        md: the converter of the page.
     """
     lacks = dict.fromkeys(
         extension
@@ -50,7 +50,7 @@ def explain(text: str, at: int, md: Markdown) -> DirectiveError:
 
 
 def _openers(text: str, at: int) -> list[str]:
-    """Return the markers of the blocks around an offset, by their indent."""
+    """Return the first words of the blocks around an offset, from the outermost."""
     *above, line = text[:at].split("\n")
     width, found = _width(line + "x"), []
     for line in reversed(above):
@@ -67,7 +67,7 @@ def _width(line: str) -> int:
 
 
 def _tags(text: str, md: Markdown) -> list[str]:
-    """Return the tags of HTML blocks that are open at the end of a text."""
+    """Return the tags of the HTML blocks that are open at the end of a text."""
     open_tags: list[tuple[str, str]] = []
     for tag in _TAG.finditer(text):
         name = tag["name"].lower()
@@ -82,5 +82,5 @@ def _tags(text: str, md: Markdown) -> list[str]:
 
 
 def _opened(tag: str) -> str:
-    """Return a tag with the attribute `markdown`."""
+    """Add the attribute `markdown` to a tag."""
     return re.sub(r"^<[\w-]+", r"\g<0> markdown", tag)

@@ -1,4 +1,4 @@
-"""The Python-Markdown extension: expands directives into Markdown before anything else reads it."""
+"""The Python-Markdown extension: replaces directives before other extensions read the text."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
     from mkdocs_multicloud.jekyll import JustTheDocs
 
-# Before Zensical's macros (35) and pymdownx.snippets (32), which pulls in text.
+# Before Zensical's macros (35) and pymdownx.snippets (32), which inserts text.
 BEGIN_PRIORITY = 36
-# After pymdownx.snippets; before superfences looks at fences (31.05) and before white space is
+# After pymdownx.snippets; before superfences reads fences (31.05) and before white space is
 # normalised (30).
 EXPAND_PRIORITY = 31.5
-# After inline patterns (20), so that a mark's paragraph is plain; before headings get ids (5) and
-# MkDocs checks links (0).
+# After inline patterns (20), so that the paragraph of a mark is plain text; before headings get ids
+# (5) and MkDocs checks links (0).
 WRAP_PRIORITY = 15
-# After all that puts text back into the page (raw HTML 30, ampersands 20, escapes 10).
+# After everything that puts text back into the page (raw HTML 30, ampersands 20, escapes 10).
 PLAIN_PRIORITY = 1
 LEFTOVERS_PRIORITY = 0
 
@@ -51,11 +51,11 @@ class Pages(Protocol):
 
     @property
     def build(self) -> SiteBuild:
-        """Renders the directives of the page; used only if it has any."""
+        """The build that renders the directives; read only if a page has any."""
 
     @property
     def jekyll(self) -> JustTheDocs | None:
-        """The pages, if they were written for just-the-docs."""
+        """The site, if its pages are written for just-the-docs."""
 
     def begin(self, text: str) -> tuple[PageContext, str]:
         """Begin a page; return its context, and its text with placeholders for directives."""
@@ -68,13 +68,14 @@ class Pages(Protocol):
 
 
 class MulticloudExtension(Extension):
-    """Expands directives.
+    """Replaces directives by their Markdown.
 
-    Used by itself, it takes the options of a site as its configuration, and finds out what its
-    pages are. A host that hands them sets `page` for each.
+    Used alone, it takes a site's options as its configuration and finds the pages itself. A host
+    passes its build, and sets `page` for each page.
 
     Args:
-        build: of such a host.
+        build: the build of such a host.
+        options: options of a site, without a host.
     """
 
     def __init__(self, build: SiteBuild | None = None, **options: Any) -> None:
@@ -90,7 +91,7 @@ class MulticloudExtension(Extension):
 
     @property
     def build(self) -> SiteBuild:
-        """Renders the directives of the page."""
+        """The build that renders the directives of the page."""
         with _errors_located():
             build = self.pages.build if self.pages else self._build
         assert build is not None, "a page has begun"
@@ -100,7 +101,7 @@ class MulticloudExtension(Extension):
         """Register with a converter.
 
         Raises:
-            OptionError: there is no such option, or it has a bad value.
+            OptionError: an option is unknown or has an invalid value.
         """
         blocks = PageBlocks(md)
         pages = self._pages_of(md) if self._build is None else None
@@ -117,13 +118,13 @@ class MulticloudExtension(Extension):
         md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
         md.preprocessors.register(_Expand(self, blocks, pages, md), "multicloud", EXPAND_PRIORITY)
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
-        # Zensical's lightbox is an extension, too.
+        # Zensical's lightbox is a Markdown extension.
         links = self.links and "glightbox" not in str(md.registeredExtensions)
         wrap = WrapBlocks(md, blocks, head, links=links)
         md.treeprocessors.register(wrap, "multicloud", WRAP_PRIORITY)
 
     def _pages_of(self, md: Markdown) -> Pages:
-        """What the pages of a converter are: Zensical's, or texts by themselves."""
+        """Return the pages of a converter: those of Zensical, or single texts."""
         with _errors_located():
             settings = site_settings(self._options)
             if ZENSICAL in md.preprocessors:
@@ -137,7 +138,7 @@ class MulticloudExtension(Extension):
 
 @contextlib.contextmanager
 def _errors_located() -> Iterator[None]:
-    """Add the location of the options to their errors."""
+    """Add the location of the configuration to errors."""
     try:
         yield
     except OptionError as error:
@@ -145,7 +146,7 @@ def _errors_located() -> Iterator[None]:
 
 
 class _Begin(Preprocessor):
-    """Begins a page; replaces its directives before template engines see them."""
+    """Starts a page: replaces its directives by placeholders before template engines read it."""
 
     def __init__(self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages) -> None:
         super().__init__()
@@ -155,7 +156,7 @@ class _Begin(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self._blocks.clear()
-        # Converters can share an extension.
+        # Several converters may share an extension.
         self._extension.pages = self._pages
         self._extension.page, text = self._pages.begin("\n".join(lines))
         return text.split("\n")
@@ -176,7 +177,7 @@ class _Expand(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text, extension = "\n".join(lines), self._extension
-        # The text of a page can come again, for an overview say, when another had its turn since.
+        # The text may belong to an earlier page, which is converted again, such as for an overview.
         extension.page = extension.page.placeholders.page_of(text) or extension.page
         page = extension.page
         found = find(text, page.path, page.placeholders, exact_lines=page.exact_lines)
@@ -199,7 +200,7 @@ class _Expand(Preprocessor):
 
 
 class _Leftovers(Postprocessor):
-    """Reports directives whose block Markdown did not read, and leaves no mark in the page."""
+    """Reports directives in blocks that Markdown did not parse, and removes remaining marks."""
 
     def __init__(
         self, extension: MulticloudExtension, blocks: PageBlocks, pages: Pages | None
@@ -218,6 +219,6 @@ class _Leftovers(Postprocessor):
     def _noticed(self, error: MulticloudError) -> str:
         build = self._extension.build
         build.report(error)
-        # The text is in HTML, or in what Markdown reads as code.
+        # The text is inside HTML, or inside text that Markdown reads as code.
         title = html.escape(build.pipeline.settings.ui_strings["notice"])
         return f"<strong>{title}</strong>: " + html.escape(str(error), quote=False)

@@ -1,4 +1,4 @@
-"""Single texts, as `markdown.markdown` converts them: their HTML contains everything."""
+"""Pages without a host, as in `markdown.markdown(text)`: their HTML contains all files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
 
 HOSTS_WITH_PLUGIN = ("mkdocs", "properdocs")
-"""Hosts that have our plugin, and count the warnings of their loggers."""
+"""Hosts that can use our plugin, and count the warnings of their loggers."""
 
 LOGGER = "mkdocs_multicloud"
 _WARNED: list[str] = []
@@ -35,12 +35,12 @@ NAME = "text"
 
 
 class StandaloneTexts:
-    """The texts of one converter; paths in them are relative to the working directory.
+    """The texts of one converter; their paths are relative to the working directory.
 
     Args:
-        given: the options that are not left to their defaults. Of a page that nothing is known of,
-            these are others: it has no script, no file is beside it, and it may be white in
-            readers' dark mode.
+        settings: the options.
+        given: names of the options that are set explicitly. The defaults differ from those of a
+            site: no script, inline pictures, and no dark pictures, as the page may stay white.
     """
 
     def __init__(self, settings: Settings, given: Container[str]) -> None:
@@ -56,10 +56,10 @@ class StandaloneTexts:
 
     @property
     def build(self) -> SiteBuild:
-        """The build of the text; files may have changed since the last.
+        """The build of the text; a new one each time, as files may have changed.
 
         Raises:
-            OptionError: a folder that the options name is not there.
+            OptionError: a folder in the options does not exist.
         """
         if self._build is None:
             project = Project.of(self._folder, self._folder, self._settings)
@@ -71,13 +71,13 @@ class StandaloneTexts:
             if _logger().name != LOGGER and not _WARNED:
                 _WARNED.append(_logger().name)
                 _logger().warning(
-                    "multicloud: the site lists the Markdown extension and not the plugin, so "
+                    "multicloud: the site lists the Markdown extension but not the plugin, so "
                     "nothing is known of its pages; add multicloud to its plugins"
                 )
         return self._build
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """Begin a text."""
+        """Start a text; see `Pages.begin`."""
         self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
         page = PageContext(NAME, NoFiles(), placeholders, exact_lines=False)
@@ -95,7 +95,7 @@ class StandaloneTexts:
         return ""
 
     def end(self) -> None:
-        """End the text: start no more work."""
+        """End the text."""
         if self._build is not None:
             self._build.pipeline.close()
 
@@ -106,6 +106,6 @@ class StandaloneTexts:
 
 
 def _logger() -> logging.Logger:
-    """Return the logger of the host that is building, or else our own."""
+    """Return the logger of the host that is running, else our own."""
     builder = next((name for name in HOSTS_WITH_PLUGIN if logging.getLogger(name).handlers), "")
     return logging.getLogger(f"{builder}.plugins.multicloud" if builder else LOGGER)

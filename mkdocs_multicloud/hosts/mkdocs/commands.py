@@ -1,4 +1,4 @@
-"""Configuration and build of a site for the commands, with MkDocs or ProperDocs."""
+"""Loads and builds a MkDocs or ProperDocs site for the commands."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
     """Load the project of a site and its options; the defaults if it does not use the plugin.
 
     Args:
-        stream: for the warnings of MkDocs.
+        config_file: the `mkdocs.yml` or `properdocs.yml`.
+        stream: receives the warnings of MkDocs.
 
     Raises:
         MulticloudError: the configuration is invalid.
@@ -51,10 +52,11 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
 def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results, int]:
     """Build a site into a temporary folder and return its results.
 
-    Snippets are run whatever the option `execute` says, and faults do not stop the build.
+    Snippets run whatever the value of the option `execute`, and faults do not stop the build.
 
     Args:
-        stream: for warnings.
+        config_file: the `mkdocs.yml` or `properdocs.yml`.
+        stream: receives warnings.
 
     Returns:
         The project, its options, the runs, and the number of faults other than those of pictures.
@@ -67,7 +69,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
         plugin = _plugin(config)
         if plugin is None:
             raise OptionError(
-                f"{config_file.name} does without the plugin multicloud",
+                f"{config_file.name} does not use the plugin multicloud",
                 "add multicloud to its plugins",
             )
         plugin.overrides["on_error"] = "warn"
@@ -101,7 +103,7 @@ def _errors_converted() -> Iterator[None]:
     try:
         yield
     except Abort as error:
-        # The reason is in its log.
+        # MkDocs has already logged the reason.
         raise MulticloudError(str(error).rstrip("!"), "see above") from None
     except MkDocsException as error:
         raise MulticloudError(str(error)) from None

@@ -1,4 +1,4 @@
-"""Pages of galleries that nobody has to write, among the files and in the navigation of MkDocs."""
+"""Adds the generated pages of galleries to MkDocs' files and navigation."""
 
 from __future__ import annotations
 
@@ -26,40 +26,40 @@ log = get_plugin_logger("multicloud")
 
 
 def add_pages(build: SiteBuild, files: Files, config: MkDocsConfig) -> None:
-    """Add the pages of all galleries that have a folder for them; report errors."""
+    """Add the generated pages of all galleries with the option `pages`; report errors."""
     pipeline = build.pipeline
     pipeline.set_pages(page_entries(files.documentation_pages()))
-    for asked in pipeline.settings.galleries:
-        if not asked.pages:
+    for gallery in pipeline.settings.galleries:
+        if not gallery.pages:
             continue
         try:
-            pages = pipeline.gallery_pages(asked)
+            pages = pipeline.gallery_pages(gallery)
         except MulticloudError as error:
-            build.report(error.seen_from(Location(f"galleries ({asked.name})")))
+            build.report(error.seen_from(Location(f"galleries ({gallery.name})")))
             continue
         index, *others = (page.path for page in pages)
-        config.nav, in_nav = _with_pages(config.nav, asked.pages, [index, *others])
+        config.nav, in_nav = _with_pages(config.nav, gallery.pages, [index, *others])
         if not in_nav and not (config.not_in_nav and config.not_in_nav.match_file(index)):
-            # As loud as MkDocs is about an author's own pages that nav leaves out.
+            # The level at which MkDocs reports an author's pages that are missing in nav.
             log.log(
                 config.validation.nav.omitted_files,
                 "galleries (%s): its pages are not in the navigation; write their folder in nav, "
                 "as in '- %s: %s/', or in not_in_nav",
-                asked.name,
+                gallery.name,
                 pages[0].title,
-                asked.pages,
+                gallery.pages,
             )
         level = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
         for page in pages:
             _add(page, index, level, build, files, config)
-        # What has a page by now gets no other from the next gallery.
+        # A snippet that has a page now does not get another one from the next gallery.
         pipeline.set_pages(page_entries(files.documentation_pages()))
     for fault in pipeline.unused_gallery_faults():
         build.report(fault)
 
 
 def page_entries(pages: Iterable[File]) -> Callable[[], Iterator[PageEntry]]:
-    """Pages as galleries know them, each once."""
+    """Return a function that yields the entries of pages for galleries, each page once."""
     known = {page.src_uri: page for page in pages}
 
     def found() -> Iterator[PageEntry]:
@@ -88,28 +88,28 @@ def _add(
 ) -> None:
     own = files.src_uris.get(page.path)
     if own is None:
-        # Where the navigation is made of the folders, it is in it.
+        # A navigation that MkDocs derives from the folders contains the page.
         file = File.generated(config, page.path, content=page.text, inclusion=level)
         file.dest_uri = posixpath.join(language_folder(config.plugins), file.dest_uri)
         files.append(file)
     elif page.path != index and own.generated_by is None:
-        # An author's page may be the index.
+        # The author may have written the index page.
         error = SnippetError(
-            f"a snippet would get the page {page.path}, which is there and does not show it",
+            f"a snippet would get the page {page.path}, which exists but does not show it",
             "show the snippet in it, or rename one of them",
         )
         build.report(error.seen_from(Location("galleries")))
 
 
 def _with_pages(nav: Any, folder: str, pages: list[str]) -> tuple[Any, bool]:
-    """A navigation with the pages where it names their folder, and whether it has them then."""
+    """Replace a folder's name in the navigation by its pages; return whether it was found."""
     if nav is None:
         return None, True
     if isinstance(nav, list):
         filled = [_with_pages(entry, folder, pages) for entry in nav]
         found: list[Any] = []
         for before, (entry, _) in zip(nav, filled, strict=True):
-            # Without a title of its own the folder's pages stand where it stood.
+            # A folder without its own title is replaced by its pages.
             found += entry if _names(before, folder) else [entry]
         return found, any(has for _, has in filled)
     if isinstance(nav, dict):

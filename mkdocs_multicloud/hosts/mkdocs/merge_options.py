@@ -33,7 +33,7 @@ def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any
     """Yield the options of our extension, if a site lists it for hosts without plugins.
 
     Raises:
-        OptionError: an unknown option or a bad value.
+        OptionError: an option is unknown or has an invalid value.
     """
     for name, options in config.mdx_configs.items():
         if is_extension(name):
@@ -44,7 +44,7 @@ def merge(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
     """Merge the options of all places.
 
     Args:
-        places: the name of each for messages, and its checked options.
+        places: each place's name for messages, and its checked options.
 
     Raises:
         OptionError: an option has different values in two of them.
@@ -56,6 +56,6 @@ def merge(places: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
             if known != value:
                 raise OptionError(
                     f"the option {name} has one value in {before} and another in {place}",
-                    "write it in one of them alone",
+                    "write it in only one of them",
                 )
     return {name: value for name, (_, value) in found.items()}

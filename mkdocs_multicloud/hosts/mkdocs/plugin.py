@@ -1,4 +1,4 @@
-"""The MkDocs plugin: hands its pages to the extension, adds the files, reports the faults."""
+"""The MkDocs plugin: passes pages to the Markdown extension, adds files, reports faults."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-    from mkdocs_multicloud.settings.option_table import Option
+    from mkdocs_multicloud.settings.option_lookup import Option
 
 log = get_plugin_logger("multicloud")
 
 
 class _MkDocsOption(BaseConfigOption[Any]):
-    """An option of the table, as MkDocs checks options."""
+    """One of our options, in the form that MkDocs needs to check it."""
 
     def __init__(self, option: Option) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class _MkDocsOption(BaseConfigOption[Any]):
 
 
 class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
-    """Runs the snippets that pages name and writes what they build into the pages."""
+    """Runs the snippets of pages and writes their diagrams into the pages."""
 
     config_scheme = tuple(
         (name, _MkDocsOption(option)) for name, option in OPTIONS.allowed_in("site").items()
@@ -84,7 +84,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def __init__(self) -> None:
         super().__init__()
-        # ProperDocs answers to MkDocs' names, but for that of its logger.
+        # ProperDocs uses MkDocs' names, except for the name of its logger.
         self.builds = BuildSeries(logging.getLogger(BasePlugin.__module__.partition(".")[0]))
         self.overrides: dict[str, Any] = {}
         self._written: set[str] = set()
@@ -100,8 +100,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Check the plugin's own options; which are written counts where there are others."""
-        # MkDocs keeps this object for all configurations that one process loads.
+        """Check the plugin's options, and note which are written, to merge them with others."""
+        # MkDocs uses the same object for all configurations that a process loads.
         self._written = set(options)
         self.overrides = {}
         self.builds.remembers = True
@@ -109,12 +109,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return errors, [(name, suggest_option(name, why)) for name, why in warnings]
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Being defined, it makes MkDocs keep this object between the builds of `serve`."""
+        """Start the command; because of this method, MkDocs keeps the object between builds."""
         self.builds.start(more=command == "serve")
 
     @event_priority(AFTER_OTHERS)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Check the options and put the extension among the site's, for a listed one too."""
+        """Check the options and add the Markdown extension, in place of one that the site lists."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
             check(config.plugins, STYLESHEET, SCRIPT)
@@ -129,7 +129,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         others = [known for known in config.markdown_extensions if not is_extension(known)]
         config.markdown_extensions[:] = [*others, self._extension]  # type: ignore[list-item]
         if self._styled is not config:
-            # Another plugin may change its name there before the next language has its turn.
+            # A plugin may have changed its name there since the build of the last language.
             config.extra_css.append(STYLESHEET)
             if settings.script:
                 config.extra_javascript.append(SCRIPT)
@@ -140,7 +140,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(AFTER_OTHERS)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Begin to run the snippets of all pages, when all plugins have said which those are."""
+        """Start the snippets of all pages, after all plugins have added their pages."""
         self._ledger, self._placeholders = Ledger(), Placeholders()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         build = self.builds.last
@@ -158,8 +158,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Of the pages that show a file, galleries link to the first in the navigation."""
-        config.nav = self._nav  # another language has its own pages of galleries
+        """Tell galleries the order of the pages: they link to the first page with a picture."""
+        config.nav = self._nav  # each language has its own generated pages
         if self._jekyll:
             self._jekyll.arrange(nav, files, config)
         pages = [*(page.file for page in nav.pages), *files.documentation_pages()]
@@ -186,14 +186,14 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Have pages ready for plugins that make others of them."""
+        """Prepare pages for plugins that combine them into other pages."""
         return for_print_site(html, config.plugins)
 
     @event_priority(100)
     def _before_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, **_: Any
     ) -> TemplateContext:
-        """Take the dumps out of the page while MkDocs' own search reads it."""
+        """Remove dumps from the page while MkDocs' search plugin reads it."""
         self._whole = page.content
         if page.content and any(type(p) is SearchPlugin for p in config.plugins.values()):
             page.content = UNSEARCHED.sub("", page.content)
@@ -208,7 +208,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     on_page_context = CombinedEvent(_before_search, _after_search)
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
-        """Watch the files that snippets come from."""
+        """Watch the snippets and the files that they read."""
         self._watching.begin(
             lambda path, deep: server.watch(str(path), recursive=deep),
             lambda path: server.unwatch(str(path)),
@@ -216,7 +216,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return server
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """The pages are written: say what it took."""
+        """Log the summary after all pages were written."""
         if summary := self.builds.summary():
             log.info("%s", summary)
         for outcome in self.builds.outcomes():
@@ -225,30 +225,30 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.builds.end()
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave nothing running, unless there will be another build."""
+        """Stop all processes, unless there will be another build."""
         self.builds.end()
 
     def on_shutdown(self) -> None:
-        """Leave nothing running."""
+        """Stop all processes."""
         self.builds.more = False
         self.builds.end()
 
     def settings(self, config: MkDocsConfig) -> Settings:
-        """The options, checked.
+        """Return the checked options.
 
         Raises:
-            OptionError: there is no such option, or it has two values.
+            OptionError: an option is unknown, invalid, or has different values in two places.
         """
         for name in self.config:
             OPTIONS.lookup(name, "site")
-        # Also what a hook has changed.
+        # Includes changes by hooks.
         own = {
             name: value
             for name, value in self.config.items()
             if name in self._written or value != OPTIONS.allowed_in("site")[name].default
         }
         settings = Settings(**merge([("plugins (multicloud)", own), *extension_options(config)]))
-        # It has no dark mode of its own, so readers' systems must not choose the dark picture.
+        # readthedocs has no dark mode, so the reader's system must not choose the dark picture.
         dark = settings.dark and config.theme.name != "readthedocs"
         language = settings.language or theme_language(config.theme)
         return dataclasses.replace(settings, dark=dark, language=language, **self.overrides)

@@ -24,10 +24,11 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
     """Check that other plugins can handle our files.
 
     Args:
-        stylesheet, script: paths of ours in the site.
+        plugins: the plugins of the site.
+        stylesheet, script: paths of our assets in the site.
 
     Raises:
-        OptionError: a plugin cannot.
+        OptionError: a plugin cannot handle them.
     """
     minify = plugins["minify"].config if "minify" in plugins else {}
     for option, file in (("css_files", stylesheet), ("js_files", script)):
@@ -35,12 +36,12 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
             raise OptionError(
                 f"the plugin minify with cache_safe reads {option} in the docs folder, where there "
                 f"is no {file}",
-                f"take it out of {option}, or do without cache_safe",
+                f"remove it from {option}, or remove cache_safe",
             )
 
 
 def for_print_site(html: str, plugins: PluginCollection) -> str:
-    """Change the links that print-site cannot follow: it keeps only the ids of headings."""
+    """Remove links that do not work in print-site, which keeps only the ids of headings."""
     return _TO_PICTURE.sub(r'\1"', html) if "print-site" in plugins else html
 
 
@@ -57,7 +58,7 @@ def language_folder(plugins: PluginCollection) -> str:
 
 
 def site_folder(page: File) -> str:
-    """The folder of the site that a page's own folder has come into, that of its language say."""
+    """Return the folder of the site into which a plugin has moved a page, such as a language."""
     below, here = posixpath.dirname(page.src_uri), posixpath.dirname(page.dest_uri)
     if page.use_directory_urls and page.name != "index":
         here = posixpath.dirname(here)

@@ -1,4 +1,4 @@
-"""ProperDocs, which continues MkDocs 1 and answers to its names: the plugin is the same."""
+"""Support for ProperDocs, the successor of MkDocs 1, which can use the same plugin."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def use_properdocs(config_file: Path) -> None:
-    """Have ProperDocs load a site whose file is named for it, or any where MkDocs is missing.
+    """Use ProperDocs instead of MkDocs for a `properdocs.yml`, or if MkDocs is not installed.
 
-    Its own command does the same: from then on whatever imports `mkdocs` gets ProperDocs.
+    Like ProperDocs' own command, this makes all later imports of `mkdocs` load ProperDocs.
     """
     is_wanted = config_file.stem == "properdocs" or importlib.util.find_spec("mkdocs") is None
     if is_wanted and "mkdocs" not in sys.modules and importlib.util.find_spec("properdocs"):

@@ -1,4 +1,4 @@
-"""Adds the files of a page to MkDocs' files, so that it checks the links to them."""
+"""Adds the files of a page to MkDocs' files, so that MkDocs checks the links to them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SitePublisher:
         uri = posixpath.normpath(
             posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
         )
-        # Not `get_file_from_path`, which can mean the same file of another language.
+        # `get_file_from_path` may return the same file of another language.
         known = self._files.src_uris
         if uri not in known if artifact.owner else self._ledger.enter(uri, artifact):
             if (present := known.get(uri)) is not None:

@@ -67,12 +67,6 @@ class SiteBuild:
         except ArtifactError as error:
             failed = self.pipeline.failed(error.seen_from(file.source.snippet), request)
             fragment = dataclasses.replace(failed, runs=fragment.runs)
-        self._note(fragment)
-        for fault in fragment.faults:
-            self.report(fault)
-        return fragment
-
-    def _note(self, fragment: Fragment) -> None:
         project = self.pipeline.project
         for snippet, run in fragment.runs:
             if snippet.program is None:
@@ -85,3 +79,6 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
+        for fault in fragment.faults:
+            self.report(fault)
+        return fragment

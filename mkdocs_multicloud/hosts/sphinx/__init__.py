@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 
 
 class _EventHandlers:
-    """Hands the documents of one application on to a site."""
+    """Handles the events of one Sphinx application."""
 
     site: Site
 
     def on_config(self, app: Sphinx, config: Config) -> None:
-        """Check the options, and have our style found."""
+        """Check the options and add our stylesheet."""
         self.site = Site(config, Path(app.srcdir), Path(app.confdir))
         assets = resources.files("mkdocs_multicloud").joinpath("assets")
         config.html_static_path = [*config.html_static_path, str(assets)]
@@ -56,12 +56,12 @@ class _EventHandlers:
                 app.add_js_file(f"{name}.js", loading_method="defer")
 
     def on_outdated(self, app: Sphinx, env: BuildEnvironment, *_: set[str]) -> Iterable[str]:
-        """Have those documents read that would not be the same any more."""
+        """Return the documents that must be read again."""
         SITES[env] = self.site
         return self.site.outdated(env)
 
     def on_read_all(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Begin to run what the documents will ask for."""
+        """Start the snippets of the documents that will be read."""
         self.site.set_pages(lambda: (_page_entry(env, name)[0] for name in sorted(env.found_docs)))
         wanted: list[Request] = []
         for docname in docnames:
@@ -70,24 +70,24 @@ class _EventHandlers:
             self.site.begin(wanted, alone=app.parallel < 2)
 
     def on_source(self, app: Sphinx, docname: str, source: list[str]) -> None:
-        """A document is about to be parsed."""
+        """Insert placeholders before a document is parsed."""
         self.site.current = CurrentDocument(app.env, docname)
         if is_markdown(str(app.env.doc2path(docname, base=False)), app.config):
             source[0] = insert_placeholders(source[0], self.site)
 
     def on_updated(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """All is read."""
+        """Finish after all documents were read."""
         self.site.note_fingerprint(env)
         self.site.close()
 
     def on_end(self, app: Sphinx, *_: Any) -> None:
-        """The build may have broken off: leave nothing running."""
+        """Stop all processes, also if the build failed."""
         if hasattr(self, "site"):
             self.site.close()
 
 
 def _page_entry(env: BuildEnvironment, docname: str) -> tuple[PageEntry, list[Request]]:
-    """A document as galleries know it, and what it will ask for."""
+    """Return a document's entry for galleries, and its requests."""
     text = Path(env.doc2path(docname)).read_text("utf-8", errors="replace")
     path = Path(env.doc2path(docname, base=False)).as_posix()
     found = list(requests_in(text, path, markdown=is_markdown(path, env.config)))

@@ -25,7 +25,7 @@ class box(nodes.container):  # noqa: N801
 
 
 class fold_title(nodes.paragraph):  # noqa: N801
-    """The title of a closed box."""
+    """The title of a collapsed box."""
 
 
 def element_of(block: Block) -> nodes.Element:

@@ -1,4 +1,4 @@
-"""Configuration and build of a project for the commands, with Sphinx."""
+"""Loads and builds a Sphinx project for the commands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
     """Load the project of a `conf.py` and its options.
 
     Args:
-        stream: for the warnings of Sphinx.
+        config_file: the `conf.py`.
+        stream: receives the warnings of Sphinx.
 
     Raises:
         MulticloudError: the configuration is invalid, or does not use the extension.
@@ -46,10 +47,11 @@ def built(
 ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
     """Build a project into a temporary folder and return its results.
 
-    Snippets are run whatever the option `execute` says, and faults do not stop the build.
+    Snippets run whatever the value of the option `execute`, and faults do not stop the build.
 
     Args:
-        stream: for warnings.
+        config_file: the `conf.py`.
+        stream: receives warnings.
 
     Returns:
         The project, its options, the runs, and the number of faults other than those of pictures.
@@ -71,7 +73,7 @@ def built(
         def end(_: Sphinx, env: BuildEnvironment) -> None:
             results.extend(SITES[env].build.runs)
 
-        # After the extension's own listener, and before it.
+        # `begin` runs after the extension's own handler, `end` before it.
         app.connect("env-get-outdated", begin, priority=900)
         app.connect("env-updated", end, priority=100)
         app.build()
@@ -82,7 +84,7 @@ def built(
 
 @contextlib.contextmanager
 def _loaded(config_file: Path, stream: TextIO) -> Iterator[Sphinx]:
-    """Create an application with temporary output; convert its errors to ours."""
+    """Create a Sphinx application with a temporary output folder; convert its errors to ours."""
     docs = config_file.parent
     try:
         with (
@@ -94,7 +96,7 @@ def _loaded(config_file: Path, stream: TextIO) -> Iterator[Sphinx]:
             app = Sphinx(docs, docs, output, trees, "dummy", status=None, warning=stream)
             if "mkdocs_multicloud" not in app.extensions:
                 raise OptionError(
-                    f"{config_file.name} does without the extension mkdocs_multicloud",
+                    f"{config_file.name} does not use the extension mkdocs_multicloud",
                     "add mkdocs_multicloud to its extensions",
                 )
             yield app

@@ -1,4 +1,4 @@
-"""The options in `conf.py`, and the folder of its project."""
+"""Reads the options in `conf.py`, and finds the folder of its project."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ MARKS = (
     "pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg",
     "mkdocs.yml", "properdocs.yml", "zensical.toml",
 )  # fmt: skip
-"""Files that mark a project's folder, also those of other hosts."""
+"""Files that identify a project's folder, including those of other hosts."""
 
 DOCUMENTS = ("docs", "doc", "documentation")
-"""Usual names of a folder of documents."""
+"""Common names of the folder of documents."""
 
 
 def settings_of(config: Config) -> Settings:
     """Read and check the options in `conf.py`.
 
     Raises:
-        ConfigError: an unknown option or a bad value.
+        ConfigError: an option is unknown or has an invalid value.
     """
     known = OPTIONS.allowed_in("site")
     for name in config._raw_config:
@@ -50,16 +50,17 @@ def settings_of(config: Config) -> Settings:
         raise ConfigError(f"multicloud: {PREFIX}{error}") from None
     if settings.just_the_docs:
         raise ConfigError(
-            f"multicloud: {PREFIX}just_the_docs is not for Sphinx, whose Markdown is another; "
+            f"multicloud: {PREFIX}just_the_docs does not work in Sphinx, whose Markdown differs; "
             "build such pages with MkDocs, ProperDocs or Zensical"
         )
     return settings
 
 
 def project_folder(start: Path) -> Path:
-    """Find the folder of the project that contains a folder of documents.
+    """Return the project's folder for a folder of documents.
 
-    It contains a known file, or else the folder of documents itself, by its usual name.
+    This is the nearest parent folder with a known file; else the parent of a folder with a common
+    name; else the folder itself.
     """
     above = (start, *start.parents)
     marked = (folder for folder in above if any((folder / mark).exists() for mark in MARKS))

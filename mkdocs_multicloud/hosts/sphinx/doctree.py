@@ -1,7 +1,7 @@
-"""A fragment's Markdown → docutils nodes, the same for pages of reStructuredText and of MyST.
+"""Converts a fragment's Markdown to docutils nodes, for reStructuredText and MyST pages.
 
-All hosts use the same Markdown, so a site's own templates and the cache work here, too. Blocks that
-Markdown cannot express are marks, and become nodes of `mkdocs_multicloud.hosts.sphinx.blocks`.
+All hosts use the same Markdown, so custom templates and the cache work here too. Marks of blocks
+become nodes of `mkdocs_multicloud.hosts.sphinx.blocks`.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _HOLDERS: dict[str, type[nodes.Element]] = {
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a fragment goes.
+    """Where a fragment is inserted.
 
     Attributes:
-        document: that it becomes a part of.
-        line: of the directive.
-        sections: whether its headings can begin sections there, or stand by themselves.
-        files: addresses of its files, relative to the document, by their links.
-        document_at: the name of the document at an address, if there is one.
-        name: target of references to its figure.
+        document: the document that contains the directive.
+        line: line of the directive.
+        sections: whether headings become sections; else they become rubrics.
+        files: the address of each file relative to the document, by its link in the fragment.
+        document_at: returns the name of the document at an address; None if there is none.
+        name: name for references to the figure.
     """
 
     document: nodes.document
@@ -86,7 +86,7 @@ class _Converter:
     def fill(
         self, root: nodes.Element, found: Iterable[SyntaxTreeNode], *, sections: bool = False
     ) -> None:
-        """Append nodes; sections and blocks contain the nodes that follow them."""
+        """Append nodes; sections and open blocks receive the nodes that follow."""
         levels: list[tuple[int, nodes.Element]] = [(0, root)]
         opened: list[tuple[Block, nodes.Element]] = []
         for node in found:
@@ -152,7 +152,7 @@ class _Converter:
         for part, found in zip(parts, node.children, strict=False):
             part += [nodes.row("", *map(self._cell, row.children)) for row in found.children]
         columns = zip(*(row.children for part in parts for row in part.children), strict=True)
-        # Characters of plain text; other builders find the widths themselves.
+        # The text builder needs widths in characters; others compute the widths themselves.
         widths = [min(max(len(cell.astext()) for cell in column), _WIDEST) for column in columns]
         group = nodes.tgroup("", cols=len(widths))
         group += [nodes.colspec("", colwidth=max(width, 1)) for width in widths]
@@ -209,7 +209,7 @@ class _Converter:
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
             picture["classes"].append("multicloud-picture")
             if len(shown) > 1:
-                # The last is the name that themes have for it, some of which dim other pictures.
+                # Themes know `only-light` and `only-dark`; some of them dim all other pictures.
                 picture["classes"] += [f"multicloud-{theme}", f"only-{theme}"]
             picture["alt"], picture["loading"] = attributes["alt"], "lazy"
             picture["width"], picture["height"] = attributes["width"], attributes["height"]
@@ -219,7 +219,7 @@ class _Converter:
         else:
             figure += shown[:1]
             figure += [addnodes.only("", dark, expr=SCREEN) for dark in shown[1:]]
-        # Sphinx numbers and links only what has a caption.
+        # Sphinx only numbers and links figures with a caption.
         if caption := block.title or self._name:
             figure += nodes.caption("", caption)
         if links := [found for found in element.findall(box) if found is not element]:
@@ -244,5 +244,5 @@ class _Converter:
 
 
 def _code(content: str, language: str) -> nodes.literal_block:
-    # A dump need not suit a highlighter, and a site must not fail for that.
+    # The highlighter may reject the content, which must not fail the build.
     return nodes.literal_block("", content, language=language or "none", force=True)

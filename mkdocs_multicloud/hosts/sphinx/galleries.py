@@ -1,4 +1,4 @@
-"""Galleries as docutils nodes: their pictures, and their links to documents."""
+"""Completes galleries in documents: attributes of pictures, and links to documents."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block
 
 SCREEN = "format_html and not builder_epub"
-"""Builders whose pages can be dark."""
+"""Condition for builders whose pages may be dark."""
 
 
 def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
-    """Complete a gallery: attributes of the pictures, search words, and the row above."""
+    """Complete a gallery: attributes of its pictures, search words, and the row above it."""
     attributes = block.attributes
     for listed in element.findall(nodes.bullet_list):
         listed["classes"].append("multicloud-thumbnails")
@@ -53,14 +53,14 @@ def link_to_documents(app: Sphinx, document: nodes.document, docname: str) -> No
     for node in document.findall(nodes.reference):
         if target := node.get("multicloud-document"):
             address = app.builder.get_relative_uri(docname, target)
-            # A builder can put all documents into one page, and other formats have no such anchor.
+            # Some builders write all documents to one page, and other formats have no such anchor.
             if (anchor := node["multicloud-anchor"]) and app.builder.format == "html":
                 address = f"{address.partition('#')[0]}#{anchor}"
             node["refuri"] = address
 
 
 def all_documents(env: BuildEnvironment) -> Dependencies:
-    """Return dependencies on all documents: any of them can begin to show a snippet."""
+    """Return dependencies on all documents, as each of them may start to show a snippet."""
     folder = Path(env.project.srcdir)
     paths = [Path(env.doc2path(name, base=False)).as_posix() for name in env.found_docs]
     inputs = {path: digest(str(folder / path)) for path in paths}

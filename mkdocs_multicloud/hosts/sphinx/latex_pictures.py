@@ -1,4 +1,4 @@
-"""Pictures for builders without SVG, such as LaTeX."""
+"""Converts pictures for builders without SVG, such as LaTeX."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SCALE = 3.0
-"""Pixels on paper for each pixel of a picture: 288 dots per inch."""
+"""Pixels of a PNG for each pixel of a picture: 288 dots per inch."""
 
 
 class RasterImages(ImageConverter):
-    """Converts our pictures to PNG; other pictures are left to other converters."""
+    """Converts our pictures to PNG, and leaves others to other converters."""
 
     default_priority = 199
     conversion_rules = [  # noqa: RUF012 (Sphinx reads it)
@@ -32,7 +32,7 @@ class RasterImages(ImageConverter):
     ]
 
     def match(self, node: nodes.image) -> bool:
-        """Return whether it is a picture of ours that the builder does not support."""
+        """Return whether it is our picture and the builder does not support its format."""
         return "multicloud-picture" in node["classes"] and super().match(node)
 
     def is_available(self) -> bool:

@@ -1,4 +1,4 @@
-"""The spelling `{% … %}` in MyST pages, and the requests of a page before it is parsed."""
+"""Finds directives in a page before it is parsed, also as `{% … %}` in MyST pages."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def is_markdown(path: str, config: Config) -> bool:
 def insert_placeholders(text: str, site: Site) -> str:
     """Replace the directives of a MyST page with placeholders; line numbers stay the same.
 
-    Directives within fences or within a line of text are rendered immediately, as text.
+    Directives inside fences or inside a line of text are rendered immediately, as text.
     """
     site.current.has_placeholders = True
     key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
@@ -68,7 +68,7 @@ def insert_placeholders(text: str, site: Site) -> str:
             return SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
         token = f"{key}{len(site.current.placeholders)}z"
         site.current.placeholders[token] = place
-        # A block break of MyST: one line that may directly follow text.
+        # A block break of MyST is a single line that may directly follow text.
         return f"+++ {token}" + "\n" * place.raw.count("\n")
 
     opened, page = _opened(text), site.current.context
@@ -77,9 +77,9 @@ def insert_placeholders(text: str, site: Site) -> str:
 
 
 def _opened(text: str) -> str:
-    """A page in which fences of MyST's directives do not look like code, unless they hold some."""
+    """Return the page with fences of MyST directives hidden, unless they contain code."""
     lines = text.split("\n")
-    # Of each open fence its mark, and whether it holds text of a page.
+    # For each open fence: its marker, and whether its content is text of the page.
     outer: list[tuple[str, bool]] = []
     for number, line in enumerate(lines):
         found = _FENCE.match(line)
@@ -115,10 +115,12 @@ def _is_block(place: Match) -> bool:
 
 
 def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
-    """Yield the requests of a page that can be found before it is parsed.
+    """Yield the requests of a page that can be found without parsing it.
 
     Args:
-        markdown: whether it is one of MyST's.
+        text: the page.
+        path: its path for messages.
+        markdown: whether it is a MyST page.
     """
     for place in scan(text) if markdown else ():
         if place.kind == "directive" or place.kind == "embedded":
@@ -128,7 +130,7 @@ def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
         if words:
             options = MappingProxyType(dict(_OPTION.findall(found["options"])))
             if "snippet_gallery" in (found["rst"], found["myst"]):
-                asked = Directive("snippet_gallery", options=options, shown=tuple(words))
+                directive = Directive("snippet_gallery", options=options, shown=tuple(words))
             else:
-                asked = Directive("include_snippet", words[0], " ".join(words[1:]), options)
-            yield Request(asked, PagePosition(Location(path)))
+                directive = Directive("include_snippet", words[0], " ".join(words[1:]), options)
+            yield Request(directive, PagePosition(Location(path)))

@@ -1,4 +1,4 @@
-"""What the documents of a build share: the pipeline, files and dependencies."""
+"""State that the documents of a build share: the pipeline, files and dependencies."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class CurrentDocument:
 
     Attributes:
         docname: its name.
-        context: of its text.
-        has_placeholders: whether the spelling `{% … %}` is read in it.
-        placeholders: its directives in the spelling `{% … %}`, by their placeholders.
-        files: addresses of its files, relative to it, by the links to them.
-        env: that it belongs to.
+        context: the placement of its directives.
+        has_placeholders: whether its directives may be written as `{% … %}`.
+        placeholders: its directives written as `{% … %}`, by their placeholders.
+        files: the address of each published file relative to the document, by its link.
+        env: the environment of the document.
     """
 
     def __init__(self, env: BuildEnvironment, docname: str) -> None:
@@ -66,9 +66,9 @@ class CurrentDocument:
         self._ledger = Ledger()
 
     def publish(self, artifact: Artifact) -> None:
-        """Write a file where builders find it, outside of the sources."""
+        """Write a file into a folder outside the sources, where builders find it."""
         if self._ledger.enter(artifact.path, artifact):
-            # Each document has its own folder, also for what is another's elsewhere.
+            # Each document has its own folder, also for files that other pages own on other hosts.
             path = self._folder / artifact.path.replace("../", "other/")
             path.parent.mkdir(parents=True, exist_ok=True)
             write(path, artifact.data)
@@ -76,25 +76,25 @@ class CurrentDocument:
             self.files[link(artifact.path)] = address
 
     def document_at(self, address: str) -> str | None:
-        """The name of the document at an address that is relative to this one."""
+        """Return the name of the document at an address that is relative to this document."""
         path = os.path.normpath(self._beside / unquote(address))
         name = self.env.path2doc(path)
         return name if name in self.env.found_docs and Path(path).is_file() else None
 
     def depends(self, conditions: Dependencies | None, files: Iterable[Path]) -> None:
-        """Note under which conditions a part of it holds, and the files that it comes from."""
+        """Record the dependencies of a directive, and the files that it has read."""
         dependencies_of(self.env).setdefault(self.docname, []).append(conditions)
         for path in files:
             self.env.note_dependency(str(path), docname=self.docname)
 
 
 def folder_of(env: BuildEnvironment, docname: str) -> Path:
-    """Where the files of a document are."""
+    """Return the folder of a document's files."""
     return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
 
 
 def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
-    """Under which conditions the parts of each document hold; kept with the environment."""
+    """Return the dependencies of each document, which are stored in the environment."""
     if not hasattr(env, "multicloud_dependencies"):
         env.multicloud_dependencies = {}  # type: ignore[attr-defined]
     found: dict[str, list[Dependencies | None]] = env.multicloud_dependencies  # type: ignore[attr-defined]
@@ -102,24 +102,24 @@ def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None
 
 
 def forget(env: BuildEnvironment, docname: str) -> None:
-    """A document is gone, or will be read anew."""
+    """Remove the files and dependencies of a document that was deleted or will be read again."""
     dependencies_of(env).pop(docname, None)
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
 
 
 class Site:
-    """The documents of a build; Sphinx may read them in several processes.
+    """The site of a build. Sphinx may read its documents in several processes.
 
     Args:
-        config: Sphinx's.
+        config: the configuration of Sphinx.
         srcdir: the folder of the documents.
-        confdir: that of `conf.py`.
+        confdir: the folder of `conf.py`.
 
     Attributes:
         current: the document that is being read.
-        settings: the options in force, until the first document is read.
+        settings: the options; changes have an effect until the first document is read.
         remembers: whether fragments of earlier builds may be used.
-        faults: all that were reported in this process.
+        faults: the faults that were reported in this process.
     """
 
     current: CurrentDocument
@@ -142,7 +142,7 @@ class Site:
 
     @property
     def build(self) -> SiteBuild:
-        """The build of this process: processes cannot share what one of them has begun."""
+        """The build of this process; processes that Sphinx forks need their own."""
         if self._build is None or self._process != os.getpid():
             self._process = os.getpid()
             self._session = Session.of(self.project, self.settings)
@@ -153,14 +153,14 @@ class Site:
                 )
             except MulticloudError as error:
                 raise ExtensionError(f"multicloud: {error}") from None
-            # A process that Sphinx has forked ends without further notice.
+            # Sphinx sends no event when a forked process ends.
             Finalize(None, self.close, exitpriority=10)
             pipeline.set_pages(self._page_entries)
             self._build = SiteBuild(pipeline, self._report)
         return self._build
 
     def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
-        """Galleries link to these documents; report the faults of galleries that none shows."""
+        """Set the documents for galleries, and report faults of galleries that no page shows."""
         self._page_entries = pages
         if self._build is not None:
             self._build.pipeline.set_pages(pages)
@@ -169,18 +169,22 @@ class Site:
                 log.warning("%s", error, type="multicloud", subtype="option")
 
     def begin(self, requests: Iterable[Request], *, alone: bool) -> None:
-        """Run what documents will ask for, and draw it.
+        """Start the snippets of these requests.
 
         Args:
-            alone: whether this process reads them; others find the runs remembered, and draw.
+            requests: the requests of documents that will be read.
+            alone: whether this process reads the documents. If not, the other processes use the
+                cached runs, and draw.
         """
-        self.build.pipeline.start(requests, draws=alone)
+        # Only when a document is parsed, it is known on which line and below which heading
+        # its directives are.
+        self.build.pipeline.start(requests, until="draw" if alone else "run")
         if not alone:
             self.build.pipeline.finish()
             self.close()
 
     def render(self, request: Request) -> Fragment:
-        """What takes the place of a directive of the document that is being read."""
+        """Render a directive of the current document."""
         fragment = self.build.render(request, self.current)
         files = {path for path in self.build.pipeline.sources(request) if path.is_file()}
         for depends in fragment.dependencies or (None,):
@@ -195,7 +199,7 @@ class Site:
         return fragment
 
     def outdated(self, env: BuildEnvironment) -> list[str]:
-        """The documents that would not be the same if they were read again."""
+        """Return the documents whose dependencies have changed."""
         if not dependencies_of(env):
             return []
         before = getattr(env, "multicloud_fingerprint", None)
@@ -208,12 +212,12 @@ class Site:
         ]
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
-        """Note what all documents are made with, now that those of another making are read."""
+        """Store the fingerprint of the pipeline with which all documents were read."""
         if dependencies_of(env):
             env.multicloud_fingerprint = self.build.pipeline.fingerprint  # type: ignore[attr-defined]
 
     def close(self) -> None:
-        """Leave nothing running."""
+        """Stop all processes."""
         if self._build and self._session and self._process == os.getpid():
             self._build.pipeline.close()
             self._session.close()

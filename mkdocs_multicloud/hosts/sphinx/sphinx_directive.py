@@ -1,4 +1,4 @@
-"""The directives, and the transform that replaces them with their results."""
+"""The Sphinx directives, and the transform that replaces them with their results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.sphinx.session import Site
 
 SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
-"""The site that an environment belongs to."""
+"""The site of each environment."""
 
 UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery")
 
@@ -38,7 +38,7 @@ class snippet_request(nodes.General, nodes.Element):  # noqa: N801 (docutils' no
 
 
 class _AnyOption(dict[str, Any]):
-    """Accepts every option; unknown ones are reported later, as in all hosts."""
+    """Accepts every option; unknown ones are reported later, as on all hosts."""
 
     def __missing__(self, name: str) -> Any:
         return directives.unchanged
@@ -48,9 +48,9 @@ _OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.allowed_in("directive"), directives.
 
 
 class IncludeSnippet(SphinxDirective):
-    """`.. include_snippet:: FILE [SECTION]`, or the snippet as its content."""
+    """`.. include_snippet:: FILE [SECTION]`, or a snippet as the content."""
 
-    # Any number of words, so that `run` can report what is wrong with them.
+    # Accept any number of words, so that `run` can report errors in them.
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
@@ -62,8 +62,8 @@ class IncludeSnippet(SphinxDirective):
         words = self.arguments[0].split() if self.arguments else []
         if words and self._is_code(words):
             raise self.error(
-                f"include_snippet: {words[0]!r} is no file; write an empty line above the snippet, "
-                "below the options if there are any"
+                f"include_snippet: {words[0]!r} is not a file; write an empty line above the "
+                "snippet, below the options if there are any"
             )
         if bool(words) == bool(code.strip()):
             what = "both" if words else "neither"
@@ -71,18 +71,18 @@ class IncludeSnippet(SphinxDirective):
         if strayed := [word for word in words if "=" in word]:
             key, _, value = strayed[0].partition("=")
             raise self.error(
-                f"include_snippet: {strayed[0]!r} is no section; write the option below, on a line "
-                f"of its own: ':{key}: {value.strip(chr(34))}'"
+                f"include_snippet: {strayed[0]!r} is not a section; write the option below, on a "
+                f"line of its own: ':{key}: {value.strip(chr(34))}'"
             )
         if len(words) > 2:
             raise self.error(
-                "include_snippet: a file and a section are all that stand there, not "
+                "include_snippet: only a file and a section are allowed there, not "
                 f"{words[2]!r}; write options below, each on a line of its own, and code below an "
                 "empty line"
             )
         path, section = [*words, "", ""][:2]
         if code:
-            # Its lines are counted from that of the directive.
+            # Line numbers of the snippet start at the directive.
             above = self.content_offset
             if isinstance(self.state, states.RSTState):
                 above -= self.lineno
@@ -100,7 +100,7 @@ class IncludeSnippet(SphinxDirective):
         return [node]
 
     def _is_code(self, words: list[str]) -> bool:
-        """Return whether the file name is code, directly below the directive."""
+        """Return whether the words are code that was written directly below the directive."""
         below = self.block_text.partition("\n")[0].rstrip().endswith("::")
         return below and PurePath(words[0]).suffix not in (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
 
@@ -126,7 +126,7 @@ class SnippetGallery(SphinxDirective):
 class WriteSnippets(SphinxTransform):
     """Replaces the nodes of directives with their results."""
 
-    # Before translations (20), so that they translate the result, too.
+    # Before translations (20), so that the result is translated as well.
     default_priority = 5
 
     def apply(self, **_: Any) -> None:
@@ -161,10 +161,10 @@ class WriteSnippets(SphinxTransform):
             sections=isinstance(node.parent, (nodes.document, nodes.section)),
             files=site.current.files,
             document_at=site.current.document_at,
-            # On other hosts a name is good for one page. A site that comes from there has it twice.
+            # Names of `{% … %}` set no target: other hosts allow the same name on two pages.
             name=str(what.options.get("name", "")) if isinstance(what, Directive) else "",
         )
-        # Not replace_self, which would copy the classes of the old node.
+        # `replace_self` would copy the classes of the old node.
         node.parent.replace(node, converted(fragment, placement))
 
     def _place(self, node: nodes.Element) -> Location:
@@ -181,7 +181,7 @@ class WriteSnippets(SphinxTransform):
             place = self._place(paragraph)
             if not site.current.has_placeholders or place.path != site.current.context.path:
                 error = DirectiveError(
-                    "this spelling is read in MyST pages, and not where they are included",
+                    "this spelling works only in MyST pages, not in included files",
                     "write the directive include_snippet",
                 )
                 site.build.report(error.seen_from(place))

@@ -1,1 +1,1 @@
-"""Zensical."""
+"""The host Zensical."""

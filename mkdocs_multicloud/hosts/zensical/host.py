@@ -1,7 +1,7 @@
-"""Zensical: it runs Python-Markdown extensions, a new one for each page, and no plugins.
+"""Support for Zensical, which has no plugins and creates our Markdown extension for each page.
 
-Nothing of it is imported: what a page is, and where, its own preprocessor knows, which it registers
-with each converter before all others.
+Zensical is never imported. It registers a preprocessor with each converter before all others,
+which knows the page and the site.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class ZensicalPages:
     """The page of one converter.
 
     Args:
-        context: the preprocessor that knows the page and the site.
+        context: Zensical's preprocessor, which knows the page and the site.
+        settings: the options of the site.
     """
 
     def __init__(self, context: Any, settings: Settings) -> None:
@@ -63,15 +64,15 @@ class ZensicalPages:
         return self._build
 
     def script(self) -> str:
-        """The element that loads our script, which all pages share."""
+        """Return the element that loads our script, which all pages share."""
         if not self._site.settings.script:
             return ""
-        # Zensical makes links of a page's folder those of its address.
+        # Zensical rewrites links that are relative to a page's folder.
         up = "../" * (len(Path(self._path).parents) - 1)
         return f'<script src="{up}{SCRIPT}" defer></script>'
 
     def begin(self, text: str) -> tuple[PageContext, str]:
-        """Replace the directives with placeholders, before template engines see them."""
+        """Replace directives by placeholders before template engines read them."""
         self._build = None
         placeholders: Placeholders[PageContext] = Placeholders()
         publisher = _OutputPublisher(self._path, self._site)
@@ -89,7 +90,7 @@ class ZensicalPages:
         """End the page.
 
         Raises:
-            MulticloudError: it has faults, and they are to fail the build.
+            MulticloudError: the page has faults and the build is strict.
         """
         if self._build is None:
             return
@@ -100,10 +101,10 @@ class ZensicalPages:
 
 
 class _OutputPublisher:
-    """Writes into the folder of the built site: Zensical empties it before a build, not after.
+    """Writes files into the folder of the built site, which Zensical empties only before a build.
 
-    Files in the docs folder would come too late in long builds, and could not be distinguished
-    from the author's files.
+    In a long build, Zensical would miss files that are added to the docs folder later, and they
+    could not be distinguished from the author's files.
     """
 
     def __init__(self, page: str, site: _ZensicalSite) -> None:
@@ -120,24 +121,24 @@ class _OutputPublisher:
         own = self._site.docs / uri
         if own.is_file() and own.read_bytes() != artifact.data:
             raise ArtifactError(
-                f"the docs folder has a file {uri}, which Zensical would put in its place",
+                f"the docs folder has a file {uri}, which Zensical would publish instead",
                 'remove that file, or give this directive another name with name="…"',
             )
         self._site.write(uri, artifact.data)
 
 
 class _ZensicalSite:
-    """What the pages have in common, as long as Zensical's configuration is the same.
+    """The state that all pages of a configuration share.
 
     Attributes:
-        config: as Zensical has read it.
-        settings: of the site.
+        config: the configuration as Zensical has read it.
+        settings: the options of the site.
         docs, output: the folders of the pages and of the built site.
-        cache: Zensical's.
-        ledger: of the files of all pages.
-        is_strict: whether faults fail a page in the end.
-        jekyll: the pages, if they were written for just-the-docs.
-        faults: of the page that is made; Zensical makes one after the other.
+        cache: Zensical's cache of pages.
+        ledger: records the files of all pages.
+        is_strict: whether a page with faults fails the build.
+        jekyll: the site, if its pages are written for just-the-docs.
+        faults: faults of the current page; Zensical converts one page at a time.
     """
 
     def __init__(self, config: dict[str, Any], settings: Settings) -> None:
@@ -149,7 +150,7 @@ class _ZensicalSite:
         self.cache = PageCache(base / ".cache")
         self.ledger = Ledger()
         self.faults: list[MulticloudError] = []
-        # An exception would end the preview itself.
+        # An exception would end the preview.
         serves = "serve" in sys.argv[1:2]
         strict = config.get("strict") or any(map(_STRICT.fullmatch, sys.argv[2:]))
         self.is_strict = bool(strict) and not serves
@@ -172,7 +173,7 @@ class _ZensicalSite:
             log.warning("%s", error)
 
     def begin(self, path: str) -> SiteBuild:
-        """Begin a page; if it comes a second time, any file may have changed."""
+        """Start a page. If the build had it before, start a new build: files may have changed."""
         if path in self._pages:
             self._pages.clear()
             self.ledger.leave(path)
@@ -183,21 +184,21 @@ class _ZensicalSite:
         return self._build
 
     def write(self, uri: str, data: bytes) -> None:
-        """Write a file of the built site, if it is not there."""
+        """Write a file of the built site unless it exists with the same content."""
         target = self.output / uri
         if not target.is_file() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
             write(target, data)
 
     def source(self, path: str) -> str:
-        """A page's own file, with the front matter that Zensical has taken off its text."""
+        """Return the file of a page, with the front matter that Zensical has removed."""
         try:
             return (self.docs / path).read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             return ""
 
     def _new_build(self, pages: Iterable[Path]) -> SiteBuild:
-        """Start a build, and the snippets of these pages."""
+        """Start a build and the snippets of these pages."""
         session = self._shared.session
         session.begin()
         pipeline = Pipeline(self._project, self.settings, session)
@@ -207,7 +208,7 @@ class _ZensicalSite:
         return SiteBuild(pipeline, self._report)
 
     def _page_entries(self) -> Iterator[PageEntry]:
-        """All pages, as galleries know them."""
+        """Yield the entries of all pages for galleries."""
         for page in sorted(self.docs.rglob("*.md")):
             path = page.relative_to(self.docs).as_posix()
             text = self.source(path)
@@ -215,7 +216,7 @@ class _ZensicalSite:
 
     def _report(self, error: MulticloudError) -> None:
         if self._stops:
-            # Zensical prints the traceback, and ours does not help the author.
+            # Zensical prints the traceback, which does not help the author.
             raise error.with_traceback(None)
         self.faults.append(error)
         log.warning("%s", error)

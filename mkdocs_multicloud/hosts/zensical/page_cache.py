@@ -1,8 +1,9 @@
-"""Zensical's cache of pages: an entry holds as long as the page's own text is the same.
+"""Removes pages with directives from Zensical's cache.
 
-It knows no other file. A page from it would show what its snippets were, lack its files, of which
-Zensical empties the built site, and hide the faults that a strict build fails for. So pages with
-directives are taken out as soon as they are in; a preview may begin anew, or end, at any time.
+Zensical reuses a cached page as long as the page's own text is unchanged. Such a page would show
+outdated snippets, lack its files (Zensical empties the folder of the site), and hide faults from
+a strict build. Entries are removed soon after they are written, as a preview may restart or end
+at any time.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SOURCE = re.compile(rb'\{"data":\{"origin":\{"Source":("(?:[^"\\]|\\.)*")')
-"""How an entry of Zensical's cache for a page begins."""
+"""Matches the start of the cache entry of a page."""
 _HEAD = 4096
 _SWEEP_SECONDS = 0.1
 _AWAIT_SECONDS = 10.0
 
 
 class PageCache:
-    """The cache, by whose page are its entries.
+    """Zensical's cache of pages.
 
     Args:
-        folder: of its entries, files with a number for a name.
+        folder: the folder of the entries, which are files with a number as their name.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,7 +41,7 @@ class PageCache:
         self._thread: threading.Thread | None = None
 
     def forget(self, page: str) -> None:
-        """Take out a page that is about to be written."""
+        """Remove the entry of a page that Zensical is going to write."""
         with self._lock:
             if not self._pages:
                 atexit.register(self._sweep)
@@ -68,13 +69,13 @@ class PageCache:
                     changed = entry.stat().st_mtime
                     entry.unlink(missing_ok=True)
                     with self._lock:
-                        # The clock of files lags behind.
+                        # Times of files may be slightly earlier than the clock.
                         if page and changed > self._awaited.get(page, 0.0) - _SWEEP_SECONDS:
                             self._awaited.pop(page, None)
 
 
 def _page_of(entry: Path) -> str | None:
-    """The page that an entry of the cache is of."""
+    """Return the page of a cache entry; None if it is not the entry of a page."""
     try:
         with entry.open("rb") as file:
             found = _SOURCE.match(file.read(_HEAD))

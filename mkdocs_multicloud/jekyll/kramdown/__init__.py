@@ -1,7 +1,7 @@
 """kramdown, the Markdown of Jekyll.
 
-`to_markdown` rewrites a page for Python-Markdown; `markdown_extension` then makes Python-Markdown
-apply the attribute lists, callouts and tables of contents that are left in it as marks.
+`to_markdown` rewrites a page for Python-Markdown and leaves marks in it. `markdown_extension` makes
+Python-Markdown turn these marks into attributes, callouts and tables of contents.
 """
 
 from __future__ import annotations
@@ -11,5 +11,5 @@ from mkdocs_multicloud.jekyll.kramdown.inline_syntax import rewrite_inline
 
 
 def to_markdown(text: str) -> str:
-    """A page without the syntax that only kramdown reads."""
+    """Return a page without syntax that only kramdown supports."""
     return rewrite_blocks(rewrite_inline(text))

@@ -1,9 +1,9 @@
-"""Reads the attribute lists of blocks, such as `{: .class #id }`, and corrects lists for Markdown.
+"""Replaces attribute lists of blocks, such as `{: .class #id }`, and corrects lists for Markdown.
 
-An attribute list becomes a paragraph of its own: `{:^ … }` belongs to the block above, `{:v … }`
-to the one below, `{:toc … }` is the table of contents. A private-use character behind the colon
-tells these marks from an author's text. Lists get the blank lines and the indents of four columns
-that Python-Markdown needs.
+An attribute list becomes a mark, which is a separate paragraph: `{:^ … }` belongs to the block
+above, `{:v … }` to the block below, and `{:toc … }` is the table of contents. A private-use
+character after the colon distinguishes marks from the author's text. Lists get the blank lines and
+the indents of four columns that Python-Markdown needs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from mkdocs_multicloud.jekyll.code_regions import CodeRegions, code_regions
 from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
 
 SIGN = "\U0010fe00"
-"""A character that no author writes."""
+"""A character that does not occur in pages."""
 
 _ATTRIBUTE_LIST = re.compile(r"\{:(?P<reference>[\w-]+:)?(?P<attributes>(?![:/])[^{}]*)\}")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}\.)[ \t]+(?P<text>\S.*)?")
@@ -25,7 +25,7 @@ _QUOTE = " \t>"
 
 
 def rewrite_blocks(text: str) -> str:
-    """A page with marks in place of attribute lists, and with its lists corrected."""
+    """Return a page with marks instead of attribute lists, and with corrected lists."""
     if "{:" not in text and not _ANY_ITEM.search(text):
         return text
     return _BlockWriter(code_regions(text)).write()
@@ -33,11 +33,11 @@ def rewrite_blocks(text: str) -> str:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the new page.
+    """A line of the rewritten page.
 
     Attributes:
-        prefix: its quote marks and its indent.
-        text: the rest.
+        prefix: its quote marks and indent.
+        text: the rest of the line.
     """
 
     prefix: str
@@ -59,13 +59,13 @@ class _BlockWriter:
     """Rewrites the lines of a page.
 
     Args:
-        code: of the page.
+        code: the code of the page.
     """
 
     def __init__(self, code: CodeRegions) -> None:
         self._code = code
         self._literal = html_blocks(code.lines, LITERAL)
-        # Attributes by the names that other lists use for them.
+        # Attributes by the names with which other lists refer to them.
         self._known: dict[str, str] = {}
         self._written: list[str] = []
         self._last = _Line("", "")
@@ -73,9 +73,9 @@ class _BlockWriter:
         self._needs_blank = False
         # The column of the list that the lines are in.
         self._list_at: int | None = None
-        # The marks of a quote whose paragraph goes on in lines without them.
+        # The marks of a quote whose paragraph continues in lines without marks.
         self._quoted = ""
-        # Whether there is a list item since the last blank line.
+        # Whether there was a list item since the last blank line.
         self._is_item = False
 
     def write(self) -> str:
@@ -95,7 +95,7 @@ class _BlockWriter:
         return "\n".join(self._written)
 
     def _together(self, first: int, last: int) -> None:
-        """Write a fence, or literal HTML, with the indent that its block needs."""
+        """Write a fence or literal HTML with the indent that its block needs."""
         lines = self._code.lines[first : last + 1]
         old = _indent(lines[0])
         new = self._code.indents.get(first, old)
@@ -151,7 +151,7 @@ class _BlockWriter:
         elif self._list_at is not None and columns <= self._list_at and not self._last.text.strip():
             self._list_at = None
         else:
-            # Within an item only a block of its own is a quote.
+            # Inside a list item, a quote must be a separate block.
             self._needs_blank |= line.prefix[:1] == " " and self._last.depth < line.depth
         self._out(line)
         self._is_item |= item is not None
@@ -194,7 +194,7 @@ class _BlockWriter:
         self._needs_blank = True
 
     def _is_joined(self, line: _Line) -> bool:
-        """Whether the last line is not one that ends a block for a line below it."""
+        """Whether a line directly below the last line would continue its block."""
         return bool(self._last.text.strip()) or self._last.depth > line.depth
 
     def _out(self, line: _Line, *, verbatim: bool = False) -> None:
@@ -212,7 +212,7 @@ def _indent(text: str) -> str:
 
 
 def _is_paragraph(text: str) -> bool:
-    """Whether a line is one of a paragraph, which other converters see no list below."""
+    """Whether a line belongs to a paragraph; other converters need a blank line before a list."""
     return not text.startswith(("#", "|", "<", "{:", "```", "~~~", "[^", ": ")) and not _is_rule(
         text
     )

@@ -1,4 +1,4 @@
-"""Applies attribute lists to the blocks of a page; some of them make a block a callout."""
+"""Applies attribute lists to the blocks of a page; some turn a block into a callout."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class AttributeLists(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Change the tree."""
-        # Inner blocks come before the block itself, which may be moved.
+        # Inner blocks come first, as the outer block may be moved.
         for parent in reversed(list(root.iter())):
             if any(child.tag == "p" and "{:" in (child.text or "") for child in parent):
                 self._change(parent)
@@ -57,7 +57,7 @@ class AttributeLists(Treeprocessor):
         parent[:] = kept
 
     def _contents(self, mark: Element, argument: str) -> Element:
-        """The element for the table of contents."""
+        """Return the element for the table of contents."""
         kind, _, attributes = argument.partition(" ")
         element = Element("div", {KIND: kind})
         element.tail = mark.tail
@@ -65,7 +65,7 @@ class AttributeLists(Treeprocessor):
         return element
 
     def _with_attributes(self, block: Element, attributes: list[str]) -> Element:
-        """The block with attributes, or an element around it."""
+        """Return the block with its attributes, or a new element around it."""
         around = Element("div")
         self._lists.assign_attrs(around, " ".join(attributes))
         classes = around.get("class", "").split()

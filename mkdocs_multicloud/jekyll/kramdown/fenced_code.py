@@ -1,4 +1,4 @@
-"""Reads fences in lists and quotes, which Python-Markdown's own extension does not."""
+"""Reads fences in lists and quotes, which Python-Markdown's own extension does not support."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _QUOTE = re.compile(r"(?:[ \t]*>[ \t]?)+")
 
 
 class QuotedFences(Preprocessor):
-    """Turns the fences that the extension `fenced_code` leaves as text into code."""
+    """Converts the fences that the extension `fenced_code` leaves as text."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Change a page, unless superfences will."""
+        """Change a page, unless superfences does it."""
         if type(self.md.preprocessors["fenced_code_block"]).__module__.startswith("pymdownx"):
             return lines
         marked = (line for line in lines if "```" in line or "~~~" in line)
@@ -46,7 +46,7 @@ class QuotedFences(Preprocessor):
         return lines
 
     def _fences(self, lines: list[str]) -> Iterator[Fence]:
-        """The fences of a page that are neither in indented code nor in HTML."""
+        """Yield the fences of a page that are not in indented code or HTML."""
         fences, page, quote = Fences(lines), Outline(), Outline()
         raw = html_blocks(lines, self.md.block_level_elements)
         index = 0
@@ -58,7 +58,7 @@ class QuotedFences(Preprocessor):
                 quote, outline = Outline(), page
             fence = None if index in raw else fences.opened_at(index)
             if fence:
-                # It may be right below a paragraph.
+                # A fence may be directly below a paragraph.
                 outline.feed("")
             if fence and not outline.is_code(line):
                 yield fence
@@ -68,7 +68,7 @@ class QuotedFences(Preprocessor):
                 index = raw.get(index, index) + 1
 
     def _stored(self, fence: Fence, lines: list[str]) -> str:
-        """The placeholder for the block of code, a paragraph of its own."""
+        """Return the placeholder of the code block, as a separate paragraph."""
         code = "\n".join(map(fence.without_prefix, lines))
         name = f' class="language-{html.escape(fence.language)}"' if fence.language else ""
         return self.md.htmlStash.store(f"<pre><code{name}>{html.escape(code)}\n</code></pre>")

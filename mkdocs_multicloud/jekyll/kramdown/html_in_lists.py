@@ -1,4 +1,4 @@
-"""Reads Markdown in HTML elements within lists, which `md_in_html` leaves as text."""
+"""Reads Markdown in HTML elements inside lists, which `md_in_html` leaves as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TAG = re.compile(r"<(/?)(\w+)\b")
 
 
 class HtmlInLists(Preprocessor):
-    """Gives such elements to `md_in_html` without their indent."""
+    """Passes such elements to `md_in_html` without their indent."""
 
     def run(self, lines: list[str]) -> list[str]:
         """Change a page."""
@@ -34,14 +34,14 @@ class HtmlInLists(Preprocessor):
         return written
 
     def _read(self, lines: list[str], indent: str) -> list[str]:
-        """The placeholder for an element, a paragraph of its list item."""
+        """Return the placeholder of an element, as a paragraph of its list item."""
         at_margin = [line.removeprefix(indent) for line in lines]
         stashed = self.md.preprocessors["html_block"].run(at_margin)
         return ["", *(indent + line if line.strip() else "" for line in stashed), ""]
 
 
 def _ends(lines: list[str]) -> dict[int, int]:
-    """The indices of the lines below elements, by those of the lines that open them."""
+    """The index of the line after each element, by the index of the line that opens it."""
     ends: dict[int, int] = {}
     opened: defaultdict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):

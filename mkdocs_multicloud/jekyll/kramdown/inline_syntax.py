@@ -15,17 +15,17 @@ _STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=[^\s~])~~(?!~)")
 
 
 def rewrite_inline(text: str) -> str:
-    """A page with kramdown's inline syntax as other converters read it."""
+    """Return a page with kramdown's inline syntax rewritten for other converters."""
     if any(opening in text for opening in _OPENS):
         text = _without_extensions(text)
     if "~~" in text:
         text = _replace(_STRUCK, r"<del>\1</del>", text)
-    # Other converters take braces for attributes, kramdown takes them for text.
+    # Braces are text in kramdown, but attributes in other converters.
     return _replace(_BRACE, shielded("{", "{"), text) if _BRACE.search(text) else text
 
 
 def _replace(pattern: re.Pattern[str], new: str, text: str) -> str:
-    """A text with what a pattern finds replaced, except in code."""
+    """Replace all matches of a pattern, except in code."""
     code = code_regions(text)
     return pattern.sub(
         lambda found: found[0] if code.covers(found.start()) else found.expand(new), text
@@ -33,7 +33,7 @@ def _replace(pattern: re.Pattern[str], new: str, text: str) -> str:
 
 
 def _without_extensions(text: str) -> str:
-    """A page without comments and options; the text between the marks of `nomarkdown` stays."""
+    """Remove comments and options from a page; the text inside `nomarkdown` stays."""
     code = code_regions(text)
     pieces, at = [], 0
     endless: set[str] = set()

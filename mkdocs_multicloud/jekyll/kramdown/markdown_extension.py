@@ -1,4 +1,4 @@
-"""The Python-Markdown extension that reads what kramdown reads and Python-Markdown does not."""
+"""The Python-Markdown extension that adds the syntax of kramdown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EXTENSIONS = {
     "tables": "table",
     "toc": "toc",
 }
-"""Python-Markdown's own extensions for what kramdown reads, and the name that each registers."""
+"""Python-Markdown's extensions for syntax of kramdown, and the name that each registers."""
 
 
 class KramdownExtension(Extension):
@@ -37,7 +37,7 @@ class KramdownExtension(Extension):
 
     Args:
         callouts: title and colour of each callout, by its name.
-        style: CSS to put into each page.
+        style: CSS to insert into each page.
     """
 
     def __init__(self, callouts: Mapping[str, Mapping[str, str]], style: str = "") -> None:
@@ -50,22 +50,22 @@ class KramdownExtension(Extension):
         processors = {*_names(md.preprocessors), *_names(md.treeprocessors)}
         processors |= _names(md.parser.blockprocessors)
         missing = [name for name, own in EXTENSIONS.items() if own not in processors]
-        # A list of bullets below numbers is another list.
+        # `sane_lists`: bullets below numbers are a new list.
         names = [f"markdown.extensions.{name}" for name in (*missing, "sane_lists")]
         md.registerExtensions(names, {})
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
             toc.slugify = slug
-        # Before Python-Markdown reads indented text as a part of the item above (90).
+        # Before Python-Markdown adds indented text to the item above (90).
         md.parser.blockprocessors.register(SeparateItems(md.parser), "kramdown_items", 95)
         # After white space is normalised (30), before Python-Markdown's fences (25).
         md.preprocessors.register(QuotedFences(md), "kramdown_fences", 26)
         # After fences are stashed (25), before `md_in_html` (20).
         md.preprocessors.register(HtmlInLists(md), "kramdown_html", 21)
-        # Before inline patterns (20), which would take the marks for text.
+        # Before inline patterns (20), which would read the marks as text.
         attributes = AttributeLists(md, self._callouts)
         md.treeprocessors.register(attributes, "kramdown_attributes", 21)
-        # After headings have ids (5), before MkDocs checks links (0).
+        # After headings get ids (5), before MkDocs checks links (0).
         contents = TableOfContents(md, self._style)
         md.treeprocessors.register(contents, "kramdown_contents", 4)
         # After stashed HTML is back in the page (30).
@@ -73,7 +73,7 @@ class KramdownExtension(Extension):
 
 
 def slug(value: str, separator: str) -> str:
-    """The id of a heading, as kramdown derives it from GitHub's Markdown."""
+    """Return the id of a heading as in kramdown's GitHub-flavoured Markdown."""
     return re.sub(r"[^\w\- ]", "", value.strip().lower()).replace(" ", separator)
 
 

@@ -1,4 +1,4 @@
-"""Writes the table of contents where a page has `{:toc}`."""
+"""Writes a table of contents in the place of `{:toc}`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 KIND = "data-contents"
-"""An attribute of the elements to fill: the tag of the list, `ol` or `ul`."""
+"""Attribute of the elements to fill, with the tag of the list, `ol` or `ul`."""
 
 
 class TableOfContents(Treeprocessor):
-    """Fills in tables of contents, without the headings that are marked with `no_toc`.
+    """Fills tables of contents, without headings of the class `no_toc`.
 
     Args:
-        style: CSS to put into each page.
+        md: the converter.
+        style: CSS to insert into each page.
     """
 
     def __init__(self, md: Markdown, style: str) -> None:
@@ -33,20 +34,20 @@ class TableOfContents(Treeprocessor):
         self._style = style
 
     def run(self, root: Element) -> None:
-        """Change the tree, and the headings that themes get to know."""
+        """Change the tree, and the list of headings for themes."""
         left_out = {
             heading.get("id")
             for heading in root.iter()
             if heading.tag in _HEADINGS and "no_toc" in heading.get("class", "").split()
         }
         for element in root.iter():
-            # Hosts check links; Liquid that is no link was reported already.
+            # Hosts must not check addresses with unsupported Liquid, which was already reported.
             for name in ("href", "src"):
                 if SHIELDED.search(address := element.get(name) or ""):
                     element.set(name, NOT_LINKED + address)
         md: Any = self.md
         shown = list(_kept(md.toc_tokens, left_out))
-        # Themes look for the title of a page at the root of its headings, and pass over it.
+        # Themes find a page's title in the first heading of level 1, and do not list it.
         titles = {token["id"] for token in md.toc_tokens[:1] if token["level"] == 1}
         md.toc_tokens = list(_kept(md.toc_tokens, left_out - titles))
         name = "markdown-toc"
@@ -56,7 +57,7 @@ class TableOfContents(Treeprocessor):
                 place.set("class", f"contents {place.get('class', '')}".strip())
                 if name and place.get("id") is None:
                     place.set("id", name)
-                    # Each id is used once.
+                    # Use each id only once.
                     name = ""
                 if shown:
                     _add_list(place, shown, kind)
@@ -66,7 +67,7 @@ class TableOfContents(Treeprocessor):
 
 
 def _kept(tokens: list[dict[str, Any]], left_out: set[str | None]) -> Iterator[dict[str, Any]]:
-    """The headings without those left out; the ones below such a heading move up."""
+    """Yield the remaining headings; those below a heading that is left out move up."""
     for token in tokens:
         below = list(_kept(token["children"], left_out))
         if token["id"] in left_out:

@@ -1,6 +1,5 @@
-"""Liquid, the template language of Jekyll pages: `renderer.render` fills in what is known.
+"""Liquid, the template language of Jekyll pages: `renderer.render` fills in known values.
 
-Anything else stays in the page as its author wrote it and is reported with its line. That is why
-this is not a general Liquid engine: such an engine replaces an unknown value with nothing and
-stops at an unknown tag.
+Unsupported Liquid stays in the page as written and is reported with its line. A general Liquid
+engine cannot be used, as it replaces an unknown value by nothing and stops at an unknown tag.
 """

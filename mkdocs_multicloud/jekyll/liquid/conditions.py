@@ -1,4 +1,4 @@
-"""Liquid's conditions, behind `if`, `unless`, `elsif` and `when`."""
+"""Evaluates Liquid's conditions, after `if`, `unless`, `elsif` and `when`."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _OR = re.compile(r",|or\b")
 
 
 def holds(text: str, names: Mapping[str, Any]) -> bool:
-    """Whether a condition holds; as in Liquid, `and` and `or` are read from the right.
+    """Return whether a condition is true; as in Liquid, `and` and `or` are read from the right.
 
     Raises:
-        UnreadableError: it is not a condition.
+        UnreadableError: the text is not a condition.
     """
     found = _COMPARISON.match(text)
     if found is None:
@@ -55,7 +55,7 @@ def holds(text: str, names: Mapping[str, Any]) -> bool:
 
 
 def is_one_of(subject: str, choices: str, names: Mapping[str, Any]) -> bool:
-    """Whether a value is one of the values behind `when`, with `,` or `or` between them.
+    """Return whether a value is one of the values after `when`, which `,` or `or` separate.
 
     Raises:
         UnreadableError: one of them is not a value.
@@ -92,7 +92,7 @@ def _compare(found: re.Match[str], names: Mapping[str, Any]) -> bool:
 def _equal(left: Any, right: Any) -> bool:
     if left is EMPTY or right is EMPTY:
         return is_empty(left) and is_empty(right)
-    # To Python, true is 1.
+    # In Python, True equals 1.
     return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
 
 

@@ -1,4 +1,4 @@
-"""Liquid's filters: the names behind `|` in `{{ name | filter }}`."""
+"""Liquid's filters: the names after `|` in `{{ name | filter }}`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def site_filters(site: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
-    """The filters by name, with those that depend on the address of a site."""
+    """Return the filters by name, including those that depend on the site's address."""
     base = text_of(site.get("baseurl")).rstrip("/")
     origin = text_of(site.get("url")).rstrip("/")
     return _FILTERS | {

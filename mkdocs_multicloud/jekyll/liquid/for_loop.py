@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll.liquid.render_state import RenderState
 
 MAX_WRITTEN = 1_000_000
-"""Characters that all loops of a page may write; each turn and each token in it count, too."""
+"""Maximum number of characters that all loops of a page may write; each iteration and each token in
+it also count."""
 TURN_COST = 100
 _TOKEN_COST = 5
 _MAX_DEPTH = 12
-"""Loops within loops."""
+"""Maximum nesting of loops."""
 _TOO_MUCH = "Liquid's 'for {}' writes too much, and is left as it is"
 
 _FOR = re.compile(
@@ -39,10 +40,12 @@ _NUMBER = re.compile(r"(limit|offset)\s*:\s*(\d+)")
 def write_loop(
     tokens: list[Token], index: int, state: RenderState, write: Callable[[int, int], str]
 ) -> str:
-    """The text that a loop writes; the loop itself if it is not supported or writes too much.
+    """Return the text of a loop; the loop as written if it is not supported or writes too much.
 
     Args:
-        index: of the `for` tag.
+        tokens: the tokens of the file.
+        index: index of the `for` tag.
+        state: the state of the file.
         write: renders the tokens from one index to another.
     """
     loop = tokens[index]
@@ -86,10 +89,10 @@ def write_loop(
 
 
 def _turns(argument: str, state: RenderState) -> list[dict[str, Any]] | None:
-    """The names that each turn of a loop sets; None if its list was reported already.
+    """Return the variables of each iteration; None if the list was already reported.
 
     Raises:
-        UnreadableError: it is not of a supported form, or there is no list.
+        UnreadableError: the loop is not supported, or there is no list.
     """
     found = _FOR.fullmatch(argument)
     if found is None:
@@ -99,7 +102,7 @@ def _turns(argument: str, state: RenderState) -> list[dict[str, Any]] | None:
         return None
     if isinstance(value, dict):
         value = list(value.items())
-    # A page, or the site, need not set the lists that an author names.
+    # Lists that authors define are optional in a page or a site.
     is_optional = "." in found["value"] and not SET_BY_JEKYLL.match(found["value"])
     if value is None or (value is MISSING and is_optional):
         value = []
@@ -123,12 +126,12 @@ def _turns(argument: str, state: RenderState) -> list[dict[str, Any]] | None:
 
 
 def _subject(argument: str) -> str:
-    """The list of a loop, as its author wrote it."""
+    """The list of a loop as written."""
     return _OPTION.split(argument.partition(" in ")[2].strip())[0] or argument
 
 
 def _own_else(tokens: list[Token], index: int) -> int:
-    """The index of a loop's own `else`; without one, of its end."""
+    """The index of a loop's `else`; without one, the index of its end."""
     end, at = tokens[index].end, index + 1
     while at < end and tokens[at].name != "else":
         at = max(at, tokens[at].end) + 1

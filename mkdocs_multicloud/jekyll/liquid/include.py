@@ -1,4 +1,4 @@
-"""Liquid's `include` and `include_relative`, which render another file in their place."""
+"""Renders Liquid's `include` and `include_relative`, which insert another file."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll.liquid.lexer import Token
 
 _MAX_DEPTH = 12
-"""Files that include files."""
+"""Maximum nesting of included files."""
 _MAX_CHARACTERS = 4_000_000
-"""Of all files that a page includes."""
+"""Maximum length of all files that a page includes."""
 _PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
 
 
 def write_include(
     token: Token, state: RenderState, render: Callable[[str, RenderState], str]
 ) -> str:
-    """The rendered text of a file; the tag itself if there is no such file.
+    """Return the rendered text of a file; the tag as written if the file does not exist.
 
     Args:
-        render: renders the text of the file.
+        token: the tag.
+        state: the state of the file with the tag.
+        render: renders the text of a file.
 
     Raises:
         UnreadableError: the tag is not supported.

@@ -1,4 +1,4 @@
-"""Splits a page into text, Liquid values and Liquid tags, and finds where each block ends."""
+"""Splits a page into text, Liquid values and Liquid tags, and finds the end of each block."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll.code_regions import CodeRegions
 
 _MAX_LENGTH = 2000
-"""Characters; anything longer between braces is text."""
+"""Maximum number of characters between braces; anything longer is text."""
 _TAG = re.compile(r"(\w+)\s*(.*)", re.DOTALL)
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _VALUE_IN_CODE = re.compile(r"[A-Za-z_][^{}\n]*(?<!-)")
-"""What may be a Liquid value between braces in code; `{{-` never is."""
+"""The content of braces in code that may be a Liquid value; `{{-` never is."""
 _BRACES = re.compile(r"\{[{%]|[}%]\}")
 BLOCKS = ("if", "unless", "comment", "highlight", "raw", "capture", "for", "case", "tablerow")
 
@@ -53,7 +53,7 @@ class Token:
 
     @property
     def as_written(self) -> str:
-        """The token for a page that shows it unchanged."""
+        """The token as text that shows it unchanged in a page."""
         if self.kind in ("text", "code"):
             return self.raw
         if self.kind != "raw":
@@ -123,7 +123,7 @@ def _split(text: str) -> Iterator[Token]:
 
 
 def _shielded(text: str, start: int, end: int, code: CodeRegions) -> str:
-    """A part of a page whose braces Markdown must not read; code needs no shield."""
+    """Protect the braces in a part of a page from Markdown; code needs no protection."""
 
     def replacement(found: re.Match[str]) -> str:
         return found[0] if code.covers(start + found.start()) else shielded(found[0], "{%}")
@@ -132,21 +132,21 @@ def _shielded(text: str, start: int, end: int, code: CodeRegions) -> str:
 
 
 class _NextEnd:
-    """Finds the next end of a tag, in one pass over the page for any number of calls."""
+    """Finds the next end of a tag, in one pass over the page for all calls."""
 
     def __init__(self, text: str, mark: str) -> None:
         self._text, self._mark = text, mark
         self._next = -2
 
     def after(self, at: int) -> int:
-        """The position behind the next mark from a position on; -1 if there is none."""
+        """Return the position after the next mark; -1 if there is none."""
         if self._next == -2 or (0 <= self._next < at):
             self._next = self._text.find(self._mark, at)
         return self._next + 2 if self._next >= 0 else -1
 
 
 def _pair(tokens: list[Token]) -> None:
-    """Find the ends of blocks; tags that are never closed, or never opened, have no end."""
+    """Find the ends of blocks; tags that are never closed or never opened have no end."""
     stack: list[int] = []
     open_names: Counter[str] = Counter()
     for index, token in enumerate(tokens):

@@ -1,4 +1,4 @@
-"""Writes Liquid's values into a page; a value that nothing sets is reported."""
+"""Writes Liquid's values into a page; unknown values are reported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHERE_SET = {"page": "the front matter of the page", "site": "_config.yml"}
 
 
 def write_value(token: Token, state: RenderState) -> str:
-    """The text for the place of a value.
+    """Return the text that replaces a value.
 
     Raises:
         UnreadableError: the value is not supported.
@@ -45,12 +45,12 @@ def write_value(token: Token, state: RenderState) -> str:
     near = nearest(member or name, known if isinstance(known, dict) else ())
     where = f"in {_WHERE_SET[scope]}" if scope in _WHERE_SET else "where the others are"
     hint = near if near.startswith("did you mean") else f"set it {where}."
-    hint += f" Where it can be missing, write {{{{ {name} | default: '' }}}}"
+    hint += f" If it may be missing, write {{{{ {name} | default: '' }}}}"
     return state.leave(token, f"nothing sets {name!r}, and it is left as it is", hint)
 
 
 def write_in_code(token: Token, state: RenderState) -> str:
-    """The text for the place of a token in code: only known values are filled in."""
+    """Return the text that replaces a token in code, where only known values are filled in."""
     if token.kind not in ("value", "code"):
         return token.body if token.kind == "raw" else token.raw
     first = token.body.partition("|")[0]
@@ -69,10 +69,10 @@ def write_in_code(token: Token, state: RenderState) -> str:
 
 
 def fill_in(text: str, state: RenderState) -> str:
-    """The argument of a tag, in which values are filled in.
+    """Return the argument of a tag with its values filled in.
 
     Raises:
-        UnreadableError: a value in it is not supported.
+        UnreadableError: a value is not supported.
     """
 
     def value(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What is known while a page is rendered, and the Liquid in it that could not be rendered."""
+"""The state while a page is rendered: known values, and Liquid that could not be rendered."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ SET_BY_JEKYLL = re.compile(
     r"|static_files|tags|time)|page\.(?:categories|collection|content|date|excerpt|id|next|previous"
     r"|tags))(?![\w-])"
 )
-"""Names that Jekyll and its plugins set, and no author."""
-_WRITE = "write what it would give, or put {% raw %} and {% endraw %} around it"
+"""Names that are set by Jekyll and its plugins, not by authors."""
+_WRITE = "write its result, or put {% raw %} and {% endraw %} around it"
 
 
 class TokenPosition(NamedTuple):
     """The position of a token.
 
     Attributes:
-        path: of its file.
-        raw: its characters.
-        nth: the number of equal tokens before it in the file.
+        path: the path of its file.
+        raw: the token as written.
+        nth: number of equal tokens before it in the file.
     """
 
     path: str
@@ -37,12 +37,12 @@ class TokenPosition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnreadLiquid:
-    """Liquid that was left as it is written.
+    """Liquid that was left as written.
 
     Attributes:
-        what: is wrong with it.
+        what: what is wrong.
         hint: what to do.
-        trail: the tags that led to it through included files, the one in the page first.
+        trail: the tags that included its file, starting with the tag in the page.
     """
 
     what: str
@@ -52,15 +52,16 @@ class UnreadLiquid:
 
 @dataclass(frozen=True)
 class LiquidContext:
-    """What Liquid knows of a page and its site.
+    """The data of a page and its site for Liquid.
 
     Attributes:
-        site: `_config.yml`.
-        page: its front matter, and its address.
-        address: the address of the page or file at a path, for `{% link %}`; None if there is none.
-        read_include: the path and the text of an included file, by its name and whether that is
-            relative to the folder of the page; the text is None if there is no such file.
-        suggest: what to do about a path that does not exist.
+        site: the contents of `_config.yml`.
+        page: the front matter and the address of the page.
+        address: returns the address of the page or file at a path, for `{% link %}`; None if there
+            is none.
+        read_include: returns path and text of an included file, for its name and whether that is
+            relative to the page's folder; the text is None if the file does not exist.
+        suggest: returns a hint for a path that does not exist.
     """
 
     site: Mapping[str, Any]
@@ -72,13 +73,13 @@ class LiquidContext:
 
 @dataclass
 class RenderState:
-    """What is known while a file is rendered.
+    """The state while a file is rendered.
 
     Attributes:
-        path: of the file.
+        path: the path of the file.
         trail: the tags that included it.
         has_open_block: whether a block that is never closed was reported.
-        spent: how much loops and included files have written so far, and how deep blocks are.
+        spent: how much loops and included files have written, and how deeply blocks are nested.
     """
 
     names: dict[str, Any]
@@ -91,11 +92,13 @@ class RenderState:
     spent: Counter[str] = field(default_factory=Counter)
 
     def leave(self, token: Token, what: str = "", hint: str = _WRITE, part: str = "") -> str:
-        """Report a token, once for each error, and return the text for its place in the page.
+        """Report a token, once for each error, and return the text that replaces it.
 
         Args:
-            what: is wrong, unless the reason is just that the token is not understood.
-            part: the part that is not understood; the whole token without it.
+            token: the token.
+            what: what is wrong; empty if the token is not understood.
+            hint: what to do.
+            part: the part that is not understood; empty for the whole token.
         """
         message = what or _not_understood(token, part)
         trail = (*self.trail, self.position(token))
@@ -103,11 +106,11 @@ class RenderState:
         return token.as_written
 
     def leave_condition(self, token: Token) -> None:
-        """Report a condition that cannot be read."""
+        """Report a condition that cannot be parsed."""
         self.leave(token, f"the condition {token.rest!r} cannot be read", "write name == 'value'")
 
     def position(self, token: Token) -> TokenPosition:
-        """The position of a token of the file."""
+        """Return the position of a token of the file."""
         return TokenPosition(self.path, token.raw, token.nth)
 
 
@@ -115,5 +118,5 @@ def _not_understood(token: Token, part: str) -> str:
     name = token.name or token.body
     name = name if len(name) <= 60 else name[:57] + "…"
     if part:
-        return f"Liquid's {name!r} is left as it is, for its {part} is not understood"
+        return f"Liquid's {name!r} is left as it is, because its {part} is not understood"
     return f"Liquid's {name!r} is not understood, and left as it is"

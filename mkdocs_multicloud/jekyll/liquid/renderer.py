@@ -1,4 +1,4 @@
-"""Renders the Liquid of a page; what is not supported stays as it is written and is reported."""
+"""Renders the Liquid of a page; unsupported Liquid stays as written and is reported."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAX_DEPTH = 60
-"""Blocks within blocks, in all files that are included; Python has a limit, too."""
+"""Maximum nesting of blocks across included files, as Python limits recursion."""
 
 
 def render(text: str, context: LiquidContext) -> tuple[str, list[UnreadLiquid]]:
-    """Render a page; also return the Liquid that was left as it is, each kind once."""
+    """Render a page; also return the Liquid that was left as written, each kind once."""
     if "{{" not in text and "{%" not in text:
         return text, []
     site = {"baseurl": "", "url": "", **context.site}
@@ -49,7 +49,7 @@ class _Renderer:
         self._state = state
 
     def write(self, start: int, end: int) -> str:
-        """The text of the tokens from one index to another, with all their blocks."""
+        """Return the text of the tokens from one index to another, with all their blocks."""
         written, index = [], start
         while index < end:
             token = self._tokens[index]
@@ -88,10 +88,10 @@ class _Renderer:
         return "".join(t.as_written for t in self._tokens[index : token.end + 1])
 
     def _write_branch(self, index: int) -> str:
-        """The first branch of a block whose condition holds.
+        """Return the text of the first branch of a block whose condition is true.
 
         Raises:
-            UnreadableError: the condition of the block's own tag cannot be read.
+            UnreadableError: the condition of the block's first tag cannot be parsed.
         """
         block, *others = self._branches(index)
         ends = [*others, self._tokens[index].end]
@@ -109,14 +109,14 @@ class _Renderer:
     def _is_taken(self, token: Token, block: Token) -> bool:
         names = self._state.names
         if token.name == "case":
-            # What is in front of the first `when` is never written.
+            # Text before the first `when` is never written.
             return False
         if token.name == "when":
             return is_one_of(block.rest, token.rest, names)
         return token.name == "else" or holds(token.rest, names) is (token.name != "unless")
 
     def _branches(self, index: int) -> Iterator[int]:
-        """The indices of a block's first tag and of its own `elsif`, `else` and `when`."""
+        """Yield the indices of a block's first tag and of its `elsif`, `else` and `when`."""
         yield index
         at, end = index + 1, self._tokens[index].end
         while at < end:
@@ -127,14 +127,14 @@ class _Renderer:
 
 
 def _fence(language: str, code: str) -> str:
-    """The code of `{% highlight %}` as Markdown's fence."""
+    """Return the code of `{% highlight %}` as a fence."""
     code = code.strip("\n")
     mark = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code) or [""]))
     return f"{mark}{language}\n{code}\n{mark}"
 
 
 def _write_single(token: Token, state: RenderState) -> str:
-    """The text for the place of a token that is not a block."""
+    """Return the text that replaces a token that is not a block."""
     if token.kind == "text":
         return token.text
     if token.kind == "raw":
@@ -179,7 +179,7 @@ def _link(token: Token, state: RenderState) -> str:
     if address is None:
         hint = state.context.suggest(path)
         return state.leave(token, f"there is no page or file {path!r}", hint)
-    # Jekyll 4 adds the base address, and authors from before add it themselves.
+    # Jekyll 4 adds the site's base, but pages for earlier versions add it themselves.
     return address
 
 

@@ -1,4 +1,4 @@
-"""Liquid's values: names, texts, numbers and the filters applied to them."""
+"""Evaluates Liquid's values: names, texts, numbers, and filters applied to them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MISSING: Final = object()
-"""The value of a name that nothing sets."""
+"""The value of an unknown name."""
 REPORTED: Final = object()
-"""The value of a name whose `assign` was left as it is written, which was reported there."""
+"""The value of a name whose `assign` was left as written and was already reported."""
 
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 VALUE = rf"(?:{_QUOTED}|[^\s|,:\"'=<>!]+)"
@@ -26,11 +26,11 @@ class UnreadableError(Exception):
 
 
 class UnknownFilterError(UnreadableError):
-    """There is no such filter, or it has other arguments."""
+    """The filter does not exist, or has other arguments."""
 
 
 class _Empty:
-    """Equals every text, list and mapping that is empty."""
+    """Equals every empty text, list and mapping."""
 
     def __str__(self) -> str:
         return ""
@@ -43,7 +43,7 @@ _WORDS: dict[str, Any] = {
 
 
 def text_of(value: object) -> str:
-    """A value as Liquid writes it."""
+    """Return a value as Liquid writes it."""
     if value is None or value is MISSING or value is REPORTED:
         return ""
     if isinstance(value, bool):
@@ -54,16 +54,16 @@ def text_of(value: object) -> str:
 
 
 def is_empty(value: object) -> bool:
-    """Whether a value is a text, list or mapping with nothing in it."""
+    """Return whether a value is an empty text, list or mapping."""
     return value is EMPTY or (isinstance(value, (str, list, tuple, dict)) and not value)
 
 
 def value_of(text: str, names: Mapping[str, Any], filters: Mapping[str, Callable[..., Any]]) -> Any:
-    """The value of `name | filter: argument, …`; `MISSING`, or `REPORTED` if any part of it is.
+    """Return the value of `name | filter: argument, …`; `MISSING` or `REPORTED` if a part of it is.
 
     Raises:
-        UnreadableError: it is not of this form.
-        UnknownFilterError: there is no such filter.
+        UnreadableError: the text does not have this form.
+        UnknownFilterError: the filter does not exist.
     """
     first = ONE_VALUE.match(text)
     if first is None:
@@ -93,10 +93,10 @@ def value_of(text: str, names: Mapping[str, Any], filters: Mapping[str, Callable
 
 
 def single_value(text: str, names: Mapping[str, Any]) -> Any:
-    """The value of a name, a quoted text, a number or a word such as `true`.
+    """Return the value of a name, a quoted text, a number or a word such as `true`.
 
     Raises:
-        UnreadableError: it is none of these.
+        UnreadableError: the text is none of these.
     """
     if text[:1] in ("'", '"'):
         return text[1:-1]

@@ -63,7 +63,7 @@ def test_an_option_with_two_values_is_told_even_if_one_is_the_usual(small):
         small.build(options={"dark": True}, extensions=[{"mkdocs_multicloud": {"dark": False}}])
     assert raised.value.__notes__[-1].splitlines()[-1] == (
         "multicloud: the option dark has one value in plugins (multicloud) and another in "
-        "markdown_extensions (mkdocs_multicloud); write it in one of them alone"
+        "markdown_extensions (mkdocs_multicloud); write it in only one of them"
     )
 
 

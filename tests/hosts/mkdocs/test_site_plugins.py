@@ -312,7 +312,7 @@ def test_a_minifier_that_cannot_find_our_style_is_told_before_anything_is_built(
         site.build(plugins=[{"minify": {**MINIFY, "cache_safe": True}}, "multicloud"])
     assert raised.value.__notes__[-1] == (
         "multicloud: the plugin minify with cache_safe reads css_files in the docs folder, where "
-        f"there is no {STYLESHEET}; take it out of css_files, or do without cache_safe"
+        f"there is no {STYLESHEET}; remove it from css_files, or remove cache_safe"
     )
 
 

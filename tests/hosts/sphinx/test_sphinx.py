@@ -433,7 +433,7 @@ def test_a_snippet_outside_of_the_project_is_refused(documents, tmp_path_factory
         }
     )
     (warning,) = documents.build(warns=True).warnings
-    assert "lies outside the folders that snippets may come from" in warning
+    assert "is outside the folders that snippets may come from" in warning
     assert str(outside) not in warning
 
 
@@ -451,7 +451,7 @@ def test_folders_that_are_allowed_are_relative_to_the_project(documents, site):
     built = documents.build(warns=True, multicloud_root=".", multicloud_allowed_roots=["code"])
     (warning,) = built.warnings
     assert warning.startswith("index.rst:6: WARNING: ")
-    assert "'other/box.py' lies outside" in warning
+    assert "'other/box.py' is outside" in warning
 
 
 IN_FENCES = """\

@@ -136,7 +136,7 @@ def test_results_of_several_hosts_are_one(project, command, site):
 @pytest.mark.parametrize(
     ("config", "told"),
     [
-        ({"extensions": ["myst_parser"]}, "conf.py does without the extension mkdocs_multicloud"),
+        ({"extensions": ["myst_parser"]}, "conf.py does not use the extension mkdocs_multicloud"),
         ({"multicloud_exeute": "never"}, "there is no option 'multicloud_exeute'; did you mean"),
         ({"extensions": ["no_such_extension"]}, "no_such_extension"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from sphinx.errors import ConfigError, ExtensionError
 
 MISSING = "there is no file 'code/none.py'"
-UNREAD = "this spelling is read in MyST pages, and not where they are included"
+UNREAD = "this spelling works only in MyST pages, not in included files"
 FAILS = "x = 1\n1 / 0\n"
 
 
@@ -203,7 +203,7 @@ def test_a_file_or_a_snippet_is_needed(documents, arguments):
     assert "After." in built.page().text
 
 
-EMPTY = "is no file; write an empty line above the snippet, below the options if there are any"
+EMPTY = "is not a file; write an empty line above the snippet, below the options if there are any"
 
 
 @pytest.mark.parametrize(
@@ -213,8 +213,8 @@ EMPTY = "is no file; write an empty line above the snippet, below the options if
         ("\n   import x\n   y = x.z", f"'import' {EMPTY}"),
         ("\n   print(1)", f"'print(1)' {EMPTY}"),
         ("\n   import x\n   :show: code", f"'import' {EMPTY}"),
-        (" ../code/box.py one two", "a file and a section are all that stand there, not 'two'; "),
-        (" ../code/box.py\n   x + 1", "a file and a section are all that stand there, not '+'; "),
+        (" ../code/box.py one two", "only a file and a section are allowed there, not 'two'; "),
+        (" ../code/box.py\n   x + 1", "only a file and a section are allowed there, not '+'; "),
     ],
 )
 def test_what_stands_where_a_file_is_named_is_told(documents, arguments, told):
@@ -245,8 +245,8 @@ def test_the_other_spelling_is_explained_where_it_is_not_read(documents):
     )
     built = documents.build(warns=True)
     assert built.warnings == [
-        "index.rst:4: WARNING: this spelling is read in MyST pages, and not where they are "
-        "included; write the directive include_snippet [multicloud.directive]"
+        "index.rst:4: WARNING: this spelling works only in MyST pages, not in included files; "
+        "write the directive include_snippet [multicloud.directive]"
     ]
 
 

@@ -83,7 +83,7 @@ def test_on_paper(shop: Documents) -> None:
 def test_that_it_makes_no_pages_is_told(shop: Documents) -> None:
     galleries = {"aws": {"snippets": "../tests/aws/*.py", "pages": "aws"}}
     built = shop.build(multicloud_galleries=galleries, warns=True)
-    assert ["Sphinx makes no pages of aws" in line for line in built.warnings] == [True]
+    assert ["Sphinx creates no pages for aws" in line for line in built.warnings] == [True]
 
 
 def test_a_gallery_that_finds_nothing_is_told_also_where_no_document_asks_for_it(shop):

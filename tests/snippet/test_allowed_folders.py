@@ -9,13 +9,14 @@ import pytest
 
 from mkdocs_multicloud.errors import Location, OptionError, SnippetError
 from mkdocs_multicloud.settings.options import Settings, site_settings
-from mkdocs_multicloud.snippet.project import Project, resolved
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
+from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = Location("guide/deep/page.md", 3)
-OUTSIDE = "lies outside the folders that snippets may come from"
+OUTSIDE = "is outside the folders that snippets may come from"
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def base(tmp_path: Path) -> Path:
 
 
 def find(base: Path, written: str, settings: Settings) -> Path:
-    return resolved(written, Project.of(base, base / "docs", settings), PAGE)
+    return resolve_path(written, Project.of(base, base / "docs", settings), PAGE)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""A table of options: what an option is, and which options each context allows."""
+"""Looks up an option by its name: is it known, is it allowed here, is its value valid?
+
+The options themselves are declared in `options`.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ class Option:
     help: str
 
     def check(self, value: object) -> Any:
-        """Return a value as the settings hold it.
+        """Return the checked value for the settings.
 
         Raises:
             OptionError: the value is not valid for this option.
@@ -100,7 +103,7 @@ class OptionTable(dict[str, Option]):
         raise OptionError(f"there is no option {name!r}", hint)
 
     def check(self, values: Mapping[str, object], context: Context) -> dict[str, Any]:
-        """Return all values as the settings hold them.
+        """Return all checked values for the settings.
 
         Raises:
             OptionError: an option is unknown or has an invalid value.

@@ -1,0 +1,350 @@
+"""Request → Fragment: all stages of a directive, one after the other.
+
+    resolve → load → run → select → parse → gather → draw → render
+
+The pipeline returns a value. It never raises because of a page's content, and never calls a host.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import traceback
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.facts import gather
+from mkdocs_multicloud.directive.parser import Directive
+from mkdocs_multicloud.drawing import merge_warnings
+from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.gallery import plan as gallery
+from mkdocs_multicloud.page import artifacts, figures
+from mkdocs_multicloud.page.artifacts import Source
+from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
+from mkdocs_multicloud.page.fragment_cache import fingerprint
+from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
+from mkdocs_multicloud.pipeline.resolve import Resolver
+from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
+from mkdocs_multicloud.snippet.loader import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from mkdocs_multicloud.drawing import Drawing
+    from mkdocs_multicloud.execution.model import Runner
+    from mkdocs_multicloud.gallery.plan import GeneratedPage
+    from mkdocs_multicloud.gallery.site_index import PageEntry
+    from mkdocs_multicloud.pipeline.request import Request
+    from mkdocs_multicloud.pipeline.resolve import Resolved
+    from mkdocs_multicloud.pipeline.session import Session
+    from mkdocs_multicloud.settings.options import Settings
+    from mkdocs_multicloud.settings.validators import Gallery
+    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.project import Project
+
+Stage = Literal["run", "draw", "render"]
+
+THREADS = 16
+"""Requests rendered at once: their threads mostly wait for other processes."""
+
+STAND_IN = "the picture shows a stand-in"
+
+
+class Pipeline:
+    """Renders the directives of a site.
+
+    Args:
+        project: the folders of the site.
+        settings: its options.
+        session: runs snippets and draws diagrams, and caches both.
+        runner: used instead of the session's runner.
+        remembers: whether to use fragments of earlier builds.
+        embeds_files: whether to embed files in the page, as data links.
+
+    Raises:
+        TemplateError: the site's own templates are invalid.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        settings: Settings,
+        session: Session,
+        *,
+        runner: Runner | None = None,
+        remembers: bool = True,
+        embeds_files: bool = False,
+    ) -> None:
+        self.project = project
+        self.settings = settings
+        self._drawer = session.drawer
+        self._runner = runner or session.runner
+        self._embeds_files = embeds_files
+        folder = project.base / settings.templates if settings.templates else None
+        self._templates = Templates(folder)
+        self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files))
+        self._fragments = session.fragments(self.fingerprint, remembers=remembers)
+        self._remembered: dict[str, Fragment] = {}
+        self._resolver = Resolver(project, settings, self._fragments)
+        self._diagrams = Diagrams(project, self._runner, session.drawer)
+        self._loaded: dict[tuple[object, ...], Snippet] = {}
+        self._rendered: dict[tuple[object, ...], Future[Fragment]] = {}
+        self._pool = ThreadPoolExecutor(THREADS, "multicloud")
+        self._begun: Future[None] | None = None
+
+    @property
+    def drawn(self) -> int:
+        """Number of documents drawn."""
+        return self._diagrams.drawn
+
+    def start(self, requests: Iterable[Request], *, until: Stage = "render") -> set[Path]:
+        """Start rendering in the background.
+
+        Args:
+            until: the last stage to do; `render` if the requests will be rendered exactly as they
+                are here, with the same positions.
+
+        Returns:
+            The paths to watch: the files of the snippets, the folder of each missing file, and
+            the folders of the option `depends`.
+        """
+        files: set[Path] = set()
+        unknown: list[tuple[Resolved, Request]] = []
+        for request in requests:
+            try:
+                resolved = self._resolver.resolve(request)
+            except MulticloudError:
+                # `render` reports the error.
+                files |= self.sources(request)
+                continue
+            files |= resolved.sources
+            remembered = self._fragments.get(resolved.key, request.position.page)
+            if remembered is not None:
+                self._remembered[resolved.key] = remembered
+            elif not resolved.directive.code_only:
+                unknown.append((resolved, request))
+        if unknown:
+            self._begun = self._pool.submit(self._begin, unknown, until)
+        return files
+
+    def _begin(self, unknown: list[tuple[Resolved, Request]], until: Stage) -> None:
+        """Load the snippets, so that the runner can prepare for all of them; then begin each."""
+        if until != "run" and any("picture" in one.settings.show for one, _ in unknown):
+            # The engine starts while snippets are read.
+            self._pool.submit(self._drawer.warm)
+        wanted: list[tuple[Snippet, Settings, Request | None]] = []
+        for resolved, request in unknown:
+            with suppress(MulticloudError):
+                if resolved.plan is None:
+                    snippet = self._loaded[request.key] = self._load(resolved, request)
+                    wanted.append((snippet, resolved.settings, request))
+            for entry in resolved.plan.all if resolved.plan else ():
+                with suppress(MulticloudError):
+                    found = load_entry(
+                        entry, resolved.settings, self.settings, self.project, request.position.page
+                    )
+                    wanted.append((*found, None))
+        to_run = self._runner.start([snippet for snippet, *_ in wanted if snippet.program])
+        for snippet, settings, _ in wanted:
+            if "picture" in settings.show:
+                self._diagrams.expect(snippet, settings)
+        unknown_runs = {snippet.key for snippet in to_run}
+        for snippet, settings, shown in wanted:
+            if until == "render" and shown is not None:
+                self._rendered[shown.key] = self._pool.submit(self._render, shown)
+            elif until != "run" and "picture" in settings.show:
+                self._diagrams.begin(snippet, settings, self._pool)
+            elif snippet.key in unknown_runs:
+                self._pool.submit(self._diagrams.run, snippet)
+
+    def render(self, request: Request) -> Fragment:
+        """Render a directive; an error becomes a notice in the page and a fault to report."""
+        with suppress(CancelledError):
+            if self._begun is not None:
+                # If it failed, there is no result below, and the error is met again.
+                self._begun.exception()
+            if (future := self._rendered.pop(request.key, None)) is not None:
+                return future.result()
+        return self._render(request)
+
+    def _render(self, request: Request) -> Fragment:
+        """Render a directive in this thread."""
+        builder = FragmentBuilder(embeds_files=self._embeds_files)
+        try:
+            resolved = self._resolver.resolve(request)
+            remembered = self._remembered.pop(resolved.key, None)
+            remembered = remembered or self._fragments.get(resolved.key, request.position.page)
+            if remembered is not None:
+                return remembered
+            make = self._snippet if resolved.plan is None else self._gallery
+            fragment = make(resolved, request, builder)
+            self._fragments.put(resolved.key, fragment)
+            return fragment
+        except MulticloudError as error:
+            return self.failed(error, request, builder)
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not break the whole page)
+            bug = MulticloudError(
+                f"mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
+                "please report it with the lines below",
+                details="".join(traceback.format_exception(error)[-3:]),
+            )
+            return self.failed(bug, request, builder)
+
+    def _snippet(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        settings = resolved.settings
+        page = request.position.page
+        snippet = self._loaded.pop(request.key, None) or self._load(resolved, request)
+        if resolved.directive.code_only:
+            return Fragment(snippet.shown.rstrip("\n"), dependencies=(Dependencies(),))
+        if snippet.document is not None and "show" not in resolved.directive.options:
+            shown = tuple(part for part in settings.show if part != "code")
+            settings = dataclasses.replace(settings, show=shown)
+        writing = Writing(settings, self._templates, builder, request.position.heading)
+        if snippet.program is None and snippet.document is None:
+            return builder.built(render(snippet, None, "", writing), (Dependencies(),))
+        source = Source(snippet.where, page)
+        drawings: tuple[Drawing, ...] = ()
+        shown_figures: tuple[figures.Figure, ...] = ()
+        files: tuple[figures.PictureFile, ...] = ()
+        trouble = None
+        try:
+            diagram = self._diagrams.diagram(snippet, builder.runs)
+            facts = gather(diagram.document, settings.vertex)
+            download = builder.add(artifacts.drawio(snippet.name, facts.xml, source))
+            if "picture" in settings.show:
+                try:
+                    drawings = self._diagrams.draw(diagram, settings)
+                    shown_figures = figures.figures_of(
+                        drawings, diagram.document, snippet.name, source, settings, builder
+                    )
+                    builder.faults += _lacks(drawings, source)
+                except DrawingError as error:
+                    # The rest of the fragment is shown without pictures.
+                    trouble = error.seen_from(snippet.where).seen_from(page)
+                    builder.faults.append(trouble)
+                files = _files(snippet, download, facts.xml, settings, source, builder)
+            markdown = render(
+                snippet,
+                facts,
+                download,
+                writing,
+                figures=shown_figures,
+                files=files,
+                text_alternatives=tuple(map(text_alternative.describe, diagram.document.pages))
+                if trouble
+                else (),
+                trouble=trouble,
+            )
+        except MulticloudError as error:
+            raise error if error.places else error.seen_from(snippet.where) from None
+        depends = self._diagrams.dependencies(diagram, drawings)
+        return builder.built(markdown, (depends,) if depends else None)
+
+    def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
+        page = request.position.page
+        return render_gallery(resolved, page, writing, self.settings, self.project, self._diagrams)
+
+    def _load(self, resolved: Resolved, request: Request) -> Snippet:
+        position = request.position
+        return load(
+            resolved.directive,
+            resolved.settings,
+            self.project,
+            position.page,
+            position.ordinal,
+            path=resolved.path,
+        )
+
+    def failed(
+        self, error: MulticloudError, request: Request, builder: FragmentBuilder | None = None
+    ) -> Fragment:
+        """Return a notice in place of the directive, or in the fence or line that contains it.
+
+        Args:
+            builder: with what the directive has had before it failed.
+        """
+        builder = builder or FragmentBuilder()
+        error = error.seen_from(request.position.page)
+        builder.faults.append(error)
+        place = None if isinstance(request.written, Directive) else request.written
+        title = self.settings.ui_strings["notice"]
+        if place and place.fence is not None and place.kind != "embedded":
+            return builder.failed(f"# {title}: {error}")
+        if place and place.prefix is None:
+            return builder.failed(f"**{text(title)}**: {text(error)}")
+        try:
+            writing = Writing(self.settings, self._templates, builder)
+            return builder.built(notice(error, writing), None)
+        except MulticloudError as broken:
+            builder.faults.append(broken.seen_from(error.places[0]))
+            return builder.failed(text(f"{title}: {error}"))
+
+    # Before they render pages, hosts announce all pages and requests.
+
+    def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
+        """Set the pages that galleries link to.
+
+        Args:
+            pages: returns them in the order of the navigation; called only if there is a gallery.
+        """
+        self._resolver.set_pages(pages)
+
+    def gallery_pages(self, asked: Gallery) -> list[GeneratedPage]:
+        """Generate the pages of a gallery.
+
+        Raises:
+            SnippetError: a pattern names no file, or one outside the allowed folders.
+        """
+        return gallery.pages(asked, self.settings, self.project, self._resolver.site_index)
+
+    def unused_gallery_faults(self) -> list[MulticloudError]:
+        """Check the galleries in the options that no page shows."""
+        return gallery.unseen(self.settings, self.project, self._resolver.site_index)
+
+    def sources(self, request: Request) -> set[Path]:
+        """Return the file of a request (its folder if it is missing), or all files of a gallery."""
+        return self._resolver.sources(request)
+
+    def finish(self) -> None:
+        """Wait for all background work; no more can be started."""
+        if self._begun is not None:
+            self._begun.exception()
+        self._pool.shutdown(wait=True)
+
+    def close(self) -> None:
+        """Start no more background work; the session ends what is running."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _lacks(drawings: tuple[Drawing, ...], source: Source) -> list[MulticloudError]:
+    """Return the faults of drawings: images and formats that are missing."""
+    lacks = [
+        *((text, STAND_IN) for text in merge_warnings(w for one in drawings for w in one.warnings)),
+        *dict.fromkeys(pair for one in drawings for pair in one.missing_formats),
+    ]
+    return [
+        DrawingError(what, hint).seen_from(source.snippet).seen_from(source.directive)
+        for what, hint in lacks
+    ]
+
+
+def _files(
+    snippet: Snippet,
+    download: str,
+    xml: str,
+    settings: Settings,
+    source: Source,
+    builder: FragmentBuilder,
+) -> tuple[figures.PictureFile, ...]:
+    """Return the links below the pictures; without the editor link if that is too long."""
+    try:
+        return figures.document_files(snippet.name, download, xml, settings)
+    except OptionError as error:
+        builder.faults.append(error.seen_from(source.snippet).seen_from(source.directive))
+        plain = dataclasses.replace(settings, edit_link=False)
+        return figures.document_files(snippet.name, download, xml, plain)

@@ -1,0 +1,78 @@
+"""Checks that the path in a directive names a file inside the allowed folders."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.errors import SnippetError
+from mkdocs_multicloud.snippet.project import bare_stem
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.errors import Location
+    from mkdocs_multicloud.snippet.project import Project
+
+
+def resolve_path(written: str, project: Project, page: Location) -> Path:
+    """Return the real path of the file that a directive names.
+
+    Args:
+        written: the path as written, relative to the project's root.
+        project: has the root and the allowed folders.
+        page: the page of the directive, to suggest a path if this one is wrong.
+
+    Raises:
+        SnippetError: the file does not exist or is outside the allowed folders.
+    """
+    written = written.replace("\\", "/")
+    try:
+        path = (project.root / written).resolve()
+        inside = any(path.is_relative_to(folder) for folder in project.allowed)
+        exists = inside and path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:
+        # The error's text is not used, as it may contain a path of this machine.
+        reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
+        raise SnippetError(
+            f"{written!r} is not a valid path ({reason})", "check it for typing errors"
+        ) from None
+    if exists:
+        return path
+    hint = _suggest_path(written, project, page)
+    if not inside:
+        raise SnippetError(
+            f"{written!r} is outside the folders that snippets may come from",
+            hint or "move it, or add its folder to the option allowed_roots",
+        )
+    if path.is_dir():
+        raise SnippetError(f"{written!r} is a folder", "name a file in it")
+    relative = f"paths are relative to {project.display(project.root.resolve()) or '.'}"
+    hint = _nearest_sibling(written, path) or hint or relative
+    raise SnippetError(f"there is no file {project.display(path)!r}", hint)
+
+
+def _suggest_path(written: str, project: Project, page: Location) -> str:
+    """Return a hint with the right path if the path is relative to the page or the project."""
+    beside = project.root / Path(page.path).parent
+    for start in (beside, project.base):
+        path = Path(os.path.normpath(start / written.lstrip("/")))
+        if path.is_file() and any(path.resolve().is_relative_to(f) for f in project.allowed):
+            right = Path(os.path.relpath(path, project.root)).as_posix()
+            root = project.display(project.root.resolve())
+            return f"paths are relative to {root}: did you mean {right!r}?"
+    return ""
+
+
+def _nearest_sibling(written: str, path: Path) -> str:
+    """Return a hint with the file in the same folder whose name is most similar."""
+    try:
+        stems = {bare_stem(f): f.name for f in sorted(path.parent.iterdir()) if f.is_file()}
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(bare_stem(path), stems, n=1)
+    if not close:
+        return ""
+    folder = written.rpartition("/")[0]
+    right = f"{folder}/{stems[close[0]]}" if folder else stems[close[0]]
+    return f"did you mean {right!r}?"
