@@ -43,7 +43,7 @@ class VertexFacts:
     """The vertex that a page describes.
 
     Attributes:
-        type: from an id `vertex:<type>:<id>`, else the shape's name.
+        type: the node type, from an id `vertex:<type>:<id>`, else the shape's name.
         label: plain text.
         xml: its element without style and value, indented by four spaces.
         style: the style as one line.
