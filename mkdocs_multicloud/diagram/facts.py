@@ -82,7 +82,6 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
     """Gather the facts of a document.
 
     Args:
-        document: the document.
         vertex: id or label of the vertex to describe; empty for the first.
 
     Raises:

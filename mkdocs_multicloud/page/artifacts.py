@@ -60,7 +60,6 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
     Args:
         name: name of the snippet, with suffixes for page and theme.
         kind: `svg`, `png` or `jpg`.
-        data: the bytes of the file.
         source: the origin of the picture.
     """
     return Artifact(picture_path(name, kind), data, PICTURE_TYPES[kind], source)
@@ -85,7 +84,6 @@ def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact
 
     Args:
         path: the path relative to the gallery's page.
-        data: the bytes of the file.
         source: the origin of the picture.
         owner: the page that shows the same picture; empty for none.
     """
@@ -97,7 +95,6 @@ def layered(name: str, data: bytes, source: Source) -> Artifact:
 
     Args:
         name: name of the picture.
-        data: the bytes of the file.
         source: the origin of the picture.
     """
     return Artifact(f"output/layers/{name}.svg", data, PICTURE_TYPES["svg"], source)

@@ -116,7 +116,6 @@ def picture_request(settings: Settings, folders: tuple[str, ...]) -> PictureRequ
     """Build the picture request of a directive.
 
     Args:
-        settings: the options of the directive.
         folders: the folders that paths of images may be relative to.
     """
     return PictureRequest(
@@ -141,11 +140,9 @@ def figures_of(
     """Add the files of drawings to a fragment and return their figures.
 
     Args:
-        drawings: the drawings.
         document: the drawn document.
         name: name of the snippet's files.
         source: the origin of the files.
-        settings: the options of the directive.
         builder: collects the files.
 
     Raises:
@@ -203,8 +200,6 @@ def document_files(name: str, link: str, xml: str, settings: Settings) -> tuple[
     Args:
         name: name of the snippet's files.
         link: link to the document.
-        xml: the document.
-        settings: the options of the directive.
 
     Raises:
         OptionError: the document is too large for an editor link.

@@ -140,12 +140,10 @@ def render(
     """Render the Markdown of a directive.
 
     Args:
-        snippet: the snippet.
         facts: the facts of the diagram; None if no shown part needs them.
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
         files: links below all pictures.
-        writing: what all templates need.
         text_alternatives: text descriptions to show if there are no pictures.
         trouble: the reason why there are no pictures.
 
@@ -189,7 +187,6 @@ def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing
     Args:
         groups: the items of the gallery, by folder.
         combined: name of and link to the file with all diagrams; empty strings for none.
-        writing: what all templates need.
 
     Raises:
         TemplateError: the template failed.

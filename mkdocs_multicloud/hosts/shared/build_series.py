@@ -82,8 +82,6 @@ class BuildSeries:
         """Start a build.
 
         Args:
-            project: the folders of the site.
-            settings: the options of the site.
             report: called with each fault; may raise to stop the build.
 
         Raises:

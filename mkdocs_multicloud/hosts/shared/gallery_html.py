@@ -30,7 +30,6 @@ def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]
     """Set the attributes of the pictures, and insert an empty first child for the row above them.
 
     Args:
-        element: the element of the gallery.
         count: text for the number of pictures.
         attributes: the attributes of the block.
 

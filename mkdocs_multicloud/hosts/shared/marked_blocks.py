@@ -37,7 +37,6 @@ class BlockMarks:
         """Return the Markdown of a fragment with marks around its blocks.
 
         Args:
-            fragment: the fragment.
             fences: whether fenced code is possible here; if not, code gets a mark as well.
         """
         opened = [
