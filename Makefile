@@ -46,7 +46,7 @@ test-lowest:
 
 # Needs a browser, fonts and LaTeX: Debian's packages, as .ci/run installs them.
 test-pictures: .venv/ready
-	$(BIN)/python -m pytest --quiet -m pictures
+	$(BIN)/python -m pytest --quiet -m pictures --dist loadgroup
 
 lint: .venv/ready
 	$(BIN)/ruff check --quiet

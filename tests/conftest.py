@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
     from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.snippet.project import Project
@@ -78,6 +80,14 @@ def processes() -> Iterator[SharedProcesses]:
 def drawer(processes: SharedProcesses) -> Drawer:
     """One engine for all tests of a process."""
     return processes.drawer(1)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process; each opens windows of its own."""
+    browsing = importlib.import_module("browsing")
+    with browsing.chromium() as made:
+        yield made
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import chromium, reader, served
+from browsing import reader, served
 from mkdocs_site import Site
 
 if TYPE_CHECKING:
@@ -31,13 +31,14 @@ PLAIN = {"name": "mkdocs", "highlightjs": False}
 PALETTE = {"name": "material", "font": False, "palette": {"scheme": "default"}}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module", params=[PLAIN, PALETTE], ids=["mkdocs", "material"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(theme, marks=pytest.mark.xdist_group(f"galleries in {theme['name']}"))
+        for theme in (PLAIN, PALETTE)
+    ],
+    ids=["mkdocs", "material"],
+)
 def built(new_site: Callable[[], Site], request: pytest.FixtureRequest) -> Built:
     files = {f"tests/aws/test_{n}.py": Site.snippet(f"It is {n}") for n in NAMES}
     files["tests/core/test_box.py"] = Site.snippet("Box")

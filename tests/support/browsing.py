@@ -64,12 +64,29 @@ def served(folder: Path, policy: str = "") -> Iterator[str]:
             thread.join()
 
 
+_OFF = (
+    # Each window would start two processes for them, which takes longer than most pages.
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+    # This list takes the place of Playwright's own; these of it matter here.
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", f"--disable-features={','.join(_OFF)}"],
         )
         try:
             yield found

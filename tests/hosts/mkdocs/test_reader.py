@@ -8,14 +8,15 @@ import subprocess
 from io import BytesIO
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import chromium, reader, served
+from browsing import reader, served
 from folders import EXAMPLE
 from PIL import Image
 from preview import preview
 
-pytestmark = pytest.mark.pictures
+pytestmark = [pytest.mark.pictures, pytest.mark.xdist_group("the example")]
 
 LABEL = "NEW_AND_OLD_IMAGES"
 PATIENCE = 40_000
@@ -27,6 +28,13 @@ THEMES = {
     "readthedocs": {**PLAIN, "theme": {"name": "readthedocs", "highlightjs": False}},
 }
 """The theme of the example, and MkDocs' own, which else ask another host for a highlighter."""
+OTHERS = pytest.mark.xdist_group("the example in other themes")
+MATERIAL, MKDOCS, READTHEDOCS = (
+    pytest.param(name, marks=() if name == "material" else OTHERS) for name in THEMES
+)
+ALL_THEMES = pytest.mark.parametrize("theme", [MATERIAL, MKDOCS, READTHEDOCS])
+LOOKED_AT = pytest.mark.parametrize("theme", [MATERIAL, READTHEDOCS])
+"""Those that axe looks at."""
 
 SCHEME = """\
 ([material, bootstrap]) => {
@@ -35,14 +43,11 @@ SCHEME = """\
 }
 """
 """Chooses light or dark as Material's and MkDocs' own switch do."""
+SCHEMES = {"light": ("default", "light"), "dark": ("slate", "dark")}
+UNFOLD = "document.querySelectorAll('details').forEach((d) => (d.open = true))"
+OURS = ".//*[contains(@class, 'multicloud-')]"
 PREFIX = "components"
 """The path below which sites are served."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
 
 
 class Example:
@@ -69,16 +74,32 @@ class Example:
         return self._built[theme]
 
     def pages(self, theme):
-        """The addresses of its pages: of each kind, or, with EVERY_PAGE=1, of all there are."""
+        """The addresses of pages that hold all kinds of elements, or of all, with EVERY_PAGE=1."""
         home, output = self(theme)
-        names = sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
+        paths = sorted(output.rglob("*.html"))
+        names = {path.relative_to(output).as_posix(): path for path in paths}
         if not os.environ.get("EVERY_PAGE"):
-            kinds = {}
-            for name in names:
-                kinds.setdefault(name.split("/")[0], []).append(name)
-            # Pages of components are of one kind.
-            names = [name for found in kinds.values() for name in found[:3]]
+            names = chosen({name: elements(path) for name, path in names.items()})
         return [home + name for name in names]
+
+
+def elements(path):
+    """The kinds of elements in the text of a page: their names, classes, and whether ours."""
+    page = lxml.html.document_fromstring(path.read_bytes())
+    (text, *_) = page.xpath("//article | //*[@role='main']") or [page]
+    # The words of code have the same colours everywhere.
+    ours = {
+        element for found in text.xpath(OURS) for element in found.iter() if element.tag != "span"
+    }
+    return {(e.tag, e.get("class"), e in ours) for e in text.iter() if isinstance(e.tag, str)}
+
+
+def chosen(pages):
+    """A few pages that together have what all have; the home page is one of them."""
+    found = ["index.html"]
+    while left := set().union(*pages.values()).difference(*map(pages.get, found)):
+        found.append(max(pages, key=lambda name: len(pages[name] & left)))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +178,7 @@ def test_pages_that_are_swapped_in_place_have_their_pictures(browser, example):
         assert page.evaluate("window.stayed")
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@ALL_THEMES
 def test_on_paper_nothing_is_folded_or_cut_off(browser, example, tmp_path, theme):
     home, _ = example(theme)
     with reader(browser, home, color_scheme="dark") as page:
@@ -202,6 +223,7 @@ COLOURS = {
     },
 }
 """What themes write with too little contrast, wherever it is."""
+AXE = Axe().axe_script
 CONTRAST = ("color-contrast", "link-in-text-block")
 CONTROL = """\
 # Page
@@ -235,7 +257,10 @@ def violations(page, theme, *rules, within=None):
     """
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     ours, theirs = [], set()
-    for found in Axe().run(page, within, options).response["violations"]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    asked = "async ([within, options]) => (await axe.run(within || document, options)).violations"
+    for found in page.evaluate(asked, [within, options]):
         rule, nodes = found["id"], found["nodes"]
         if rule == "color-contrast":
             told = [node["any"][0]["data"] for node in nodes]
@@ -255,25 +280,38 @@ def violations(page, theme, *rules, within=None):
     return ours, theirs
 
 
-@pytest.mark.parametrize(
-    ("theme", "scheme", "rules"),
-    [
-        ("material", "light", ()),
-        ("material", "dark", CONTRAST),
-        ("readthedocs", "light", ()),
-    ],
-)
-def test_every_page_is_accessible(browser, example, theme, scheme, rules):
+def switched(page, scheme):
+    """Choose light or dark, and wait until all is in its colours."""
+    page.evaluate(SCHEME, SCHEMES[scheme])
+    page.wait_for_function("document.getAnimations().length === 0")
+
+
+@ALL_THEMES
+def test_every_page_is_accessible_and_no_page_scrolls_sideways_on_a_phone(browser, example, theme):
     home, _ = example(theme)
-    found = []
-    with reader(browser, home, color_scheme=scheme) as page:
+    found, wide = [], {}
+    window = {"width": 1280, "height": 720}
+    with reader(browser, home) as page:
         for address in example.pages(theme):
+            page.set_viewport_size(window)
             page.goto(address)
-            found += violations(page, theme, *rules)[0]
+            if theme != "mkdocs":
+                found += violations(page, theme)[0]
+            if theme == "material":
+                switched(page, "dark")
+                found += violations(page, theme, *CONTRAST)[0]
+            page.set_viewport_size(PHONE)
+            page.evaluate(UNFOLD)
+            width = page.evaluate("document.scrollingElement.scrollWidth")
+            # MkDocs' own theme lets the tables of the guide be as wide as they are.
+            ours = theme != "mkdocs" or page.locator(".multicloud-listing").count()
+            if ours and width > PHONE["width"]:
+                wide[address] = width
     assert not found, "\n".join(map(str, found))
+    assert wide == {}
 
 
-@pytest.mark.parametrize("theme", ["material", "readthedocs"])
+@LOOKED_AT
 def test_what_is_a_themes_own_is_there_without_us(browser, site, tmp_path, theme):
     """So that nothing of ours hides behind it."""
     folder = tmp_path / "served"
@@ -299,32 +337,35 @@ def test_what_is_a_themes_own_is_there_without_us(browser, site, tmp_path, theme
     assert found == known
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_ours_needs_nothing_mended_in_material(browser, example, scheme):
+def test_ours_needs_nothing_mended_in_material(browser, example):
     """The example has a style for what Material itself writes with too little contrast."""
     home, _ = example()
-    with reader(browser, home, color_scheme=scheme) as page:
+    with reader(browser, home) as page:
         for name in ("aws/dynamo_stream/", "architectures/shop_pages/", "core/colors/"):
             page.goto(home + name)
             page.evaluate("document.querySelector('link[href*=contrast]').sheet.disabled = true")
-            page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-            assert violations(page, "material", *CONTRAST, within="[class^=multicloud-]")[0] == []
+            page.evaluate(UNFOLD)
+            for scheme in SCHEMES:
+                switched(page, scheme)
+                assert (
+                    violations(page, "material", *CONTRAST, within="[class^=multicloud-]")[0] == []
+                )
 
 
-@pytest.mark.parametrize(
-    ("theme", "scheme"), [("material", "light"), ("material", "dark"), ("readthedocs", "light")]
-)
-def test_the_large_picture_is_accessible(browser, example, theme, scheme):
+@LOOKED_AT
+def test_the_large_picture_is_accessible(browser, example, theme):
     home, _ = example(theme)
-    with reader(browser, home, color_scheme=scheme) as page:
+    with reader(browser, home) as page:
         for name in ("shop_pages", "layers"):
             page.goto(f"{home}architectures/{name}/")
             shown(page).click()
             page.locator("dialog[open] :is([role=tab], [type=checkbox])").first.wait_for()
-            assert violations(page, theme, within="dialog[open]")[0] == []
+            for scheme in SCHEMES if theme == "material" else ("light",):
+                switched(page, scheme)
+                assert violations(page, theme, within="dialog[open]")[0] == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@ALL_THEMES
 def test_a_notice_can_be_read(browser, site, theme):
     site.write({"docs/index.md": "# P\n\n{% include_snippet ../bad.py %}\n", "bad.py": "1 / 0\n"})
     own = THEMES[theme].get("theme", {"name": "material", "font": False})
@@ -332,28 +373,12 @@ def test_a_notice_can_be_read(browser, site, theme):
     with served(built.output) as address, reader(browser, address) as page:
         page.goto(address)
         assert "ZeroDivisionError" in page.locator(".multicloud-notice").inner_text()
-        for material, bootstrap in (("default", "light"), ("slate", "dark")):
-            page.evaluate(SCHEME, [material, bootstrap])
+        for scheme in SCHEMES:
+            switched(page, scheme)
             assert violations(page, theme, within=".multicloud-notice")[0] == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_page_scrolls_sideways_on_a_phone(browser, example, theme):
-    home, _ = example(theme)
-    wide = {}
-    with reader(browser, home, viewport=PHONE) as page:
-        for address in example.pages(theme):
-            page.goto(address)
-            page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-            width = page.evaluate("document.scrollingElement.scrollWidth")
-            # MkDocs' own theme lets the tables of the guide be as wide as they are.
-            ours = theme != "mkdocs" or page.locator(".multicloud-listing").count()
-            if ours and width > PHONE["width"]:
-                wide[address] = width
-    assert wide == {}
-
-
-@pytest.mark.parametrize("theme", THEMES)
+@ALL_THEMES
 def test_a_phone_shows_values_whole(browser, example, theme):
     home, _ = example(theme)
     with reader(browser, home, viewport=PHONE) as page:
@@ -395,7 +420,7 @@ def test_pages_opened_from_a_disk_ask_nobody(browser, site):
         assert len(seen(shown(page)).getcolors(10**6)) > 3
 
 
-@pytest.mark.parametrize("theme", ["material", "readthedocs"])
+@LOOKED_AT
 def test_a_page_that_reads_from_right_to_left(browser, site, theme):
     settings = {
         "material": {"name": "material", "font": False, "language": "ar"},
@@ -407,7 +432,7 @@ def test_a_page_that_reads_from_right_to_left(browser, site, theme):
         page.goto((built.output / "index.html").as_uri())
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert len(seen(shown(page)).getcolors(10**6)) > 3
-        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        page.evaluate(UNFOLD)
         ways = page.evaluate(
             "[...document.querySelectorAll('article pre, [role=main] pre')]"
             ".map((pre) => getComputedStyle(pre).direction)"

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import STRICT, chromium, reader, served, visited
+from browsing import STRICT, reader, served, visited
 from sketches import book, edge, model, vertex
 
 import mkdocs_multicloud
@@ -55,7 +55,12 @@ def write(site):
     )
 
 
-@pytest.fixture(scope="module", params=THEMES)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=pytest.mark.xdist_group(f"scripts in {name}")) for name in THEMES
+    ],
+)
 def address(request, new_site):
     """A site, served."""
     built = write(new_site()).build(
@@ -63,12 +68,6 @@ def address(request, new_site):
     )
     with served(built.output) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
 
 
 def pixels(page, locator):

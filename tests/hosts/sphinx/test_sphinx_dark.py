@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
-from browsing import chromium, seen
+from browsing import seen
 
 pytestmark = pytest.mark.pictures
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as made:
-        yield made
-
-
-@pytest.mark.parametrize("picture", ["file", "inline"])
 @pytest.mark.parametrize(
     ("theme", "shown"),
     [
@@ -24,21 +19,18 @@ def browser():
         ("pydata_sphinx_theme", {"light": "light", "dark": "dark"}),
     ],
 )
-def test_the_picture_and_the_caption_that_readers_see(
-    browser, documents, site, theme, shown, picture
-):
+def test_the_picture_and_the_caption_that_readers_see(browser, documents, site, theme, shown):
+    snippet = ".. include_snippet:: ../box.py\n   :show: picture\n   :caption: Told\n"
     documents.write({
         "box.py": site.snippet(),
-        "docs/index.rst": (
-            "Index\n=====\n\n.. include_snippet:: ../box.py\n"
-            f"   :show: picture\n   :caption: Told\n   :picture: {picture}\n"
-        ),
+        "docs/index.rst": f"Index\n=====\n\n{snippet}\n\n.. toctree::\n\n   inline\n",
+        "docs/inline.rst": f"Inline\n======\n\n{snippet}   :picture: inline\n   :name: own\n",
     })  # fmt: skip
-    index = documents.build(html_theme=theme).output / "index.html"
-    for system, variant in shown.items():
-        with seen(browser, index, color_scheme=system) as page:
+    output = documents.build(html_theme=theme).output
+    for name, (system, variant) in itertools.product(("index", "inline"), shown.items()):
+        with seen(browser, output / f"{name}.html", color_scheme=system) as page:
             pictures = page.locator(":is(img, span).multicloud-picture:visible")
             pictures.first.wait_for()
             (classes,) = (found.get_attribute("class") for found in pictures.all())
-            assert f"multicloud-{variant}" in classes.split()
+            assert f"multicloud-{variant}" in classes.split(), (name, system)
             assert page.locator("figcaption:visible").count() == 1
