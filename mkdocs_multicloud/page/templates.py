@@ -39,7 +39,7 @@ class Templates:
     """The templates of a site.
 
     Args:
-        folder: with the site's own templates, which replace built-in ones of the same name.
+        folder: the folder of the site's templates, which replace built-in ones of the same name.
 
     Raises:
         TemplateError: the folder is missing, or a file in it has no template's name.
@@ -128,7 +128,7 @@ class Writing:
     """What all templates of a directive need.
 
     Attributes:
-        settings: of the directive.
+        settings: the options of the directive.
         builder: collects the blocks.
         heading: level of the heading above the directive, 0 for none.
     """
@@ -153,12 +153,12 @@ def render(
     """Render the Markdown of a directive.
 
     Args:
-        facts: None if no shown part needs them.
+        facts: the facts of the diagram; None if no shown part needs them.
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
         files: links below all pictures.
-        text_alternatives: shown if there are no pictures.
-        trouble: why there are no pictures.
+        text_alternatives: text descriptions to show if there are no pictures.
+        trouble: the reason why there are no pictures.
 
     Raises:
         VertexError: a shown part describes a vertex, and the diagram has none.
@@ -198,8 +198,8 @@ def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing
     """Render the Markdown of a gallery.
 
     Args:
-        groups: its items, by folder.
-        combined: name of, and link to, the file with all diagrams; empty strings for none.
+        groups: the items of the gallery, by folder.
+        combined: name of and link to the file with all diagrams; empty strings for none.
 
     Raises:
         TemplateError: the template failed.
