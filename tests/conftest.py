@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from compiled_templates import CompiledTemplates
 from hypothesis import settings
 from mkdocs_site import Page, Site
 from shared_processes import SharedProcesses
@@ -95,6 +96,13 @@ def _sites_share_processes(processes: SharedProcesses) -> None:
     """All sites that are built in this process use the same engine and servers."""
     PROCESSES.new_runner = processes.runner
     PROCESSES.new_drawer = processes.drawer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:
+    """The themes of all sites that are built in this process, which takes half of a small build."""
+    with CompiledTemplates().everywhere():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

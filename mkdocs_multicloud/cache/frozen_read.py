@@ -41,7 +41,6 @@ class FrozenRunner:
 
     Args:
         folder: the folder that `freeze` has written.
-        project: the folders of the site.
     """
 
     def __init__(self, folder: Path, project: Project) -> None:
@@ -163,7 +162,6 @@ def fingerprint(path: str, project: Project) -> str:
 
     Args:
         path: relative to the project's folder.
-        project: the folders of the site.
 
     Raises:
         ValueError: the path is outside the folders that the site may read.

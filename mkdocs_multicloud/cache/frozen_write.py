@@ -62,9 +62,8 @@ def freeze(
     """Write results to a folder.
 
     Args:
-        folder: to write to.
+        folder: the folder to write to.
         results: runs without a failure; those without a valid diagram are left out.
-        project: the folders of the site.
         canonical: returns the text to freeze for a diagram and its previous frozen text (empty if
             there is none); raises `MulticloudError` if it is not a diagram.
         complete: whether these are all results of the site, so that all others are removed.

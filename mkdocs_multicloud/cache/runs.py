@@ -34,7 +34,6 @@ class RememberingRunner:
     Args:
         runner: runs the snippets.
         store: stores the results.
-        project: the folders of the site.
         policy: the policy of the site, which is part of the key of a result.
         always: whether to run all snippets; their results are still stored.
     """

@@ -182,7 +182,7 @@ def _drawn(
     drawer: Drawer, path: Path, request: PictureRequest
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the files to write, by name, and warnings."""
-    own = dataclasses.replace(request, folders=(str(path.parent), str(Path())))
+    own = dataclasses.replace(request, folders=(str(path.parent.absolute()), str(Path.cwd())))
     drawings = require_all_formats(drawer.draw(mxfile.parse(_read(path)), own))
     made = {}
     for drawing, names in zip(drawings, file_stems(drawings, path.stem), strict=True):

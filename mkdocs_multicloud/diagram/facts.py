@@ -43,7 +43,7 @@ class VertexFacts:
     """The vertex that a page describes.
 
     Attributes:
-        type: from an id `vertex:<type>:<id>`, else the shape's name.
+        type: the node type, from an id `vertex:<type>:<id>`, else the shape's name.
         label: plain text.
         xml: its element without style and value, indented by four spaces.
         style: the style as one line.
@@ -82,7 +82,6 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
     """Gather the facts of a document.
 
     Args:
-        document: the document.
         vertex: id or label of the vertex to describe; empty for the first.
 
     Raises:

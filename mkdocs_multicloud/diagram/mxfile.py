@@ -91,7 +91,7 @@ class MxFile:
     """A document.
 
     Attributes:
-        pages: at least one.
+        pages: the pages, at least one.
         xml: the canonical text, without an XML declaration, ending with a newline.
     """
 

@@ -58,7 +58,6 @@ def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
     """Describe a page.
 
     Args:
-        page: the page.
         layers: names of the layers that are shown; empty for the visible ones.
     """
     hidden = _hidden(page, layers)

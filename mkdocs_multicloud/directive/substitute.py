@@ -43,7 +43,6 @@ def find(
     """Find the directives and placeholders of a page.
 
     Args:
-        text: the text of the page.
         path: path of the page for messages.
         placeholders: the placeholders of the site.
         exact_lines: whether line numbers in the text equal those in the page's file.

@@ -16,7 +16,6 @@ def select_pages(document: MxFile, page: str, layers: tuple[str, ...] = ()) -> t
     """Return the indices of the requested pages.
 
     Args:
-        document: the document.
         page: a page's name, its number from 1, or `all`.
         layers: names of layers; pages without any of them are left out.
 
@@ -46,7 +45,6 @@ def switchable_layers(page: Page, layers: tuple[str, ...]) -> list[Cell]:
     """Return the layers that readers can show and hide: named layers, if there are several.
 
     Args:
-        page: the page.
         layers: names of the requested layers; empty for all.
     """
     wanted = layer_ids(page, layers)

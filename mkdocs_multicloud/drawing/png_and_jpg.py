@@ -23,7 +23,6 @@ def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> 
     """Return a picture as a transparent PNG, or as a JPG with the background colour of its theme.
 
     Args:
-        svg: the picture.
         kind: `png` or `jpg`.
         scale: pixels of the result for each pixel of the picture.
         theme: `light` or `dark`.

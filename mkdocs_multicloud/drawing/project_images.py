@@ -60,6 +60,5 @@ def data_uri(kind: str, image: bytes) -> str:
 
     Args:
         kind: the media type.
-        image: the bytes.
     """
     return f"data:{kind};base64,{base64.b64encode(image).decode()}"

@@ -93,7 +93,6 @@ def run_of(outcome: Outcome | None, snippet: Snippet, project: str) -> Run:
 
     Args:
         outcome: the outcome; None if the supervising process has died.
-        snippet: the snippet.
         project: the folder that the working directory looked like.
     """
     if outcome is None:

@@ -32,7 +32,6 @@ def check(run: Run, mode: Mode = "script", cwd: str = "project") -> None:
     """Raise the error of a failed run.
 
     Args:
-        run: the run.
         mode: mode of the snippet's program.
         cwd: value of the option `cwd`: `project` or `file`.
 
@@ -87,7 +86,6 @@ def choose(run: Run, wanted: str, hint: str = "") -> MxFile:
     """Return the captured document.
 
     Args:
-        run: the run.
         wanted: value of the option `capture`; empty for the only diagram.
         hint: what to do if there is no diagram at all.
 

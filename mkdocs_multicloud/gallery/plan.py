@@ -131,10 +131,7 @@ def plan(
 
     Args:
         shown: its name in the site's configuration, or path patterns.
-        settings: the options of the directive.
-        project: the folders of the site.
         page: the page of the directive.
-        site_index: the index of the site's pages.
 
     Raises:
         DirectiveError: there is no such gallery.
@@ -212,9 +209,6 @@ def pages(
 
     Args:
         gallery: a gallery with the option `pages`.
-        settings: the settings of the site.
-        project: the folders of the site.
-        site_index: the index of the site's pages.
 
     Raises:
         SnippetError: a pattern matches no file, or a file that is not allowed.

@@ -64,10 +64,7 @@ def gallery_markdown(
     Args:
         plan: the contents of the gallery.
         thumbnails: the pictures of all entries of the plan, in order.
-        site: the settings of the site.
-        project: the folders of the site.
         page: the page of the directive.
-        writing: what all templates of a directive need.
 
     Raises:
         TemplateError: the template failed.

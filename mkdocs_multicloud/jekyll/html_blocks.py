@@ -24,7 +24,6 @@ def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
     """Return the last line of each HTML block whose content is not Markdown, by its first line.
 
     Args:
-        lines: the lines of the page.
         names: names of the tags of such blocks.
     """
     text = "\n".join(lines)

@@ -32,7 +32,6 @@ class JustTheDocs:
     Args:
         docs: the folder of the pages.
         base: the folder of the host's configuration.
-        settings: the options of the site.
 
     Attributes:
         config: `_config.yml`, with the contents of `_data` as its `data`.
@@ -109,7 +108,6 @@ class JustTheDocs:
 
         Args:
             text: the text of the page, without its front matter.
-            path: the path of the page.
             source: the text of the page's file, for line numbers.
             protect: replaces the directives in a text by placeholders.
             published: returns the address of a page or file for HTML in the page; None if the host

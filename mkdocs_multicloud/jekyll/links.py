@@ -31,9 +31,6 @@ def with_paths(
     """Return a page with paths in its links, and the addresses of its dead links.
 
     Args:
-        text: the text of the page.
-        page: the page.
-        site: the site.
         published: returns the address of a page or file for HTML in the page; None to use its path.
     """
     if "](" not in text and "]:" not in text and "=" not in text:

@@ -47,7 +47,6 @@ class MkDocsAdapter:
     Args:
         config: the configuration of the site, to which required settings are added.
         base: the folder of the configuration.
-        settings: the options of the site.
 
     Raises:
         OptionError: `_config.yml` or a file in `_data` cannot be read.
@@ -70,8 +69,6 @@ class MkDocsAdapter:
         """Read the front matter of all pages, and create the navigation if the site has none.
 
         Args:
-            files: the files of the site.
-            config: the configuration of the site.
             stylesheet: the CSS for such pages.
 
         Returns:
@@ -122,8 +119,6 @@ class MkDocsAdapter:
         Args:
             text: the text of the page, without its front matter.
             source: the text of the page's file.
-            file: the file of the page.
-            files: the files of the site.
             protect: replaces the directives in a text by placeholders.
         """
 

@@ -72,7 +72,6 @@ class FrontMatterNavigation:
         """Build the navigation of pages.
 
         Args:
-            pages: all pages of the site.
             config: the contents of `_config.yml`.
         """
         pages = list(pages)
@@ -110,7 +109,6 @@ class _NavigationBuilder:
         """Return the entry of a page and of all pages below it.
 
         Args:
-            page: the page.
             ancestors: the titles of the pages above it, nearest first.
         """
         children = [

@@ -23,7 +23,6 @@ def unread_error(left: UnreadLiquid, file: Callable[[str], SourceFile]) -> Jekyl
     """Return the error for Liquid that was left as written, with the tags that included its file.
 
     Args:
-        left: the Liquid.
         file: returns the file at a path.
     """
     *including, last = [

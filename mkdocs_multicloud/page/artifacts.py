@@ -37,7 +37,7 @@ class Artifact:
     Attributes:
         path: relative to the page's folder, with `/`.
         data: its bytes.
-        media_type: for hosts that serve it or put it into a data link.
+        media_type: media type, for hosts that serve it or write a data link.
         source: its origin.
         owner: another page that writes the same file as its own; empty if this page owns it.
     """
@@ -58,8 +58,9 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
     """Return the file of a picture.
 
     Args:
-        name: of the snippet, with suffixes for page and theme.
+        name: name of the snippet, with suffixes for page and theme.
         kind: `svg`, `png` or `jpg`.
+        source: the origin of the picture.
     """
     return Artifact(picture_path(name, kind), data, PICTURE_TYPES[kind], source)
 
@@ -73,7 +74,7 @@ def anchor(name: str) -> str:
     """Return the id of a picture in its page, for links from galleries.
 
     Args:
-        name: of the picture's files.
+        name: name of the picture's files.
     """
     return "multicloud-" + re.sub(r"[^\w.-]+", "_", name)
 
@@ -82,7 +83,8 @@ def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact
     """Return the file of a picture in a gallery.
 
     Args:
-        path: relative to the gallery's page.
+        path: the path relative to the gallery's page.
+        source: the origin of the picture.
         owner: the page that shows the same picture; empty for none.
     """
     return Artifact(path, data, PICTURE_TYPES["svg"], source, owner)
@@ -92,7 +94,8 @@ def layered(name: str, data: bytes, source: Source) -> Artifact:
     """Return the version of a picture that has all layers, for readers to switch on and off.
 
     Args:
-        name: of the picture.
+        name: name of the picture.
+        source: the origin of the picture.
     """
     return Artifact(f"output/layers/{name}.svg", data, PICTURE_TYPES["svg"], source)
 

@@ -33,8 +33,8 @@ class PictureFile:
     """A file linked below a picture.
 
     Attributes:
-        name: of the file.
-        link: to the file.
+        name: name of the file.
+        link: link to the file.
         kind: `svg`, `png` or `jpg`, with `_dark` appended for dark pictures; `drawio` or
             `edit`.
     """
@@ -85,7 +85,7 @@ class Item:
         name: shown to readers.
         page: link to the page that shows it; empty for none.
         light, dark: links to its pictures; empty for none.
-        width, height: of the pictures, in pixels.
+        width, height: size of the pictures, in pixels.
         words: text that the search box searches.
         fault: why there is no picture.
     """
@@ -105,7 +105,7 @@ class Group:
     """The items of one folder in a gallery.
 
     Attributes:
-        name: of the folder; empty if there is only one folder.
+        name: name of the folder; empty if there is only one folder.
     """
 
     name: str
@@ -116,7 +116,7 @@ def picture_request(settings: Settings, folders: tuple[str, ...]) -> PictureRequ
     """Build the picture request of a directive.
 
     Args:
-        folders: searched for images that the diagram refers to by path.
+        folders: the folders that paths of images may be relative to.
     """
     return PictureRequest(
         page=settings.page,
@@ -141,7 +141,9 @@ def figures_of(
 
     Args:
         document: the drawn document.
-        name: of the snippet's files.
+        name: name of the snippet's files.
+        source: the origin of the files.
+        builder: collects the files.
 
     Raises:
         DrawingError: two pages would write the same file.
@@ -196,8 +198,8 @@ def document_files(name: str, link: str, xml: str, settings: Settings) -> tuple[
     """Return links to the document, if the page has no other, and to draw.io's editor.
 
     Args:
-        name: of the snippet's files.
-        link: to the document.
+        name: name of the snippet's files.
+        link: link to the document.
 
     Raises:
         OptionError: the document is too large for an editor link.

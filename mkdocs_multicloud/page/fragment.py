@@ -58,12 +58,12 @@ class Fragment:
     """The result of a directive.
 
     Attributes:
-        markdown: with placeholders where blocks begin and end.
-        blocks: in the order in which they begin.
-        files: to publish next to the page.
+        markdown: the Markdown, with placeholders where blocks begin and end.
+        blocks: the blocks, in the order in which they begin.
+        files: the files to publish next to the page.
         dependencies: the fragment is valid while all of them are current; None: do not cache it.
-        faults: to report, in order.
-        runs: of the snippets that it shows.
+        faults: the faults to report, in order.
+        runs: the runs of its snippets.
     """
 
     markdown: str
@@ -130,7 +130,8 @@ class FragmentBuilder:
         """Return the fragment, with an empty line on either side to separate it from other text.
 
         Args:
-            dependencies: None if the fragment must not be cached.
+            markdown: the rendered Markdown.
+            dependencies: the dependencies; None if the fragment must not be cached.
         """
         # Two empty lines would end a footnote; code is not in this text yet.
         return Fragment(

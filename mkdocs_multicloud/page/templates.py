@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -38,25 +39,16 @@ class Templates:
     """The templates of a site.
 
     Args:
-        folder: with the site's own templates, which replace built-in ones of the same name.
+        folder: the folder of the site's templates, which replace built-in ones of the same name.
 
     Raises:
         TemplateError: the folder is missing, or a file in it has no template's name.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("mkdocs_multicloud")]
         if folder is not None:
             _check(folder)
-            loaders.insert(0, jinja2.FileSystemLoader(folder))
-        self._jinja = jinja2.Environment(
-            loader=jinja2.ChoiceLoader(loaders),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 (the output is Markdown; the filters below escape for it)
-        )
-        self._jinja.filters.update(text=text, code=code, attribute=attribute)
+        self._jinja = _environment(folder) if folder else _built_in()
         self._folder = folder
 
     def digest(self) -> str:
@@ -84,6 +76,27 @@ class Templates:
         except Exception as error:  # noqa: BLE001 (a template can raise anything)
             at = Location(f"{name}.md.j2", _template_line(error))
             raise TemplateError(f"the template: {error}", "fix the template", at=at) from None
+
+
+def _environment(folder: Path | None) -> jinja2.Environment:
+    loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("mkdocs_multicloud")]
+    if folder is not None:
+        loaders.insert(0, jinja2.FileSystemLoader(folder))
+    found = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(loaders),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 (the output is Markdown; the filters below escape for it)
+    )
+    found.filters.update(text=text, code=code, attribute=attribute)
+    return found
+
+
+@functools.cache
+def _built_in() -> jinja2.Environment:
+    # Shared by all builds of a preview: compiling the templates takes longer than most builds.
+    return _environment(None)
 
 
 def _template_line(error: Exception) -> int | None:
@@ -115,7 +128,7 @@ class Writing:
     """What all templates of a directive need.
 
     Attributes:
-        settings: of the directive.
+        settings: the options of the directive.
         builder: collects the blocks.
         heading: level of the heading above the directive, 0 for none.
     """
@@ -140,12 +153,12 @@ def render(
     """Render the Markdown of a directive.
 
     Args:
-        facts: None if no shown part needs them.
+        facts: the facts of the diagram; None if no shown part needs them.
         download: link to the `.drawio` file, relative to the page.
         figures: the pictures.
         files: links below all pictures.
-        text_alternatives: shown if there are no pictures.
-        trouble: why there are no pictures.
+        text_alternatives: text descriptions to show if there are no pictures.
+        trouble: the reason why there are no pictures.
 
     Raises:
         VertexError: a shown part describes a vertex, and the diagram has none.
@@ -185,8 +198,8 @@ def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing
     """Render the Markdown of a gallery.
 
     Args:
-        groups: its items, by folder.
-        combined: name of, and link to, the file with all diagrams; empty strings for none.
+        groups: the items of the gallery, by folder.
+        combined: name of and link to the file with all diagrams; empty strings for none.
 
     Raises:
         TemplateError: the template failed.

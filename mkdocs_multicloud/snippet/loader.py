@@ -80,9 +80,7 @@ def load(
     """Load the snippet of a directive.
 
     Args:
-        directive: the directive.
         settings: the site's options, overridden by the directive's.
-        project: the folders of the site.
         page: the page and line of the directive.
         ordinal: number of embedded snippets before it on the page.
         path: the real path of the file, if it is already resolved.

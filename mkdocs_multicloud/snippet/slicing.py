@@ -30,7 +30,7 @@ def parse_region(source: str, filename: str, first: int, last: int) -> ast.Modul
     """Parse the lines `first` to `last` (from 1), which may be indented.
 
     Raises:
-        SyntaxError: with the file's own line numbers.
+        SyntaxError: the lines are not valid Python; it has the file's line numbers.
     """
     lines = [line + "\n" for line in source.removesuffix("\n").split("\n")]
     region = lines[first - 1 : last]

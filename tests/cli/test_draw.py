@@ -15,7 +15,7 @@ from sketches import book, check, edge, model, parsed, texts, vertex
 
 from mkdocs_multicloud import __version__, cli
 from mkdocs_multicloud.cli.draw import PROGRESS_FROM
-from mkdocs_multicloud.drawing import engine_process
+from mkdocs_multicloud.drawing import Drawer, engine_process
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
@@ -28,9 +28,10 @@ BOOK = book(
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, processes):
     """Where the command is run; it has two sound files and two others."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli.draw, "Drawer", lambda *, jobs: processes.drawer(jobs))
     (tmp_path / "one.drawio").write_text(ONE, "utf-8")
     (tmp_path / "book.xml").write_text(BOOK, "utf-8")
     (tmp_path / "bad.drawio").write_text("<svg/>", "utf-8")
@@ -80,6 +81,7 @@ def test_formats_without_svg(folder):
 
 
 def test_one_engine_draws_all_files(folder, monkeypatch):
+    monkeypatch.setattr(cli.draw, "Drawer", Drawer)
     started = []
     real = engine_process.subprocess.Popen
     monkeypatch.setattr(

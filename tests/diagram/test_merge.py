@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,8 +60,20 @@ def test_what_placeholders_stand_for_is_kept() -> None:
     assert re.search(r'vars="[^"]*team[^"]*blue', merge([("A", told), ("B", ONE)]))
 
 
-def test_it_is_the_same_each_time() -> None:
-    assert merge([("A", ONE), ("B", TWO)]) == merge([("A", ONE), ("B", TWO)])
+def test_it_is_the_same_in_each_process() -> None:
+    script = (
+        "from test_merge import ONE, TWO, merge\n"
+        "import sys; sys.stdout.buffer.write(merge([('A', ONE), ('B', TWO), ('A', ONE)]).encode())"
+    )
+    folders = os.pathsep.join([str(Path(__file__).parent), *map(str, sys.path)])
+    made = {
+        subprocess.check_output(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONPATH": folders, "PYTHONHASHSEED": seed},
+        )
+        for seed in ("1", "2")
+    }
+    assert made == {merge([("A", ONE), ("B", TWO), ("A", ONE)]).encode()}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

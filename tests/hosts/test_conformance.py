@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import conformance
+import markdown
 import pytest
 import yaml
 from conformance import CASES, DIFFERENCES, MARKDOWN_ONLY
 from folders import EXAMPLE
+from mkdocs_site import Page, Site
 from outline import Outline
+from sphinx_project import Documents
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from outline import Item
@@ -36,13 +40,12 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path, *command: str, succeeds: bool = True) -> str:
-    """Run a module as a command; what it says."""
+def run(folder: Path, *command: str) -> None:
+    """Run a module as a command."""
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, timeout=300
     )
-    assert not succeeds or done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def with_mkdocs_yml(folder: Path) -> None:
@@ -58,8 +61,8 @@ def with_mkdocs_yml(folder: Path) -> None:
 
 def by_mkdocs(folder: Path) -> dict[str, Outline]:
     with_mkdocs_yml(folder)
-    run(folder, "mkdocs", "build", "--quiet")
-    return {name: read(folder / "site" / name / "index.html") for name in CASES}
+    built = Site(folder).run(warns=True)
+    return {name: read(built.path(f"{name}.md")) for name in CASES}
 
 
 def by_properdocs(folder: Path) -> dict[str, Outline]:
@@ -74,49 +77,27 @@ def by_zensical(folder: Path) -> dict[str, Outline]:
     return {name: read(folder / "site" / name / "index.html") for name in CASES}
 
 
-CONVERT = """\
-import json, sys
-from markdown import markdown
-extensions = [*json.loads(sys.argv[1]), "mkdocs_multicloud"]
-options = {"mkdocs_multicloud": {"root": "docs"}}
-pages = json.load(sys.stdin)
-html = {n: markdown(t, extensions=extensions, extension_configs=options) for n, t in pages.items()}
-json.dump(html, sys.stdout)
-"""
-
-
 def by_markdown(folder: Path) -> dict[str, Outline]:
-    pages = {name: conformance.page(name) for name in CASES}
-    done = subprocess.run(
-        [sys.executable, "-c", CONVERT, json.dumps(EXTENSIONS)],
-        cwd=folder,
-        input=json.dumps(pages),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    return {name: Outline(html) for name, html in json.loads(done.stdout).items()}
+    options = {"mkdocs_multicloud": {"root": "docs"}}
+    with contextlib.chdir(folder):
+        converter = markdown.Markdown(
+            extensions=[*EXTENSIONS, "mkdocs_multicloud"], extension_configs=options
+        )
+        return {name: Outline(converter.convert(conformance.page(name))) for name in CASES}
 
 
-def by_sphinx(folder: Path, suffix: str, written) -> dict[str, Outline]:
-    docs = folder / "docs"
-    docs.joinpath("conf.py").write_text(
-        'project = "Test"\nextensions = ["myst_parser", "mkdocs_multicloud"]\n', "utf-8"
-    )
-    folder.joinpath("pyproject.toml").touch()
+def by_sphinx(folder: Path, suffix: str, written: Callable[[str], str]) -> dict[str, Outline]:
+    documents = Documents(folder, Page)
     spelt = written is conformance.page
     names = [name for name in CASES if spelt or name not in MARKDOWN_ONLY]
     toctree = "```{toctree}\n:glob:\n*\n```\n"
-    docs.joinpath("index.md").write_text(f"# Home\n\n{toctree}", "utf-8")
-    for name in names:
-        docs.joinpath(name + suffix).write_text(written(name), "utf-8")
-    run(folder, "sphinx", "-q", "-j", "2", "docs", "site")
-    return {name: read(folder / "site" / f"{name}.html") for name in names}
+    documents.write({"docs/index.md": f"# Home\n\n{toctree}"})
+    documents.write({f"docs/{name}{suffix}": written(name) for name in names})
+    built = documents.build(warns=True)
+    return {name: read(built.output / f"{name}.html") for name in names}
 
 
 HOSTS = {
-    "mkdocs": by_mkdocs,
     "properdocs": by_properdocs,
     "zensical": by_zensical,
     "markdown": by_markdown,

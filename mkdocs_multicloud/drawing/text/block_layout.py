@@ -75,7 +75,6 @@ def place(block: BlockBox, free: float, high: float | None, layout: ChildLayout)
         block: the block; its side margins count as part of ``free``.
         free: width of the containing block, in pixels.
         high: height of the containing block, in pixels, if it is fixed, for percentages.
-        layout: lays out the children.
     """
     edges = block.padding.across + block.border.across
     width = length(block.width, block.style.size, free)

@@ -133,7 +133,6 @@ def without_folders(text: str, work: str, project: str) -> str:
     author may need to see that.
 
     Args:
-        text: the text.
         work: the working directory, in the scratch folder.
         project: the real folder of the project.
     """

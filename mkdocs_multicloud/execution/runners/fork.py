@@ -44,7 +44,6 @@ class ForkRunner:
 
     Args:
         project: the project that a snippet's working directory looks like.
-        policy: the policy for snippets.
         namespaces: whether to use namespaces if the kernel allows it.
         server: a server that runners with the same policy share; its creator closes it.
     """

@@ -52,7 +52,6 @@ class SpawnRunner:
 
     Args:
         project: the project that a snippet's working directory looks like.
-        policy: the policy for snippets.
     """
 
     def __init__(self, project: Project, policy: Policy) -> None:

@@ -37,9 +37,7 @@ def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoRet
     """Receive a job, do it, send the outcome, and end the process.
 
     Args:
-        connection: transfers the job and its outcome.
         folder: the server's folder, which contains the scratch folder of the run.
-        sandbox: the sandbox of the snippet.
     """
     code = 1
     try:

@@ -65,7 +65,6 @@ class PageBlocks(BlockMarks):
         """Return the Markdown that replaces a directive, with the marks of its blocks.
 
         Args:
-            fragment: the rendered directive.
             error: returns the error to report if marks remain in the finished page.
             nested: whether the directive is inside another block.
         """
@@ -105,8 +104,6 @@ class WrapBlocks(Treeprocessor):
     """Moves the elements between marks into the elements of the blocks.
 
     Args:
-        md: the converter.
-        blocks: the blocks of the page.
         head: HTML to add to a page with such elements, as its style and script.
         links: whether pictures become links to their files; not if a lightbox adds links.
     """

@@ -24,7 +24,6 @@ def explain(text: str, at: int, md: Markdown) -> DirectiveError:
     """Return the error for a directive that remains as text.
 
     Args:
-        text: the text of the page.
         at: offset of the directive in the text.
         md: the converter of the page.
     """

@@ -38,7 +38,6 @@ class StandaloneTexts:
     """The texts of one converter; their paths are relative to the working directory.
 
     Args:
-        settings: the options.
         given: names of the options that are set explicitly. The defaults differ from those of a
             site: no script, inline pictures, and no dark pictures, as the page may stay white.
     """

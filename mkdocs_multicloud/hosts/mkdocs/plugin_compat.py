@@ -24,7 +24,6 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
     """Check that other plugins can handle our files.
 
     Args:
-        plugins: the plugins of the site.
         stylesheet, script: paths of our assets in the site.
 
     Raises:

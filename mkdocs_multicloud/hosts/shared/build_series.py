@@ -34,7 +34,7 @@ class BuildSeries:
     """The builds of one command.
 
     Args:
-        logger: of the host, with its handlers; its lines replace the progress line.
+        logger: the host's logger with its handlers; its lines replace the progress line.
 
     Attributes:
         more: whether another build may follow; then processes are kept.
@@ -51,7 +51,7 @@ class BuildSeries:
         self._began = 0.0
 
     def start(self, *, more: bool) -> None:
-        """Begin a command.
+        """Start a command.
 
         Args:
             more: whether it builds repeatedly, as a preview does.
@@ -79,7 +79,7 @@ class BuildSeries:
     def begin(
         self, project: Project, settings: Settings, report: Callable[[MulticloudError], None]
     ) -> SiteBuild:
-        """Begin a build.
+        """Start a build.
 
         Args:
             report: called with each fault; may raise to stop the build.
@@ -115,7 +115,7 @@ class BuildSeries:
         return self.last.files_read
 
     def end(self) -> None:
-        """End all processes, unless another build may follow."""
+        """Stop all processes, unless another build may follow."""
         self._remove_progress()
         if self._done:
             self.last.pipeline.close()

@@ -16,6 +16,7 @@ def filter_row(count: str, found: str, filter_label: str) -> str:
     """Return the row above a gallery: the number of pictures, and the search box.
 
     Args:
+        count: text for the number of pictures.
         found: text for the number of matches, with `{found}` for the number.
         filter_label: label of the search box; empty for no box.
     """
@@ -30,7 +31,7 @@ def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]
 
     Args:
         count: text for the number of pictures.
-        attributes: of the block.
+        attributes: the attributes of the block.
 
     Returns:
         The HTML of the row.

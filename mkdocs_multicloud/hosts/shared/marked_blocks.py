@@ -1,9 +1,9 @@
 """Marks of blocks in the text of a page, until the page is parsed.
 
-Raw HTML would not do: within lists, tabs and admonitions Python-Markdown takes it apart, and
-extensions such as md_in_html or attr_list may be missing. A mark is a paragraph of its own, so it
-survives every nesting; when the page is a tree, the elements between two marks move into the
-element of the block.
+Raw HTML cannot be used: Python-Markdown splits it in lists, tabs and admonitions, and extensions
+such as md_in_html or attr_list may be missing. A mark is a separate paragraph, so it works at every
+level of nesting. When the page is a tree, the elements between two marks move into the block's
+element.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class BlockMarks:
     """The marks of one page.
 
     Attributes:
-        blocks: by the numbers of their marks.
+        blocks: the blocks, by the number of their mark.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class BlockMarks:
         """Return the Markdown of a fragment with marks around its blocks.
 
         Args:
-            fences: whether fenced code works at this place; else code gets a mark, too.
+            fences: whether fenced code is possible here; if not, code gets a mark as well.
         """
         opened = [
             fence(block.attributes["content"], block.title)

@@ -16,9 +16,9 @@ class PageContext:
     """The page that is being converted.
 
     Attributes:
-        path: as shown in messages.
+        path: the path for messages.
         publisher: publishes its files.
-        placeholders: of its directives; of all pages of the site if the host shares them.
+        placeholders: the placeholders of its directives, or of all pages if the host shares them.
         exact_lines: whether line numbers in the text equal those in the page's source file.
     """
 

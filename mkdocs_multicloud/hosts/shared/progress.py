@@ -34,7 +34,7 @@ class Progress:
     """The progress line; thread-safe.
 
     Args:
-        stream: to write to; None to write nothing.
+        stream: the stream to write to; None to write nothing.
         clock: returns the time in seconds.
     """
 

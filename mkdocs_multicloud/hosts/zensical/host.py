@@ -45,7 +45,6 @@ class ZensicalPages:
 
     Args:
         context: Zensical's preprocessor, which knows the page and the site.
-        settings: the options of the site.
     """
 
     def __init__(self, context: Any, settings: Settings) -> None:

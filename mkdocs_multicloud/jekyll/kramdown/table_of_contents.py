@@ -25,7 +25,6 @@ class TableOfContents(Treeprocessor):
     """Fills tables of contents, without headings of the class `no_toc`.
 
     Args:
-        md: the converter.
         style: CSS to insert into each page.
     """
 

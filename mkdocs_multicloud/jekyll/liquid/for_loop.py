@@ -43,9 +43,7 @@ def write_loop(
     """Return the text of a loop; the loop as written if it is not supported or writes too much.
 
     Args:
-        tokens: the tokens of the file.
         index: index of the `for` tag.
-        state: the state of the file.
         write: renders the tokens from one index to another.
     """
     loop = tokens[index]

@@ -28,7 +28,6 @@ def write_include(
     """Return the rendered text of a file; the tag as written if the file does not exist.
 
     Args:
-        token: the tag.
         state: the state of the file with the tag.
         render: renders the text of a file.
 

@@ -35,10 +35,10 @@ class Token:
         kind: "code" is a value inside code, which is only filled in if it is known.
         body: the part between the braces; of a raw block, what it contains.
         nth: the number of equal tokens before it, not counting those in code.
-        end: for the first tag of a block, the index of its last tag; -2 for that last tag.
-        name, rest: of a tag, its first word and what follows; of a raw block, `rest` is the text
-            for Markdown.
-        text: of text, the characters to write; `{%-` and `-%}` remove spaces next to them.
+        end: in the first tag of a block, the index of its last tag; -2 in that last tag.
+        name, rest: in a tag, its first word and the remaining text; in a raw block, `rest` is the
+            text for Markdown.
+        text: in a text, the characters to write; `{%-` and `-%}` remove spaces next to them.
     """
 
     kind: Literal["text", "value", "code", "tag", "raw"]

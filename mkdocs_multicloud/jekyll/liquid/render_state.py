@@ -95,7 +95,6 @@ class RenderState:
         """Report a token, once for each error, and return the text that replaces it.
 
         Args:
-            token: the token.
             what: what is wrong; empty if the token is not understood.
             hint: what to do.
             part: the part that is not understood; empty for the whole token.

@@ -73,6 +73,14 @@ class TestPlace:
         (text,) = root.iter("text")
         assert (text.get("x"), text.get("text-anchor")) == (x, anchor)
 
+    @pytest.mark.parametrize(("valign", "y"), [("top", 0), ("middle", -45.02), ("bottom", -90.03)])
+    def test_vertical_writing_that_does_not_wrap_is_as_high_as_its_shape(
+        self, valign: str, y: float
+    ) -> None:
+        fields = {"x": 0.0, "y": 0.0, "align": "left", "wrap": False, "direction": "vertical-lr"}
+        root = letter("aa bb", valign=valign, **fields)[1]
+        assert str(root[0][0].get("transform")).startswith(f"translate(14.39 {y}) rotate(90)")
+
     @pytest.mark.parametrize("align", ["left", "center", "right"])
     def test_vertical_writing_is_aligned_across_its_lines(self, align: str) -> None:
         found = letter("aa bb", x=0.0, align=align, wrap=False, direction="vertical-lr")[0]
@@ -101,6 +109,23 @@ class TestOverflow:
     def test_width_is_the_shapes(self) -> None:
         box = letter("Hello", overflow="width", align="left", valign="top")[0].box
         assert box == (400.5, 300.0, 520.5, 314.0)
+
+    @pytest.mark.parametrize("overflow", ["width", "block"])
+    @pytest.mark.parametrize(
+        ("align", "x", "box"),
+        [("left", 0, (0, 120)), ("center", -1, (-60, 60)), ("right", -2, (-120, 0))],
+    )
+    def test_a_line_that_does_not_wrap_is_aligned_in_the_width_of_its_shape(
+        self, overflow: str, align: str, x: float, box: tuple[float, float]
+    ) -> None:
+        found, root = letter("Hello", x=0.0, overflow=overflow, align=align, wrap=False)
+        assert float(root[0].get("x", "")) == x
+        assert found.box[0::2] == box
+
+    def test_a_label_of_overflow_width_is_exactly_as_wide_as_its_shape(self) -> None:
+        fields = {"x": 0.0, "width": 120.3, "align": "left"}
+        assert letter("Hello", overflow="width", **fields)[0].box[0::2] == (0, 120.3)
+        assert letter("Hello", overflow="block", **fields)[0].box[0::2] == (0, 120)
 
     def test_hidden_text_is_clipped_under_an_id_of_the_callers(self) -> None:
         found = lay_out_label(label(self.LONG, overflow="hidden", clip=True), prefix="d1-3")

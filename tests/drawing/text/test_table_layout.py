@@ -44,6 +44,34 @@ def test_a_column_is_never_narrower_than_its_longest_word():
     assert columns(narrow) == [(0, 40), (40, 6)]
 
 
+def test_a_table_and_its_rows_are_never_narrower_than_their_words():
+    row = f'<tr style="background:#222222">{cell("aaa bbbbbb", "#111111")}</tr>'
+    named = table(row, attributes='cellspacing="0" width="10" style="background:#333333"')
+    for value in (named, named.replace('width="10"', "")):
+        found = rectangles(value, width=10.0)
+        assert [box[2] for _, box in found] == [40, 40, 40]
+
+
+def test_a_table_within_a_table_is_never_narrower_than_its_words():
+    for inner in (
+        table(cell("bbbbbb", "#222222")),
+        table(cell("bbbbbb", "#222222"), attributes='width="5"'),
+    ):
+        found = rectangles(table(cell(inner, "#111111")), width=10.0)
+        assert next(box[2] for color, box in found if color == "#111111") >= 40
+
+
+def test_the_margins_of_a_table_take_their_room():
+    cells = cell("aaa bbb ccc ddd eee fff", "#111111")
+    margins = 'cellspacing="0" style="margin:0 20px"'
+    assert rectangles(table(cells, attributes=margins), width=100.0)[0][1][::2] == (20, 62)
+
+
+def test_the_first_word_of_a_cell_has_the_room_of_its_indent():
+    cells = cell('<div style="text-indent:30px">aaa bb</div>', "#111111")
+    assert columns(table(cells, attributes='cellspacing="0" width="10"')) == [(0, 50)]
+
+
 def test_a_cell_has_the_width_it_names():
     assert columns(table(cell("a", "#111111", 'width="60"') + cell("b", "#222222"))) == [
         (0, 60),

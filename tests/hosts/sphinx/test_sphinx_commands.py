@@ -54,7 +54,7 @@ def test_the_same_site_is_built_from_what_is_frozen(project, command):
     assert built.page("own").codes == ran.codes
     project.write({"code/own.py": FAILS})
     built = project.build(warns=True, multicloud_execute="never")
-    assert "no result of this text is frozen" in " ".join(built.warnings)
+    assert "there is no frozen result for this text" in " ".join(built.warnings)
 
 
 @pytest.mark.parametrize("place", ["", "docs", "docs/source", "doc"])
