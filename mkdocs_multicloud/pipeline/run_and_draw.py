@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
+from mkdocs_multicloud.drawing import PictureRequest
 from mkdocs_multicloud.errors import Location, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
-from mkdocs_multicloud.page import figures
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
-    from mkdocs_multicloud.drawing import Drawing, PictureRequest
+    from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -137,11 +137,20 @@ class Diagrams:
         return self._drawer.draw(document, request)
 
     def _key(self, snippet: Snippet, settings: Settings) -> tuple[str, str, PictureRequest]:
-        """Return what the drawings of a snippet depend on."""
-        request = figures.picture_request(settings, self._image_folders(snippet))
+        """Return what the drawings of a snippet are made from."""
+        request = PictureRequest(
+            page=settings.page,
+            layers=settings.layers,
+            themes=("light", "dark") if settings.dark else ("light",),
+            formats=settings.formats,
+            scale=settings.scale,
+            folders=self._image_folders(snippet),
+            switches=settings.script,
+        )
         return snippet.key, snippet.capture, request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
+        """Return the folders in which images are looked for that a diagram names by a path."""
         beside = (self._project.base / snippet.where.path).parent
         return str(beside), str(self._project.base), str(self._project.root)
 
@@ -160,7 +169,8 @@ def select(snippet: Snippet, run: Run) -> MxFile:
     except RunError as error:
         line = run.failure.line if run.failure else None
         raise error.seen_from(Location(snippet.where.path, line or snippet.where.line)) from None
-    return select_diagram.choose(run, snippet.capture, _section_hint(snippet))
+    hint = "" if run.candidates else _section_hint(snippet)
+    return select_diagram.choose(run, snippet.capture, hint)
 
 
 def _section_hint(snippet: Snippet) -> str:
