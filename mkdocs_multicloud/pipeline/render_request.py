@@ -150,8 +150,7 @@ class Pipeline:
                     wanted.append((*found, None))
         to_run = self._runner.start([snippet for snippet, *_ in wanted if snippet.program])
         for snippet, settings, _ in wanted:
-            if "picture" in settings.show:
-                self._diagrams.expect(snippet, settings)
+            self._diagrams.expect(snippet, settings)
         unknown_runs = {snippet.key for snippet in to_run}
         for snippet, settings, shown in wanted:
             if until == "render" and shown is not None:

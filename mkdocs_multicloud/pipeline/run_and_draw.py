@@ -69,14 +69,20 @@ class Diagrams:
         self._runner = runner
         self._drawer = drawer
         self._runs: SingleFlight[str, Run] = SingleFlight(keeps=True)
+        self._first: dict[str, Snippet] = {}
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
         )
         self._lock = threading.Lock()
 
     def run(self, snippet: Snippet) -> Run:
-        """Return the run of a snippet that has a program."""
-        return self._runs.get(snippet.key, partial(self._runner.run, snippet))
+        """Return the run of a snippet that has a program.
+
+        Of snippets that share a run, the first runs, so that messages have the same lines in
+        every build.
+        """
+        first = self._first.get(snippet.key, snippet)
+        return self._runs.get(snippet.key, partial(self._runner.run, first))
 
     def diagram(self, snippet: Snippet, runs: list[tuple[Snippet, Run]]) -> Diagram:
         """Run a snippet and select its diagram, or parse a static one.
@@ -105,8 +111,10 @@ class Diagrams:
         return self._drawings.get(key, partial(self._draw, diagram.document, key[-1]))
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
-        """Keep the drawings of a snippet until they are asked for once more."""
-        self._drawings.expect(self._key(snippet, settings))
+        """Announce a snippet; its drawings are kept until they are asked for once more."""
+        self._first.setdefault(snippet.key, snippet)
+        if "picture" in settings.show:
+            self._drawings.expect(self._key(snippet, settings))
 
     def begin(self, snippet: Snippet, settings: Settings, pool: Executor) -> None:
         """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
