@@ -44,9 +44,10 @@ test-lowest:
 	  tests/drawing/test_drawing.py tests/drawing/test_raster.py tests/execution/test_runners.py \
 	  tests/hosts/test_conformance.py tests/page tests/pipeline/test_site_page.py tests/pipeline/test_site_forms.py
 
-# Needs a browser, fonts and LaTeX: Debian's packages, as .ci/run installs them.
+# Needs a browser, fonts and LaTeX: Debian's packages, as .ci/run installs them. Reading all other
+# tests takes longer than to find the files; tests that share a site stay in one process.
 test-pictures: .venv/ready
-	$(BIN)/python -m pytest --quiet -m pictures --dist loadgroup
+	$(BIN)/python -m pytest --quiet -m pictures --dist loadgroup $$(grep -rl mark.pictures tests --include='test_*.py')
 
 lint: .venv/ready
 	$(BIN)/ruff check --quiet

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.errors import ArtifactError, Location
+if TYPE_CHECKING:
+    from mkdocs_multicloud.errors import Location
+
 
 DRAWIO_TYPE = "application/vnd.jgraph.mxfile"
 PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
@@ -98,40 +100,3 @@ def layered(name: str, data: bytes, source: Source) -> Artifact:
         source: the origin of the picture.
     """
     return Artifact(f"output/layers/{name}.svg", data, PICTURE_TYPES["svg"], source)
-
-
-class Ledger:
-    """Records which directive wrote which file of the site, to report conflicts."""
-
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[Source, str, str]] = {}
-
-    def leave(self, page: str) -> None:
-        """Remove the entries of a page that will be built again."""
-        entries = self._entries.items()
-        self._entries = {k: e for k, e in entries if e[0].directive.path != page}
-
-    def enter(self, uri: str, artifact: Artifact) -> bool:
-        """Record that an artifact becomes the file `uri` of the site.
-
-        Returns:
-            Whether the file is new; False if it was recorded before with the same bytes: by the
-            same snippet, or by the same text in two pages.
-
-        Raises:
-            ArtifactError: it was recorded before with other content, or with another case of its
-                name.
-        """
-        digest = hashlib.sha256(artifact.data).hexdigest()
-        # Some file systems ignore the case of names.
-        key = uri.casefold()
-        if key not in self._entries:
-            self._entries[key] = (artifact.source, uri, digest)
-            return True
-        first, *before = self._entries[key]
-        if before != [uri, digest]:
-            raise ArtifactError(
-                f"this directive and the one at {first} would both write {uri}",
-                'give one of them another name with name="…"',
-            )
-        return False

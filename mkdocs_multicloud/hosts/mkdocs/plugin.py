@@ -35,9 +35,9 @@ from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.watch import Watching
 from mkdocs_multicloud.jekyll import MkDocsAdapter
-from mkdocs_multicloud.page.artifacts import Ledger
 from mkdocs_multicloud.pipeline import requests_in
 from mkdocs_multicloud.settings.options import OPTIONS, Settings
 from mkdocs_multicloud.snippet.project import Project
@@ -90,7 +90,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._written: set[str] = set()
         self._extension: MulticloudExtension | None = None
         self._styled: MkDocsConfig | None = None
-        self._ledger = Ledger()
+        self._published = PublishedFiles()
         self._placeholders: Placeholders[PageContext] = Placeholders()
         self._watching = Watching()
         self._whole: str | None = None
@@ -141,7 +141,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     @event_priority(AFTER_OTHERS)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Start the snippets of all pages, after all plugins have added their pages."""
-        self._ledger, self._placeholders = Ledger(), Placeholders()
+        self._published, self._placeholders = PublishedFiles(), Placeholders()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         build = self.builds.last
         pipeline = build.pipeline
@@ -172,7 +172,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     ) -> str:
         """Insert placeholders, after other plugins included text and before template engines."""
         assert self._extension is not None, "on_config has run"
-        publisher = SitePublisher(page.file, files, config, self._ledger)
+        publisher = SitePublisher(page.file, files, config, self._published)
         context = PageContext(page.file.src_uri, publisher, self._placeholders, exact_lines=False)
         self._extension.page = context
         source = page.file.content_string

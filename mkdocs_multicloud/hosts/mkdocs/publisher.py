@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
-    from mkdocs_multicloud.page.artifacts import Artifact, Ledger
+    from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
+    from mkdocs_multicloud.page.artifacts import Artifact
 
 
 class SitePublisher:
     """Adds the files that a page publishes to the site."""
 
-    def __init__(self, page: File, files: Files, config: MkDocsConfig, ledger: Ledger) -> None:
+    def __init__(
+        self, page: File, files: Files, config: MkDocsConfig, published: PublishedFiles
+    ) -> None:
         self._page = page
         self._files = files
         self._config = config
-        self._ledger = ledger
+        self._published = published
 
     def publish(self, artifact: Artifact) -> None:
         """Add the file to the site."""
@@ -32,7 +35,7 @@ class SitePublisher:
         )
         # `get_file_from_path` may return the same file of another language.
         known = self._files.src_uris
-        if uri not in known if artifact.owner else self._ledger.enter(uri, artifact):
+        if uri not in known if artifact.owner else self._published.add(uri, artifact):
             if (present := known.get(uri)) is not None:
                 self._files.remove(present)
             file = File.generated(

@@ -18,10 +18,10 @@ from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
 from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
-from mkdocs_multicloud.page.artifacts import Ledger
 from mkdocs_multicloud.page.fragment import link
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.pipeline.session import Session
@@ -63,11 +63,11 @@ class CurrentDocument:
         self.env = env
         self._folder = folder_of(env, docname)
         self._beside = (Path(env.srcdir) / docname).parent
-        self._ledger = Ledger()
+        self._published = PublishedFiles()
 
     def publish(self, artifact: Artifact) -> None:
         """Write a file into a folder outside the sources, where builders find it."""
-        if self._ledger.enter(artifact.path, artifact):
+        if self._published.add(artifact.path, artifact):
             # Each document has its own folder, also for files that other pages own on other hosts.
             path = self._folder / artifact.path.replace("../", "other/")
             path.parent.mkdir(parents=True, exist_ok=True)

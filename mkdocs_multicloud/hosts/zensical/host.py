@@ -22,17 +22,18 @@ from mkdocs_multicloud.gallery.plan import without_pages
 from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, script
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
 from mkdocs_multicloud.jekyll import JustTheDocs
-from mkdocs_multicloud.page.artifacts import Artifact, Ledger
 from mkdocs_multicloud.pipeline import Pipeline, requests_in
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.settings.options import Settings
 
 log = logging.getLogger("mkdocs_multicloud")
@@ -116,7 +117,7 @@ class _OutputPublisher:
             if not (self._site.output / uri).is_file():
                 self._site.write(uri, artifact.data)
             return
-        self._site.ledger.enter(uri, artifact)
+        self._site.published.add(uri, artifact)
         own = self._site.docs / uri
         if own.is_file() and own.read_bytes() != artifact.data:
             raise ArtifactError(
@@ -134,7 +135,7 @@ class _ZensicalSite:
         settings: the options of the site.
         docs, output: the folders of the pages and of the built site.
         cache: Zensical's cache of pages.
-        ledger: records the files of all pages.
+        published: records the files of all pages.
         is_strict: whether a page with faults fails the build.
         jekyll: the site, if its pages are written for just-the-docs.
         faults: faults of the current page; Zensical converts one page at a time.
@@ -147,7 +148,7 @@ class _ZensicalSite:
         self.docs: Path = base / config["docs_dir"]
         self.output: Path = base / config["site_dir"]
         self.cache = PageCache(base / ".cache")
-        self.ledger = Ledger()
+        self.published = PublishedFiles()
         self.faults: list[MulticloudError] = []
         # An exception would end the preview.
         serves = "serve" in sys.argv[1:2]
@@ -175,7 +176,7 @@ class _ZensicalSite:
         """Start a page. If the build had it before, start a new build: files may have changed."""
         if path in self._pages:
             self._pages.clear()
-            self.ledger.leave(path)
+            self.published.forget(path)
             self._build.pipeline.close()
             self._build = self._new_build([Path(path)])
         self._pages.add(path)

@@ -274,6 +274,12 @@ def test_a_preview_follows_changes_and_rests_between_them(project, preview):
         project.write({"tests/box.py": project.snippet(label)})
         preview.wait("output/drawio/box.drawio", f'value="{label}"')
         preview.wait("", label)
+    for label in ("Three", "Four"):
+        project.write(
+            {"docs/within.md": f"# Within\n\n```python multicloud\n{project.snippet(label)}```\n"}
+        )
+        preview.wait("within/", label)
+        preview.wait("output/drawio/within.drawio", f'value="{label}"')
     # The pages that did not change have their files all along.
     preview.wait("aws/output/drawio/pen.drawio", "Pen")
     assert preview.log.count("would both write") == 0
