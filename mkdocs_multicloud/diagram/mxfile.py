@@ -194,9 +194,7 @@ def _parser() -> etree.XMLParser:
 
 def _root(text: str, budget: _Budget) -> etree._Element:
     # Counted before the tree takes its memory.
-    budget.spend(
-        "elements and attributes", text.count("<") + text.count('="') + text.count("='")
-    )
+    budget.spend("elements and attributes", text.count("<") + text.count('="') + text.count("='"))
     # Searched everywhere: "<" is escaped in values, so only a comment could match wrongly.
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text):
         raise MxFileError(
