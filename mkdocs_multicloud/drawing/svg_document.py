@@ -35,9 +35,9 @@ _ELEMENTS = {
     "rect", "stop", "svg", "text", "title", "tspan",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "clip-path", "clip-rule", "cx", "cy", "d", "direction", "dx", "dy", "fill", "fill-opacity",
-    "fill-rule", "filter", "flood-color", "flood-opacity", "font-family", "font-size", "font-style",
-    "font-weight", "fx", "fy", "gradientTransform", "gradientUnits", "height", "href", "id",
+    "clip-path", "clip-rule", "clipPathUnits", "cx", "cy", "d", "direction", "dx", "dy", "fill",
+    "fill-opacity", "fill-rule", "filter", "flood-color", "flood-opacity", "font-family", "font-size",
+    "font-style", "font-weight", "fx", "fy", "gradientTransform", "gradientUnits", "height", "href", "id",
     "letter-spacing", "mask", "offset", "opacity", "patternTransform", "patternUnits", "points",
     "preserveAspectRatio", "r", "rx", "ry", "stdDeviation", "stop-color", "stop-opacity", "stroke",
     "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
