@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.diagram.label_html import tokens
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell
@@ -13,7 +14,6 @@ _BREAKS = {
     "br", "div", "p", "li", "tr", "hr", "ul", "ol", "table", "blockquote", "pre",
     "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
-_SILENT = {"script", "style", "template"}
 
 
 def plain(cell: Cell, separator: str = " · ") -> str:
@@ -30,32 +30,12 @@ def plain_text(label: str, is_html: bool, separator: str = " · ") -> str:
 
 
 def _lines(value: str) -> list[str]:
-    reader = _Reader()
-    reader.feed(value)
-    reader.close()
-    return "".join(reader.pieces).split("\n")
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BREAKS:
-            self.pieces.append("\n")
-        elif tag in ("td", "th"):
-            self.pieces.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(self._silent - 1, 0)
-        elif tag in _BREAKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data.replace("\n", " "))
+    pieces = []
+    for kind, text, _ in tokens(value):
+        if kind in ("text", "unfinished"):
+            pieces.append(text.replace("\n", " "))
+        elif text in _BREAKS:
+            pieces.append("\n")
+        elif text in ("td", "th") and kind == "open":
+            pieces.append(" ")
+    return "".join(pieces).split("\n")

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import text_alternative
-from mkdocs_multicloud.drawing import Drawing, PictureRequest, file_stems
+from mkdocs_multicloud.drawing import file_stems
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.page import artifacts
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
+    from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.page.artifacts import Source
     from mkdocs_multicloud.page.fragment import FragmentBuilder
@@ -110,23 +111,6 @@ class Group:
 
     name: str
     items: tuple[Item, ...]
-
-
-def picture_request(settings: Settings, folders: tuple[str, ...]) -> PictureRequest:
-    """Build the picture request of a directive.
-
-    Args:
-        folders: the folders that paths of images may be relative to.
-    """
-    return PictureRequest(
-        page=settings.page,
-        layers=settings.layers,
-        themes=("light", "dark") if settings.dark else ("light",),
-        formats=settings.formats,
-        scale=settings.scale,
-        folders=folders,
-        switches=settings.script,
-    )
 
 
 def figures_of(

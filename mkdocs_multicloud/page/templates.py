@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import re
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ SCROLLED_AS = {"tabindex": "0", "role": "group"}
 
 
 class Templates:
-    """The templates of a site.
+    """The templates of a site; can be used from several threads.
 
     Args:
         folder: the folder of the site's templates, which replace built-in ones of the same name.
@@ -50,6 +51,7 @@ class Templates:
             _check(folder)
         self._jinja = _environment(folder) if folder else _built_in()
         self._folder = folder
+        self._lock = threading.Lock()
 
     def digest(self) -> str:
         """Return a digest of the site's own templates."""
@@ -67,7 +69,10 @@ class Templates:
             TemplateError: the template failed; with its file and line.
         """
         try:
-            return self._jinja.get_template(f"{name}.md.j2").render(**context).strip("\n")
+            # Without the lock, threads that need a template at once would each compile it.
+            with self._lock:
+                template = self._jinja.get_template(f"{name}.md.j2")
+            return template.render(**context).strip("\n")
         except jinja2.TemplateSyntaxError as error:
             at = Location(Path(error.filename or f"{name}.md.j2").name, error.lineno)
             raise TemplateError(

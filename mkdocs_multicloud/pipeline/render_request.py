@@ -88,7 +88,7 @@ class Pipeline:
         self._templates = Templates(folder)
         self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files))
         self._fragments = session.fragments(self.fingerprint, remembers=remembers)
-        self._remembered: dict[str, Fragment] = {}
+        self._remembered: dict[str, Fragment | None] = {}
         self._resolver = Resolver(project, settings, self._fragments)
         self._diagrams = Diagrams(project, self._runner, session.drawer)
         self._loaded: dict[tuple[object, ...], Snippet] = {}
@@ -123,9 +123,8 @@ class Pipeline:
                 continue
             files |= resolved.sources
             remembered = self._fragments.get(resolved.key, request.position.page)
-            if remembered is not None:
-                self._remembered[resolved.key] = remembered
-            elif not resolved.directive.code_only:
+            self._remembered[resolved.key] = remembered
+            if remembered is None and not resolved.directive.code_only:
                 unknown.append((resolved, request))
         if unknown:
             self._begun = self._pool.submit(self._begin, unknown, until)
@@ -150,8 +149,7 @@ class Pipeline:
                     wanted.append((*found, None))
         to_run = self._runner.start([snippet for snippet, *_ in wanted if snippet.program])
         for snippet, settings, _ in wanted:
-            if "picture" in settings.show:
-                self._diagrams.expect(snippet, settings)
+            self._diagrams.expect(snippet, settings)
         unknown_runs = {snippet.key for snippet in to_run}
         for snippet, settings, shown in wanted:
             if until == "render" and shown is not None:
@@ -176,13 +174,16 @@ class Pipeline:
         builder = FragmentBuilder(embeds_files=self._embeds_files)
         try:
             resolved = self._resolver.resolve(request)
-            remembered = self._remembered.pop(resolved.key, None)
-            remembered = remembered or self._fragments.get(resolved.key, request.position.page)
-            if remembered is not None:
+            key, page = resolved.key, request.position.page
+            # Looked for once: a page can have a directive twice, and both are rendered anew then.
+            if key not in self._remembered:
+                self._remembered[key] = self._fragments.get(key, page)
+            if (remembered := self._remembered[key]) is not None:
+                del self._remembered[key]
                 return remembered
             make = self._snippet if resolved.plan is None else self._gallery
             fragment = make(resolved, request, builder)
-            self._fragments.put(resolved.key, fragment)
+            self._fragments.put(key, fragment)
             return fragment
         except MulticloudError as error:
             return self.failed(error, request, builder)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
+from mkdocs_multicloud.drawing import PictureRequest
 from mkdocs_multicloud.errors import Location, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
-from mkdocs_multicloud.page import figures
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
-    from mkdocs_multicloud.drawing import Drawing, PictureRequest
+    from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -69,14 +69,20 @@ class Diagrams:
         self._runner = runner
         self._drawer = drawer
         self._runs: SingleFlight[str, Run] = SingleFlight(keeps=True)
+        self._first: dict[str, Snippet] = {}
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
         )
         self._lock = threading.Lock()
 
     def run(self, snippet: Snippet) -> Run:
-        """Return the run of a snippet that has a program."""
-        return self._runs.get(snippet.key, partial(self._runner.run, snippet))
+        """Return the run of a snippet that has a program.
+
+        Of snippets that share a run, the first runs, so that messages have the same lines in
+        every build.
+        """
+        first = self._first.get(snippet.key, snippet)
+        return self._runs.get(snippet.key, partial(self._runner.run, first))
 
     def diagram(self, snippet: Snippet, runs: list[tuple[Snippet, Run]]) -> Diagram:
         """Run a snippet and select its diagram, or parse a static one.
@@ -105,8 +111,10 @@ class Diagrams:
         return self._drawings.get(key, partial(self._draw, diagram.document, key[-1]))
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
-        """Keep the drawings of a snippet until they are asked for once more."""
-        self._drawings.expect(self._key(snippet, settings))
+        """Announce a snippet; its drawings are kept until they are asked for once more."""
+        self._first.setdefault(snippet.key, snippet)
+        if "picture" in settings.show:
+            self._drawings.expect(self._key(snippet, settings))
 
     def begin(self, snippet: Snippet, settings: Settings, pool: Executor) -> None:
         """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
@@ -137,11 +145,20 @@ class Diagrams:
         return self._drawer.draw(document, request)
 
     def _key(self, snippet: Snippet, settings: Settings) -> tuple[str, str, PictureRequest]:
-        """Return what the drawings of a snippet depend on."""
-        request = figures.picture_request(settings, self._image_folders(snippet))
+        """Return what the drawings of a snippet are made from."""
+        request = PictureRequest(
+            page=settings.page,
+            layers=settings.layers,
+            themes=("light", "dark") if settings.dark else ("light",),
+            formats=settings.formats,
+            scale=settings.scale,
+            folders=self._image_folders(snippet),
+            switches=settings.script,
+        )
         return snippet.key, snippet.capture, request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
+        """Return the folders in which images are looked for that a diagram names by a path."""
         beside = (self._project.base / snippet.where.path).parent
         return str(beside), str(self._project.base), str(self._project.root)
 
@@ -160,7 +177,8 @@ def select(snippet: Snippet, run: Run) -> MxFile:
     except RunError as error:
         line = run.failure.line if run.failure else None
         raise error.seen_from(Location(snippet.where.path, line or snippet.where.line)) from None
-    return select_diagram.choose(run, snippet.capture, _section_hint(snippet))
+    hint = "" if run.candidates else _section_hint(snippet)
+    return select_diagram.choose(run, snippet.capture, hint)
 
 
 def _section_hint(snippet: Snippet) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.label_text import plain
+from mkdocs_multicloud.diagram.label_text import plain, plain_text
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell
@@ -95,6 +96,30 @@ def test_cells_of_a_row_are_words_of_one_line() -> None:
 )
 def test_labels_without_html_are_taken_as_they_are(value: str, text: str) -> None:
     assert plain(cell(value, "rounded=1")) == text
+
+
+UNITS = (
+    "<a ",
+    "<a b='",
+    "<!--",
+    "<![",
+    "<?",
+    "</a ",
+    "<",
+    "&",
+    "&#x",
+    "<script>",
+    "<svg",
+    "<td>",
+    " ",
+)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_label_of_a_megabyte_takes_no_longer_than_others(unit: str) -> None:
+    began = time.thread_time()
+    plain_text(unit * (1_000_000 // len(unit)), is_html=True)
+    assert time.thread_time() - began < 2
 
 
 def test_another_separator() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import tracemalloc
 import zlib
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.mxfile import MAX_INFLATED, Cell, Geometry
@@ -205,14 +209,48 @@ def test_content_leaves_out_what_the_file_says_of_its_tool() -> None:
     assert mxfile.parse(other).content != mxfile.parse(document(model(VERTEX))).content
 
 
-def test_bombs_do_not_go_off() -> None:
-    size = MAX_INFLATED + 1
+def inflating(unit: bytes, size: int) -> str:
+    """A diagram's compressed text, from so many bytes of a unit."""
     engine = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = b"".join(engine.compress(b" " * 2**20) for _ in range(size // 2**20 + 1))
-    bomb = base64.b64encode(data + engine.flush()).decode()
-    assert len(bomb) < 2**18
-    with pytest.raises(mxfile.MxFileError, match="'Page-1' is larger than 64 MiB; split it"):
-        raise_message(document(bomb))
+    block = unit * (2**20 // len(unit) + 1)
+    blocks = [b"<a>", *[block] * (size // len(block) + 1), b"</a>"]
+    data = b"".join(map(engine.compress, blocks))
+    return base64.b64encode(data + engine.flush()).decode()
+
+
+CELLS = b"<mxCell/>"
+
+
+@pytest.mark.parametrize(
+    ("xml", "most"),
+    [
+        (document(inflating(b" ", MAX_INFLATED)), "33,554,432 bytes"),
+        (document(*[inflating(b" ", MAX_INFLATED // 4)] * 5), "33,554,432 bytes"),
+        (document(inflating(b"%25", 3 * 4_000_000)), "4,000,000 escaped characters"),
+        (document(*[f"<a>{'<b/>' * 90_000}</a>"] * 12), "1,000,000 elements and attributes"),
+        (document(f"<a {' '.join(f'a{n}=' + chr(34) * 2 for n in range(10))}/>" * 100_000),
+         "1,000,000 elements and attributes"),
+        (document(*[model(CELLS.decode() * 26_000)] * 2), "50,000 cells"),
+        (document(*["<mxGraphModel/>"] * 501), "500 pages"),
+    ],
+    ids=["one", "several", "escapes", "elements", "attributes", "cells", "pages"],
+)  # fmt: skip
+def test_a_document_has_one_budget_for_all_of_its_diagrams(xml: str, most: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(mxfile.MxFileError, match=f"holds more than {most}; split it"):
+            mxfile.parse(xml)
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_INFLATED
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.text(alphabet="ab%<é日\U0001f600 2C5\x00", max_size=40))
+def test_escapes_are_read_as_encode_uri_component_writes_them(text: str) -> None:
+    label = text.replace("\x00", "")
+    one = packed(f"<mxGraphModel a={quoteattr(label)}/>")
+    root = etree.fromstring(mxfile.parse(document(one)).xml)
+    assert root.find("diagram/mxGraphModel").get("a") == label
 
 
 def raise_message(xml: str | bytes) -> None:

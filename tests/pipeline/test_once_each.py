@@ -79,8 +79,9 @@ class Host:
         self.files = Files()
         self.placeholders = Placeholders()
 
-    def page(self, text, path):
-        self.build.pipeline.start(requests_in(text, path))
+    def page(self, text, path, *, ahead=True):
+        if ahead:
+            self.build.pipeline.start(requests_in(text, path))
         found = find(text, path, self.placeholders, exact_lines=True)
         return substitute(text, [(one, self.written(one)) for one in found])
 
@@ -123,3 +124,19 @@ def test_the_main_thread_does_little_for_a_cold_directive(calls):
     assert len(named) <= MOST, f"{len(named)} functions:\n" + "\n".join(named)
     # The pool does the rest.
     assert len(calls.all) > 3 * len(named)
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_directive_that_a_page_has_twice_runs_once(tmp_path, site, ahead):
+    site.write({"box.py": site.snippet()})
+    faults = []
+    series = BuildSeries(logging.getLogger("a host"))
+    host = Host(series.begin(Project.of(tmp_path, tmp_path, Settings()), Settings(), faults.append))
+    text = "# Page\n\n" + "{% include_snippet box.py %}\n\n" * 2
+    host.page(text, "page.md", ahead=ahead)
+    summary = series.summary()
+    series.end()
+    assert faults == []
+    # What the first has left in the cache is not taken for the result of an earlier build.
+    assert summary.startswith("1 snippet: 1 ran, 0 remembered, 0 failed; ")
+    assert "1 drawing," in summary or not ahead

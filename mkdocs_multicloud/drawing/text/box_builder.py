@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.label_html import tokens
 from mkdocs_multicloud.drawing.text.boxes import (
     GAP,
     IMAGE,
@@ -29,7 +30,6 @@ from mkdocs_multicloud.drawing.text.html_tags import (
     SCOPE,
     VOID,
 )
-from mkdocs_multicloud.drawing.text.html_tokens import tokens
 from mkdocs_multicloud.drawing.text.inline_images import picture_of
 from mkdocs_multicloud.drawing.text.ua_stylesheet import (
     cell_of,
@@ -81,7 +81,7 @@ def build(html: str, style: TextStyle) -> BlockBox:
             builder.text(text)
         elif kind == "open":
             builder.open(text, attributes)
-        else:
+        elif kind == "close":
             builder.close(text)
     return builder.root
 

@@ -32,19 +32,6 @@ REOPENED = frozenset({
 })  # fmt: skip
 """Formatting elements that continue after the block in which they were opened."""
 
-SILENT = frozenset({
-    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript",
-    "template", "svg", "math", "object", "applet", "select", "audio", "video", "canvas",
-})  # fmt: skip
-"""Elements that are not shown, with all of their content."""
-
-ATTRIBUTES = frozenset({
-    "style", "color", "face", "size", "href", "src", "width", "height", "align", "valign",
-    "bgcolor", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "type", "start",
-    "dir", "value", "nowrap",
-})  # fmt: skip
-"""Attributes with an effect; all others are dropped."""
-
 CLOSED_BY = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th"}, "th": {"td", "th"},
     "tr": {"td", "th", "tr"}, "tbody": {"td", "th", "tr", "tbody", "thead", "tfoot"},

@@ -6,9 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.label_html import MAX_LENGTH
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import colour, number
-from mkdocs_multicloud.drawing.text.html_tokens import MAX_LENGTH
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
 from mkdocs_multicloud.drawing.text.label_layout import attributes_of, clipped, style_of
 from mkdocs_multicloud.drawing.text.label_position import frame_box, half_up

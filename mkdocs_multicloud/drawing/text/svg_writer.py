@@ -6,8 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.label_html import clean
 from mkdocs_multicloud.drawing.text import font_metrics
-from mkdocs_multicloud.drawing.text.html_tokens import clean
 from mkdocs_multicloud.drawing.text.layout_results import (
     ListMark,
     PlacedBox,

@@ -6,10 +6,21 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.drawing.text.html_tags import ATTRIBUTES, SILENT
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SILENT = frozenset({
+    "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript",
+    "template", "svg", "math", "object", "applet", "select", "audio", "video", "canvas",
+})  # fmt: skip
+"""Elements that are not shown, with all of their content."""
+
+ATTRIBUTES = frozenset({
+    "style", "color", "face", "size", "href", "src", "width", "height", "align", "valign",
+    "bgcolor", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "type", "start",
+    "dir", "value", "nowrap",
+})  # fmt: skip
+"""Attributes with an effect; all others are dropped."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(
@@ -20,7 +31,10 @@ MAX_LENGTH = 100_000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Token = tuple[str, str, dict[str, str]]
-"""A kind ("text", "open" or "close"), the text or the tag's name, the attributes."""
+"""A kind ("text", "open", "close", "unfinished"), the text or the tag's name, the attributes.
+
+Only the last token can be unfinished: a tag that never ends, which browsers do not show.
+"""
 
 
 def clean(text: str) -> str:
@@ -54,12 +68,12 @@ def _text(raw: str) -> str:
 
 
 def _markup(html: str, start: int) -> tuple[int, Token | None]:
-    """The end of the markup at ``start``, and its token; an unfinished tag takes all the rest."""
+    """The end of the markup at ``start``, and its token."""
     found = _TAG.match(html, start)
     if found:
         attributes, end = _attributes(html, found.end())
         if end is None:
-            return len(html), None
+            return len(html), ("unfinished", clean(html[start:]), {})
         kind = "close" if found[1] else "open"
         return end, (kind, found[2].lower(), attributes)
     if html.startswith("<!--", start):
