@@ -203,7 +203,7 @@ def test_a_canvas_makes_colours_plain(page, colour, expected):
         ('<path d="M 0 0 C 100 0 -50 10 50 10"/>', [0, 0, 50, 10]),
         ('<path d="M 0 0 Q 10 5 20 10 50 40 60 10"/>', [0, 0, 60, 25]),
         ('<rect x="3" y="4" width="10" height="20"/><circle r="5"/>', [-5, -5, 18, 29]),
-        ('<g transform="translate(9,20) scale(2)"><rect width="5" height="5"/></g>', [9, 20, 10, 10]),
+        ('<g transform="translate(9,8) scale(2)"><rect width="5" height="5"/></g>', [9, 8, 10, 10]),
         ('<image width="10" height="4" transform="rotate(90 5 2)"/>', [3, -3, 4, 10]),
         ('<ellipse cx="1" cy="1" rx="2" ry="3" transform="matrix(1 0 0 -1 0 0)"/>', [-1, -4, 4, 6]),
         ('<path d="M NaN 0 L 3 4"/><text>words</text>', [3, 4, 0, 0]),
