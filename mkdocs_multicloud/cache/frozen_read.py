@@ -127,11 +127,16 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
     return tuple(candidates), [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
 
 
+def is_short_line(text: str) -> bool:
+    """Return whether a text can be a name in a record."""
+    return text.isprintable() and len(text) <= 1000
+
+
 def _word(entry: Any, key: str | None, value: Any = None) -> str:
     """Return a name from a record, checked to be a short line of text."""
     if key is not None:
         value = entry.get(key) if isinstance(entry, dict) else None
-    if not isinstance(value, str) or not value.isprintable() or len(value) > 1000:
+    if not isinstance(value, str) or not is_short_line(value):
         raise ValueError(f"{RECORD} has a value that is not a name")
     return value
 

@@ -17,6 +17,7 @@ from mkdocs_multicloud.cache.frozen_read import (
     RECORD,
     fingerprint,
     folders,
+    is_short_line,
     text_of,
 )
 from mkdocs_multicloud.cache.store import write
@@ -105,7 +106,7 @@ def _inputs(snippet: Snippet, run: Run, project: Project) -> tuple[dict[str, str
     for path, read in run.inputs or ():
         relative = Path(os.path.relpath(base / path, project.base)).as_posix()
         try:
-            own = fingerprint(relative, project) if relative.isprintable() else ""
+            own = fingerprint(relative, project) if is_short_line(relative) else ""
         except ValueError:
             own = ""
         if not own:

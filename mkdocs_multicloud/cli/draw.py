@@ -286,7 +286,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file completely or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    unfinished = path.with_name(f".{os.getpid()}.tmp")
     try:
         unfinished.write_bytes(data)
         unfinished.replace(path)

@@ -1,14 +1,26 @@
-"""Makes names unique, ignoring case as some file systems do."""
+"""Makes names of files short, and unique even where the case of names does not count."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
+
+from mkdocs_multicloud.settings.validators import MAX_NAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _Key = TypeVar("_Key")
+
+
+def short_name(name: str) -> str:
+    """Return a name that every file system takes: a long one ends with a digest instead."""
+    data = name.encode("utf-8", "surrogateescape")
+    if len(data) <= MAX_NAME_BYTES:
+        return name
+    digest = hashlib.sha256(data).hexdigest()[:8]
+    return f"{data[: MAX_NAME_BYTES - 9].decode('utf-8', 'ignore')}-{digest}"
 
 
 def free_name(taken: set[str], *candidates: str) -> str:

@@ -19,7 +19,7 @@ from mkdocs_multicloud.errors import DrawingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DOM_MODULES = ("nodes", "elements", "markup", "colour_names", "window")
+_DOM_MODULES = ("nodes", "elements", "geometry", "markup", "colour_names", "window")
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
 """The files of the DOM, in the order in which they must run."""
 _START_SECONDS = 60

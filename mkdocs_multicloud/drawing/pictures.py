@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from mkdocs_multicloud.diagram.unique_names import short_name
+
 ALL_PAGES = "all"
 
 
@@ -93,4 +95,4 @@ class Drawing:
     def file_stem(self, name: str) -> str:
         """The name of this page's files: `name` itself for the first page of the document."""
         page = re.sub(r"[^\w.-]+", "_", self.page).strip("._") or str(self.index + 1)
-        return name if self.index == 0 else f"{name}-{page}"
+        return name if self.index == 0 else short_name(f"{name}-{page}")

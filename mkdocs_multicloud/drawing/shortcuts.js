@@ -9,8 +9,13 @@
   mxCellRenderer.prototype.createControl = nothing;
   mxCellRenderer.prototype.redrawControl = nothing;
 
-  // Shapes are painted only once, into the picture, and not for a screen first.
-  mxShape.prototype.redrawShape = nothing;
+  // Shapes are painted only once, into the picture, and not for a screen first. Curved lines are the
+  // exception: their size is known only when they are painted.
+  const redrawShape = mxShape.prototype.redrawShape;
+  mxShape.prototype.redrawShape = function () {
+    const curved = this instanceof mxConnector && this.style && this.style.curved == 1;
+    if (curved || this.useSvgBoundingBox) redrawShape.call(this);
+  };
   mxShape.prototype.clear = nothing;
 
   // Without listeners, a finished graph can be garbage-collected.

@@ -35,15 +35,15 @@ _ELEMENTS = {
     "rect", "stop", "svg", "text", "title", "tspan",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "clip-path", "clip-rule", "cx", "cy", "d", "direction", "dx", "dy", "fill", "fill-opacity",
-    "fill-rule", "filter", "flood-color", "flood-opacity", "font-family", "font-size", "font-style",
-    "font-weight", "fx", "fy", "gradientTransform", "gradientUnits", "height", "href", "id",
-    "letter-spacing", "mask", "offset", "opacity", "patternTransform", "patternUnits", "points",
-    "preserveAspectRatio", "r", "rx", "ry", "stdDeviation", "stop-color", "stop-opacity", "stroke",
-    "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
-    "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor", "text-decoration",
-    "transform", "unicode-bidi", "viewBox", "width", "word-spacing", "x", "x1", "x2", "y", "y1",
-    "y2", "{http://www.w3.org/XML/1998/namespace}space",
+    "clip-path", "clip-rule", "clipPathUnits", "cx", "cy", "d", "direction", "dx", "dy", "fill",
+    "fill-opacity", "fill-rule", "filter", "flood-color", "flood-opacity", "font-family",
+    "font-size", "font-style", "font-weight", "fx", "fy", "gradientTransform", "gradientUnits",
+    "height", "href", "id", "letter-spacing", "mask", "offset", "opacity", "patternTransform",
+    "patternUnits", "points", "preserveAspectRatio", "r", "rx", "ry", "stdDeviation", "stop-color",
+    "stop-opacity", "stroke", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap",
+    "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
+    "text-decoration", "transform", "unicode-bidi", "viewBox", "width", "word-spacing", "x", "x1",
+    "x2", "y", "y1", "y2", "{http://www.w3.org/XML/1998/namespace}space",
 }  # fmt: skip
 _LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]|\([^()]*\))+)\)")
 _VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")

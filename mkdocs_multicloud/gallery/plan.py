@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import matches
-from mkdocs_multicloud.diagram.unique_names import free_name
+from mkdocs_multicloud.diagram.unique_names import free_name, short_name
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.execution.model import Dependencies
@@ -179,7 +179,7 @@ def _combined_name(
     taken: set[str] = set()
     for path, other in there:
         own = other[0] if other[0] in named else Path(path).stem
-        wanted = f"{COMBINED}-" + re.sub(r"[^\w.-]+", "_", own)
+        wanted = short_name(f"{COMBINED}-" + re.sub(r"[^\w.-]+", "_", own))
         if other not in found:
             found[other] = free_name(taken, wanted)
     return found.get(shown, COMBINED)
@@ -230,7 +230,7 @@ def pages(
             # The author has written this page, without the picture.
             continue
         if path.casefold() in taken:
-            other = entry.file.name.replace(".", "_")
+            other = short_name(entry.file.name.replace(".", "_"))
             path, more = f"{folder}/{other}.md", f'{options} name="{other}"'
         taken.add(path.casefold())
         found.append(_page(path, entry.name, f'include_snippet "{entry.written}"{more}'))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import merge
-from mkdocs_multicloud.diagram.unique_names import distinct_names, free_name
+from mkdocs_multicloud.diagram.unique_names import distinct_names, free_name, short_name
 from mkdocs_multicloud.drawing import file_stems, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
@@ -205,7 +205,7 @@ def _candidates(file: Path, parts: list[str]) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "_", name)
+    return short_name(re.sub(r"[^\w.-]+", "_", name))
 
 
 def _link(entry: GalleryEntry, page: Location) -> str:

@@ -87,7 +87,8 @@ class Resolver:
         """Return the paths to watch for a request: the folder of its file if that is missing."""
         with suppress(MulticloudError):
             return self.resolve(request).sources
-        with suppress(MulticloudError):
+        # The path may be one that no file system takes.
+        with suppress(MulticloudError, OSError, ValueError, RuntimeError):
             directive = request.directive()
             if directive.shown:
                 return file_patterns.sources(directive.shown, self._settings, self._project)

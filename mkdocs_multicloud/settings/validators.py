@@ -27,11 +27,17 @@ def text(value: object) -> str:
     return value.strip()
 
 
+MAX_NAME_BYTES = 120
+"""The most that a file's name may have before its suffix: some file systems take 143 in all."""
+
+
 def name(value: object) -> str:
     """Check for a file name without extension that every file system accepts."""
     name = text(value)
     if not re.fullmatch(r"\w[\w.-]*", name) or name.endswith("."):
         raise OptionError(f"must be letters, digits, '_', '-' or '.', not {value!r}")
+    if len(name.encode()) > MAX_NAME_BYTES:
+        raise OptionError(f"is longer than {MAX_NAME_BYTES} bytes: '{name[:20]}…'", "shorten it")
     if name.lower().endswith(".drawio"):
         raise OptionError(f"must be without extension: {name[:-7]!r}")
     if name.split(".")[0].upper() in _RESERVED:

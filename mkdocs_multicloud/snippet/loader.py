@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.unique_names import short_name
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import sections, slicing
@@ -300,4 +301,4 @@ def _default_name(path: Path, section: str) -> str:
 
 
 def _clean(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "_", name).strip(".") or "snippet"
+    return short_name(re.sub(r"[^\w.-]+", "_", name).strip(".") or "snippet")

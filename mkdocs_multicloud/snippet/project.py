@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,13 +60,14 @@ class Project:
 
     def files_read(self, inputs: Iterable[tuple[str, str]]) -> set[Path]:
         """Return the existing files and folders among the inputs of a run."""
+        # A snippet may have looked for any text; `Path.exists` raises if it is no possible path.
         found = {self.base / path for path, _ in inputs}
-        return {path for path in found if path.exists()}
+        return {path for path in found if os.path.exists(path)}  # noqa: PTH110
 
     def folders_of(self, patterns: Iterable[str]) -> set[Path]:
         """Return the existing folders in which path patterns search."""
         plain = {pattern.partition("*")[0].rpartition("/")[0] for pattern in patterns}
-        return {path for folder in plain if (path := self.base / folder).is_dir()}
+        return {path for folder in plain if os.path.isdir(path := self.base / folder)}  # noqa: PTH112
 
 
 def bare_stem(path: Path) -> str:

@@ -194,6 +194,28 @@ def test_a_canvas_makes_colours_plain(page, colour, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("shapes", "box"),
+    [
+        ('<path d="M 1 2 L 5 8 Z"/>', [1, 2, 4, 6]),
+        ('<path d="M 0 0 Q 50 -100 100 0"/>', [0, -50, 100, 50]),
+        ('<path d="M 0 0 C 0 80 100 80 100 0 Q 150 -100 200 0"/>', [0, -50, 200, 110]),
+        ('<path d="M 0 0 C 100 0 -50 10 50 10"/>', [0, 0, 50, 10]),
+        ('<path d="M 0 0 Q 10 5 20 10 50 40 60 10"/>', [0, 0, 60, 25]),
+        ('<rect x="3" y="4" width="10" height="20"/><circle r="5"/>', [-5, -5, 18, 29]),
+        ('<g transform="translate(9,8) scale(2)"><rect width="5" height="5"/></g>', [9, 8, 10, 10]),
+        ('<image width="10" height="4" transform="rotate(90 5 2)"/>', [3, -3, 4, 10]),
+        ('<ellipse cx="1" cy="1" rx="2" ry="3" transform="matrix(1 0 0 -1 0 0)"/>', [-1, -4, 4, 6]),
+        ('<path d="M NaN 0 L 3 4"/><text>words</text>', [3, 4, 0, 0]),
+        ("", [0, 0, 0, 0]),
+    ],
+)  # fmt: skip
+def test_the_box_around_shapes(page, shapes, box):
+    found = page(f"""const g = document.createElement('g'); g.innerHTML = {json.dumps(shapes)};
+        const {{ x, y, width, height }} = g.getBBox(); return [x, y, width, height];""")
+    assert found == pytest.approx(box, abs=0.01)
+
+
 @pytest.mark.parametrize("data", [b"", b"a", b"ab", b"abc", bytes(range(256))])
 def test_base64(page, data):
     import base64

@@ -56,6 +56,25 @@ def test_an_image_within_the_diagram_is_kept(drawer):
     assert texts(root) == ["under it"]
 
 
+@pytest.mark.parametrize(
+    ("clip", "shape"),
+    [
+        ("inset(10% 25% 40% 0%)", {"x": "0", "y": "0.1", "width": "0.75", "height": "0.5"}),
+        ("circle(40%)", {"cx": "0.4", "cy": "0.4", "r": "0.4"}),
+        ("polygon(50% 0%, 0% 100%, 100% 100%)", {"points": "0.5,0,0,1,1,1"}),
+    ],
+)
+def test_an_image_is_cropped_in_parts_of_its_own_size(drawer, clip, shape):
+    style = f"shape=image;imageAspect=0;clipPath={clip};image={DATA.replace(';base64', '')}"
+    root = picture(drawer, vertex(style, "", (0, 0, 90, 60)))
+    (path,) = root.iter("clipPath")
+    assert path.get("clipPathUnits") == "objectBoundingBox"
+    (inside,) = path
+    assert dict(inside.attrib) == shape
+    (image,) = root.iter("image")
+    assert image.get("clip-path") == f"url(#{path.get('id')})"
+
+
 def test_an_svg_within_the_diagram_is_kept(drawer):
     link = f"data:image/svg+xml,{base64.b64encode(SVG).decode()}"
     (href,) = hrefs(picture(drawer, shown(link)))

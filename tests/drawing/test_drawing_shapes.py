@@ -105,6 +105,41 @@ def test_a_uml_class_as_a_list(drawer):
 ENDS = (vertex(cell="a"), vertex(at=(200, 100, 80, 40), cell="b"))
 
 
+BOXES = (vertex("", "A", (0, 100, 60, 40), "a"), vertex("", "B", (200, 100, 60, 40), "b"))
+
+
+@pytest.mark.parametrize(
+    ("style", "dashes"),
+    [
+        ("flowAnimation=1", "8"),
+        ("flowAnimation=1;dashPattern=2 6", "2 6"),
+        ("flowAnimation=1;dashed=1;dashPattern=3 1", "3 1"),
+        ("flowAnimation=1;shape=link", "8"),
+        ("flowAnimation=0", None),
+    ],
+)
+def test_lines_that_flow_are_dashed(drawer, style, dashes):
+    root = picture(drawer, *BOXES, edge(style))
+    found = {path.get("stroke-dasharray") for path in root.iter("path")} - {None}
+    assert found == ({dashes} if dashes else set())
+
+
+@pytest.mark.parametrize(
+    ("style", "points", "size"),
+    [
+        # The curve stays below its control points.
+        ("curved=1", [(30, 0), (230, 0)], (264, 144)),
+        ("curved=1", [(30, -60), (230, 300)], (264, 197)),
+        ("curved=1;shape=link", [(30, 0), (230, 0)], (264, 146)),
+        ("shape=flexArrow", [(130, 20)], (264, 128)),
+        ("rounded=0", [(30, 0), (230, 0)], (264, 151)),
+    ],
+)
+def test_a_picture_is_as_large_as_its_lines(drawer, style, points, size):
+    (made,) = one(drawer, *BOXES, edge(style, points=points)).pictures
+    assert (made.width, made.height) == size
+
+
 def test_an_edge_goes_by_its_waypoints_and_has_its_labels(drawer):
     more = (
         '<mxCell id="l" value="1..n" style="edgeLabel;html=1;" vertex="1" connectable="0" '

@@ -132,7 +132,6 @@
       for (let at = this.parentNode; at; at = at.parentNode) if (at.nodeName === "svg") return at;
       return null;
     }
-    getBBox() { return { x: 0, y: 0, width: 0, height: 0 }; }
     getBoundingClientRect() { return { x: 0, y: 0, left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0 }; }
     getClientRects() { return []; }
     get offsetWidth() { return 0; }

@@ -4,7 +4,7 @@
    nothing: labels are set in Python, where font metrics are.
 
    Its files share `dom`, which the last of them, window.js, takes away: this one has the nodes,
-   elements.js the elements with their styles, markup.js reads and writes, window.js has the rest.
+   elements.js the elements with their styles, geometry.js the boxes around shapes, markup.js reads and writes, window.js has the rest.
 */
 (function (global) {
   "use strict";

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.drawing.text.label_position import Box
 
 _LINE_HEIGHT = 1.2
+_SPACE = re.compile(r"[ \t\r\f]+")
+"""What SVG shows as one space; not the wider and the no-break spaces."""
 _SHARES = {"left": 0.0, "right": 1.0}
 
 
@@ -42,7 +44,7 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
     ascent, descent = font_metrics.rise(style.kind, size)
     boxes: list[Box] = []
     for row in rows:
-        text = re.sub(r"\s+", " ", row).strip(" ")
+        text = _SPACE.sub(" ", row).strip(" ")
         if text:
             width = font_metrics.width(text, style.face) * size
             left = x - share * width

@@ -248,6 +248,16 @@ class TestPlain:
     def test_is_never_markup(self) -> None:
         assert lines("<b>x</b> &amp;", html=False) == ["<b>x</b> &amp;"]
 
+    @pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u3000"])
+    def test_no_break_and_wide_spaces_stay_as_many_as_they_are(self, space: str) -> None:
+        value = f"{space}id{space * 3}UUID{space}"
+        assert lines(value, html=False) == [value]
+        plain, wide = (letter(v, html=False)[0].box for v in ("idUUID", value))
+        assert wide[2] - wide[0] > plain[2] - plain[0] + 4 * 12 / 4
+
+    def test_other_spaces_are_one(self) -> None:
+        assert lines(" id  \t INT ", html=False) == ["id INT"]
+
     def test_lines_by_newlines_only(self) -> None:
         value = "Hello world this is a somewhat longer label\nsecond"
         first, second = texts(value, html=False, valign="top")
