@@ -119,15 +119,6 @@ def test_a_section_by_its_name(section: str, expected: str) -> None:
     assert code(section) == expected
 
 
-def test_a_section_knows_its_function_and_class() -> None:
-    region = find(SOURCE, "order", "a.py")
-    assert (region.function, region.owner, region.whole) == ("test_order", "TestShop", False)
-    region = find(SOURCE, "TestShop.Inner.test_deep", "a.py")
-    assert (region.function, region.owner) == ("test_deep", "TestShop.Inner")
-    region = find(SOURCE, "helper", "a.py")
-    assert (region.function, region.owner) == ("helper", "")
-
-
 def test_a_region_ends_before_the_blank_lines_above_then() -> None:
     assert lines("order").endswith("        ]")
 
@@ -153,7 +144,7 @@ def test_given_in_a_string_or_behind_code_is_no_mark() -> None:
 def test_given_belongs_to_the_innermost_function() -> None:
     source = "def outer():\n    def inner():\n        # given\n        a = 1\n    b = 2\n"
     region = find(source, "", "a.py")
-    assert (region.function, region.first, region.last) == ("inner", 3, 4)
+    assert (region.first, region.last) == (3, 4)
 
 
 def test_the_prefix_test_comes_before_the_plain_name() -> None:
