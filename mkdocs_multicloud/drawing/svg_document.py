@@ -17,6 +17,7 @@ from lxml import etree
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
+from mkdocs_multicloud.drawing.text.css_values import colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +49,8 @@ _ATTRIBUTES = {
 _LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]|\([^()]*\))+)\)")
 _VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;()]|\((?:[^()]|\([^()]*\))*\))+)")
+_OPACITIES = {"fill": "fill-opacity", "stroke": "stroke-opacity", "stop-color": "stop-opacity"}
+"""Attributes with a colour, and those with its opacity."""
 _SHADOW = re.compile(r"drop-shadow\(([\d.-]+)px ([\d.-]+)px ([\d.-]+)px (.+)\)")
 _REFERENCE = re.compile(rf"url\(\s*[\"']?(?:{re.escape(ORIGIN)})?#([^)\"']+)[\"']?\s*\)")
 _CALL = re.compile(r"([\w-]*)\((#?)")
@@ -246,6 +249,10 @@ class _Composer:
             plain = _REFERENCE.sub(self._renamed, self._themed(str(value)))
             if _harmless(plain):
                 element.set(key, plain)
+            elif key in _OPACITIES and (found := colour(plain)):
+                element.set(key, found[:7])
+                if len(found) > 7:
+                    element.set(_OPACITIES[key], f"{int(found[7:], 16) / 255:.2f}")
             else:
                 del element.attrib[key]
         if own := element.get("id"):

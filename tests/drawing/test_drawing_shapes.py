@@ -218,6 +218,20 @@ def test_shadows_of_a_cell_and_of_the_page(drawer):
     assert int(page.get("width")) == int(plain.get("width")) + 7
 
 
+@pytest.mark.parametrize(
+    ("written", "fill", "opacity"),
+    [
+        ("hwb(90 20% 20%)", "#80cc33", None),
+        ("color-mix(in srgb, red, transparent)", "#ff0000", "0.50"),
+        ("oklch(1 0 0)", "#ffffff", None),
+    ],
+)
+def test_a_shape_has_any_colour_of_css(drawer, written, fill, opacity):
+    root = picture(drawer, vertex(f"fillColor={written}"))
+    (box,) = root.iter("rect")
+    assert (box.get("fill"), box.get("fill-opacity")) == (fill, opacity)
+
+
 def test_opacity(drawer):
     root = picture(drawer, vertex("opacity=40;fillOpacity=50;textOpacity=30", "x"))
     found = {v for e in root.iter() for k, v in e.attrib.items() if k.endswith("opacity")}

@@ -109,8 +109,8 @@ def test_inline_styles(value: str, expected: dict[str, str]) -> None:
     [
         ("Open Sans", "sans-serif", "Arial"),
         ("Roboto", "sans-serif", "Arial"),
-        ("Architects Daughter", "cursive", "Verdana"),
-        ("Permanent Marker", "cursive", "Verdana"),
+        ("Architects Daughter", "cursive, Verdana, 'DejaVu Sans', sans-serif", "Verdana"),
+        ("Permanent Marker", "cursive, Verdana, 'DejaVu Sans', sans-serif", "Verdana"),
         ("JetBrains Mono", "monospace", "Courier New"),
         ("Playfair Display", "serif", "Times New Roman"),
     ],
