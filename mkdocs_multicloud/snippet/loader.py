@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.mxfile import (
+    EDITABLE_PICTURE,
+    SAVE_AS_DRAWIO,
+    is_editable_picture,
+)
 from mkdocs_multicloud.diagram.unique_names import short_name
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_SOURCE = 4 * 2**20
 MAX_DOCUMENT = 64 * 2**20
+PICTURE_SUFFIXES = (".svg", ".png")
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
@@ -101,6 +107,9 @@ def load(
     name = settings.name or _default_name(path, directive.section)
     if path.suffix.lower() in DOCUMENT_SUFFIXES:
         return _static(path, display, directive, name)
+    pictured = path.suffix.lower() in PICTURE_SUFFIXES
+    if pictured and is_editable_picture(_read(path, display, MAX_DOCUMENT)):
+        raise SnippetError(EDITABLE_PICTURE, SAVE_AS_DRAWIO, at=Location(display))
     if path.suffix.lower() not in PYTHON_SUFFIXES:
         raise SnippetError(
             f"{path.suffix or 'a file without ending'} is neither Python nor a diagram",

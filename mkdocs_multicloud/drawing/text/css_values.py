@@ -39,8 +39,8 @@ _TO_LINEAR_SRGB = {
 }
 _XYZ_OF = {"lab": "xyz-d50", "lch": "xyz-d50", "oklab": "xyz-d65", "oklch": "xyz-d65"}
 _SAFE_LINK = re.compile(
-    # A page, an email address, an anchor or a path, but not "//host" or "\\host".
-    r"(?:https?://|mailto:|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
+    # A web page, an email address, a page of the diagram, an anchor or a path, but no host.
+    r"(?:https?://|mailto:|data:page/id,|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -59,7 +59,20 @@ _TAIL = {
     "wide": ("Verdana", "DejaVu Sans", "sans-serif"),
     "mono": ("Courier New", "Courier", "Liberation Mono", "monospace"),
     "code": ("monospace",),
+    "hand": ("Comic Sans MS", "Chalkboard SE", "cursive"),
 }
+_LIKE = (
+    ("hand", re.compile(
+        "hand|daughter|script|comic|marker|brush|caveat|kalam|pacifico|sketch|chalk|indie flower"
+        "|shadows into|gloria|dancing|lobster|cursive|sacramento|amatic|virgil|excalifont|rock salt"
+        "|reenie|gochi|neucha|great vibes|satisfy|courgette|pencil")),
+    ("mono", re.compile("mono|code|consol|courier|typewriter|terminal")),
+    ("sans", re.compile("sans")),
+    ("serif", re.compile(
+        "serif|slab|roman|times|garamond|merriweather|playfair|lora|georgia|baskerville|bodoni"
+        "|crimson|cormorant|spectral|vollkorn|bitter|arvo|cardo|alegreya|caslon|didot|zilla")),
+)  # fmt: skip
+"""What the name of a web font says about it; any other is most likely a sans-serif."""
 _GENERIC = {"sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui"}
 _NAME = re.compile(r"[\w .\-+]{1,60}")
 
@@ -199,20 +212,33 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def family(text: str) -> tuple[str, str] | None:
+def family(text: str, *, web: bool = False) -> tuple[str, str] | None:
     """Return the ``font-family`` to write, and the kind of font a browser uses (see `_FACES`).
 
     A browser draws a family that is not installed in its default font, which is like Times.
+
+    Args:
+        text: the families, as in CSS.
+        web: whether draw.io loads the font from a server; the picture then has a similar font.
     """
     names = [part.strip().strip("'\"").strip() for part in text[:400].split(",")]
     names = [name for name in names if _NAME.fullmatch(name)][:8]
     if not names:
         return None
-    kind = next((_FACE_OF[n.lower()] for n in names if n.lower() in _FACE_OF), "serif")
+    known = next((_FACE_OF[n.lower()] for n in names if n.lower() in _FACE_OF), "")
+    kind = known or (_like(names[0].lower()) if web else "serif")
+    tail = _TAIL[kind]
+    if kind == "hand":
+        # Letters of handwriting are about as wide as those of Verdana.
+        kind = "wide"
     if names[-1].lower() not in _GENERIC:
-        names += [n for n in _TAIL[kind] if n.lower() not in {m.lower() for m in names}]
+        names += [n for n in tail if n.lower() not in {m.lower() for m in names}]
     quoted = (n if re.fullmatch(r"[A-Za-z][A-Za-z\-]*", n) else f"'{n}'" for n in names)
     return ", ".join(quoted), kind
+
+
+def _like(name: str) -> str:
+    return next((kind for kind, pattern in _LIKE if pattern.search(name)), "sans")
 
 
 def link(href: str) -> str | None:
