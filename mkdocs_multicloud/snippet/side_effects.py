@@ -25,6 +25,8 @@ from mkdocs_multicloud.snippet.name_usage import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MAX_DEPTH = 20
+"""How far calls of functions of the module are followed."""
 _ENDLESS = {"exit", "_exit", "abort", "main", "run", "run_until_complete", "serve_forever", "sleep"}
 """Functions that run or end a whole program, which are not set-up."""
 _ALWAYS = ("os.environ.", "os.putenv", "sys.modules.", "sys.path.", "random.seed")
@@ -37,18 +39,19 @@ class SideEffects:
     """Decides which statements of a module have side effects outside of it.
 
     Args:
-        statements: those of the module.
+        statements: the nodes of each statement at the level of the module.
     """
 
-    def __init__(self, statements: Iterable[ast.stmt]) -> None:
+    def __init__(self, statements: Iterable[list[ast.AST]]) -> None:
         # Names that lead to something outside, with the top-level module that it comes from.
         self._outside: dict[str, str] = {}
         self._functions: dict[str, ast.AST] = {}
         self._acts: dict[str, bool] = {}
+        self._depth = 0
         # Variables with objects that were created by calls, such as diagrams.
         self._objects: set[str] = set()
-        for statement in statements:
-            for node in at_module_level(statement):
+        for nodes in statements:
+            for node in nodes:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     self._add_import(node)
                 elif isinstance(node, FUNCTIONS):
@@ -56,14 +59,15 @@ class SideEffects:
                 elif isinstance(node, ast.Assign | ast.AnnAssign | ast.With):
                     self._add_variables(node)
 
-    def has(self, statement: ast.stmt) -> bool:
+    def has(self, nodes: list[ast.AST]) -> bool:
         """Return whether a statement changes something outside of the module."""
+        statement = nodes[0]
         if isinstance(statement, ast.If) and "__name__" in loads(statement.test):
             return False
         if isinstance(statement, SCOPES):
             decorators = filter(is_registration, statement.decorator_list)
             return any(self._is_outside(roots(found, calls=True)) for found in decorators)
-        return any(self._changes(node) for node in at_module_level(statement))
+        return any(map(self._changes, nodes))
 
     def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -110,12 +114,14 @@ class SideEffects:
 
     def _function_acts(self, name: str) -> bool:
         """Whether a function of the module changes something outside; its calls are followed."""
-        if name not in self._acts:
+        if name not in self._acts and self._depth < MAX_DEPTH:
             self._acts[name] = False
+            self._depth += 1
             body = ast.iter_child_nodes(self._functions[name])
             nodes = [node for child in body for node in at_module_level(child)]
             for node in nodes:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     self._add_import(node)
-            self._acts[name] = any(self._changes(node) for node in nodes)
-        return self._acts[name]
+            self._acts[name] = any(map(self._changes, nodes))
+            self._depth -= 1
+        return self._acts.get(name, False)

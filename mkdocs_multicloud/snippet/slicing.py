@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.snippet.name_usage import (
     FUNCTIONS,
     SCOPES,
+    at_module_level,
     binds,
     changes,
     dotted,
@@ -204,11 +205,12 @@ def needed(module: ast.Module, region: ast.Module, scope: Scope | None = None) -
     outside = [node for node in module.body if not _overlaps(node, spans)]
     if spans and not any(_holds(node, spans[0]) for node in outside):
         outside = [node for node in outside if node.lineno < spans[0][0]]
-    selection = _Selection(outside)
+    nodes = {id(node): at_module_level(node) for node in outside}
+    selection = _Selection(outside, nodes)
     selection.add(loads(region).union(*map(loads, scope.defaults(region).values())))
     wanted = set(selection.kept)
-    effects = SideEffects(outside)
-    acting = [node for node in outside if id(node) not in wanted and effects.has(node)]
+    effects = SideEffects(nodes.values())
+    acting = [node for node in outside if id(node) not in wanted and effects.has(nodes[id(node)])]
     selection.kept.update(map(id, acting))
     selection.add(set().union(*map(loads, acting)))
     found = []
@@ -275,7 +277,7 @@ def _holds(node: ast.stmt, span: tuple[int, int]) -> bool:
 class _Selection:
     """Selects the statements that bind or change wanted names, and those that these need."""
 
-    def __init__(self, statements: list[ast.stmt]) -> None:
+    def __init__(self, statements: list[ast.stmt], nodes: dict[int, list[ast.AST]]) -> None:
         self.kept: set[int] = set()
         self._by_name: dict[str, list[ast.stmt]] = {}
         self._stars: list[ast.stmt] = []
@@ -284,7 +286,7 @@ class _Selection:
         for node in statements:
             if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
                 self._stars.append(node)
-            for name in binds(node) | changes(node):
+            for name in binds(node) | changes(nodes[id(node)]):
                 self._by_name.setdefault(name, []).append(node)
             if _is_future(node) or _extends_path(node):
                 first.append(node)

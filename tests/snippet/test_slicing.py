@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+import time
 import traceback
 from typing import Any
 
@@ -73,6 +74,14 @@ def run(source: str, first: int, last: int) -> dict[str, Any]:
          "D = {}\nfor k in 'ab':\n    D[k] = k"),
         ("L = []\nif True:\n    L.append(1)", "L", "L = []\nif True:\n    L.append(1)"),
         ("def a(): pass\na.x()\nimport b\nb.setup()", "b", "import b\nb.setup()"),
+        ("import os\nos.environ['A'] = B\nB = '1'\nimport b", "x = 1",
+         "import os\nos.environ['A'] = B\nB = '1'"),
+        ("import a\na.use('Agg')\nimport b", "b",
+         "try:\n    import a\nexcept (ImportError, NameError):\n    pass\n"
+         "try:\n    a.use('Agg')\nexcept (ImportError, NameError):\n    pass\nimport b"),
+        ("import sys\nsys.path[:0] = ['x']\nprint(sys)", "x = 1",
+         "import sys\nsys.path[:0] = ['x']"),
+        ("import time\ntime.sleep(9)\nimport unittest\nunittest.main()", "x = 1", ""),
         ("A = 1\n\ndef f():\n    A.x = 1\n    A.run()\n\nclass C:\n    A = 2", "A", "A = 1"),
         ("print('hello')\nA = 1", "A", "A = 1"),
         ("if __name__ == '__main__':\n    main()", "x = 1", ""),
@@ -212,3 +221,25 @@ def test_lines_of_a_function_use_names_from_below_it(source: str, first: int, la
 def test_lines_of_a_module_do_not() -> None:
     with pytest.raises(NameError):
         run("x = A\nA = 1\n", 1, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os\nos.environ['a'] = 'b'\n",
+        "A{n} = A{m}\n",
+        "x = [{n}]\n",
+        "def f{n}():\n    f{m}()\nf{n}()\n",
+        "import a\na.b.c(1)(2)(3)\n",
+    ],
+)
+def test_a_large_module_is_searched_in_time(line: str) -> None:
+    body = "".join(line.format(n=n, m=n + 1) for n in range(200_000 // len(line)))
+    started = time.process_time()
+    module = ast.parse(f"{body}def test_it():\n    x = A0\n    f0()\n")
+    parsed = time.process_time() - started
+    last = body.count("\n") + 3
+    region = ast.Module(module.body[-1].body, [])  # type: ignore[attr-defined]
+    slicing.needed(module, region, slicing.scope_of(module, last - 1, last))
+    # With the square of the size, it would be hundreds of times as long.
+    assert time.process_time() - started < 20 * parsed + 1
