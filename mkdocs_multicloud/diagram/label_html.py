@@ -18,7 +18,7 @@ SILENT = frozenset({
 ATTRIBUTES = frozenset({
     "style", "color", "face", "size", "href", "src", "width", "height", "align", "valign",
     "bgcolor", "border", "cellpadding", "cellspacing", "colspan", "rowspan", "type", "start",
-    "dir", "value", "nowrap",
+    "dir", "value", "nowrap", "data-font-src",
 })  # fmt: skip
 """Attributes with an effect; all others are dropped."""
 

@@ -114,6 +114,12 @@ class MxFile:
         return "".join(etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
 
 
+EDITABLE_PICTURE = "it is an editable picture of draw.io, which is not read"
+SAVE_AS_DRAWIO = "open it in draw.io and save it as .drawio"
+_PICTURE_HEAD = 2**16
+"""Bytes in which the diagram of an editable picture begins."""
+
+
 def parse(xml: str | bytes) -> MxFile:
     """Parse a document.
 
@@ -123,6 +129,8 @@ def parse(xml: str | bytes) -> MxFile:
     Raises:
         MxFileError: the XML is malformed, not a diagram, too large, or has a DTD.
     """
+    if isinstance(xml, bytes) and is_editable_picture(xml):
+        raise MxFileError(EDITABLE_PICTURE, SAVE_AS_DRAWIO)
     text = xml.decode("utf-8-sig", "replace") if isinstance(xml, bytes) else xml
     begins = text.lstrip("\ufeff \t\r\n")[:1]
     if begins != "<":
@@ -151,6 +159,19 @@ def parse(xml: str | bytes) -> MxFile:
     etree.indent(root, "    ")
     pages = tuple(_page(diagram) for diagram in diagrams)
     return MxFile(pages, etree.tostring(root, encoding="unicode", with_tail=False) + "\n")
+
+
+def is_editable_picture(data: bytes) -> bool:
+    """Return whether a file is an SVG or PNG in which draw.io has saved the diagram too."""
+    head = data[:_PICTURE_HEAD]
+    if b"<svg" in head:
+        start = head.index(b"<svg")
+        head = head[start : head.find(b">", start)]
+        if b"content=" not in head:
+            return False
+    elif not head.startswith(b"\x89PNG"):
+        return False
+    return b"mxfile" in head or b"mxGraphModel" in head
 
 
 class _Budget:

@@ -14,6 +14,8 @@
 
   // Labels are laid out and sanitized in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
+  // Links to pages and actions of draw.io are judged in Python, as all others.
+  Graph.prototype.isCustomLink = () => false;
   Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
     this.boundingBox = null;
@@ -43,7 +45,7 @@
       outside: isOutside(painted), adaptive: this.adaptiveColors, wrap: !!wrap, html: format === "html", clip: !!clip,
       rotation: (this.rotateHtml ? state.rotation || 0 : 0) + (rotation || 0), alpha: state.alpha,
       font_size: state.fontSize, font_family: state.fontFamily, font_style: state.fontStyle || 0,
-      color: themed(state.fontColor), background: themed(state.fontBackgroundColor), border: themed(state.fontBorderColor),
+      font_source: (painted && painted.style && painted.style.fontSource) || null, color: themed(state.fontColor), background: themed(state.fontBackgroundColor), border: themed(state.fontBorderColor),
     });
   };
 
@@ -100,6 +102,7 @@
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
       return JSON.stringify({
         svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
+        maths: node.getAttribute("math") === "1",
         // A page whose colours do not adapt has a white background, as in draw.io.
         background: color && color !== "none" ? mxUtils.getLightDarkColor(color).cssText : fixed ? "#ffffff" : null,
         bounds: [bounds.x, bounds.y, bounds.width, bounds.height],

@@ -74,17 +74,16 @@ class Drawer:
                 "title": title,
                 "border": request.border,
                 "folders": request.folders,
-                "formats": request.formats,
-                "scale": request.scale,
             }
         )
+        missing: dict[str, str] = {}
         return Drawing(
             page=page.name,
             index=index,
             title=title,
             labels=tuple(answer["labels"]),
             pictures=tuple(
-                _picture(theme, drawn)
+                self._picture(theme, drawn, request, missing)
                 for theme, drawn in zip(request.themes, answer["pictures"], strict=True)
             ),
             warnings=tuple(answer["warnings"]),
@@ -92,8 +91,24 @@ class Drawer:
             layers=tuple(
                 (layer.value, bool(request.layers) or layer.visible) for layer in switched
             ),
-            missing_formats=tuple((what, hint) for what, hint in answer["missing_formats"]),
+            missing_formats=tuple(missing.items()),
         )
+
+    def _picture(
+        self, theme: str, drawn: dict[str, Any], request: PictureRequest, missing: dict[str, str]
+    ) -> Picture:
+        """Return a picture with its files; add the reason of a missing file to `missing`."""
+        files = {}
+        for kind in request.formats:
+            if kind == "svg":
+                continue
+            job = {"svg": drawn["svg"], "kind": kind, "scale": request.scale, "theme": theme}
+            try:
+                files[kind] = base64.b64decode(self._engines.request(job)["data"])
+            except DrawingError as error:
+                missing[error.what] = error.hint
+        layered = drawn.get("layered", "")
+        return Picture(theme, drawn["svg"], drawn["width"], drawn["height"], files, layered)
 
 
 def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
@@ -116,10 +131,3 @@ def _models(document: MxFile) -> list[str]:
         empty if model is None else etree.tostring(model, encoding="unicode", with_tail=False)
         for model in found
     ]
-
-
-def _picture(theme: str, drawn: dict[str, Any]) -> Picture:
-    files = {kind: base64.b64decode(data) for kind, data in drawn["files"].items()}
-    return Picture(
-        theme, drawn["svg"], drawn["width"], drawn["height"], files, drawn.get("layered", "")
-    )

@@ -30,6 +30,8 @@ With V8's default of 16 MB for young objects the process is 30 MB larger; 4 MB m
 The heap of old objects grows in small steps to limit the memory of the process.
 """
 _NAMED = re.compile(r"(?:shape|resIcon|grIcon|prIcon)=([\w.+-]+)")
+_RECTANGLES = {"box", "rect", "roundrect", "square"}
+"""Names that draw.io does not know, but draws as meant: unknown shapes are rectangles."""
 _UNKNOWN = re.compile(r"mxgraph\.[\w.+-]+")
 
 
@@ -49,6 +51,7 @@ class EngineDrawing:
         svg: the shapes, with an element `<g data-label="N">` in the place of label N.
         labels: the fields of each label; see `drawing.text.label.Label`.
         unknown: names of unknown shapes, which are drawn as rectangles.
+        maths: whether draw.io typesets the formulas in the labels of the page.
         bounds: x, y, width and height of the shapes, in the model's coordinates.
         shadow: whether shadows are on for the page.
         background: the page's colour; `light-dark(…, …)` if it differs between the themes.
@@ -57,6 +60,7 @@ class EngineDrawing:
     svg: str
     labels: tuple[dict[str, Any], ...]
     unknown: tuple[str, ...]
+    maths: bool
     bounds: tuple[float, float, float, float]
     shadow: bool
     background: str | None
@@ -110,7 +114,12 @@ class Engine:
         return EngineDrawing(
             result["svg"],
             tuple(result["labels"]),
-            tuple(name for name in result["missed"] if name in named or _UNKNOWN.fullmatch(name)),
+            tuple(
+                name
+                for name in result["missed"]
+                if (name in named and name.lower() not in _RECTANGLES) or _UNKNOWN.fullmatch(name)
+            ),
+            result["maths"],
             tuple(result["bounds"]),
             result["shadow"],
             result["background"],

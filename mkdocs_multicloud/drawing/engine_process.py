@@ -17,10 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from mkdocs_multicloud.drawing.pictures import SMALLER
 from mkdocs_multicloud.errors import DrawingError
 
 DRAWING_SECONDS = 10.0
 START_SECONDS = 60.0
+RASTER_SECONDS = 60.0
+"""Time limit for one PNG or JPG: large ones take longer than their drawing."""
 MARGIN_SECONDS = 5.0
 """How much longer an answer may take than the drawing: then its process does not answer at all."""
 
@@ -55,15 +58,23 @@ class EngineProcess:
             if self._closed:
                 raise DrawingError("the build was stopped")
             process = self._started()
+            kind = job.get("kind")
+            seconds = RASTER_SECONDS if kind else self._timeout + MARGIN_SECONDS
             try:
-                answer = self._exchange(process, job, self._timeout + MARGIN_SECONDS)
+                answer = self._exchange(process, job, seconds)
             except FuturesTimeoutError:
                 self._kill()
+                if kind:
+                    raise DrawingError(
+                        f"the {kind} took longer than {RASTER_SECONDS:g} s", SMALLER
+                    ) from None
                 raise DrawingError(
                     f"drawing it took longer than {self._timeout:g} s", "simplify the diagram"
                 ) from None
             except (OSError, ValueError):
                 self._kill()
+                if kind:
+                    raise DrawingError(f"resvg crashed on the {kind}", SMALLER) from None
                 raise DrawingError(
                     "the drawing engine crashed on it", "look for what is unusual in the diagram"
                 ) from None
@@ -161,7 +172,7 @@ def _answer() -> None:
             if renderer is None:
                 renderer = PageRenderer(job["timeout"])
             elif job:
-                answer = renderer.render(job)
+                answer = renderer.rasterize(job) if "kind" in job else renderer.render(job)
         except DrawingError as error:
             # V8 cannot continue after a timeout: the next picture gets a new process.
             broke = getattr(error, "broke", False)

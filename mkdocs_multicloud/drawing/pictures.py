@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from mkdocs_multicloud.diagram.unique_names import short_name
 
 ALL_PAGES = "all"
+SMALLER = "choose a smaller scale, or ask for svg instead"
+"""The hint for a PNG or JPG that is too large."""
 
 
 @dataclass(frozen=True, slots=True)

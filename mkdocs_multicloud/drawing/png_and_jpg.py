@@ -6,6 +6,10 @@ import io
 import re
 from typing import Any
 
+from lxml import etree
+
+from mkdocs_multicloud.drawing.pictures import SMALLER
+from mkdocs_multicloud.drawing.svg_for_resvg import svg_for_resvg
 from mkdocs_multicloud.errors import DrawingError
 
 FORMATS = ("png", "jpg")
@@ -34,25 +38,32 @@ def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> 
     if width * height > MAX_PIXELS:
         raise DrawingError(
             f"a {kind} of {width:,.0f} by {height:,.0f} pixels is too large",
-            "choose a smaller scale, or ask for svg instead",
+            SMALLER,
         )
     try:
         import resvg_py
     except ImportError:
         raise DrawingError(f"{kind} needs the package resvg_py", _HINT) from None
-    options: dict[str, Any] = {"background": GROUNDS[theme]} if kind == "jpg" else {}
-    try:
-        png = resvg_py.svg_to_bytes(
-            svg_string=svg,
-            zoom=scale,
-            sans_serif_family="Liberation Sans",
-            serif_family="Liberation Serif",
-            monospace_family="Liberation Mono",
-            **options,
+
+    def drawn(svg: str, zoom: float, **options: Any) -> bytes:
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=svg,
+                zoom=zoom,
+                sans_serif_family="Liberation Sans",
+                serif_family="Liberation Serif",
+                monospace_family="Liberation Mono",
+                cursive_family="DejaVu Sans",
+                **options,
+            )
         )
-    except ValueError as error:
+
+    options = {"background": GROUNDS[theme]} if kind == "jpg" else {}
+    try:
+        png = drawn(svg_for_resvg(svg, scale, drawn), scale, **options)
+    except (ValueError, etree.XMLSyntaxError) as error:
         raise DrawingError(f"resvg cannot draw it ({error})", "ask for svg instead") from None
-    return bytes(png) if kind == "png" else _jpg(bytes(png))
+    return png if kind == "png" else _jpg(png)
 
 
 def _length(svg: str, name: str) -> float:

@@ -1,4 +1,4 @@
-"""Renders a job in an engine process: draw, lay out labels, write PNG and JPG."""
+"""Does the jobs of an engine process: draw a page and lay out its labels, or write a PNG or JPG."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine import Engine
 from mkdocs_multicloud.drawing.engine_files import ICONS, engine_folder
 from mkdocs_multicloud.drawing.png_and_jpg import rasterize
-from mkdocs_multicloud.drawing.svg_document import SvgDocument, compose
-from mkdocs_multicloud.errors import DrawingError
+from mkdocs_multicloud.drawing.svg_document import compose
 
 
 class PageRenderer:
@@ -26,7 +25,7 @@ class PageRenderer:
         self._icons = DrawioIcons(engine_folder() / ICONS)
 
     def render(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Return the pictures of a page, one for each theme, with warnings and missing formats.
+        """Return the pictures of a page, one for each theme, with warnings.
 
         Args:
             job: the request that `Drawer` sends.
@@ -37,12 +36,16 @@ class PageRenderer:
         drawn = self._engine.draw(job["model"], job["layers"])
         labels = list(dict.fromkeys(filter(None, map(_text, drawn.labels))))
         warnings = [f"draw.io does not know the shape {name!r}" for name in drawn.unknown]
+        if drawn.maths:
+            warnings += [
+                f"the maths {_cut(text)!r} is not typeset, but shown as written"
+                for text in _formulas(labels)
+            ]
         switched = job.get("switched", [])
         layered = None
         if switched:
             layered = self._engine.draw(job["model"], [*job["always"], *switched])
-        pictures = []
-        missing_formats: dict[str, str] = {}
+        pictures: list[dict[str, Any]] = []
         images: list[tuple[int, str, str]] = []
         for theme in job["themes"]:
             options: dict[str, Any] = {
@@ -55,7 +58,8 @@ class PageRenderer:
             document = compose(drawn, theme, **options)
             warnings += document.warnings
             images += document.image_files
-            pictures.append(_picture(document, job, theme, missing_formats))
+            size = {"width": document.width, "height": document.height}
+            pictures.append({"svg": document.svg, **size})
             if layered is not None:
                 # Its warnings are left out: they repeat those above or are about hidden layers.
                 with_layers = compose(layered, theme, layers=switched, **options)
@@ -65,31 +69,34 @@ class PageRenderer:
             "pictures": pictures,
             "labels": labels,
             "warnings": list(dict.fromkeys(warnings)),
-            "missing_formats": list(missing_formats.items()),
             "images": list(dict.fromkeys(images)),
         }
+
+    def rasterize(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Return a picture as PNG or JPG.
+
+        Raises:
+            DrawingError: a package is not installed, or the picture cannot be drawn.
+        """
+        data = rasterize(job["svg"], job["kind"], job["scale"], job["theme"])
+        return {"data": base64.b64encode(data).decode()}
+
+
+def _formulas(labels: list[str]) -> list[str]:
+    """The labels with a formula that draw.io would typeset: LaTeX or AsciiMath."""
+    return [
+        text
+        for text in labels
+        if text.count("$$") > 1
+        or text.count("`") > 1
+        or ("\\(" in text and "\\)" in text)
+        or ("\\[" in text and "\\]" in text)
+    ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _text(label: dict[str, Any]) -> str:
     return plain_text(label["value"], label["html"])
-
-
-def _picture(
-    document: SvgDocument, job: dict[str, Any], theme: str, missing_formats: dict[str, str]
-) -> dict[str, Any]:
-    """Return a picture with its files; add the reason of a missing file to `missing_formats`."""
-    files = {}
-    for kind in job["formats"]:
-        if kind != "svg":
-            try:
-                data = rasterize(document.svg, kind, job["scale"], theme)
-            except DrawingError as error:
-                missing_formats[error.what] = error.hint
-            else:
-                files[kind] = base64.b64encode(data).decode()
-    return {
-        "svg": document.svg,
-        "width": document.width,
-        "height": document.height,
-        "files": files,
-    }

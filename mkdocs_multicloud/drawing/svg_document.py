@@ -17,6 +17,7 @@ from lxml import etree
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
+from mkdocs_multicloud.drawing.text.css_values import colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,12 +43,14 @@ _ATTRIBUTES = {
     "patternUnits", "points", "preserveAspectRatio", "r", "rx", "ry", "stdDeviation", "stop-color",
     "stop-opacity", "stroke", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap",
     "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
-    "text-decoration", "transform", "unicode-bidi", "viewBox", "width", "word-spacing", "x", "x1",
-    "x2", "y", "y1", "y2", "{http://www.w3.org/XML/1998/namespace}space",
+    "text-decoration", "transform", "unicode-bidi", "viewBox", "width", "word-spacing",
+    "writing-mode", "x", "x1", "x2", "y", "y1", "y2", "{http://www.w3.org/XML/1998/namespace}space",
 }  # fmt: skip
 _LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]|\([^()]*\))+)\)")
 _VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;()]|\((?:[^()]|\([^()]*\))*\))+)")
+_OPACITIES = {"fill": "fill-opacity", "stroke": "stroke-opacity", "stop-color": "stop-opacity"}
+"""Attributes with a colour, and those with its opacity."""
 _SHADOW = re.compile(r"drop-shadow\(([\d.-]+)px ([\d.-]+)px ([\d.-]+)px (.+)\)")
 _REFERENCE = re.compile(rf"url\(\s*[\"']?(?:{re.escape(ORIGIN)})?#([^)\"']+)[\"']?\s*\)")
 _CALL = re.compile(r"([\w-]*)\((#?)")
@@ -58,12 +61,14 @@ _CALLS = {
 _COLOR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([\d.,%\s/]+\)|(?!default)[a-z]+", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _SERVER = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 _DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 _REMOTE = "is on another server, and is not fetched"
 _ELSEWHERE = "is not in the project, and is not fetched"
+_NO_TARGET = "is left out: in pictures, only links with https://, http://, mailto: or # work"
 _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
 """The look of the rectangle that replaces an image that is not available."""
 
@@ -207,7 +212,9 @@ class _Composer:
             number = mark.get("data-label")
             if number is None:
                 continue
-            drawn = lay_out_label(self._label(self.drawn.labels[int(number)]))
+            drawn = lay_out_label(
+                self._label(self.drawn.labels[int(number)]), find_image=self._label_image
+            )
             if drawn is None:
                 continue
             mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
@@ -242,6 +249,10 @@ class _Composer:
             plain = _REFERENCE.sub(self._renamed, self._themed(str(value)))
             if _harmless(plain):
                 element.set(key, plain)
+            elif key in _OPACITIES and (found := colour(plain)):
+                element.set(key, found[:7])
+                if len(found) > 7:
+                    element.set(_OPACITIES[key], f"{int(found[7:], 16) / 255:.2f}")
             else:
                 del element.attrib[key]
         if own := element.get("id"):
@@ -285,10 +296,18 @@ class _Composer:
     def _renamed(self, found: re.Match[str]) -> str:
         return f"url(#{self._id(found[1])})"
 
-    def _image(self, element: etree._Element, link: str) -> None:
+    def _found(self, link: str) -> str | None:
+        """The data URL of an image; None if it is not available."""
         own = link if _IMAGE.match(link) else embed_image(link, self.folders, self.image_files)
-        if own is None and self.icons is not None:
-            own = self.icons.find(link)
+        return self.icons.find(link) if own is None and self.icons is not None else own
+
+    def _label_image(self, src: str) -> str:
+        """The data URL of an image in a label, or a link for which `_image` draws a frame."""
+        link = src if _ABSOLUTE.match(src) else ORIGIN + src.lstrip("/")
+        return self._found(link) or link
+
+    def _image(self, element: etree._Element, link: str) -> None:
+        own = self._found(link)
         if own is not None:
             element.set(f"{{{XLINK}}}href", own)
             return
@@ -304,8 +323,11 @@ class _Composer:
         link = link.removeprefix(ORIGIN)
         if _LINK.match(link):
             element.set(f"{{{XLINK}}}href", link)
-        else:
-            element.tag = f"{{{SVG}}}g"
+            return
+        if link:
+            self.warnings[f"the link to {_shown(link)} {_NO_TARGET}"] = None
+        within_text = any(e.tag == f"{{{SVG}}}text" for e in element.iterancestors())
+        element.tag = f"{{{SVG}}}{'tspan' if within_text else 'g'}"
 
 
 def _harmless(value: str) -> bool:

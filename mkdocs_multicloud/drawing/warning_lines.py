@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_QUOTED = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+"""A name as `repr` writes it; not the apostrophe of a word."""
 MAX_NAMES = 3
 """How many names are listed; the rest is counted."""
 
@@ -16,7 +18,7 @@ def merge_warnings(warnings: Iterable[str]) -> tuple[str, ...]:
     """Remove duplicates, and merge warnings that differ only in the quoted name."""
     groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for warning in dict.fromkeys(warnings):
-        found = re.search(r"""(['"]).*\1""", warning)
+        found = _QUOTED.search(warning)
         name = found[0] if found else ""
         around = (warning[: found.start()], warning[found.end() :]) if found else (warning,)
         groups.setdefault(around, []).append((warning, name))

@@ -41,7 +41,8 @@ class Failure:
         traceback: the traceback with only the author's files.
         file, file_line: the innermost line in the project, if it is in another file.
         missing: what is missing, if the message does not say it: an environment `variable`, or the
-            `file` of a relative path.
+            `file` of a relative path, or the permission to create a `semaphore` or shared memory.
+        module_file: the file or folder in the project of a module that was not found.
     """
 
     kind: Literal["error", "exit", "timeout", "crash", "frozen"]
@@ -50,7 +51,8 @@ class Failure:
     traceback: str = ""
     file: str = ""
     file_line: int | None = None
-    missing: Literal["", "variable", "file"] = ""
+    missing: Literal["", "variable", "file", "semaphore"] = ""
+    module_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Run:
         texts = [
             *(text for c in run.candidates for text in (c.name, c.kind, c.xml, c.file)),
             *((failed.kind, failed.what, failed.traceback) if failed else ()),
-            *((failed.file, failed.missing) if failed else ()),
+            *((failed.file, failed.missing, failed.module_file) if failed else ()),
             *(text for item in run.inputs or () for text in item),
             *(run.stdout, run.stderr, *run.modules),
         ]

@@ -62,9 +62,20 @@ def _hint(failure: Failure, mode: Mode, cwd: str) -> str:
     if failure.missing == "variable":
         name = what.partition(": ")[2].strip("'\"")
         return f"a snippet sees no {name}: add it to the option env"
+    if failure.missing == "semaphore":
+        return (
+            "snippets can use semaphores and shared memory only if the kernel allows namespaces: "
+            "use threads instead of processes"
+        )
     if failure.missing == "file":
         folder = "config file" if cwd == "project" else "snippet"
         return f"paths are relative to the folder of the {folder} (option cwd)"
+    if found := failure.module_file:
+        folder = found.rpartition("/")[0] or "."
+        return (
+            f"it is in {found}: write sys.path.insert(0, {folder!r}) before the import, or install "
+            "the project (pip install -e .)"
+        )
     if what.startswith("ModuleNotFoundError"):
         return "install it where the site is built, or add its folder to sys.path"
     # A refusal of the audit hook already has a hint, also if a library has wrapped it.

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.mxfile import (
+    EDITABLE_PICTURE,
+    SAVE_AS_DRAWIO,
+    is_editable_picture,
+)
 from mkdocs_multicloud.diagram.unique_names import short_name
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_SOURCE = 4 * 2**20
 MAX_DOCUMENT = 64 * 2**20
+PICTURE_SUFFIXES = (".svg", ".png")
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
@@ -65,7 +71,7 @@ class Snippet:
             return hashlib.sha256(self.document or b"").hexdigest()
         program = self.program
         what = (program.mode, program.display, program.runs, program.function, program.owner)
-        run = (*what, self.cwd, self.timeout, self.depends)
+        run = (*what, program.package, self.cwd, self.timeout, self.depends)
         return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 
@@ -101,6 +107,9 @@ def load(
     name = settings.name or _default_name(path, directive.section)
     if path.suffix.lower() in DOCUMENT_SUFFIXES:
         return _static(path, display, directive, name)
+    pictured = path.suffix.lower() in PICTURE_SUFFIXES
+    if pictured and is_editable_picture(_read(path, display, MAX_DOCUMENT)):
+        raise SnippetError(EDITABLE_PICTURE, SAVE_AS_DRAWIO, at=Location(display))
     if path.suffix.lower() not in PYTHON_SUFFIXES:
         raise SnippetError(
             f"{path.suffix or 'a file without ending'} is neither Python nor a diagram",
@@ -112,7 +121,8 @@ def load(
     program = None
     if runs(settings) and not directive.code_only:
         folders = _import_folders(path, project.base)
-        program = _program(source, region, str(path), display, folders)
+        package = _package(path, project.base, sections.parsed(source, display))
+        program = _program(source, region, str(path), display, folders, package)
     return Snippet(
         name,
         Location(display, region.first),
@@ -137,9 +147,28 @@ def _import_folders(path: Path, base: Path) -> tuple[str, ...]:
     the top package, as in pytest; and the project's folder.
     """
     above = [folder for folder in path.parents if folder.is_relative_to(base)]
-    package = next((f for f in above if not (f / "__init__.py").exists()), path.parent)
     with_conftest = [folder for folder in above if (folder / "conftest.py").exists()]
-    return tuple(dict.fromkeys(map(str, (path.parent, package, *with_conftest, base))))
+    top = _above_package(path, base)
+    return tuple(dict.fromkeys(map(str, (path.parent, top, *with_conftest, base))))
+
+
+def _above_package(path: Path, base: Path) -> Path:
+    """The nearest parent folder that is no package."""
+    above = (folder for folder in path.parents if folder.is_relative_to(base))
+    return next((folder for folder in above if not (folder / "__init__.py").exists()), path.parent)
+
+
+def _package(path: Path, base: Path, module: ast.Module) -> str:
+    """The name of the package that contains a file; empty if there is none.
+
+    If there are relative imports but no `__init__.py`, it is the name that the folder has in the
+    project, as Python also accepts that.
+    """
+    top = _above_package(path, base)
+    if top == path.parent and path.is_relative_to(base) and slicing.is_relative(module):
+        top = base
+    names = path.parent.relative_to(top).parts
+    return ".".join(names) if all(name.isidentifier() for name in names) else ""
 
 
 def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str]:
@@ -159,21 +188,29 @@ def _shown(source: str, directive: Directive, display: str) -> tuple[Region, str
 
 
 def _program(
-    source: str, region: Region, filename: str, display: str, folders: tuple[str, ...]
+    source: str,
+    region: Region,
+    filename: str,
+    display: str,
+    folders: tuple[str, ...],
+    package: str = "",
 ) -> Program:
     module = sections.parsed(source, display)
     mode: Mode = "script" if region.whole else "region"
     # Leading empty lines are removed: the position in the page must not change the run's key.
     text = source.lstrip("\n")
+    scope = slicing.Scope()
     if not region.whole:
+        scope = slicing.scope_of(module, region.first, region.last)
         try:
             tree = slicing.parse_region(source, display, region.first, region.last)
         except SyntaxError as error:
             raise sections.syntax_error(error, display) from None
-        if region.owner and slicing.uses(tree.body, "self"):
+        if scope.needs_class(tree):
             mode = "case"
         else:
-            module = ast.Module([*slicing.needed(module, tree), *tree.body], type_ignores=[])
+            body = [*slicing.needed(module, tree, scope), *tree.body]
+            module = ast.Module(body, type_ignores=[])
             text = slicing.text(source, module)
     return Program(
         mode,
@@ -182,11 +219,12 @@ def _program(
         source,
         region.first,
         region.last,
-        region.function,
-        region.owner,
+        scope.function,
+        scope.owner,
         folders,
         text,
-        slicing.imports(module),
+        slicing.imports(module, package),
+        package,
     )
 
 

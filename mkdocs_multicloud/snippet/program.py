@@ -19,10 +19,11 @@ class Program:
         display: the file name for messages.
         source: the whole text of the file.
         first, last: the lines of the region, from 1.
-        function, owner: the method and class of a `case`.
+        function, owner: the function that contains the region, and its class.
         folders: folders for `sys.path`.
         runs: the text that runs: all of it, or the region and the statements that it needs.
         imports: names of the modules that it imports.
+        package: name of the package for its relative imports; empty if it has none.
     """
 
     mode: Mode
@@ -36,6 +37,7 @@ class Program:
     folders: tuple[str, ...]
     runs: str
     imports: tuple[str, ...] = ()
+    package: str = ""
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
 _GIVEN = re.compile(r"\s*#\s*given\b", re.IGNORECASE)
 _THEN = re.compile(r"\s*#\s*then\b", re.IGNORECASE)
 _MARK = re.compile(r"\s*(?:#\s*)?-+8<-+\s*\[\s*(start|end)\s*:\s*([\w.-]+)\s*\]\s*")
+_ANY_MARK = re.compile(r"#\s*(?:given|then)\b|8<-", re.IGNORECASE)
+_MULTI_LINE = re.compile(r'"""|\'{3}|\\\n')
 _LINES = re.compile(r"(\d*):(\d*)")
+# From Python 3.12 and 3.14 on, f-strings and t-strings are several tokens.
+_STRINGS = {
+    getattr(tokenize, name, tokenize.STRING)
+    for name in ("STRING", "FSTRING_MIDDLE", "TSTRING_MIDDLE")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +34,37 @@ class Region:
 
     Attributes:
         first, last: first and last line, from 1.
-        function: name of the enclosing function.
-        owner: name of the enclosing class.
         whole: whether it is the whole file, which runs as a script.
     """
 
     first: int
     last: int
-    function: str = ""
-    owner: str = ""
     whole: bool = False
 
 
 def lines_of(text: str) -> list[str]:
     """Split a text into lines at line feeds only, as Python counts lines."""
     return text.removesuffix("\n").split("\n")
+
+
+@lru_cache(64)
+def _code_lines(text: str) -> tuple[str, ...]:
+    """The lines of a text; those that begin inside a string are replaced by a quote.
+
+    So a line of a string is never taken for a mark.
+    """
+    lines = lines_of(text)
+    if not _ANY_MARK.search(text) or not _MULTI_LINE.search(text):
+        return tuple(lines)
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type in _STRINGS:
+                for number in range(token.start[0] + 1, token.end[0] + 1):
+                    lines[number - 1] = '"'
+    except (tokenize.TokenError, SyntaxError):
+        # The rest cannot be read as Python, and so it has no strings.
+        return tuple(lines)
+    return tuple(lines)
 
 
 def find(text: str, section: str, path: str) -> Region:
@@ -53,7 +78,7 @@ def find(text: str, section: str, path: str) -> Region:
     Raises:
         SnippetError: the section does not exist; the hint suggests a similar one.
     """
-    lines = lines_of(text)
+    lines = [*_code_lines(text)]
     if match := _LINES.fullmatch(section):
         return _numbered(lines, match, path)
     if section and (marked := _marked(lines, section, path)):
@@ -107,8 +132,8 @@ def syntax_error(error: Exception, path: str) -> SnippetError:
 
 def shown(text: str, region: Region) -> str:
     """Return the code of a region to show: dedented, without marks, ending with a newline."""
-    lines = lines_of(text)[region.first - 1 : region.last]
-    kept = [line for line in lines if not _MARK.fullmatch(line) and not _THEN.match(line)]
+    lines = [*zip(lines_of(text), _code_lines(text), strict=True)][region.first - 1 : region.last]
+    kept = [line for line, code in lines if not _MARK.fullmatch(code) and not _THEN.match(code)]
     return "\n".join(dedented(kept)).strip("\n") + "\n"
 
 
@@ -211,7 +236,7 @@ def _inside(lines: list[str], function: _Function, given: int = 0) -> Region:
         numbers = range(function.body, function.last + 1)
         given = next((n for n in numbers if _GIVEN.match(lines[n - 1])), function.body)
     last = _before_then(lines, given, function.last)
-    return Region(given, last, function.name, function.owner)
+    return Region(given, last)
 
 
 def _before_then(lines: list[str], first: int, last: int) -> int:

@@ -2,28 +2,120 @@
 
 The lines of a unit test between `# given` and `# then` must also run if the test's other imports
 are not installed. So only statements that bind a name used in the region are kept, and in turn the
-statements that these need. Line and column numbers stay those of the file. This module runs in the
-child process, so it uses only the standard library.
+statements that these need. Statements with side effects outside of the module are kept as well; if
+their imports are not installed, they do nothing. Line and column numbers stay those of the file.
+This module runs in the child process, so it uses only the standard library.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.snippet.name_usage import (
+    FUNCTIONS,
+    SCOPES,
+    at_module_level,
+    binds,
+    changes,
+    dotted,
+    loads,
+    uses,
+)
+from mkdocs_multicloud.snippet.side_effects import SideEffects
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-RETURNED = "__returned__"
-"""Name of the variable with the value that the region returned."""
+REGION = "__region__"
+"""Name of the function whose body is the region."""
+KEEP_NAMES = "__keep_names__"
+"""Name of the function that this function calls at its end, to keep its variables."""
 
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BUILTINS = set(dir(builtins))
 
 
-class RegionReturn(BaseException):
-    """Raised instead of a `return` at the level of the region."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The classes and functions that contain a region.
+
+    Attributes:
+        classes: the classes, the outermost first; empty if a function contains them.
+        functions: the method or function, then functions inside it that contain the region, too.
+    """
+
+    classes: tuple[ast.ClassDef, ...] = ()
+    functions: tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...] = ()
+
+    @property
+    def owner(self) -> str:
+        """The qualified name of the method's class; empty for a function."""
+        return ".".join(node.name for node in self.classes) if self.functions else ""
+
+    @property
+    def function(self) -> str:
+        """The name of the method or function; empty for lines of the module or of a class."""
+        return self.functions[0].name if self.functions else ""
+
+    @property
+    def instance(self) -> str:
+        """The method's parameter for its instance or class, usually `self`; empty if none."""
+        if not self.owner:
+            return ""
+        method = self.functions[0]
+        is_static = any(ast.unparse(node) == "staticmethod" for node in method.decorator_list)
+        names = [] if is_static else [*method.args.posonlyargs, *method.args.args]
+        return names[0].arg if names else ""
+
+    def needs_class(self, region: ast.Module) -> bool:
+        """Return whether a region can only run as a method of its class."""
+        if not self.instance:
+            return False
+        if any(uses(region, name) for name in (self.instance, "super", "__class__")):
+            return True
+        in_class = set().union(*map(binds, self.classes[-1].body))
+        return any(loads(value) & in_class for value in self.defaults(region).values())
+
+    def defaults(self, region: ast.Module) -> dict[str, ast.expr]:
+        """Return the default values of the innermost function's parameters that a region uses."""
+        if not self.functions:
+            return {}
+        arguments = self.functions[-1].args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        pairs = [
+            *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        return {a.arg: value for a, value in pairs if value is not None and uses(region, a.arg)}
+
+
+def scope_of(module: ast.Module, first: int, last: int) -> Scope:
+    """Return the classes and functions that contain the lines `first` to `last`."""
+    path: list[ast.stmt] = []
+    inner: ast.AST | None = module
+    while inner is not None:
+        inner = _inner_scope(inner, (first, last))
+        path += [inner] if isinstance(inner, ast.stmt) else []
+    functions = tuple(node for node in path if isinstance(node, FUNCTIONS))
+    classes = tuple(node for node in path if isinstance(node, ast.ClassDef))
+    # The name of a class inside a function is not known to the module.
+    return Scope(classes if path[: len(classes)] == [*classes] else (), functions)
+
+
+def _inner_scope(outer: ast.AST, span: tuple[int, int]) -> ast.stmt | None:
+    waiting = [*ast.iter_child_nodes(outer)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, SCOPES):
+            if _holds(node, span):
+                return node
+        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            waiting += ast.iter_child_nodes(node)
+    return None
 
 
 def parse_region(source: str, filename: str, first: int, last: int) -> ast.Module:
@@ -54,42 +146,109 @@ def _filler(region: list[str]) -> str:
     return first[: len(first) - len(first.lstrip())] + "pass\n"
 
 
-def uses(nodes: Iterable[ast.AST], name: str) -> bool:
-    """Return whether any of the nodes reads or binds the name."""
-    return any(
-        isinstance(node, ast.Name) and node.id == name for root in nodes for node in ast.walk(root)
-    )
+def program(module: ast.Module, region: ast.Module, scope: Scope) -> ast.Module:
+    """Return the statements of its module that a region needs, in the file's order.
 
-
-def program(module: ast.Module, region: ast.Module) -> ast.Module:
-    """Return the region and the statements of its module that it needs, in the file's order.
-
-    A `return` at the level of the region becomes an assignment to `RETURNED` that ends the run.
+    If no function contains the region, its statements follow; otherwise `function` returns them.
     """
-    body = needed(module, region)
-    ends = [_Returns().visit(node) for node in region.body]
-    return ast.fix_missing_locations(ast.Module([*body, *_flat(ends)], type_ignores=[]))
+    body = needed(module, region, scope)
+    return ast.Module(body if scope.functions else [*body, *region.body], type_ignores=[])
 
 
-def needed(module: ast.Module, region: ast.Module) -> list[ast.stmt]:
-    """Return the statements of a module that a region needs, unchanged."""
+def function(
+    region: ast.Module, scope: Scope, instance: str = "", given: Iterable[str] = ()
+) -> ast.Module:
+    """Return a module with a function `REGION` whose body is the region.
+
+    It is of the kind of the innermost function that contains the region, and has its parameters
+    with default values. If a class contains that, this is in a class of the same name. At its end
+    it calls `KEEP_NAMES`.
+
+    Args:
+        instance: name of the first parameter; empty if there is none.
+        given: names of further parameters, which have no default values here.
+    """
+    original = scope.functions[-1]
+    names = dict.fromkeys(given)
+    defaults = {k: v for k, v in scope.defaults(region).items() if k not in names}
+    kind = "async def" if isinstance(original, ast.AsyncFunctionDef) else "def"
+    made = ast.parse(f"{kind} {REGION}():\n try: pass\n finally: {KEEP_NAMES}()").body[0]
+    assert isinstance(made, FUNCTIONS)
+    assert isinstance(made.body[0], ast.Try)
+    made.args.args = [ast.arg(instance)] if instance else []
+    made.args.kwonlyargs = [ast.arg(name) for name in (*names, *defaults)]
+    made.args.kw_defaults = [*(None for _ in names), *defaults.values()]
+    for star in ("vararg", "kwarg"):
+        parameter = getattr(original.args, star)
+        setattr(made.args, star, parameter and ast.arg(parameter.arg))
+    made.body[0].body = [*region.body] or made.body[0].body
+    if not scope.classes:
+        return ast.fix_missing_locations(ast.Module([made], type_ignores=[]))
+    whole = ast.parse(f"class {scope.classes[-1].name}: pass")
+    assert isinstance(whole.body[0], ast.ClassDef)
+    whole.body[0].body = [made]
+    return ast.fix_missing_locations(whole)
+
+
+def future_imports(module: ast.Module) -> list[ast.stmt]:
+    """Return the statements `from __future__ import …` of a module."""
+    return [node for node in module.body if _is_future(node)]
+
+
+def needed(module: ast.Module, region: ast.Module, scope: Scope | None = None) -> list[ast.stmt]:
+    """Return the statements of a module that a region needs.
+
+    Those that are only kept for their side effects ignore that a module is not installed.
+    """
+    scope = scope or Scope()
     spans = [(node.lineno, node.end_lineno or node.lineno) for node in region.body]
     outside = [node for node in module.body if not _overlaps(node, spans)]
     if spans and not any(_holds(node, spans[0]) for node in outside):
         outside = [node for node in outside if node.lineno < spans[0][0]]
-    found = _needed(outside, _loads(region))
-    return [node for node in outside if id(node) in found]
+    nodes = {id(node): at_module_level(node) for node in outside}
+    selection = _Selection(outside, nodes)
+    selection.add(loads(region).union(*map(loads, scope.defaults(region).values())))
+    wanted = set(selection.kept)
+    effects = SideEffects(nodes.values())
+    acting = [node for node in outside if id(node) not in wanted and effects.has(nodes[id(node)])]
+    selection.kept.update(map(id, acting))
+    selection.add(set().union(*map(loads, acting)))
+    found = []
+    uncertain: set[str] = set()
+    for node in outside:
+        if id(node) not in selection.kept:
+            continue
+        if id(node) in wanted or not (_may_be_missing(node) or loads(node) & uncertain):
+            found.append(node)
+        else:
+            uncertain |= binds(node)
+            found.append(_attempted(node))
+    return found
 
 
-def imports(module: ast.Module) -> tuple[str, ...]:
-    """Return the names of the modules that a program imports, without relative imports."""
+def imports(module: ast.Module, package: str = "") -> tuple[str, ...]:
+    """Return the names of the modules that a program imports.
+
+    Args:
+        package: the name of its package; without it, relative imports are left out.
+    """
     names: dict[str, None] = {}
+    parents = package.split(".") if package else []
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
             names.update(dict.fromkeys(alias.name for alias in node.names))
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names[node.module] = None
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names[node.module or ""] = None
+        elif isinstance(node, ast.ImportFrom) and node.level <= len(parents):
+            base = ".".join(parents[: len(parents) - node.level + 1])
+            inside = [node.module] if node.module else [alias.name for alias in node.names]
+            names.update(dict.fromkeys(f"{base}.{name}" for name in inside))
     return tuple(names)
+
+
+def is_relative(module: ast.Module) -> bool:
+    """Return whether a program has relative imports."""
+    return any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(module))
 
 
 def text(source: str, program: ast.Module) -> str:
@@ -112,96 +271,71 @@ def _overlaps(node: ast.stmt, spans: list[tuple[int, int]]) -> bool:
 def _holds(node: ast.stmt, span: tuple[int, int]) -> bool:
     """Whether a statement is a function or class that contains these lines."""
     last = node.end_lineno or node.lineno
-    return isinstance(node, _SCOPES) and node.lineno < span[0] and span[1] <= last
+    return isinstance(node, SCOPES) and node.lineno < span[0] and span[1] <= last
 
 
-def _needed(statements: list[ast.stmt], names: set[str]) -> set[int]:
-    kept: set[int] = set()
-    wanted = set(names)
-    grew = True
-    while grew:
-        grew = False
+class _Selection:
+    """Selects the statements that bind or change wanted names, and those that these need."""
+
+    def __init__(self, statements: list[ast.stmt], nodes: dict[int, list[ast.AST]]) -> None:
+        self.kept: set[int] = set()
+        self._by_name: dict[str, list[ast.stmt]] = {}
+        self._stars: list[ast.stmt] = []
+        self._known: set[str] = set()
+        first: list[ast.stmt] = []
         for node in statements:
-            if id(node) not in kept and _is_wanted(node, wanted):
-                kept.add(id(node))
-                wanted |= _loads(node)
-                grew = True
-    return kept
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+                self._stars.append(node)
+            for name in binds(node) | changes(nodes[id(node)]):
+                self._by_name.setdefault(name, []).append(node)
+            if _is_future(node) or _extends_path(node):
+                first.append(node)
+        self.add(self._keep(first))
+
+    def add(self, names: set[str]) -> None:
+        """Want further names."""
+        waiting = names - self._known
+        while waiting:
+            self._known |= waiting
+            found = [node for name in waiting for node in self._by_name.get(name, ())]
+            stars = self._stars if waiting - _BUILTINS else []
+            waiting = self._keep([*found, *stars]) - self._known
+
+    def _keep(self, statements: list[ast.stmt]) -> set[str]:
+        """Keep statements; return the names that those need which were not kept before."""
+        news = [node for node in statements if id(node) not in self.kept]
+        self.kept.update(map(id, news))
+        return set().union(*map(loads, news))
 
 
-def _is_wanted(node: ast.stmt, wanted: set[str]) -> bool:
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _may_be_missing(node: ast.stmt) -> bool:
+    """Whether it imports a module that does not come with Python."""
     if isinstance(node, ast.ImportFrom):
-        if node.module == "__future__":
-            return True
-        if any(alias.name == "*" for alias in node.names):
-            return bool(wanted - set(dir(builtins)))
-    if wanted & _binds(node):
-        return True
-    return bool(wanted & _changes(node)) or _extends_path(node)
+        names = [node.module or ""]
+    else:
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    return any(name.split(".")[0] not in sys.stdlib_module_names for name in names)
 
 
-def _loads(root: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(root) if isinstance(node, ast.Name)}
-
-
-def _binds(node: ast.AST) -> set[str]:
-    """The module-level names that a statement binds, also inside an `if`, `try` or loop."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {alias.asname or alias.name.split(".")[0] for alias in node.names}
-    if isinstance(node, ast.Name):
-        return {node.id} if isinstance(node.ctx, ast.Store) else set()
-    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        return set()
-    names = {node.name} if isinstance(node, ast.ExceptHandler) and node.name else set()
-    return names.union(*(_binds(child) for child in ast.iter_child_nodes(node)))
-
-
-def _changes(node: ast.AST) -> set[str]:
-    """The names of objects that a statement changes: `X.append(…)`, `X["k"] = …`, `del X.y`."""
-    names: set[str] = set()
-    if isinstance(node, _SCOPES):
-        return names
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        names = _root(node.value.func) if isinstance(node.value.func, ast.Attribute) else names
-    elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        names = _root(node)
-    return names.union(*(_changes(child) for child in ast.iter_child_nodes(node)))
-
-
-def _root(node: ast.expr) -> set[str]:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return {node.id} if isinstance(node, ast.Name) else set()
+def _attempted(node: ast.stmt) -> ast.stmt:
+    """Return a statement that ignores a missing module, and names that are missing without it."""
+    made = ast.parse("try: pass\nexcept (ImportError, NameError): pass").body[0]
+    assert isinstance(made, ast.Try)
+    made.body = [node]
+    for part in (made, *ast.walk(made.handlers[0])):
+        ast.copy_location(part, node)
+    made.lineno = min(n.lineno for n in (node, *getattr(node, "decorator_list", ())))
+    return made
 
 
 def _extends_path(node: ast.stmt) -> bool:
     """Whether it is `sys.path.insert(…)`, which later imports may need."""
-    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("sys.path.")
-
-
-class _Returns(ast.NodeTransformer):
-    """Replaces each `return` at the level of the region by the end of the run."""
-
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
-        value = node.value or ast.Constant(None)
-        target = ast.Name(RETURNED, ast.Store())
-        ends = ast.Raise(ast.Name(RegionReturn.__name__, ast.Load()), None)
-        return [
-            ast.copy_location(ast.Assign([target], value), node),
-            ast.copy_location(ends, node),
-        ]
-
-    def _keep(self, node: ast.AST) -> ast.AST:
-        return node
-
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _keep  # noqa: N815
-
-
-def _flat(nodes: Iterable[ast.stmt | list[ast.stmt]]) -> Iterator[ast.stmt]:
-    for node in nodes:
-        if isinstance(node, list):
-            yield from node
-        else:
-            yield node
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and dotted(node.value.func).startswith("sys.path.")
+    )

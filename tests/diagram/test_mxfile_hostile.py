@@ -53,6 +53,17 @@ def test_what_is_no_document(xml: str, message: str) -> None:
         assert message in caught.value.message
 
 
+def test_an_editable_picture_is_named_as_such() -> None:
+    svg = '<!DOCTYPE svg><svg content="&lt;mxGraphModel&gt;"/>'
+    for data in (svg.encode(), b"\x89PNG\r\n\x1a\n tEXtmxfile\0%3Cmxfile%3E"):
+        with pytest.raises(MxFileError) as caught:
+            mxfile.parse(data)
+        assert caught.value.message == (
+            "it is an editable picture of draw.io, which is not read; "
+            "open it in draw.io and save it as .drawio"
+        )
+
+
 DOCTYPES = {
     "plain": "<!DOCTYPE mxfile>",
     "external": '<!DOCTYPE mxfile SYSTEM "http://127.0.0.1:9/x.dtd">',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from urllib.parse import quote
 
 import pytest
 from sketches import check, draw, model, one, parsed, picture, texts, vertex
@@ -174,6 +175,42 @@ def test_images_in_labels_follow_the_same_rule(drawer, project):
     check(drawing.pictures[0].svg)
     assert "example.com" not in drawing.pictures[0].svg
     assert hrefs(parsed(drawing.pictures[0].svg)) == [DATA]
+
+
+@pytest.mark.parametrize(
+    ("source", "size", "shown"),
+    [
+        ("img/logo.png", ("20", "10"), DATA),
+        ("./img/logo.png", ("20", "10"), DATA),
+        ("img/wide logo.svg", ("20", "10"), base64.b64encode(SVG).decode()),
+        ("img/wide%20logo.svg", None, base64.b64encode(SVG).decode()),
+        ("img/lib/azure2/general/Blob_Page.svg", ("20", "10"), "data:image/svg+xml;base64,"),
+        (f"data:image/svg+xml;base64,{base64.b64encode(SVG).decode()}", None, "data:image/svg+xml"),
+        ("data:image/svg+xml;utf8," + quote(SVG.decode()), None, "data:image/svg+xml;utf8,%3Csvg"),
+    ],
+)
+def test_an_image_in_a_label_is_found_as_that_of_a_shape(drawer, project, source, size, shown):
+    said = f'width="{size[0]}" height="{size[1]}"' if size else ""
+    root = picture(drawer, vertex(label=f'<img src="{source}" {said}> text'), folders=project)
+    (image,) = root.iter("image")
+    (href,) = hrefs(root)
+    assert href.startswith("data:image/")
+    assert shown in href
+    # Without a width of its own, it has that of the file.
+    assert (image.get("width"), image.get("height")) == (size or ("9", "150"))
+    assert texts(root) == ["text"]
+
+
+@pytest.mark.parametrize("link", ["https://example.com/a.png", "img/gone.png", "//host/a.png"])
+@pytest.mark.parametrize(("said", "side"), [('width="32" height="32"', "32"), ("", "24")])
+def test_an_image_in_a_label_that_is_not_available_is_a_frame(drawer, project, link, said, side):
+    (drawing,) = draw(drawer, vertex(label=f'<img src="{link}" {said}> text'), folders=project)
+    (warning,) = drawing.warnings
+    assert warning.startswith(f"the image '{link}' is ")
+    root = parsed(drawing.pictures[0].svg)
+    (frame,) = root.xpath("//rect[@stroke-dasharray]")
+    assert (frame.get("width"), frame.get("height")) == (side, side)
+    assert texts(root) == ["text"]
 
 
 def test_the_image_of_a_label_shape_and_of_a_page(drawer, project):

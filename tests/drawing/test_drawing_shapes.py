@@ -218,6 +218,20 @@ def test_shadows_of_a_cell_and_of_the_page(drawer):
     assert int(page.get("width")) == int(plain.get("width")) + 7
 
 
+@pytest.mark.parametrize(
+    ("written", "fill", "opacity"),
+    [
+        ("hwb(90 20% 20%)", "#80cc33", None),
+        ("color-mix(in srgb, red, transparent)", "#ff0000", "0.50"),
+        ("oklch(1 0 0)", "#ffffff", None),
+    ],
+)
+def test_a_shape_has_any_colour_of_css(drawer, written, fill, opacity):
+    root = picture(drawer, vertex(f"fillColor={written}"))
+    (box,) = root.iter("rect")
+    assert (box.get("fill"), box.get("fill-opacity")) == (fill, opacity)
+
+
 def test_opacity(drawer):
     root = picture(drawer, vertex("opacity=40;fillOpacity=50;textOpacity=30", "x"))
     found = {v for e in root.iter() for k, v in e.attrib.items() if k.endswith("opacity")}
@@ -306,6 +320,34 @@ def test_an_unknown_shape_is_drawn_as_a_box_and_named(drawer, style):
     assert texts(root) == ["still here"]
 
 
+@pytest.mark.parametrize("name", ["rect", "Box", "square", "roundRect"])
+def test_names_that_mean_a_rectangle_are_no_unknown_shapes(drawer, name):
+    root = picture(drawer, vertex(f"shape={name}", "plain"))
+    assert list(root.iter("rect"))
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        r"energy \(E=mc^2\)", r"\[\sum_i i\]", r"$$\frac{1}{3}$$", "`sum_(i=1)^n i`",
+        "<b>bold</b> $$x$$",
+    ],
+)  # fmt: skip
+def test_maths_is_shown_as_written_and_named(drawer, label):
+    cell = vertex(label=label, at=(0, 0, 200, 40))
+    (drawing,) = draw(drawer, model(cell, attributes='math="1"'))
+    (warning,) = drawing.warnings
+    assert warning.startswith("the maths '")
+    assert warning.endswith("' is not typeset, but shown as written")
+    # Without maths, these are only characters.
+    one(drawer, cell)
+
+
+@pytest.mark.parametrize("label", ["costs $5", r"a\(b", "it's `one", "plain"])
+def test_labels_without_maths_are_not_named(drawer, label):
+    one(drawer, model(vertex(label=label), attributes='math="1"'))
+
+
 def test_right_to_left_and_other_scripts_stay_text(drawer):
     said = ["مرحبا بالعالم", "データベース", "Ωμέγα ∑ €", "🚀"]
     content = [
@@ -318,3 +360,23 @@ def test_a_link_of_a_shape_stays_a_link(drawer):
     cell = wrapped("home", 'link="https://example.com/a?b=1&amp;c=2"')
     (anchor,) = picture(drawer, cell).iter("a")
     assert anchor.xpath("@*[local-name()='href']") == ["https://example.com/a?b=1&c=2"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["../other/", "page.md", "/abs/", "data:page/id,two", "data:action/json,{}", "ftp://x/y"],
+)
+def test_a_link_that_leads_nowhere_is_named(drawer, target):
+    (drawing,) = draw(drawer, wrapped("here", f'link="{target}"'))
+    (warning,) = drawing.warnings
+    assert warning.startswith(f"the link to '{target.removeprefix('/')}' is left out: ")
+    root = parsed(drawing.pictures[0].svg)
+    assert not list(root.iter("a"))
+    assert texts(root) == ["here"]
+
+
+def test_a_link_in_a_label_that_leads_nowhere_is_named_and_its_text_stays(drawer):
+    label = 'see <a href="../other/">the other</a>, <a href="data:page/id,two">two</a> or this'
+    (drawing,) = draw(drawer, vertex(label=label, at=(0, 0, 300, 40)))
+    assert [re.split("'", w)[1] for w in drawing.warnings] == ["../other/", "data:page/id,two"]
+    assert texts(parsed(drawing.pictures[0].svg)) == ["see the other, two or this"]

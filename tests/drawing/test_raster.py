@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 import sys
 
 import pytest
 from PIL import Image
-from sketches import draw, one, vertex
+from sketches import draw, one, parsed, vertex
 
-from mkdocs_multicloud.drawing import png_and_jpg, require_all_formats
+from mkdocs_multicloud.drawing import Drawer, engine_process, png_and_jpg, require_all_formats
 from mkdocs_multicloud.errors import DrawingError
 
 pytestmark = pytest.mark.pictures
@@ -96,8 +98,6 @@ def test_an_image_of_a_png_is_in_it(drawer):
     red = Image.new("RGB", (8, 8), "red")
     written = io.BytesIO()
     red.save(written, "PNG")
-    import base64
-
     link = f"data:image/png,{base64.b64encode(written.getvalue()).decode()}"
     _, picture = image(drawer, "png", vertex(f"shape=image;image={link}", at=(0, 0, 40, 40)))
     assert picture.getpixel((20, 20))[:3] == (255, 0, 0)
@@ -117,6 +117,67 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch, module, kind, to
     with pytest.raises(DrawingError) as caught:
         png_and_jpg.rasterize(svg, kind)
     assert caught.value.message == f"{told}; pip install 'mkdocs-multicloud[raster]'"
+
+
+@pytest.mark.parametrize(
+    ("label", "size", "rows"),
+    [
+        # Baselines are at 26 and 29; Chromium's lines are there at these distances.
+        ("<u>xxxxxxx</u>", 12, {1}),
+        ("<u>xxxxxxx</u>", 24, {2, 3}),
+        ("<s>xxxxxxx</s>", 24, {-9, -8}),
+        ("xx <b><u>xxxx</u></b> x", 12, {1}),
+    ],
+)
+def test_lines_of_text_are_where_browsers_draw_them(drawer, label, size, rows):
+    style = f"{PLAIN}fontSize={size};fontColor=#000000"
+    at = (0, 0, 200, 40)
+    made, lined = image(drawer, "png", vertex(style, label, at))
+    bare = re.sub("</?[us]>", "", label)
+    _, plain = image(drawer, "png", vertex(style, bare, at))
+    (baseline,) = {int(float(t.get("y"))) for t in parsed(made.svg).iter("text")}
+    assert "text-decoration" in made.svg
+    grey = [p.getchannel("A").load() for p in (lined, plain)]
+    found = {
+        y - baseline
+        for y in range(lined.height)
+        if sum(grey[0][x, y] - grey[1][x, y] > 60 for x in range(lined.width)) > size
+    }
+    assert found == rows
+
+
+def test_text_in_an_svg_image_is_in_it(drawer):
+    for content, dark_pixels in (("", 0), ("<text x='2' y='15'>words</text>", 20)):
+        svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='60' height='20'>{content}</svg>"
+        link = f"data:image/svg+xml,{base64.b64encode(svg.encode()).decode()}"
+        style = f"shape=image;imageAspect=0;image={link}"
+        _, picture = image(drawer, "png", vertex(style, at=(0, 0, 60, 20)))
+        assert dark(picture) >= dark_pixels
+
+
+def test_an_svg_image_that_names_a_file_is_not_drawn_by_itself(drawer, tmp_path):
+    secret = tmp_path / "secret.png"
+    Image.new("RGB", (60, 20), "red").save(secret)
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='20'><text y='9'>x</text>"
+        f"<image href='{secret}' width='60' height='20'/></svg>"
+    )
+    link = f"data:image/svg+xml,{base64.b64encode(svg.encode()).decode()}"
+    _, picture = image(drawer, "png", vertex(f"shape=image;image={link}", at=(0, 0, 60, 20)))
+    assert (255, 0, 0, 255) not in {picture.getpixel((x, 10)) for x in range(60)}
+
+
+def test_a_raster_that_takes_too_long_costs_itself_only(monkeypatch):
+    monkeypatch.setattr(engine_process, "RASTER_SECONDS", 0.01)
+    with Drawer() as slow:
+        cell = vertex("gradientColor=#0000ff", "x", (0, 0, 4000, 3000))
+        (drawing,) = draw(slow, cell, formats=("png",), scale=3)
+        assert drawing.missing_formats == (
+            ("the png took longer than 0.01 s", "choose a smaller scale, or ask for svg instead"),
+        )
+        (picture,) = drawing.pictures
+        assert (picture.width, picture.files) == (4004, {})
+        assert one(slow, vertex(label="next")).text == "next"
 
 
 def test_what_resvg_cannot_draw_is_an_error():

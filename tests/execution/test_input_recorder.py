@@ -149,3 +149,15 @@ def test_a_digest_is_of_what_was_there_before_it_changed(base: Path, reads: Read
     before = digest(str(base / "data/a.txt"))
     code = "print(open('data/a.txt').read())\nopen('data/a.txt', 'w').write('new')\n"
     assert reads(code)["data/a.txt"] == before
+
+
+@pytest.mark.parametrize("name", ["x.pyc", "x.other-1.opt-2.more.pyc", ".pyc", "a.b.pyc"])
+def test_any_name_can_be_opened(reads: Reads, name: str) -> None:
+    path = f"__pycache__/{name}"
+    code = f"import os\nos.makedirs('__pycache__')\nopen({path!r}, 'wb').close()\nopen({path!r})\n"
+    assert path not in reads(code)
+
+
+def test_the_compiled_file_of_a_module_stands_for_its_source(reads: Reads) -> None:
+    code = "import importlib.util as u\ntry:\n    open(u.cache_from_source('m.py'))\n"
+    assert reads(f"{code}except OSError:\n    pass\n")["m.py"] == ABSENT

@@ -178,9 +178,11 @@ def test_an_adapter_of_another_package(tmp_path: Path) -> None:
 
         sketch = sketchlib_for_test.Sketch()
         sketch.text = FILE
+        capture.registered.cache_clear()
         capture.adapters.cache_clear()
         assert found(s=sketch, t=MODEL) == [("s", "Sketch"), ("t", "str")]
     finally:
+        capture.registered.cache_clear()
         capture.adapters.cache_clear()
         sys.path.remove(str(tmp_path))
         sys.modules.pop("sketchlib_for_test", None)

@@ -199,7 +199,8 @@ def test_a_keeper_that_is_killed_is_told(
         # What the first has started may be left to the server until it ends.
         assert until(lambda: not seen.issuperset(running(mark)))
         seen.update(running(mark))
-        (server,) = set(children(os.getpid())) - before
+        (first,) = set(children(os.getpid())) - before
+        (server,) = children(first)
         for keeper in children(server):
             os.kill(keeper, signal.SIGKILL)
         thread.join(0.5)

@@ -293,6 +293,13 @@ def test_links_within_the_project_are_followed(base: Path, load: Load) -> None:
         ("../loop.py", "loop.py' is not a valid path (Symlink loop)|there is no file 'loop.py'"),
         ("../" + "x" * 300 + ".py", "is not a valid path (File name too long); check it"),
         ("../notes.txt", ".txt is neither Python nor a diagram; use {% root_include path %}"),
+        (
+            "../a.drawio.svg",
+            "a.drawio.svg: it is an editable picture of draw.io, which is not read; "
+            "open it in draw.io and save it as .drawio",
+        ),
+        ("../b.png", "b.png: it is an editable picture of draw.io"),
+        ("../plain.svg", ".svg is neither Python nor a diagram"),
         ("../notes", "notes: a file without ending is neither Python"),
         ("../bytes.py", "bytes.py: cannot be decoded ("),
         ("../coding.py", "cannot be decoded (unknown encoding: klingon); save it as UTF-8"),
@@ -308,6 +315,10 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
     (base / "loop.py").symlink_to(base / "loop.py")
     for name in ("notes", "notes.txt"):
         (base / name).write_text("text", "utf-8")
+    model = "&lt;mxfile&gt;&lt;diagram/&gt;&lt;/mxfile&gt;"
+    (base / "a.drawio.svg").write_text(f'<!DOCTYPE svg><svg width="9" content="{model}"/>', "utf-8")
+    (base / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x0dtEXtmxfile\0%3Cmxfile%3E")
+    (base / "plain.svg").write_text("<svg><text>mxfile content=</text></svg>", "utf-8")
     (base / "bytes.py").write_bytes(b"x = '\xff'\n")
     (base / "coding.py").write_bytes(b"# coding: klingon\n")
     (base / "nul.py").write_bytes(b"x = 1\0\n")

@@ -119,15 +119,6 @@ def test_a_section_by_its_name(section: str, expected: str) -> None:
     assert code(section) == expected
 
 
-def test_a_section_knows_its_function_and_class() -> None:
-    region = find(SOURCE, "order", "a.py")
-    assert (region.function, region.owner, region.whole) == ("test_order", "TestShop", False)
-    region = find(SOURCE, "TestShop.Inner.test_deep", "a.py")
-    assert (region.function, region.owner) == ("test_deep", "TestShop.Inner")
-    region = find(SOURCE, "helper", "a.py")
-    assert (region.function, region.owner) == ("helper", "")
-
-
 def test_a_region_ends_before_the_blank_lines_above_then() -> None:
     assert lines("order").endswith("        ]")
 
@@ -153,7 +144,7 @@ def test_given_in_a_string_or_behind_code_is_no_mark() -> None:
 def test_given_belongs_to_the_innermost_function() -> None:
     source = "def outer():\n    def inner():\n        # given\n        a = 1\n    b = 2\n"
     region = find(source, "", "a.py")
-    assert (region.function, region.first, region.last) == ("inner", 3, 4)
+    assert (region.first, region.last) == (3, 4)
 
 
 def test_the_prefix_test_comes_before_the_plain_name() -> None:
@@ -337,3 +328,34 @@ def test_shown_code_is_the_code_of_the_region() -> None:
     body = "x = 1\nif x:\n    y = [\n        2,\n    ]\n"
     source = "def test_a():\n" + textwrap.indent(body, "    ")
     assert code("a", source) == body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""\n    first\n    # then\n    """',
+        "'''\n# given\n    # THEN that\n'''",
+        '"one \\\n# then two"',
+        '(\n        "a"\n        f"""{1}\n    # then\n    """\n    )',
+    ],
+)
+def test_a_mark_in_a_string_is_no_mark(text: str) -> None:
+    source = f"def test_a():\n    # given\n    notes = {text}\n    b = 2\n    # then\n    c = 3\n"
+    shown_text = code("a", source)
+    assert shown_text.endswith("b = 2\n")
+    assert "then" in shown_text.lower()
+
+
+def test_marks_of_other_tools_in_a_string_are_none() -> None:
+    source = 'a = """\n# --8<-- [start:x]\n"""\n# --8<-- [start:x]\nb = 2\n# --8<-- [end:x]\n'
+    assert code("x", source) == "b = 2\n"
+
+
+def test_a_comment_between_strings_is_a_mark() -> None:
+    source = 'def test_a():\n    # given\n    a = 1\n    # then\n    b = ("x"\n    """y\n""")\n'
+    assert code("a", source) == "# given\na = 1\n"
+
+
+def test_a_file_that_cannot_be_read_as_python_is_an_error() -> None:
+    with pytest.raises(SnippetError, match="syntax error"):
+        find('a = """\n# given\n', "", "a.py")

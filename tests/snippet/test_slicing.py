@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import textwrap
+import time
 import traceback
 from typing import Any
 
 import pytest
 
+from mkdocs_multicloud.execution.child.run_program import Namespace, run_program
 from mkdocs_multicloud.snippet import slicing
-
-
-def cut(source: str, first: int, last: int) -> ast.Module:
-    region = slicing.parse_region(source, "a.py", first, last)
-    return slicing.program(ast.parse(source, "a.py"), region)
+from mkdocs_multicloud.snippet.name_usage import uses
+from mkdocs_multicloud.snippet.program import Program
 
 
 def kept(module: str, region: str) -> str:
@@ -23,17 +21,17 @@ def kept(module: str, region: str) -> str:
     module = textwrap.dedent(module).strip("\n") + "\n"
     body = textwrap.indent(textwrap.dedent(region).strip("\n"), "    ")
     source = f"{module}\n\ndef test_it():\n{body}\n"
-    first = source.index("def test_it") and source[: source.index("def test_it")].count("\n") + 2
-    tree = cut(source, first, source.count("\n"))
-    before = [node for node in tree.body if node.lineno < first]
-    return "\n".join(ast.unparse(node) for node in before)
+    first = source[: source.index("def test_it")].count("\n") + 2
+    tree = slicing.parse_region(source, "a.py", first, source.count("\n"))
+    return "\n".join(map(ast.unparse, slicing.needed(ast.parse(source), tree)))
 
 
 def run(source: str, first: int, last: int) -> dict[str, Any]:
-    names: dict[str, Any] = {slicing.RegionReturn.__name__: slicing.RegionReturn}
-    with contextlib.suppress(slicing.RegionReturn):
-        exec(compile(cut(source, first, last), "a.py", "exec"), names)
-    return names
+    """The variables after lines have run as a region."""
+    program = Program("region", "a.py", "a.py", source, first, last, "", "", (), "")
+    namespaces: list[Namespace] = []
+    run_program(program, namespaces)
+    return {name: value for _, names in namespaces for name, value in names.items()}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,15 @@ def run(source: str, first: int, last: int) -> dict[str, Any]:
         ("D = {}\nfor k in 'ab':\n    D[k] = k\nfor j in 'ab':\n    E[j] = j", "D",
          "D = {}\nfor k in 'ab':\n    D[k] = k"),
         ("L = []\nif True:\n    L.append(1)", "L", "L = []\nif True:\n    L.append(1)"),
-        ("import a\na.setup()\nimport b\nb.setup()", "b", "import b\nb.setup()"),
+        ("def a(): pass\na.x()\nimport b\nb.setup()", "b", "import b\nb.setup()"),
+        ("import os\nos.environ['A'] = B\nB = '1'\nimport b", "x = 1",
+         "import os\nos.environ['A'] = B\nB = '1'"),
+        ("import a\na.use('Agg')\nimport b", "b",
+         "try:\n    import a\nexcept (ImportError, NameError):\n    pass\n"
+         "try:\n    a.use('Agg')\nexcept (ImportError, NameError):\n    pass\nimport b"),
+        ("import sys\nsys.path[:0] = ['x']\nprint(sys)", "x = 1",
+         "import sys\nsys.path[:0] = ['x']"),
+        ("import time\ntime.sleep(9)\nimport unittest\nunittest.main()", "x = 1", ""),
         ("A = 1\n\ndef f():\n    A.x = 1\n    A.run()\n\nclass C:\n    A = 2", "A", "A = 1"),
         ("print('hello')\nA = 1", "A", "A = 1"),
         ("if __name__ == '__main__':\n    main()", "x = 1", ""),
@@ -158,7 +164,7 @@ def test_a_region_at_module_level_is_not_run_twice() -> None:
 
 
 def test_a_region_of_comments_runs_and_does_nothing() -> None:
-    assert cut("def f():\n    # given\n\n    pass\n", 2, 3).body == []
+    assert "__region__" not in run("def f():\n    # given\n\n    pass\n", 2, 3)
 
 
 @pytest.mark.parametrize(
@@ -177,16 +183,13 @@ def test_a_return_ends_the_run_with_its_value(body: str, value: object) -> None:
     module = "import contextlib\n\nnull = contextlib.nullcontext('null')\n\n\n"
     source = f"{module}def test_a():\n{textwrap.indent(body, '    ')}\n    raise AssertionError\n"
     names = run(source, 7, source.count("\n"))
-    assert names[slicing.RETURNED] == value
+    assert names.get("returned") == value
 
 
 def test_a_name_is_used_where_it_is_read_or_bound() -> None:
-    def uses(source: str) -> bool:
-        return slicing.uses(ast.parse(source).body, "self")
-
-    assert uses("self.x = 1")
-    assert uses("def f():\n    return [self]")
-    assert not uses("selfish = other.self")
+    assert uses(ast.parse("self.x = 1"), "self")
+    assert uses(ast.parse("def f():\n    return [self]"), "self")
+    assert not uses(ast.parse("selfish = other.self"), "self")
 
 
 def test_what_stands_below_a_region_at_module_level_comes_too_late() -> None:
@@ -218,3 +221,25 @@ def test_lines_of_a_function_use_names_from_below_it(source: str, first: int, la
 def test_lines_of_a_module_do_not() -> None:
     with pytest.raises(NameError):
         run("x = A\nA = 1\n", 1, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os\nos.environ['a'] = 'b'\n",
+        "A{n} = A{m}\n",
+        "x = [{n}]\n",
+        "def f{n}():\n    f{m}()\nf{n}()\n",
+        "import a\na.b.c(1)(2)(3)\n",
+    ],
+)
+def test_a_large_module_is_searched_in_time(line: str) -> None:
+    body = "".join(line.format(n=n, m=n + 1) for n in range(200_000 // len(line)))
+    started = time.process_time()
+    module = ast.parse(f"{body}def test_it():\n    x = A0\n    f0()\n")
+    parsed = time.process_time() - started
+    last = body.count("\n") + 3
+    region = ast.Module(module.body[-1].body, [])  # type: ignore[attr-defined]
+    slicing.needed(module, region, slicing.scope_of(module, last - 1, last))
+    # With the square of the size, it would be hundreds of times as long.
+    assert time.process_time() - started < 20 * parsed + 1

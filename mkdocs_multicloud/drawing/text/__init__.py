@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
 from mkdocs_multicloud.drawing.text.label_layout import lay_out_html_label
 from mkdocs_multicloud.drawing.text.plain_label_layout import lay_out_plain_label
 
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.inline_images import FindImage
+
 __all__ = ["Label", "LabelSvg", "lay_out_label"]
 
 
-def lay_out_label(label: Label, prefix: str | None = None) -> LabelSvg | None:
+def lay_out_label(
+    label: Label, prefix: str | None = None, find_image: FindImage | None = None
+) -> LabelSvg | None:
     """Lay out a label as SVG text.
 
     Args:
         label: the label as the engine reports it; its HTML is not trusted.
         prefix: start of the ids of clip paths. Default: a hash of the label's SVG.
+        find_image: from the `src` of an image to a data URL, or to a link that is written in its
+            place. Default: such images are left out.
 
     Returns:
         SVG elements without namespace declarations, and the box that counts for the size of the
@@ -22,4 +31,6 @@ def lay_out_label(label: Label, prefix: str | None = None) -> LabelSvg | None:
     """
     if not label.value:
         return None
-    return (lay_out_html_label if label.html else lay_out_plain_label)(label, prefix)
+    if label.html:
+        return lay_out_html_label(label, prefix, find_image)
+    return lay_out_plain_label(label, prefix)

@@ -44,6 +44,8 @@ from mkdocs_multicloud.drawing.text.ua_stylesheet import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mkdocs_multicloud.drawing.text.inline_images import FindImage
+
 _MAX_BLOCK_DEPTH = 40
 _MAX_DEPTH = 200
 _MAX_TOKENS = 20_000
@@ -68,9 +70,9 @@ class _Open:
         self.row: TableRow | None = None
 
 
-def build(html: str, style: TextStyle) -> BlockBox:
+def build(html: str, style: TextStyle, find_image: FindImage | None = None) -> BlockBox:
     """Return the boxes of ``html``, inside a block with the given style."""
-    builder = _Builder(style)
+    builder = _Builder(style, find_image)
     if "<" not in html and "&" not in html:
         builder.text(html)
         return builder.root
@@ -87,7 +89,8 @@ def build(html: str, style: TextStyle) -> BlockBox:
 
 
 class _Builder:
-    def __init__(self, style: TextStyle) -> None:
+    def __init__(self, style: TextStyle, find_image: FindImage | None) -> None:
+        self.find_image = find_image
         self.root = BlockBox(style, isolated=True)
         self.stack = [_Open("", {}, style, self.root)]
         self.blocks = 0
@@ -101,10 +104,11 @@ class _Builder:
         if top.hidden or isinstance(top.block, TableBox):
             return
         paragraph = self._paragraph(top)
-        if style.collapses or style.white_space == "pre-line":
-            text = self._collapsed(text, paragraph, lines=style.white_space == "pre-line")
+        if style.spaces in {"collapse", "preserve-breaks"}:
+            text = self._collapsed(text, paragraph, lines=style.spaces == "preserve-breaks")
         else:
-            text = text.replace("\t", "        ")
+            if style.spaces == "preserve-spaces":
+                text = text.replace("\n", " ").replace("\t", " ")
             paragraph.open_space = False
         if style.transform:
             text = transformed(text, style.transform)
@@ -235,7 +239,7 @@ class _Builder:
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
-        picture = picture_of(attributes, top.style)
+        picture = picture_of(attributes, top.style, self.find_image)
         if picture and not top.hidden and not isinstance(top.block, TableBox):
             paragraph = self._paragraph(top)
             paragraph.runs.append(TextRun(IMAGE, top.style, picture))

@@ -18,7 +18,7 @@ GAP = "\u2060"
 
 @dataclass(slots=True)
 class InlineImage:
-    """An ``<img>`` with a data URL; no other image is shown. Sizes are in pixels."""
+    """An ``<img>``: a data URL, or a link to an image that is not available; sizes in pixels."""
 
     href: str
     width: float
@@ -71,8 +71,12 @@ class TextStyle:
     align: str = "left"
     line_height: float | str | None = 1.2
     """CSS ``line-height``: a factor, pixels as in "12px", or None for ``normal``."""
-    white_space: str = "normal"
-    """CSS ``white-space``"""
+    spaces: str = "collapse"
+    """CSS ``white-space-collapse``"""
+    wraps: bool = True
+    """Whether lines that are too long are wrapped: CSS ``text-wrap-mode``."""
+    tab_size: float = 8.0
+    """Distance of tab stops, in spaces."""
     rtl: bool = False
     href: str | None = None
     background: str | None = None
@@ -116,12 +120,7 @@ class TextStyle:
     @property
     def collapses(self) -> bool:
         """Whether a series of spaces and newlines becomes one space."""
-        return self.white_space in {"normal", "nowrap"}
-
-    @property
-    def wraps(self) -> bool:
-        """Whether lines that are too long are wrapped."""
-        return self.white_space not in {"nowrap", "pre"}
+        return self.spaces == "collapse"
 
     def block(self) -> TextStyle:
         """Return this style without the properties that blocks do not inherit."""

@@ -49,6 +49,26 @@ _BREAKING: dict[str, dict[str, str]] = {
     "overflow-wrap": {"break-word": "long", "anywhere": "long"},
     "word-wrap": {"break-word": "long", "anywhere": "long"},
 }
+_WHITE_SPACE: dict[str, dict[str, dict[str, object]]] = {
+    "white-space-collapse": {
+        name: {"spaces": name}
+        for name in ("collapse", "preserve", "preserve-breaks", "preserve-spaces", "break-spaces")
+    },
+    "text-wrap-mode": {"wrap": {"wraps": True}, "nowrap": {"wraps": False}},
+}
+_WHITE_SPACE["text-wrap"] = {
+    **_WHITE_SPACE["text-wrap-mode"],
+    **{name: {"wraps": True} for name in ("auto", "balance", "pretty", "stable")},
+}
+_WHITE_SPACE["white-space"] = {
+    **_WHITE_SPACE["white-space-collapse"],
+    **_WHITE_SPACE["text-wrap-mode"],
+    "normal": {},
+    "pre": {"spaces": "preserve", "wraps": False},
+    "pre-wrap": {"spaces": "preserve"},
+    "pre-line": {"spaces": "preserve-breaks"},
+}
+"""What each word of a property's value sets."""
 _BACKGROUNDS = {"mark": "#ffff00"}
 _ALIGNS = {
     "left": "left", "right": "right", "center": "center", "justify": "justify",
@@ -101,13 +121,13 @@ def _by_tag(
     if tag in _SCALE:
         changes["size"] = min(parent.size * _SCALE[tag], _MAX_LENGTH)
     if tag in {"pre", "listing", "xmp", "plaintext"}:
-        changes["white_space"] = "pre"
+        changes.update(spaces="preserve", wraps=False)
     elif tag == "nobr":
-        changes["white_space"] = "nowrap"
+        changes["wraps"] = False
     if tag in {"center", "caption"}:
         changes["align"] = "center"
     if "nowrap" in attributes and tag in {"td", "th"}:
-        changes["white_space"] = "nowrap"
+        changes["wraps"] = False
     if "align" in attributes and tag not in {"table", "img", "hr", "font", "span"}:
         changes["align"] = _ALIGNS.get(
             attributes["align"].lower(), changes.get("align", parent.align)
@@ -117,7 +137,7 @@ def _by_tag(
 
 
 def _by_font(parent: TextStyle, attributes: Mapping[str, str], changes: dict[str, object]) -> None:
-    found = family(attributes.get("face", ""))
+    found = family(attributes.get("face", ""), web="data-font-src" in attributes)
     if found:
         changes.update(families=found[0], kind=found[1])
     written = attributes.get("size", "").strip()
@@ -152,8 +172,10 @@ def _by_css(parent: TextStyle, css: Mapping[str, str], changes: dict[str, object
             changes["lines"] = _decoration(parent, value)
         elif name == "text-align":
             changes["align"] = _ALIGNS.get(value.lower(), changes.get("align", parent.align))
-        elif name == "white-space":
-            changes["white_space"] = value.lower()
+        elif name in _WHITE_SPACE:
+            _spaces_and_wraps(name, value, changes)
+        elif name == "tab-size":
+            changes["tab_size"] = max(0.0, min(number(value, parent.tab_size), 100.0))
         elif name == "direction":
             changes["rtl"] = value.lower() == "rtl"
         elif name in {"text-indent", "text-transform"}:
@@ -168,6 +190,16 @@ def _by_css(parent: TextStyle, css: Mapping[str, str], changes: dict[str, object
             wider = 0.0 if css[name] == "normal" else length(css[name], size)
             if wider is not None:
                 changes[key] = max(-size, min(wider, _MAX_LENGTH))
+
+
+def _spaces_and_wraps(name: str, value: str, changes: dict[str, object]) -> None:
+    found = [_WHITE_SPACE[name].get(word) for word in value.lower().split()[:3]]
+    if None in found:
+        return
+    if name == "white-space":
+        changes.update(spaces="collapse", wraps=True)
+    for change in found:
+        changes.update(change or {})
 
 
 def _size(parent: TextStyle, value: str, changes: Mapping[str, object]) -> object:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import tinycss2
 from tinycss2 import color4
 
+from mkdocs_multicloud.drawing.text.colour_spaces import mixed, srgb
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,24 +25,13 @@ _PIXELS = {
     "q": 2.4 / 2.54, "rem": 16.0,
 }  # fmt: skip
 _MAX_LENGTH = 4096
+_MAX_STYLE = 100_000
+"""Length of a style with an image in it."""
 _MAX_COLOUR_LENGTH = 200
 _MAX_BRACKETS = 100
-_TO_LINEAR_SRGB = {
-    "xyz-d65": (
-        (3.2409699, -1.5373832, -0.4986108),
-        (-0.9692436, 1.8759675, 0.0415551),
-        (0.0556301, -0.2039770, 1.0569715),
-    ),
-    "xyz-d50": (
-        (3.1338561, -1.6168667, -0.4906146),
-        (-0.9787684, 1.9161415, 0.0334540),
-        (0.0719453, -0.2289914, 1.4052427),
-    ),
-}
-_XYZ_OF = {"lab": "xyz-d50", "lch": "xyz-d50", "oklab": "xyz-d65", "oklch": "xyz-d65"}
 _SAFE_LINK = re.compile(
-    # A page, an email address, an anchor or a path, but not "//host" or "\\host".
-    r"(?:https?://|mailto:|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
+    # A web page, an email address, a page of the diagram, an anchor or a path, but no host.
+    r"(?:https?://|mailto:|data:page/id,|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -59,7 +50,21 @@ _TAIL = {
     "wide": ("Verdana", "DejaVu Sans", "sans-serif"),
     "mono": ("Courier New", "Courier", "Liberation Mono", "monospace"),
     "code": ("monospace",),
+    # Browsers without a font for `cursive` go on to the next.
+    "hand": ("Comic Sans MS", "Chalkboard SE", "cursive", "Verdana", "DejaVu Sans", "sans-serif"),
 }
+_LIKE = (
+    ("hand", re.compile(
+        "hand|daughter|script|comic|marker|brush|caveat|kalam|pacifico|sketch|chalk|indie flower"
+        "|shadows into|gloria|dancing|lobster|cursive|sacramento|amatic|virgil|excalifont|rock salt"
+        "|reenie|gochi|neucha|great vibes|satisfy|courgette|pencil")),
+    ("mono", re.compile("mono|code|consol|courier|typewriter|terminal")),
+    ("sans", re.compile("sans")),
+    ("serif", re.compile(
+        "serif|slab|roman|times|garamond|merriweather|playfair|lora|georgia|baskerville|bodoni"
+        "|crimson|cormorant|spectral|vollkorn|bitter|arvo|cardo|alegreya|caslon|didot|zilla")),
+)  # fmt: skip
+"""What the name of a web font says about it; any other is most likely a sans-serif."""
 _GENERIC = {"sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui"}
 _NAME = re.compile(r"[\w .\-+]{1,60}")
 
@@ -78,14 +83,24 @@ def _nests_deeply(text: str) -> bool:
     return sum(map(text.count, "([{")) > _MAX_BRACKETS
 
 
-@lru_cache(maxsize=1024)
 def declarations(style: str) -> dict[str, str]:
     """Return the declarations of a style attribute by lower-case name; the last one wins."""
+    if len(style) <= _MAX_LENGTH:
+        return _known_declarations(style)
+    return _declarations(style[:_MAX_STYLE])
+
+
+@lru_cache(maxsize=1024)
+def _known_declarations(style: str) -> dict[str, str]:
+    return _declarations(style)
+
+
+def _declarations(style: str) -> dict[str, str]:
     found: dict[str, str] = {}
     important = set()
     if _nests_deeply(style):
         return found
-    for node in tinycss2.parse_blocks_contents(style[:_MAX_LENGTH], skip_comments=True):
+    for node in tinycss2.parse_blocks_contents(style, skip_comments=True):
         if node.type == "declaration" and (node.important or node.lower_name not in important):
             found[node.lower_name] = tinycss2.serialize(node.value).strip()
             if node.important:
@@ -153,14 +168,14 @@ def _rgba(text: str, *, dark: bool) -> tuple[int, ...] | None:
     parsed = _parsed(tinycss2.parse_component_value_list(text, skip_comments=True), dark)
     if parsed is None:
         return None
-    channels = _srgb(parsed)
+    channels = srgb(parsed)
     if channels is None:
         return None
     return tuple(round(255 * max(0.0, min(1.0, part))) for part in (*channels, parsed.alpha))
 
 
 def _parsed(tokens: Sequence[tinycss2.ast.Node], dark: bool) -> color4.Color | None:
-    """The colour of tokens, with ``light-dark(…)`` and the default of ``var(…)`` resolved."""
+    """The colour of tokens; ``light-dark``, ``color-mix`` and a default of ``var`` are resolved."""
     values = [token for token in tokens if token.type != "whitespace"]
     if len(values) != 1:
         return None
@@ -169,6 +184,8 @@ def _parsed(tokens: Sequence[tinycss2.ast.Node], dark: bool) -> color4.Color | N
         comma = next((i for i, part in enumerate(token.arguments) if part == ","), None)
         first, second = token.arguments[:comma], token.arguments[comma + 1 :] if comma else []
         return _parsed(second if dark or token.lower_name == "var" else first, dark)
+    if token.type == "function" and token.lower_name == "color-mix":
+        return _mixed(token.arguments, dark)
     try:
         parsed = color4.parse_color(token)
     except ValueError:
@@ -177,16 +194,32 @@ def _parsed(tokens: Sequence[tinycss2.ast.Node], dark: bool) -> color4.Color | N
     return parsed if isinstance(parsed, color4.Color) else None
 
 
-def _srgb(color: color4.Color) -> Sequence[float] | None:
-    """Red, green and blue, each 0 to 1; None for a colour space that is not supported."""
-    if color.space in ("srgb", "hsl", "hwb"):
-        return tuple(color.to("srgb").coordinates)
-    if color.space not in _XYZ_OF:
+def _mixed(arguments: Sequence[tinycss2.ast.Node], dark: bool) -> color4.Color | None:
+    """The colour of ``color-mix(in space, color 30%, color)``."""
+    parts: list[list[tinycss2.ast.Node]] = [[]]
+    for argument in arguments:
+        if argument == ",":
+            parts.append([])
+        elif argument.type != "whitespace":
+            parts[-1].append(argument)
+    method = [token.lower_value for token in parts[0] if token.type == "ident"]
+    if len(parts) != 3 or method[:1] != ["in"] or len(method) < 2:
         return None
-    space = _XYZ_OF[color.space]
-    xyz = color.to(space).coordinates
-    linear = (sum(a * b for a, b in zip(row, xyz, strict=True)) for row in _TO_LINEAR_SRGB[space])
-    return [12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in linear]
+    shares = [next((t.value for t in part if t.type == "percentage"), None) for part in parts[1:]]
+    colors = [_parsed([t for t in part if t.type != "percentage"], dark) for part in parts[1:]]
+    (first, second), channels = colors, [color and srgb(color) for color in colors]
+    if first is None or second is None or channels[0] is None or channels[1] is None:
+        return None
+    one = shares[0] if shares[0] is not None else 100 - (50 if shares[1] is None else shares[1])
+    other = shares[1] if shares[1] is not None else 100 - one
+    if not 0 < one + other <= 200 or min(one, other) < 0:
+        return None
+    share = other / (one + other)
+    alpha = first.alpha * (1 - share) + second.alpha * share
+    # The colour of which more is to be seen counts more.
+    seen = second.alpha * share / alpha if alpha else share
+    found = mixed(method[1], channels[0], channels[1], seen)
+    return color4.Color("srgb", found, alpha * min(1.0, (one + other) / 100))
 
 
 @lru_cache(maxsize=1024)
@@ -199,20 +232,33 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def family(text: str) -> tuple[str, str] | None:
+def family(text: str, *, web: bool = False) -> tuple[str, str] | None:
     """Return the ``font-family`` to write, and the kind of font a browser uses (see `_FACES`).
 
     A browser draws a family that is not installed in its default font, which is like Times.
+
+    Args:
+        text: the families, as in CSS.
+        web: whether draw.io loads the font from a server; the picture then has a similar font.
     """
     names = [part.strip().strip("'\"").strip() for part in text[:400].split(",")]
     names = [name for name in names if _NAME.fullmatch(name)][:8]
     if not names:
         return None
-    kind = next((_FACE_OF[n.lower()] for n in names if n.lower() in _FACE_OF), "serif")
+    known = next((_FACE_OF[n.lower()] for n in names if n.lower() in _FACE_OF), "")
+    kind = known or (_like(names[0].lower()) if web else "serif")
+    tail = _TAIL[kind]
+    if kind == "hand":
+        # Letters of handwriting are about as wide as those of Verdana.
+        kind = "wide"
     if names[-1].lower() not in _GENERIC:
-        names += [n for n in _TAIL[kind] if n.lower() not in {m.lower() for m in names}]
+        names += [n for n in tail if n.lower() not in {m.lower() for m in names}]
     quoted = (n if re.fullmatch(r"[A-Za-z][A-Za-z\-]*", n) else f"'{n}'" for n in names)
     return ", ".join(quoted), kind
+
+
+def _like(name: str) -> str:
+    return next((kind for kind, pattern in _LIKE if pattern.search(name)), "sans")
 
 
 def link(href: str) -> str | None:

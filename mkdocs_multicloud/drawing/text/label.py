@@ -38,6 +38,8 @@ class Label:
     adaptive: str | None = None
     """The page's `adaptiveColors`: which colours change in the dark theme: "auto" all, "simple" all
     but those in the HTML, "none" no colour."""
+    font_source: str | None = None
+    """Where draw.io loads the font of the label from; None if it is not a web font."""
     outside: bool | None = None
     """Whether the label is beside its shape (labelPosition, verticalLabelPosition)."""
 

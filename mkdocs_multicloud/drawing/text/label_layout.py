@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import block_layout
 from mkdocs_multicloud.drawing.text.box_builder import build
@@ -20,8 +21,11 @@ from mkdocs_multicloud.drawing.text.label_position import (
     label_corner,
     vertical_corner,
 )
-from mkdocs_multicloud.drawing.text.layout_results import PlacedBox
+from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, reverse_lines
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter, figure
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.inline_images import FindImage
 
 _PADDING = 2.0
 """``foreignObjectPadding``"""
@@ -31,7 +35,8 @@ _DEFAULT_SIZE = 11.0
 
 def style_of(label: Label) -> TextStyle:
     """Return the style that the canvas gives to the whole label."""
-    families, kind = family(str(label.font_family or "")) or family(_DEFAULT_FAMILY) or ("", "sans")
+    named = family(str(label.font_family or ""), web=bool(label.font_source))
+    families, kind = named or family(_DEFAULT_FAMILY) or ("", "sans")
     flags = int(number(label.font_style))
     lines = ("underline",) * bool(flags & 4) + ("line-through",) * bool(flags & 8)
     align = label.align if label.align in {"left", "right"} else "center"
@@ -45,7 +50,7 @@ def style_of(label: Label) -> TextStyle:
         lines=lines,
         align=align,
         rtl=label.direction == "rtl",
-        white_space="normal" if label.wrap else "nowrap",
+        wraps=label.wrap,
         palette=palette_of(label),
     )
 
@@ -66,7 +71,9 @@ def attributes_of(label: Label, x: float, y: float) -> str:
     return attrs if alpha >= 1 else attrs + f' opacity="{figure(max(alpha, 0.0))}"'
 
 
-def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
+def lay_out_html_label(
+    label: Label, prefix: str | None, find_image: FindImage | None
+) -> LabelSvg | None:
     """Lay out a label whose value is HTML; see `lay_out_label`."""
     vertical = str(label.direction or "").startswith("vertical-")
     x, y = number(label.x), number(label.y)
@@ -76,10 +83,10 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
         wide, high = high, wide
     wraps = bool(label.wrap) and wide > 0
     style = style_of(label)
-    style.white_space = "normal" if wraps else "nowrap"
+    style.wraps = wraps
     if vertical:
         style.align = {"top": "left", "bottom": "right"}.get(label.valign, "center")
-    root = build(label.value, style)
+    root = build(label.value, style, find_image)
     if not root.children:
         return None
     overflow = "clip" if label.clip else str(label.overflow or "")
@@ -96,7 +103,9 @@ def lay_out_html_label(label: Label, prefix: str | None) -> LabelSvg | None:
             wraps=wraps,
         )
     turned = bool(number(label.rotation))
-    writer = SvgWriter(style, crisp=not turned and not vertical)
+    writer = SvgWriter(style, crisp=not turned and not vertical, vertical=vertical)
+    if label.direction == "vertical-lr":
+        reverse_lines(placed)
     room = item_width - placed.width
     shift = room * SHARES.get(style.align, 0.5)
     if room < 0:

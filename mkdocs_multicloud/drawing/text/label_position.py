@@ -103,13 +103,13 @@ def frame_box(label: Label, overflow: str, x: float, y: float, width: float, hei
         wide, high = number(label.width), number(label.height)
     elif overflow == "width":
         wide = number(label.width)
-    return _rotated_box(
+    return rotated_box(
         (x + across * wide, y + down * high, wide, high), x, y, number(label.rotation)
     )
 
 
-def _rotated_box(box: Box, x: float, y: float, degrees: float) -> Box:
-    """The corners (x0, y0, x1, y1) of ``box`` (x, y, width, height), rotated about x, y."""
+def rotated_box(box: Box, x: float, y: float, degrees: float) -> Box:
+    """Return the corners (x0, y0, x1, y1) of ``box`` (x, y, width, height), rotated about x, y."""
     left, top, width, height = box
     if not degrees:
         return left, top, left + width, top + height

@@ -76,3 +76,13 @@ class PlacedBox:
 
 
 Part = PlacedBox | Rectangle | ListMark | TextLine
+
+
+def reverse_lines(placed: PlacedBox) -> None:
+    """Put the last line and block of a box first, as ``writing-mode: vertical-lr`` does."""
+    for index, (x, y, part) in enumerate(placed.parts):
+        if isinstance(part, PlacedBox):
+            reverse_lines(part)
+        top = part.y if isinstance(part, (Rectangle, ListMark)) else 0.0
+        height = part.size if isinstance(part, ListMark) else part.height
+        placed.parts[index] = (x, placed.height - y - 2 * top - height, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from bisect import bisect_left, bisect_right
 from functools import cached_property
@@ -9,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
+from mkdocs_multicloud.drawing.text.boxes import InlineImage
 from mkdocs_multicloud.drawing.text.layout_results import TextLine, TextPiece
 from mkdocs_multicloud.drawing.text.line_breaks import break_positions
 
@@ -42,6 +44,27 @@ def _measure(text: str, style: TextStyle) -> float:
     if style.spacing or style.words:
         wide += style.spacing * len(text) + style.words * _spaces(text)
     return font_metrics.snap_up(wide)
+
+
+def _to_tab_stop(x: float, style: TextStyle) -> float:
+    """Return the pixels from ``x`` to the next tab stop, as in Chromium."""
+    space = font_metrics.width(" ", style.face) * style.size
+    distance = (style.tab_size * (space + style.spacing + style.words)) or space
+    left = distance - x % distance
+    return left + distance if left < space / 2 else left
+
+
+def _pieces(text: str, style: TextStyle, x: float) -> Iterator[TextPiece]:
+    """Yield the text between tabs, and the gap of each tab as an empty image."""
+    for index, part in enumerate(text.split("\t")):
+        if index:
+            width = _to_tab_stop(x, style)
+            yield TextPiece("", style, x, width, InlineImage("", width, 0.0))
+            x += width
+        if part:
+            width = _measure(part, style)
+            yield TextPiece(part, style, x, width)
+            x += width
 
 
 def _spaces(text: str) -> int:
@@ -84,7 +107,8 @@ class ParagraphLayout:
             return math.inf
         ends = self._ends
         found, first = 0.0, 0
-        for last in (*self._places, len(self.text)):
+        forced = (start for start, _ in self._parts() if start)
+        for last in heapq.merge(self._places, forced, (len(self.text),)):
             wide = ends[self._shown(first, last)] - ends[first] + self._hyphen(last)
             found = max(found, wide if first else wide + self.paragraph.indent)
             first = last
@@ -118,7 +142,18 @@ class ParagraphLayout:
                         0.0 if c == _SOFT_HYPHEN else w for c, w in zip(run.text, own, strict=True)
                     ]
                 steps += own
+        if "\t" in self.text:
+            self._widen_tabs(steps)
         return list(accumulate(steps, initial=0.0))
+
+    def _widen_tabs(self, steps: list[float]) -> None:
+        """Set the width of the tabs as if lines were broken only at forced breaks."""
+        x = 0.0
+        for run, first in zip(self.paragraph.runs, self.firsts, strict=False):
+            for index, char in enumerate(run.text, first):
+                if char == "\t":
+                    steps[index] = _to_tab_stop(x, run.style)
+                x = 0.0 if char == "\n" else x + steps[index]
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
@@ -154,7 +189,7 @@ class ParagraphLayout:
 
     def _shown(self, first: int, last: int) -> int:
         """Move ``last`` before the spaces at the end of a line, which are not visible."""
-        while last > first and self.text[last - 1] in " \n":
+        while last > first and self.text[last - 1] in " \t\n":
             last -= 1
         return last
 
@@ -230,7 +265,7 @@ class ParagraphLayout:
                     if self.has_soft_hyphens:
                         hyphen = broken and part.endswith(_SOFT_HYPHEN) and last >= end
                         part = part.replace(_SOFT_HYPHEN, "") + "-" * hyphen
-                    width = _measure(part, run.style)
-                    pieces.append(TextPiece(part, run.style, x, width))
-                    x += width
+                    for piece in _pieces(part, run.style, x):
+                        pieces.append(piece)
+                        x = piece.x + piece.width
         return TextLine(pieces, x, above, above + below, broken)

@@ -11,7 +11,7 @@ from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import colour, number
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
 from mkdocs_multicloud.drawing.text.label_layout import attributes_of, clipped, style_of
-from mkdocs_multicloud.drawing.text.label_position import frame_box, half_up
+from mkdocs_multicloud.drawing.text.label_position import frame_box, half_up, rotated_box
 from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, TextLine, TextPiece
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter
 
@@ -78,6 +78,9 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
             svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, attrs)
     if label.overflow == "fill" or (label.clip and not label.outside):
         box = frame_box(label, "fill", x, y, wide, high)
+    else:
+        left, top, right, bottom = box
+        box = rotated_box((left, top, right - left, bottom - top), x, y, number(label.rotation))
     return LabelSvg(svg, box)
 
 

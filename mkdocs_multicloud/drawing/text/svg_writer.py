@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from mkdocs_multicloud.diagram.label_html import clean
 from mkdocs_multicloud.drawing.text import font_metrics
@@ -51,11 +52,14 @@ class SvgWriter:
         base: the style that is written once, on the group of all texts.
         crisp: whether to place baselines and rectangles on whole pixels, as browsers do with
             unrotated text.
+        vertical: whether the whole label is turned by 90 degrees, so that Chinese, Japanese and
+            Korean characters must be turned back.
     """
 
-    def __init__(self, base: TextStyle, *, crisp: bool) -> None:
+    def __init__(self, base: TextStyle, *, crisp: bool, vertical: bool = False) -> None:
         self.base = base
         self.crisp = crisp
+        self.vertical = vertical
         self.below: list[str] = []
         self.edges: dict[str, None] = {}
         self.texts: list[tuple[str, str]] = []
@@ -137,7 +141,7 @@ class SvgWriter:
                 self.others.append(
                     f'<image x="{figure(x + piece.x)}" y="{figure(top)}" '
                     f'width="{figure(picture.width)}" height="{figure(picture.height)}" '
-                    f'preserveAspectRatio="none" href="{picture.href}"/>'
+                    f'preserveAspectRatio="none" href="{escaped(picture.href)}"/>'
                 )
         # The text element ends at an image, so that no text is drawn over the image.
         group: list[TextPiece] = []
@@ -199,7 +203,16 @@ class SvgWriter:
         if self.crisp:
             baseline = math.floor(baseline + 0.5)
         text = "".join(piece.text for piece in pieces)
+        upright = self.vertical and any(east_asian_width(char) in "WF" for char in text)
         attributes = f' x="{figure(at)}" y="{figure(baseline)}"'
+        if upright:
+            # Text of this mode is centred on its line.
+            ascent, descent = font_metrics.rise(first.style.kind, first.style.size)
+            middle = figure(baseline - (ascent - descent) / 2)
+            attributes = (
+                f' x="{figure(at)}" y="{middle}" writing-mode="vertical-rl" '
+                f'transform="rotate(-90 {figure(at)} {middle})"'
+            )
         if anchor != "start":
             attributes += f' text-anchor="{anchor}"'
         if "  " in text or text[0] == " " or text[-1] == " ":
@@ -221,7 +234,8 @@ class SvgWriter:
                 content.append(escaped(piece.text))
                 continue
             if piece.style.raised != raised:
-                attrs += f' dy="{figure(raised - piece.style.raised)}"'
+                step = raised - piece.style.raised
+                attrs += f' dx="{figure(-step)}"' if upright else f' dy="{figure(step)}"'
                 raised = piece.style.raised
             content.append(self._span(piece, attrs))
         self.texts.append((attributes, "".join(content)))

@@ -11,10 +11,10 @@ import sys
 import types
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from importlib.metadata import entry_points
+from functools import cache, partial
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mkdocs_multicloud.execution.model import Candidate
 
@@ -59,7 +59,8 @@ def from_drawpyo(value: Any) -> str | None:
     for holder in holders:
         if _is_drawpyo(holder) and hasattr(holder, "pages"):
             return str(holder.xml)
-    if hasattr(value, "objects") and getattr(value, "file", None) is None:
+    is_page = hasattr(value, "objects") and hasattr(value, "xml")
+    if is_page and getattr(value, "file", None) is None:
         return f"<mxfile>{value.xml}</mxfile>"
     return None
 
@@ -107,28 +108,56 @@ BUILT_IN: tuple[Adapter, ...] = (
 
 
 @cache
+def registered() -> list[EntryPoint]:
+    """Return the entry points `mkdocs_multicloud.captures` of installed packages."""
+    found = entry_points(group="mkdocs_multicloud.captures")
+    return sorted(found, key=lambda point: point.name)
+
+
+@cache
 def adapters() -> list[Adapter]:
     """Return the adapters of entry points `mkdocs_multicloud.captures`, then the built-in ones."""
-    found = sorted(entry_points(group="mkdocs_multicloud.captures"), key=lambda point: point.name)
-    return [*(point.load() for point in found), *BUILT_IN]
+    return [*map(_loaded, registered()), *BUILT_IN]
 
 
-def in_namespace(namespace: Mapping[str, Any], prefix: str = "") -> Iterator[Candidate]:
-    """Yield the candidates among variables, in the order in which they were bound."""
+def _loaded(point: EntryPoint) -> Adapter:
+    try:
+        return cast("Adapter", point.load())
+    except Exception as error:  # noqa: BLE001 (a package of others)
+        return partial(_fail, error, point.value)
+
+
+def _fail(error: Exception, name: str, value: object) -> None:
+    raise RuntimeError(f"the capture {name} cannot be loaded") from error
+
+
+def in_namespace(
+    namespace: Mapping[str, Any], prefix: str = "", errors: list[Exception] | None = None
+) -> Iterator[Candidate]:
+    """Yield the candidates among variables, in the order in which they were bound.
+
+    Args:
+        prefix: the beginning of the candidates' names.
+        errors: receives the errors of adapters, which may fail for objects that are no diagrams.
+    """
     known = adapters()
+    errors = [] if errors is None else errors
     for name, value in list(namespace.items()):
         if type(name) is not str or name.startswith("__"):
             continue
         if issubclass(type(value), types.ModuleType):
             continue
-        try:
-            document = next((d for adapter in known if (d := adapter(value)) is not None), None)
-        except Exception as error:
-            error.add_note(f"when {prefix}{name} was captured ({type(value).__name__})")
-            raise
-        if document is not None:
-            xml = document.decode("utf-8") if isinstance(document, bytes) else document
-            yield Candidate(prefix + name, type(value).__name__, xml)
+        for adapter in known:
+            try:
+                document = adapter(value)
+                xml = document.decode("utf-8") if isinstance(document, bytes) else document
+            except Exception as error:  # noqa: BLE001 (of others, as the objects are)
+                error.add_note(f"when {prefix}{name} was captured ({type(value).__name__})")
+                errors.append(error)
+                continue
+            if xml is not None:
+                yield Candidate(prefix + name, type(value).__name__, xml)
+                break
 
 
 def in_folder(folder: Path) -> Iterator[Candidate]:

@@ -7,6 +7,7 @@ that was listed.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import sys
@@ -49,6 +50,8 @@ class Recorder:
         self._seen: dict[str, str] = {}
         self._own: set[str] = set()
         self._busy = threading.local()
+        self._stopped = False
+        self._is_complete = True
 
     def install(self) -> None:
         """Start recording."""
@@ -56,15 +59,23 @@ class Recorder:
 
     def stop(self) -> None:
         """Stop recording: the snippet has ended."""
-        self._busy.now = True
+        self._stopped = True
+
+    def take_noticed(self) -> bool:
+        """Return whether anything was read or written since the last call, and forget it."""
+        noticed = bool(self._seen or self._own)
+        self._seen.clear()
+        self._own.clear()
+        return noticed
 
     @property
     def inputs(self) -> dict[str, str] | None:
-        """Return digests by path, relative to the project if inside; None if there are too many."""
-        return None if len(self._seen) > MAX_INPUTS else dict(sorted(self._seen.items()))
+        """Return digests by path, relative to the project if inside; None if not all are known."""
+        is_complete = self._is_complete and len(self._seen) <= MAX_INPUTS
+        return dict(sorted(self._seen.items())) if is_complete else None
 
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
-        if event not in _READS or getattr(self._busy, "now", False):
+        if self._stopped or event not in _READS or getattr(self._busy, "now", False):
             return
         self._busy.now = True
         try:
@@ -72,6 +83,8 @@ class Recorder:
                 self._opened(args[0], args[2] or 0)
             elif sys._getframe(1).f_code.co_filename != _IMPORTS:
                 self._read(args[0] if args[0] is not None else ".")
+        except Exception:  # noqa: BLE001 (never raised in the author's code)
+            self._is_complete = False
         finally:
             self._busy.now = False
 
@@ -79,7 +92,7 @@ class Recorder:
         anew = flags & (os.O_TRUNC | os.O_EXCL)
         if anew or (flags & os.O_WRONLY and not flags & os.O_APPEND):
             # The file is overwritten: its old content is no input, its new one comes from the run.
-            self._own.add(self._name(path))
+            self._own.update({self._name(path)} - {""})
         else:
             self._read(path)
 
@@ -100,7 +113,9 @@ class Recorder:
             # The path is relative, and the working directory was removed.
             return ""
         if f"{os.sep}__pycache__{os.sep}" in full and full.endswith(".pyc"):
-            full = importlib.util.source_from_cache(full)
+            # Other files in such a folder have names without the version of Python.
+            with contextlib.suppress(ValueError, NotImplementedError):
+                full = importlib.util.source_from_cache(full)
         for folder in (self._work, self._project):
             if f"{full}{os.sep}" == folder:
                 return "."

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import os
 import sys
 import tempfile
 import types
-import unittest
 from dataclasses import asdict
 from json import JSONEncoder
 from os import _exit, replace
@@ -17,18 +14,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mkdocs_multicloud.execution.child import capture
 from mkdocs_multicloud.execution.child.input_recorder import PACKAGES, Recorder
+from mkdocs_multicloud.execution.child.run_program import run_program
 from mkdocs_multicloud.execution.child.tracebacks import TracebackReader
 from mkdocs_multicloud.execution.isolation.audit_hook import Guard
 from mkdocs_multicloud.execution.isolation.environment import folders
 from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
 from mkdocs_multicloud.execution.outcome import NO_RESULT
-from mkdocs_multicloud.snippet import slicing
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.execution.child.run_program import Namespace
     from mkdocs_multicloud.execution.isolation.scratch import Scratch
     from mkdocs_multicloud.execution.job import Job
     from mkdocs_multicloud.execution.model import Candidate, Failure
-    from mkdocs_multicloud.snippet.program import Program
 
 # Kept here because the snippet may replace them.
 _encode, _open = JSONEncoder().encode, open
@@ -42,9 +39,7 @@ def perform(job: Job, scratch: Scratch) -> NoReturn:
     program = job.program
     os.environ.update(folders(scratch.home))
     tempfile.tempdir = None
-    reader = TracebackReader(
-        program.filename, program.display, job.project, program.function, scratch.work
-    )
+    reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
     sys.argv = [program.filename]
     sys.path[:0] = program.folders
     sys.dont_write_bytecode = True
@@ -115,87 +110,41 @@ def _file(module: Any) -> str:
 def _attempt(
     job: Job, scratch: Scratch, reader: TracebackReader, recorder: Recorder
 ) -> tuple[list[Candidate], Failure | None]:
-    reader.register(job.program.source)
+    """Run the program; return the candidates, or the failure."""
+    program = job.program
+    reader.register(program.source)
+    namespaces: list[Namespace] = []
+    ended: SystemExit | None = None
     try:
-        namespaces = _run(job.program)
-        recorder.stop()
-        found = [c for prefix, names in namespaces for c in capture.in_namespace(names, prefix)]
-        for folder in (scratch.written, scratch.home):
-            found += capture.in_folder(Path(folder))
+        run_program(program, namespaces)
     except SystemExit as error:
-        code = "" if error.code is None else f"{error.code!r}"
-        return [], reader.failure(error, "exit", f"it ended itself with sys.exit({code})")
+        ended = error
     except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
+        recorder.stop()
         return [], reader.failure(error, "error", reader.summary(error))
+    recorder.stop()
+    try:
+        found, problem = _candidates(namespaces, scratch)
+    except BaseException as error:  # noqa: BLE001 (objects of the snippet may raise anything)
+        return [], reader.failure(error, "error", reader.summary(error))
+    if ended is not None and (ended.code not in (None, 0) or not found):
+        code = "" if ended.code is None else f"{ended.code!r}"
+        return [], reader.failure(ended, "exit", f"it ended itself with sys.exit({code})")
+    if problem is not None and not found:
+        return [], reader.failure(problem, "error", reader.summary(problem))
     return found, None
 
 
-def _run(program: Program) -> list[tuple[str, dict[str, Any]]]:
-    """Run the program; return the namespaces to search, each with a prefix for its names."""
-    if program.mode == "case":
-        return _run_case(program)
-    name = "__main__" if program.mode == "script" else "__snippet__"
-    module = _module(name, program.filename)
-    if program.mode == "script":
-        tree = ast.parse(program.source, program.filename)
-        try:
-            exec(compile(tree, program.filename, "exec"), vars(module))
-        except SystemExit as error:
-            if error.code not in (None, 0):
-                raise
-            if not any(capture.in_namespace(vars(module))):
-                raise
-    else:
-        whole = ast.parse(program.source, program.filename)
-        _run_region(slicing.program(whole, _region(program)), program, vars(module))
-    return [("", vars(module))]
-
-
-def _run_case(program: Program) -> list[tuple[str, dict[str, Any]]]:
-    """Run a region that uses `self` in its test case, after `setUp`."""
-    stem = Path(program.filename).stem
-    module = _module(stem, program.filename)
-    exec(compile(program.source, program.filename, "exec"), vars(module))
-    owner: Any = module
-    for part in program.owner.split("."):
-        owner = getattr(owner, part)
-    method = program.function
-    is_case = issubclass(owner, unittest.TestCase)
-    case = owner(method) if is_case else owner()
-    for setup in ("setUpClass", "setUp") if is_case else ("setup_class", "setup_method"):
-        if callable(ready := getattr(case, setup, None)):
-            _call(ready, getattr(case, method))
-    namespace = {**vars(module), "self": case}
-    before = dict(namespace)
-    tree = slicing.program(ast.Module([], []), _region(program))
-    _run_region(tree, program, namespace)
-    bound = {k: v for k, v in namespace.items() if k != "self" and before.get(k) is not v}
-    return [("", bound), ("self.", vars(case))]
-
-
-def _call(setup: Any, method: Any) -> None:
-    """Call a set-up method: pytest's `setup_method` may have a parameter, unittest's has none."""
-    takes_method = len(inspect.signature(setup).parameters) > 0
-    setup(*([method] if takes_method else []))
-
-
-def _region(program: Program) -> ast.Module:
-    return slicing.parse_region(program.source, program.filename, program.first, program.last)
-
-
-def _run_region(tree: ast.Module, program: Program, namespace: dict[str, Any]) -> None:
-    namespace[slicing.RegionReturn.__name__] = slicing.RegionReturn
-    try:
-        exec(compile(tree, program.filename, "exec"), namespace)
-    except slicing.RegionReturn:
-        namespace["returned"] = namespace.pop(slicing.RETURNED)
-    finally:
-        namespace.pop(slicing.RegionReturn.__name__, None)
-
-
-def _module(name: str, filename: str) -> types.ModuleType:
-    """Create a module and register its name, which dataclasses and pickle need."""
-    module = types.ModuleType(name)
-    module.__file__ = filename
-    sys.modules[name] = module
-    return module
+def _candidates(
+    namespaces: list[Namespace], scratch: Scratch
+) -> tuple[list[Candidate], Exception | None]:
+    """The candidates for the diagram, and the first error that one of the captures raised."""
+    errors: list[Exception] = []
+    found = [
+        candidate
+        for prefix, names in namespaces
+        for candidate in capture.in_namespace(names, prefix, errors)
+    ]
+    for folder in (scratch.written, scratch.home):
+        found += capture.in_folder(Path(folder))
+    return found, errors[0] if errors else None

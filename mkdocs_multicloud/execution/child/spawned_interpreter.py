@@ -16,7 +16,7 @@ from mkdocs_multicloud.execution.child.preload import preload
 from mkdocs_multicloud.execution.isolation import landlock, limits
 from mkdocs_multicloud.execution.isolation.scratch import Scratch
 from mkdocs_multicloud.execution.job import Job
-from mkdocs_multicloud.execution.runners.interpreter import Startup
+from mkdocs_multicloud.execution.runners.interpreter import Startup, start_again
 
 
 def main(text: str) -> None:
@@ -29,7 +29,11 @@ def main(text: str) -> None:
     build = os.fdopen(os.dup(0), "rb", 0)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
-    preload(startup.preload)
+    unfit = preload(startup.preload, startup.folder, _printed, fixed_home=True)
+    _forget_printed()
+    if unfit:
+        os.dup2(build.fileno(), 0)
+        start_again(startup, unfit)
     line = _line(build)
     scratch = Scratch(startup.folder)
     if not line:
@@ -46,6 +50,21 @@ def main(text: str) -> None:
         run_snippet.perform(job, scratch)
     except BaseException as error:  # noqa: BLE001 (nothing else reports it)
         run_snippet.end_without_result(error)
+
+
+def _printed() -> list[int]:
+    """How much was printed to each of the files that are the output."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    return [os.fstat(number).st_size for number in (1, 2)]
+
+
+def _forget_printed() -> None:
+    """Remove what imports have printed: a snippet that needs them imports them itself."""
+    for number in (1, 2):
+        os.ftruncate(number, 0)
+        os.lseek(number, 0, os.SEEK_SET)
 
 
 def _line(build: BinaryIO) -> bytes:

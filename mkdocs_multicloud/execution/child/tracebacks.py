@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mkdocs_multicloud.execution.child.missing_module import find_module
 from mkdocs_multicloud.execution.model import Failure
 
 MAX_CHARS = 8000
@@ -25,14 +26,12 @@ class TracebackReader:
         filename: the file name with which the snippet is compiled.
         display: the file name for messages.
         project: the folder of the author's files.
-        function: name of the region's function, to show instead of `<module>`.
         hidden: the working directory, whose name means nothing to the author.
     """
 
     filename: str
     display: str
     project: str
-    function: str
     hidden: str
 
     def register(self, source: str) -> None:
@@ -51,9 +50,11 @@ class TracebackReader:
         name, number = places[-1] if places else (self.filename, None)
         file = "" if name == self.filename else self._display(name)
         missing = _missing(error, raised.stack)
+        module = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
+        found = find_module(module, self.project) if module else ""
         self._clean(raised, set())
         text = self.tidy("".join(raised.format()))
-        return Failure(kind, what, line, text, file, number if file else None, missing)
+        return Failure(kind, what, line, text, file, number if file else None, missing, found)
 
     def summary(self, error: BaseException) -> str:
         """Return the exception's name and the first line of its message, without notes."""
@@ -99,11 +100,10 @@ class TracebackReader:
         display = self._display(frame.filename)
         if frame.filename in linecache.cache:
             linecache.cache[display] = linecache.cache[frame.filename]
-        in_region = frame.filename == self.filename and frame.name == "<module>" and self.function
         return traceback.FrameSummary(
             display,
             frame.lineno or 0,
-            self.function if in_region else frame.name,
+            frame.name,
             lookup_line=False,
             end_lineno=frame.end_lineno,
             colno=frame.colno,
@@ -113,12 +113,14 @@ class TracebackReader:
 
 def _missing(
     error: BaseException, stack: traceback.StackSummary
-) -> Literal["", "variable", "file"]:
+) -> Literal["", "variable", "file", "semaphore"]:
     innermost = stack[-1] if stack else None
     if innermost is None:
         return ""
     if isinstance(error, KeyError) and innermost.name == "__getitem__":
         return "variable" if innermost.filename in ("<frozen os>", os.__file__) else ""
+    if isinstance(error, OSError) and innermost.filename.endswith(_SEMAPHORES):
+        return "semaphore"
     if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
         # A missing program is not a missing file.
         program = innermost.name == "_execute_child"
@@ -157,6 +159,8 @@ def _moved(carets: str, line: str, project: str) -> str:
 
 
 _PROJECT = "<project>"
+_SEMAPHORES = (f"{os.sep}synchronize.py", f"{os.sep}shared_memory.py")
+"""Modules of `multiprocessing`, and of packages that have copied them."""
 _CARETS = re.compile(r"[ |]*[~^][ ~^]*")
 _LIBRARIES = sorted(
     {

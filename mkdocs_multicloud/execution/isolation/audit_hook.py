@@ -16,6 +16,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -51,6 +53,7 @@ class Guard:
         self._project = os.path.realpath(project)
         self._scratch = os.path.realpath(scratch.folder)
         self._overlaid = scratch.overlaid
+        self._shared = _same(SHARED_MEMORY, scratch.shared_memory)
         self._busy = threading.local()
         # Shared with all descendants of this process.
         self._started = mmap.mmap(-1, 8)
@@ -101,6 +104,8 @@ class Guard:
         if within(path, self._work):
             self._unlink(path, follows=follows)
         real = os.path.realpath(path) if follows else _real_parent(path)
+        if self._shared and within(real, SHARED_MEMORY):
+            return
         if within(real, self._scratch) or _DEVICES.fullmatch(path) or _DEVICES.fullmatch(real):
             return
         if within(real, self._project):
@@ -151,6 +156,13 @@ class Guard:
         raise PermissionError(
             f"a snippet may not use the network ({where}): set the option network: true to allow it"
         )
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def _changed(event: str, args: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:

@@ -41,7 +41,9 @@ def environment(more: Iterable[tuple[str, str | None]] = ()) -> dict[str, str]:
     return {**kept, **_OWN}
 
 
+FOLDER_VARIABLES = ("HOME", "TEMP", "TMP", "TMPDIR", "USERPROFILE")
+
+
 def folders(home: str) -> dict[str, str]:
     """Return the variables for a snippet's home and temporary folders."""
-    named = {"HOME": home, "TEMP": home, "TMP": home, "TMPDIR": home, "USERPROFILE": home}
-    return {**named, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**dict.fromkeys(FOLDER_VARIABLES, home), "PYTHONDONTWRITEBYTECODE": "1"}

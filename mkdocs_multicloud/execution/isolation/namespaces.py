@@ -21,6 +21,7 @@ _NEW_MOUNTS, _NEW_IPC, _NEW_USER = 0x00020000, 0x08000000, 0x10000000
 _NEW_PROCESSES, _NEW_NETWORK = 0x20000000, 0x40000000
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 0x1, 0x2, 0x4, 0x8
 _RECURSIVE, _PRIVATE = 0x4000, 0x40000
+_BIND, _DETACH = 0x1000, 0x2
 _AT_CWD, _AT_RECURSIVE, _ATTRIBUTE_READ_ONLY = -100, 0x8000, 0x1
 _DEATH_SIGNAL, _CHILD_SUBREAPER, _NO_NEW_PRIVILEGES = 1, 36, 38
 _DROP_BOUND, _LAST_CAPABILITY = 24, 63
@@ -79,6 +80,21 @@ def clone() -> int:
 def mount_memory(folder: str, size: int) -> None:
     """Mount a file system in memory of at most `size` bytes."""
     _mount("tmpfs", folder, "tmpfs", _NO_SUID | _NO_DEVICES, f"size={size},mode=700")
+
+
+def bind(folder: str, target: str) -> None:
+    """Mount a folder at another path, too.
+
+    Raises:
+        OSError: there is no such path.
+    """
+    _mount(folder, target, None, _BIND)
+
+
+def unmount(folder: str) -> None:
+    """Detach a file system from its folder; files that are open can still be used."""
+    done = _libc().umount2(os.fsencode(folder), c_int(_DETACH))
+    _checked(done, f"unmount {folder}")
 
 
 def mount_processes() -> None:

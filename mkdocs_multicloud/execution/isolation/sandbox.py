@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces, processes
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
-from mkdocs_multicloud.execution.isolation.scratch import Scratch
+from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY, Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +26,17 @@ class Sandbox(Protocol):
 
     Attributes:
         sees_processes: whether `/proc` shows the snippet's processes, so that they can be counted.
+        fixed_home: whether the home folder has the same path for the server and all snippets.
     """
 
     sees_processes: bool
+    fixed_home: bool
+
+    def open_home(self, folder: str) -> None:
+        """Create the home folder of the server, in which packages may write at their import."""
+
+    def close_home(self, folder: str) -> None:
+        """End its use; if it is fixed, snippets begin with the files that are in it."""
 
     def fork(self) -> int:
         """Start the process that supervises one snippet; returns like `os.fork`."""
@@ -72,6 +80,24 @@ class NamespaceSandbox:
     """Uses namespaces: the supervisor is the first process, and its end ends all others."""
 
     sees_processes = False
+    fixed_home = True
+
+    def __init__(self) -> None:
+        self._home: int | None = None
+
+    def open_home(self, folder: str) -> None:
+        """Mount it in memory, as the server's file systems are read-only."""
+        namespaces.mount_memory(folder, limits.MAX_SCRATCH // 8)
+        os.mkdir(Scratch(folder).home)
+
+    def close_home(self, folder: str) -> None:
+        """Unmount it; it can still be read through a file descriptor."""
+        home = os.open(Scratch(folder).home, os.O_RDONLY)
+        namespaces.unmount(folder)
+        if os.listdir(home):
+            self._home = home
+        else:
+            os.close(home)
 
     @staticmethod
     def is_allowed(folder: str, *, network: bool) -> bool:
@@ -102,6 +128,11 @@ class NamespaceSandbox:
         namespaces.mount_memory(folder, limits.MAX_SCRATCH)
         scratch = Scratch(folder)
         scratch.create()
+        if self._home is not None:
+            copied = f"/proc/self/fd/{self._home}"
+            shutil.copytree(copied, scratch.home, symlinks=True, dirs_exist_ok=True)
+        # Semaphores and shared memory of `multiprocessing`, which count as scratch files.
+        _succeeds(lambda: namespaces.bind(scratch.shared_memory, SHARED_MEMORY))
         # Separate, so that a snippet that has used all space can still write its result.
         namespaces.mount_memory(scratch.control, 2 * limits.MAX_RESULT)
         self.sees_processes = _succeeds(namespaces.mount_processes)
@@ -128,9 +159,18 @@ class ProcessSandbox:
     """Works without namespaces: the parent adopts orphans; Landlock, and a folder of links."""
 
     sees_processes = True
+    fixed_home = False
 
     def __init__(self) -> None:
         self._folder = ""
+
+    def open_home(self, folder: str) -> None:
+        """Create it; snippets have other ones."""
+        os.mkdir(Scratch(folder).home)
+
+    def close_home(self, folder: str) -> None:
+        """Remove it."""
+        shutil.rmtree(Scratch(folder).home, ignore_errors=True)
 
     def fork(self) -> int:
         """Fork a process."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 PREFIX = "multicloud-"
 """Prefix of the names of scratch folders."""
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 (a folder of its own is mounted there)
+"""Where Linux has shared memory and semaphores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Scratch:
         return os.path.join(self.folder, "home")
 
     @property
+    def shared_memory(self) -> str:
+        """The folder that is mounted at `/dev/shm`, if that is possible."""
+        return os.path.join(self.folder, "shm")
+
+    @property
     def control(self) -> str:
         """The folder for the result."""
         return os.path.join(self.folder, "control")
@@ -57,6 +64,7 @@ class Scratch:
             self.upper,
             os.path.join(self.folder, "inner"),
             self.home,
+            self.shared_memory,
             self.control,
         ):
             os.mkdir(path)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.execution import messages
 from mkdocs_multicloud.execution.imported_modules import installed_imports
-from mkdocs_multicloud.execution.isolation.environment import environment
-from mkdocs_multicloud.execution.isolation.scratch import PREFIX
+from mkdocs_multicloud.execution.isolation.environment import environment, folders
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch
 from mkdocs_multicloud.execution.job import Job
 from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, run_of
 from mkdocs_multicloud.execution.runners.interpreter import (
@@ -179,7 +179,7 @@ class _Server:
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=environment(policy.env),
+                    env={**environment(policy.env), **folders(Scratch(str(self._folder)).home)},
                     start_new_session=True,
                 )
         except BaseException:

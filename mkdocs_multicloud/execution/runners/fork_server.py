@@ -13,34 +13,85 @@ import shutil
 import signal
 import socket
 import sys
-from dataclasses import replace
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.child.preload import preload
 from mkdocs_multicloud.execution.isolation import namespaces, processes
 from mkdocs_multicloud.execution.isolation.sandbox import sandbox_for
-from mkdocs_multicloud.execution.runners.interpreter import Startup
+from mkdocs_multicloud.execution.runners.interpreter import MAX_STARTS, Startup
 from mkdocs_multicloud.execution.runners.supervisor import supervise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs_multicloud.execution.isolation.sandbox import Sandbox
 
 
 def main(text: str) -> NoReturn:
-    """Fork a supervisor for each connection, until the build closes its end.
+    """Start the server in a fork; if some modules must not be preloaded, in another without them.
 
     Args:
         text: a `Startup` as JSON.
     """
     startup = Startup.from_json(text)
     folder = startup.folder
+    control = os.dup(0)
+    _use_null_device(0)
     # Opened now, to remove the folder at the end: the namespaces are read-only.
     parent = os.open(os.path.dirname(folder), os.O_RDONLY)
     sandbox = sandbox_for(folder, use_namespaces=startup.namespaces, network=startup.network)
+    modules = set(startup.preload)
+    for starts in range(MAX_STARTS + 1):
+        read, write = os.pipe()
+        # All traces of a module can be removed only together with the process.
+        process = os.fork()
+        if process == 0:
+            os.close(read)
+            unfit = _preload(modules if starts < MAX_STARTS else set(), folder, sandbox)
+            os.write(write, "\n".join(unfit).encode())
+            os.close(write)
+            if unfit:
+                os._exit(0)
+            _serve(control, folder, parent, sandbox)
+        os.close(write)
+        with open(read, encoding="utf-8") as answer:
+            unfit = set(answer.read().split())
+        if not unfit:
+            break
+        os.waitpid(process, 0)
+        modules -= unfit
+    # If the server ends, the build must notice it.
+    os.close(control)
+    os.waitpid(process, 0)
+    os._exit(0)
+
+
+def _preload(modules: set[str], folder: str, sandbox: Sandbox) -> set[str]:
+    with _Printed() as printed:
+        sandbox.open_home(folder)
+        unfit = preload(
+            sorted(modules),
+            folder,
+            lambda: (len(os.listdir("/proc/self/task")), printed()),
+            fixed_home=sandbox.fixed_home,
+        )
+        sandbox.close_home(folder)
+    return unfit
+
+
+def _serve(number: int, folder: str, parent: int, sandbox: Sandbox) -> NoReturn:
+    """Fork a supervisor for each connection, until the build closes its end.
+
+    Args:
+        number: file descriptor of the build's connection.
+        parent: file descriptor of the parent of `folder`.
+    """
     # If a supervisor is killed, this process becomes the parent of its snippet's processes.
     namespaces.adopt_orphans()
-    preload(startup.preload, lambda name: _start_again_without(name, startup))
     # The kernel removes ended supervisors, as this process never waits for them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    control = socket.socket(fileno=os.dup(0))
+    control = socket.socket(fileno=number)
     run_snippet.note_modules()
     # Freeze all objects, so that garbage collection does not unshare their memory in forks.
     gc.collect()
@@ -66,9 +117,44 @@ def main(text: str) -> NoReturn:
     os._exit(0)
 
 
-def _start_again_without(name: str, startup: Startup) -> None:
-    """Restart without a package that starts threads, which forks lose; snippets import it."""
-    if len(os.listdir("/proc/self/task")) > 1:
-        others = tuple(other for other in startup.preload if other != name)
-        text = replace(startup, preload=others).to_json()
-        os.execv(sys.executable, [*sys.orig_argv[:-1], text])
+class _Printed:
+    """Creates the output streams that snippets will have, and counts what imports print to them.
+
+    Packages keep streams, for example in a handler of `logging`. So each snippet uses these, which
+    write to its own pipes, as soon as it has put them in the place of the file descriptors.
+    """
+
+    def __enter__(self) -> Callable[[], int]:
+        self._read, write = os.pipe()
+        self._count = 0
+        # An import that prints without end fails instead of waiting for a reader.
+        os.set_blocking(self._read, False)
+        os.set_blocking(write, False)
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            os.dup2(write, number)
+            errors, buffering = ("strict", -1) if number == 1 else ("backslashreplace", 1)
+            stream = open(number, "w", buffering, "utf-8", errors, closefd=False)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+        os.close(write)
+        return self._printed
+
+    def _printed(self) -> int:
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        with contextlib.suppress(BlockingIOError):
+            self._count += len(os.read(self._read, 2**16))
+        return self._count
+
+    def __exit__(self, *error: object) -> None:
+        _use_null_device(1, 2)
+        os.close(self._read)
+
+
+def _use_null_device(*numbers: int) -> None:
+    """Let file descriptors lead nowhere."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in numbers:
+        os.dup2(nothing, number)
+    os.close(nothing)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from mkdocs_multicloud.execution.model import Failure, Run
 
+MAX_STARTS = 3
+"""How often a process starts before it preloads nothing."""
 _PACKAGE = str(Path(__file__).resolve().parents[3])
 # Import this package from its folder, before the author's folders are on the path.
 _BOOT = (
@@ -44,12 +47,14 @@ class Startup:
         preload: names of modules to import first.
         namespaces: whether to try namespaces.
         network: whether snippets may use the network.
+        starts: how often the process has started again without some of the modules.
     """
 
     folder: str
     preload: tuple[str, ...]
     namespaces: bool = False
     network: bool = False
+    starts: int = 0
 
     def to_json(self) -> str:
         """Return the value as JSON, for the command line of the process."""
@@ -78,3 +83,15 @@ def start_interpreter(module: str, startup: Startup, **options: Any) -> subproce
         return subprocess.Popen(arguments, **options)
     except OSError as error:
         raise StartError(error) from None
+
+
+def start_again(startup: Startup, unfit: set[str]) -> None:
+    """Start this process again without some modules, as not all traces of them can be removed.
+
+    Windows cannot replace a process; there they were at least removed from `sys.modules`.
+    """
+    if sys.platform != "win32":
+        starts = startup.starts + 1
+        fit = [name for name in startup.preload if name not in unfit and starts < MAX_STARTS]
+        text = replace(startup, preload=tuple(fit), starts=starts).to_json()
+        os.execv(sys.executable, [*sys.orig_argv[:-1], text])

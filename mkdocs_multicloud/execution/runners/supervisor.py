@@ -12,7 +12,6 @@ import gc
 import os
 import select
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -107,12 +106,6 @@ class _Supervisor:
             os.dup2(pipes["stdout"][1], 1)
             os.dup2(pipes["stderr"][1], 2)
             os.closerange(3, 256)
-            # New streams: those of the server were not created for pipes.
-            for number, name in ((1, "stdout"), (2, "stderr")):
-                errors = "strict" if number == 1 else "backslashreplace"
-                stream = open(number, "w", encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 (until the end)
-                setattr(sys, name, stream)
-                setattr(sys, f"__{name}__", stream)
             cwd = Path(self._scratch.work, self._job.cwd)
             cwd.mkdir(parents=True, exist_ok=True)
             os.chdir(cwd)

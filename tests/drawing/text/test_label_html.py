@@ -7,6 +7,7 @@ import struct
 from typing import Any
 
 import pytest
+from labels import letter
 from lxml import etree
 
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
@@ -101,6 +102,26 @@ def said(value: str, **fields: Any) -> dict[str, str]:
 def test_inline_styles(value: str, expected: dict[str, str]) -> None:
     found = said(value)
     assert {key: found.get(key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("family", "generic", "like"),
+    [
+        ("Open Sans", "sans-serif", "Arial"),
+        ("Roboto", "sans-serif", "Arial"),
+        ("Architects Daughter", "cursive, Verdana, 'DejaVu Sans', sans-serif", "Verdana"),
+        ("Permanent Marker", "cursive, Verdana, 'DejaVu Sans', sans-serif", "Verdana"),
+        ("JetBrains Mono", "monospace", "Courier New"),
+        ("Playfair Display", "serif", "Times New Roman"),
+    ],
+)
+def test_web_fonts_are_replaced_by_similar_ones(family: str, generic: str, like: str) -> None:
+    found, root = letter("words", font_family=family, font_source="https://example.com/f")
+    assert root[0].get("font-family", "").endswith(generic)
+    assert found.box == letter("words", font_family=like)[0].box
+    inside = f'<font face="{family}" data-font-src="https://example.com/f">words</font>'
+    (text,) = letter(inside)[1].iter("text")
+    assert text.get("font-family", "").endswith(generic)
 
 
 @pytest.mark.parametrize(

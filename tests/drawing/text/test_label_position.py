@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from labels import baselines, label, letter, lines, texts
 from lxml import etree
@@ -55,6 +57,48 @@ class TestPlace:
         found, root = letter("Hello", direction="vertical-rl")
         assert "rotate(90)" in etree.tostring(root).decode()
         assert found.box[3] - found.box[1] == 27
+
+    @pytest.mark.parametrize(
+        ("direction", "shown"),
+        [
+            ("vertical-rl", ["one two", "three", "four"]),
+            ("vertical-lr", ["four", "three", "one two"]),
+        ],
+    )
+    def test_vertical_lines_start_at_the_right_or_left(
+        self, direction: str, shown: list[str]
+    ) -> None:
+        found = texts("one two three four", direction=direction, width=60.0, height=50.0)
+        places = {float(t.get("y", "")): t.text for t in found}
+        # The first of these is the rightmost, as the label is turned to the right.
+        assert [places[y] for y in sorted(places)] == shown
+
+    def test_blocks_are_turned_round_too(self) -> None:
+        value = '<div style="background-color: #ffff00">one</div><ul><li>two</li></ul>'
+        (_, above), (_, below) = (
+            letter(value, direction=d) for d in ("vertical-rl", "vertical-lr")
+        )
+        for root, first in ((above, "one"), (below, "two")):
+            top = min(root.iter("text"), key=lambda t: float(t.get("y", "")))
+            assert top.text == first
+            (box,), one = root.iter("rect"), next(t for t in root.iter("text") if t.text == "one")
+            start = float(box.get("y", ""))
+            assert start < float(one.get("y", "")) < start + float(box.get("height", ""))
+
+    @pytest.mark.parametrize("value", ["項目管理", "한국어", "データ API", "（本番）"])
+    def test_chinese_japanese_and_korean_are_upright_in_vertical_lines(self, value: str) -> None:
+        (text,) = texts(value, direction="vertical-rl")
+        assert text.get("writing-mode") == "vertical-rl"
+        assert text.get("transform") == f"rotate(-90 {text.get('x')} {text.get('y')})"
+        (latin,) = texts("API", direction="vertical-rl")
+        assert latin.get("writing-mode") is None
+        (level,) = texts(value)
+        assert level.get("writing-mode") is None
+
+    def test_raised_letters_of_vertical_lines_are_at_the_right(self) -> None:
+        (text,) = texts("面積<sup>2</sup>", direction="vertical-rl")
+        assert float(text[-1].get("dx", "")) > 3
+        assert text[-1].get("dy") is None
 
     @pytest.mark.parametrize(
         ("valign", "top", "x", "anchor"),
@@ -194,6 +238,9 @@ class TestLines:
         assert len(found) > 1
         assert not any(line.startswith("，") for line in found)
 
+    def test_narrow_katakana_break_anywhere_but_not_before_a_mark(self) -> None:
+        assert lines("ｶﾀｶﾅﾎﾟﾝ", width=28.0) == ["ｶﾀｶﾅ", "ﾎﾟﾝ"]
+
     def test_nonbreaking_spaces_do_not_break(self) -> None:
         assert len(lines("no break here&nbsp;in this".replace(" ", "&nbsp;") * 2)) == 1
 
@@ -223,6 +270,43 @@ class TestLines:
     def test_a_bigger_font_makes_the_line_higher(self) -> None:
         found, _ = letter('small <span style="font-size:20px">big</span>', wrap=False)
         assert found.box[3] - found.box[1] == 24
+
+    @pytest.mark.parametrize(
+        ("css", "shown"),
+        [
+            ("text-wrap-mode: nowrap", ["one two three four five six"]),
+            ("text-wrap: nowrap", ["one two three four five six"]),
+            ("white-space: collapse nowrap", ["one two three four five six"]),
+            ("white-space: preserve nowrap", ["one  two three", "four five six"]),
+            ("white-space-collapse: preserve-breaks", ["one two three", "four five six"]),
+            (
+                "white-space-collapse: preserve; text-wrap: nowrap",
+                ["one  two three", "four five six"],
+            ),
+            ("white-space: nowrap; text-wrap-mode: wrap", ["one two three four five", "six"]),
+            ("white-space: pre; text-wrap: anything", ["one  two three", "four five six"]),
+            ("white-space: pre nonsense", ["one two three four five", "six"]),
+        ],
+    )  # fmt: skip
+    def test_white_space_and_its_parts(self, css: str, shown: list[str]) -> None:
+        value = f'<span style="{css}">one  two three\nfour five six</span>'
+        assert [line.rstrip() for line in lines(value)] == shown
+
+    def test_tabs_go_to_the_next_of_equal_stops(self) -> None:
+        tab = '<span style="white-space: pre">\t</span>'
+        for css, stop in (("", 8), (";tab-size: 4", 4)):
+            value = f"<div>V{tab}GND{tab}</div>".replace("pre", f"pre{css}")
+            first, second = texts(value, align="left", wrap=False)
+            step = float(second.get("x", "")) - float(first.get("x", ""))
+            assert step == pytest.approx(stop * font_metrics.width(" ", "sans") * 12, abs=0.01)
+
+    def test_a_tab_is_never_too_small_to_see(self) -> None:
+        first, second = texts("<pre>1234567\tx\n12345678\tx</pre>", align="left")[1::2]
+        assert float(second.get("x", "")) > float(first.get("x", "")) + 12
+
+    def test_the_longest_word_ends_at_a_line_end(self) -> None:
+        found = lines("getStatus()<br><br>front or cache", width=50.0)
+        assert found == ["getStatus()", "front or", "cache"]
 
     def test_pre_keeps_spaces_and_lines(self) -> None:
         first, second = texts("<pre>a  b\n  c</pre>")
@@ -274,6 +358,18 @@ class TestPlain:
         assert (rect.tag, rect.get("x"), rect.get("width")) == ("rect", "385", "30")
         assert found.box[0] == 385
 
+    @pytest.mark.parametrize(
+        ("rotation", "size"), [(0, (68.7, 14)), (-90, (14, 68.7)), (45, (58.5, 58.5))]
+    )
+    def test_the_box_is_turned_with_the_text(
+        self, rotation: float, size: tuple[float, float]
+    ) -> None:
+        x0, y0, x1, y1 = letter("long heading", html=False, rotation=rotation)[0].box
+        assert (x1 - x0, y1 - y0) == (
+            pytest.approx(size[0], abs=0.1),
+            pytest.approx(size[1], abs=0.1),
+        )
+
     def test_clip(self) -> None:
         assert "clip-path" in letter("far too wide for it " * 5, html=False, clip=True)[0].svg
 
@@ -296,6 +392,14 @@ class TestMetrics:
     )  # fmt: skip
     def test_kerning_and_symbols(self, pair: str, face: str, pixels: float) -> None:
         assert font_metrics.width(pair, face) * 100 == pytest.approx(pixels, abs=0.05)
+
+    @pytest.mark.parametrize("face", ["sans", "serif-bold", "mono"])
+    def test_korean_syllables_are_narrower_than_chinese_characters(self, face: str) -> None:
+        assert font_metrics.width("漢字かな", face) == 4
+        assert font_metrics.width("한글", face) == pytest.approx(1.84, abs=0.01)
+        assert font_metrics.width(unicodedata.normalize("NFD", "한글"), face) == pytest.approx(
+            1.84, abs=0.01
+        )
 
     def test_steps_add_up_to_the_width(self) -> None:
         for face in ("sans", "serif-bold-italic", "mono", "wide", "code"):
