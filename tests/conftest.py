@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """One more worker than processors: many tests wait for other processes, but not for browsers."""
+    """One more worker than processors, for tests wait for other processes; but not for browsers."""
     return None if config.getoption("markexpr") == "pictures" else (os.cpu_count() or 1) + 1
 
 
