@@ -60,8 +60,8 @@ def test_a_bottom_margin_stays_within_a_border_or_padding(around, end):
 
 
 def test_a_line_can_end_between_brackets_that_follow_each_other():
-    found = places("(ccc)[ddd]{eee} a", width=30.0)
-    assert [text for text, _ in found] == ["(ccc)", "[ddd]", "{eee} a"]
+    found = places("(ccc)[ddd]{eee}", width=30.0)
+    assert [text for text, _ in found] == ["(ccc)", "[ddd]", "{eee}"]
 
 
 @pytest.mark.parametrize(
