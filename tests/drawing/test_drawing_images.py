@@ -37,6 +37,7 @@ def project(tmp_path):
         "project/docs/img/logo.png": PNG,
         "project/img/wide logo.svg": SVG,
         "project/img/photo.JPG": b"\xff\xd8\xff",
+        "project/img/photo.jpeg": b"\xff\xd8\xff",
         "project/notes.txt": SECRET,
         "project/img/page.html": SECRET,
         "secret.png": SECRET,
@@ -91,6 +92,7 @@ def test_an_svg_within_the_diagram_is_kept(drawer):
         ("img/wide%20logo.svg", "svg+xml", SVG),
         ("img/wide logo.svg", "svg+xml", SVG),
         ("./img/photo.JPG", "jpeg", b"\xff\xd8\xff"),
+        ("img/photo.jpeg", "jpeg", b"\xff\xd8\xff"),
         ("img/../img/wide%20logo.svg", "svg+xml", SVG),
     ],
 )

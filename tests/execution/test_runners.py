@@ -13,7 +13,7 @@ import pytest
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution import select_diagram
-from mkdocs_multicloud.execution.factory import runner_for
+from mkdocs_multicloud.execution.factory import START, runner_for
 from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.settings.options import Settings
@@ -75,6 +75,24 @@ def test_a_script_runs_as_main(run: Runs) -> None:
         """)
     assert ids(result) == ["main"]
     assert result.seconds > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+@pytest.mark.parametrize("start", ["namespaces", "fork"])
+def test_the_environment_variable_says_whether_snippets_have_namespaces(
+    base: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    monkeypatch.setenv(START, start)
+    project = Project.of(base, base / "docs", Settings())
+    (base / "pid.py").write_text("import os\nprint(os.getpid())\n", "utf-8")
+    directive = Directive("include_snippet", "../pid.py")
+    snippet = snippets.load(directive, Settings(), project, Location("p.md", 1))
+    made = runner_for(project, Policy())
+    try:
+        # The processes of a namespace are counted from 1.
+        assert (int(made.run(snippet).stdout) < 20) == (start == "namespaces")
+    finally:
+        made.close()
 
 
 @pytest.mark.ways

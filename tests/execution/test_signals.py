@@ -80,8 +80,15 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 @pytest.mark.ways
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-@pytest.mark.parametrize("command", ["build", "serve"])
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("build", signal.SIGINT),
+        ("build", signal.SIGKILL),
+        ("serve", signal.SIGINT),
+        ("serve", signal.SIGTERM),
+    ],
+)
 def test_a_stopped_mkdocs_leaves_nothing(
     site: Site, tmp_path: Path, way: str, command: str, number: signal.Signals
 ) -> None:

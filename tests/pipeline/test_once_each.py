@@ -115,11 +115,8 @@ def calls(tmp_path, site):
     return calls
 
 
-def test_a_cold_directive_is_read_resolved_and_rendered_once(calls):
+def test_a_cold_directive_is_read_and_rendered_once_and_hardly_by_the_main_thread(calls):
     assert {name: calls.all[name] for name in ONCE} == dict.fromkeys(ONCE, 1)
-
-
-def test_the_main_thread_does_little_for_a_cold_directive(calls):
     named = sorted(name for name, number in calls.main.items() if number)
     assert len(named) <= MOST, f"{len(named)} functions:\n" + "\n".join(named)
     # The pool does the rest.

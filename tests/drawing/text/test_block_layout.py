@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from labels import letter
 
+from mkdocs_multicloud.drawing.text.dark_colours import bevelled
+
 PLAIN = {"x": 0.0, "y": 0.0, "width": 200.0, "align": "left", "valign": "top"}
 FIRST = '<div style="background:#111111;{}">a</div>'
 SECOND = '<div style="background:#222222;{}">b</div>'
@@ -55,6 +57,23 @@ def test_a_bottom_margin_stays_within_a_border_or_padding(around, end):
         if r.get("fill") == "#444444"
     )
     assert height == {"": 14, "padding-bottom:1px": 25, "height:30px": 30}.get(around, 26)
+
+
+def test_a_line_can_end_between_brackets_that_follow_each_other():
+    found = places("(ccc)[ddd]{eee}", width=30.0)
+    assert [text for text, _ in found] == ["(ccc)", "[ddd]", "{eee}"]
+
+
+@pytest.mark.parametrize(
+    ("color", "sides"),
+    [
+        ("#0a0a0a", ("#5e5e5e", "#b2b2b2")),
+        ("#404040", ("#000000", "#949494")),
+        ("#ffffff", ("#ababab", "#ffffff")),
+    ],
+)
+def test_the_sides_of_an_inset_border_can_be_told_apart_in_any_colour(color, sides):
+    assert bevelled(color) == sides
 
 
 def test_lists_in_lists_have_discs_then_circles_then_squares():
