@@ -313,7 +313,7 @@ class _Composer:
             return
         lost = _shown(link.removeprefix(ORIGIN))
         where = _REMOTE if _SERVER.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
-        where = _DRAWIO_OWN if icon_path(link) else where
+        where = _DRAWIO_OWN if icon_path(link).lower().startswith("img/lib/") else where
         self.warnings[f"the image {lost} {where}"] = None
         element.tag = f"{{{SVG}}}rect"
         for key, value in _STAND_IN.items():

@@ -241,6 +241,10 @@ AZURE = "img/lib/azure2/compute/Virtual_Machine.svg"
         "img/lib/ibm/vpc/VPCTag.svg",
         "img/lib/active_directory/users.svg",
         "img/lib/clip_art/computers/Server_Rack_128x128.png",
+        "img/clipart/Gear_128x128.png",
+        "stencils/clipart/Gear_128x128.png",
+        "https://www.draw.io/img/networking/Database_128x128.png",
+        "img/telecommunication/iPhone_128x128.png",
     ],
 )
 def test_an_icon_that_drawio_loads_from_its_server_is_in_the_picture(drawer, link):
@@ -266,6 +270,8 @@ def test_a_file_of_the_project_comes_before_an_icon(drawer, project, tmp_path):
     "link",
     [
         "img/lib/azure2/gone.svg",
+        "img/clipart/Gone_128x128.png",
+        "img/clipart/../LICENSE.png",
         "img/lib/../LICENSE",
         "img/LICENSE",
         f"https://example.com/{AZURE}",
