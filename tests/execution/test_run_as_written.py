@@ -389,6 +389,34 @@ def test_a_capture_that_fails_does_not_end_a_good_run(run: Runs) -> None:
     assert ids(run(source)) == ["right"]
 
 
+@pytest.mark.ways
+@pytest.mark.parametrize("path", ["~/Documents/a.drawio", "~/a/b/c.drawio"])
+def test_a_snippet_can_write_to_folders_of_its_home(run: Runs, path: str) -> None:
+    source = f"import os\nopen(os.path.expanduser({path!r}), 'w').write(diagram('right'))\n"
+    assert ids(run(source)) == ["right"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("all = [1, diagram('right')]", "all[1]"),
+        ("all = {'a': diagram('right'), 2: None}", "all['a']"),
+        ("class Site:\n    pass\nsite = Site()\nsite.mcd = diagram('right')", "site.mcd"),
+        ("import drawpyo\nbox = drawpyo.diagram.Object(page=drawpyo.Page(file=drawpyo.File()))",
+         "box.page"),
+        ("import N2G\nclass Net:\n    def __init__(self):\n"
+         "        self.drawing = N2G.drawio_diagram()\n        self.drawing.add_diagram('P')\n"
+         "        self.drawing.add_node('right')\nnet = Net()", "net.drawing"),
+    ],
+)  # fmt: skip
+def test_diagrams_inside_of_values(run: Runs, source: str, name: str) -> None:
+    result = run(source)
+    assert [candidate.name for candidate in result.candidates] == [name]
+    assert len(ids(result)) == 1
+    # They are only searched if there is no other.
+    assert ids(run(f"{source}\nmcd = diagram('other')\n")) == ["other"]
+
+
 @pytest.mark.ways("namespaces", "spawn")
 @pytest.mark.parametrize(
     "code",

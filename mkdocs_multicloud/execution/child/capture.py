@@ -13,11 +13,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 from mkdocs_multicloud.execution.model import Candidate
 
+MAX_ITEMS = 100
+"""How many values of a collection are searched."""
 ROOTS = ("mxfile", "mxGraphModel")
 _ROOT = re.compile(r"<(?:mxfile|mxGraphModel)[\s/>]")
 
@@ -48,7 +51,9 @@ def from_n2g(value: Any) -> str | None:
     """Accept an N2G `drawio_diagram`."""
     if type(value).__module__.split(".")[0] != "N2G":
         return None
-    return from_element(getattr(value, "drawing", None))
+    drawing = getattr(value, "drawing", None)
+    # That of a collector of data is a diagram.
+    return from_n2g(drawing) if hasattr(drawing, "drawing") else from_element(drawing)
 
 
 def from_drawpyo(value: Any) -> str | None:
@@ -96,6 +101,14 @@ def _root(tree: Any) -> Any:
 
 def _is_drawpyo(value: Any) -> bool:
     return type(value).__module__.split(".")[0] == "drawpyo"
+
+
+def _page(value: Any) -> Any:
+    """The page of an object, group or chart of drawpyo; None if it is on none."""
+    group = _attribute(value, "group") or value
+    objects = _attribute(group, "objects")
+    first = objects[0] if isinstance(objects, list) and objects else value
+    return _attribute(first, "page")
 
 
 BUILT_IN: tuple[Adapter, ...] = (
@@ -158,6 +171,30 @@ def in_namespace(
             if xml is not None:
                 yield Candidate(prefix + name, type(value).__name__, xml)
                 break
+
+
+def inside_values(namespace: Mapping[str, Any], errors: list[Exception]) -> Iterator[Candidate]:
+    """Yield the candidates one level deeper: in collections, and in attributes of objects.
+
+    Args:
+        errors: as for `in_namespace`.
+    """
+    for name, value in list(namespace.items()):
+        if type(name) is not str or name.startswith("__"):
+            continue
+        if isinstance(value, list | tuple):
+            items = {f"{name}[{number}]": item for number, item in enumerate(value[:MAX_ITEMS])}
+        elif isinstance(value, dict):
+            items = {f"{name}[{key!r}]": item for key, item in islice(value.items(), MAX_ITEMS)}
+        elif isinstance(value, type | types.ModuleType | types.FunctionType):
+            continue
+        elif _is_drawpyo(value):
+            items = {f"{name}.page": _page(value)}
+        else:
+            found = _attribute(value, "__dict__")
+            attributes = found if isinstance(found, dict) else {}
+            items = {f"{name}.{key}": v for key, v in islice(attributes.items(), MAX_ITEMS)}
+        yield from in_namespace(items, errors=errors)
 
 
 def in_folder(folder: Path) -> Iterator[Candidate]:

@@ -147,4 +147,6 @@ def _candidates(
     ]
     for folder in (scratch.written, scratch.home):
         found += capture.in_folder(Path(folder))
+    for _, names in namespaces if not found else ():
+        found += capture.inside_values(names, errors)
     return found, errors[0] if errors else None

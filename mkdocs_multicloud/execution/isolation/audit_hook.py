@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ class Guard:
         self._work = scratch.work
         self._project = os.path.realpath(project)
         self._scratch = os.path.realpath(scratch.folder)
+        self._home = scratch.home
         self._overlaid = scratch.overlaid
         self._shared = _same(SHARED_MEMORY, scratch.shared_memory)
         self._busy = threading.local()
@@ -84,7 +86,12 @@ class Guard:
         if event == "open" and isinstance(args[0], str | bytes):
             self._look(os.fsdecode(args[0]))
         for path, follows in _changed(event, args):
-            self._keep(os.path.abspath(os.fsdecode(path)), follows=follows)
+            full = os.path.abspath(os.fsdecode(path))
+            self._keep(full, follows=follows)
+            if event == "open" and within(full, self._home):
+                # The author's home folder has folders such as `Documents`, but this one is empty.
+                with suppress(OSError):
+                    os.makedirs(os.path.dirname(full), exist_ok=True)
         if event == "os.rename" and self._overlaid:
             self._lift(os.path.abspath(os.fsdecode(_placed(args[0], args[2]))))
 
