@@ -71,7 +71,9 @@ class Snippet:
             return hashlib.sha256(self.document or b"").hexdigest()
         program = self.program
         what = (program.mode, program.display, program.runs, program.function, program.owner)
-        run = (*what, program.package, self.cwd, self.timeout, self.depends)
+        # Frozen results of snippets outside of packages keep their keys of earlier versions.
+        package = (program.package,) if program.package else ()
+        run = (*what, *package, self.cwd, self.timeout, self.depends)
         return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 
