@@ -26,13 +26,23 @@ _SVG_DATA = re.compile(r"data:image/svg\+xml((?:;[\w=\-]+)*),(.*)", re.IGNORECAS
 _READS_FILES = re.compile(rb"<(?:\w+:)?(?:image|feImage|use)\b|@import", re.IGNORECASE)
 """What could make resvg read a file when the image is drawn by itself."""
 _MAX_SIDE = 4096
+_EAST_ASIAN = re.compile(
+    "([\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f"
+    "\uff00-\uffef\U00020000-\U0003ffff]+)"
+)
+_EAST_ASIAN_FONTS = (
+    "'Noto Sans CJK JP', 'Noto Sans CJK SC', 'Noto Sans CJK KR', 'Noto Sans JP', 'Noto Sans SC', "
+    "'Noto Sans KR', 'WenQuanYi Zen Hei', 'Hiragino Sans', 'PingFang SC', 'Yu Gothic', "
+    "'Microsoft YaHei', 'Malgun Gothic', sans-serif"
+)
 _SHARES = {"middle": 0.5, "end": 1.0}
 
 
 def svg_for_resvg(svg: str, scale: float, draw: Callable[[str, float], bytes]) -> str:
     """Return the picture with drawn underlines, and SVG images with text as PNG.
 
-    resvg underlines nearer to the text than browsers, and draws no text within images.
+    resvg underlines nearer to the text than browsers, and draws no text within images. For
+    characters that a font lacks, it takes any other font, often one with serifs and not bold.
 
     Args:
         svg: a picture of ours.
@@ -40,15 +50,37 @@ def svg_for_resvg(svg: str, scale: float, draw: Callable[[str, float], bytes]) -
         draw: returns an SVG as PNG, enlarged by a factor.
     """
     underlined, imaged = "text-decoration" in svg, "data:image/svg+xml" in svg
-    if not (underlined or imaged):
+    wide = _EAST_ASIAN.search(svg) is not None
+    if not (underlined or imaged or wide):
         return svg
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
     if underlined:
         for text in list(root.iter(f"{{{_SVG}}}text")):
             _draw_lines(text)
+    for text in list(root.iter(f"{{{_SVG}}}text")) if wide else ():
+        for element in list(text.iter()):
+            _name_east_asian_font(element)
     for image in root.iter(f"{{{_SVG}}}image") if imaged else ():
         _draw_image(image, scale, draw)
     return etree.tostring(root, encoding="unicode")
+
+
+def _name_east_asian_font(element: etree._Element) -> None:
+    """Put Chinese, Japanese and Korean characters of an element into a `tspan` of their font."""
+    for place, child in reversed(list(enumerate(element))):
+        child.tail = _add_spans(element, child.tail, place + 1)
+    element.text = _add_spans(element, element.text, 0)
+
+
+def _add_spans(parent: etree._Element, text: str | None, place: int) -> str | None:
+    """Insert the spans of `text` at an index of its parent, and return the text before them."""
+    before, *parts = _EAST_ASIAN.split(text or "")
+    for wide, after in reversed(list(zip(parts[::2], parts[1::2], strict=True))):
+        span = etree.Element(f"{{{_SVG}}}tspan")
+        span.set("font-family", _EAST_ASIAN_FONTS)
+        span.text, span.tail = wide, after
+        parent.insert(place, span)
+    return before
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +98,11 @@ class _Piece:
 
 def _draw_lines(text: etree._Element) -> None:
     """Replace `text-decoration` of a text element by rectangles before it."""
+    if not any("text-decoration" in element.attrib for element in text.iter()):
+        return
+    if "writing-mode" in text.attrib or _inherited(text, "direction") == "rtl":
+        return
     pieces = list(_pieces(text, text, (), 0.0))
-    if not any(piece.lines for piece in pieces) or _inherited(text, "direction") == "rtl":
-        return
-    if "writing-mode" in text.attrib:
-        return
     share = _SHARES.get(_inherited(text, "text-anchor"), 0.0)
     x = number(text.get("x")) - share * sum(piece.width for piece in pieces)
     for piece in pieces:

@@ -9,9 +9,10 @@ import sys
 
 import pytest
 from PIL import Image
-from sketches import draw, one, parsed, vertex
+from sketches import draw, one, parsed, texts, vertex
 
 from mkdocs_multicloud.drawing import Drawer, engine_process, png_and_jpg, require_all_formats
+from mkdocs_multicloud.drawing.svg_for_resvg import svg_for_resvg
 from mkdocs_multicloud.errors import DrawingError
 
 pytestmark = pytest.mark.pictures
@@ -153,6 +154,22 @@ def test_text_in_an_svg_image_is_in_it(drawer):
         style = f"shape=image;imageAspect=0;image={link}"
         _, picture = image(drawer, "png", vertex(style, at=(0, 0, 60, 20)))
         assert dark(picture) >= dark_pixels
+
+
+def test_chinese_japanese_and_korean_have_a_font_of_their_own():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><title>題</title><text font-weight="bold">a題b名'
+        '<tspan fill="red">한글</tspan>c語</text><text>plain</text></svg>'
+    )
+    changed = svg_for_resvg(svg, 1.0, lambda svg, zoom: b"")
+    root = parsed(changed)
+    assert texts(root) == ["a題b名한글c語", "plain"]
+    spans = root.xpath("//tspan[@font-family]")
+    assert [span.text for span in spans] == ["題", "名", "한글", "語"]
+    assert all(span.get("font-family").startswith("'Noto Sans CJK") for span in spans)
+    assert spans[2].getparent().get("fill") == "red"
+    plain = svg.translate(str.maketrans("題名한글語", "xxxxx"))
+    assert svg_for_resvg(plain, 1.0, lambda svg, zoom: b"") == plain
 
 
 def test_an_svg_image_that_names_a_file_is_not_drawn_by_itself(drawer, tmp_path):

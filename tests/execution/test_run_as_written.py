@@ -488,3 +488,23 @@ def test_a_missing_module_that_is_nowhere(run: Runs) -> None:
     with pytest.raises(RunError) as caught:
         select_diagram.check(run("import nowhere_at_all\n", **{".venv/nowhere_at_all.py": ""}))
     assert caught.value.hint == "install it where the site is built, or add its folder to sys.path"
+
+
+@pytest.mark.ways("namespaces")
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+def test_processes_of_a_snippet_in_a_page(
+    base: Path, runner: Callable[..., Runner], method: str
+) -> None:
+    code = f"""\
+        import multiprocessing
+        from shapes import diagram
+        def work(text):
+            return diagram(text)
+        if __name__ == "__main__":
+            with multiprocessing.get_context("{method}").Pool(1) as pool:
+                (mcd,) = pool.map(work, ["right"])
+        """
+    project = Project.of(base, base / "docs", Settings())
+    directive = Directive("embedded", code=textwrap.dedent(code))
+    made = snippets.load(directive, Settings(), project, Location("p.md", 1))
+    assert ids(runner(project).run(made)) == ["right"]

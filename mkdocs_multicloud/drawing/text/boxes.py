@@ -23,6 +23,8 @@ class InlineImage:
     href: str
     width: float
     height: float
+    raised: float = 0.0
+    """How far its lower edge is above the baseline of the text around it: ``vertical-align``."""
 
 
 @dataclass(slots=True)

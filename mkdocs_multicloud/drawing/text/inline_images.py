@@ -9,6 +9,7 @@ import struct
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
+from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.boxes import InlineImage
 from mkdocs_multicloud.drawing.text.css_values import declarations, length
 
@@ -25,6 +26,8 @@ _DATA = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MAX_SIDE = 10_000
+_X_HEIGHT = 0.528
+"""Height of a small letter in Arial, in em."""
 _UNKNOWN = (24.0, 24.0)
 """The size of an image that is not available, unless the label says its size."""
 _SVG_DEFAULT = (300.0, 150.0)
@@ -57,7 +60,25 @@ def picture_of(
             height = width / (ratio or 1.0)
     if found and "base64" in found["options"].lower():
         href = re.sub(r"\s+", "", href)
-    return InlineImage(href, min(width, _MAX_SIDE), min(height, _MAX_SIDE))
+    width, height = min(width, _MAX_SIDE), min(height, _MAX_SIDE)
+    return InlineImage(href, width, height, _raised(css, attributes, style, height))
+
+
+def _raised(
+    css: Mapping[str, str], attributes: Mapping[str, str], style: TextStyle, height: float
+) -> float:
+    """How far the lower edge is above the baseline; `top` and `bottom` are those of the text."""
+    align = css.get("vertical-align", "").lower()
+    ascent, descent = font_metrics.rise(style.kind, style.size)
+    if align == "middle":
+        return (_X_HEIGHT * style.size - height) / 2
+    if align in {"top", "text-top"}:
+        return ascent - height
+    if align in {"bottom", "text-bottom"}:
+        return float(-descent)
+    if not align and attributes.get("align", "").lower() == "middle":
+        return -height / 2
+    return max(-_MAX_SIDE, min(length(align, style.size, style.size) or 0.0, _MAX_SIDE))
 
 
 def _specified(

@@ -258,7 +258,9 @@ class ParagraphLayout:
                 part = run.text[max(start - first, 0) : max(visible - first, 0)]
                 if run.picture and part:
                     pieces.append(TextPiece("", run.style, x, run.picture.width, run.picture))
-                    above = max(above, run.picture.height + run.style.raised)
+                    raised = run.style.raised + run.picture.raised
+                    above = max(above, run.picture.height + raised)
+                    below = max(below, -raised)
                     x += run.picture.width
                 elif part:
                     part = part.rstrip("\n") if "\n" in part else part

@@ -137,7 +137,7 @@ class SvgWriter:
         for piece in line.pieces:
             if piece.picture and piece.picture.href:
                 picture = piece.picture
-                top = baseline - piece.style.raised - picture.height
+                top = baseline - piece.style.raised - picture.raised - picture.height
                 self.others.append(
                     f'<image x="{figure(x + piece.x)}" y="{figure(top)}" '
                     f'width="{figure(picture.width)}" height="{figure(picture.height)}" '

@@ -9,6 +9,7 @@ import types
 import unittest
 from contextlib import suppress
 from functools import partial
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +25,23 @@ Namespace = tuple[str, "Mapping[str, Any]"]
 """Variables, with a prefix for their names."""
 
 
-def run_program(program: Program, namespaces: list[Namespace]) -> None:
+PAGE_SNIPPET = "snippet_in_a_page"
+"""Name of the module from which processes of `multiprocessing` import a snippet in a page."""
+
+
+def run_program(program: Program, namespaces: list[Namespace], folder: str = "") -> None:
     """Run a program.
 
     Args:
+        folder: a folder for the code of a snippet in a page, which has no file of its own.
         namespaces: receives the variables in which diagrams are searched, even if the program ends
             itself.
     """
     if program.mode == "script":
         module = _module("__main__", program)
         namespaces.append(("", vars(module)))
+        if folder and not Path(program.filename).is_absolute():
+            _make_importable(module, program.source, folder)
         _execute(program.source, program, vars(module))
         return
     whole = ast.parse(program.source, program.filename)
@@ -221,6 +229,16 @@ async def _last(values: AsyncGenerator[Any, None], *, is_once: bool) -> Any:
             break
     await values.aclose()
     return found
+
+
+def _make_importable(module: types.ModuleType, source: str, folder: str) -> None:
+    """Make processes that `multiprocessing` spawns find the functions of a module without a file.
+
+    They import the main module by the name in `__spec__`, and hang if they cannot.
+    """
+    Path(folder, f"{PAGE_SNIPPET}.py").write_text(source, "utf-8", "surrogatepass")
+    sys.path.append(folder)
+    module.__spec__ = ModuleSpec(PAGE_SNIPPET, None)
 
 
 def _execute(

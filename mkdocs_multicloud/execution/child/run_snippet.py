@@ -116,7 +116,7 @@ def _attempt(
     namespaces: list[Namespace] = []
     ended: SystemExit | None = None
     try:
-        run_program(program, namespaces)
+        run_program(program, namespaces, scratch.control)
     except SystemExit as error:
         ended = error
     except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)

@@ -265,6 +265,24 @@ def test_pictures_of_the_label_itself() -> None:
     assert (image.get("width"), image.get("height")) == ("15", "10")
 
 
+@pytest.mark.parametrize(
+    ("said", "down"),
+    [
+        ('style="vertical-align: middle"', 7),
+        ('style="vertical-align: text-bottom"', 3),
+        ('style="vertical-align: -4px"', 4),
+        ('align="middle"', 10),
+        ("", 0),
+    ],
+)
+def test_pictures_are_aligned_with_their_line(said: str, down: int) -> None:
+    data = "data:image/png;base64,AAAA"
+    root = root_of(f'<img src="{data}" width="20" height="20" {said}>words')
+    (image,), (text,) = root.iter("image"), root.iter("text")
+    lower = float(image.get("y", "")) + 20
+    assert lower - float(text.get("y", "")) == pytest.approx(down, abs=1)
+
+
 def test_entities() -> None:
     assert rows("&lt;tag&gt; &amp; &quot;&#8364;&rarr;")[0][0] == '<tag> & "€→'
 
