@@ -9,7 +9,7 @@ from __future__ import annotations
 from mkdocs_multicloud.drawing.drawer import Drawer, require_all_formats
 from mkdocs_multicloud.drawing.file_names import file_stems
 from mkdocs_multicloud.drawing.pictures import Drawing, Picture, PictureRequest
-from mkdocs_multicloud.drawing.warning_lines import merge_warnings
+from mkdocs_multicloud.drawing.warning_lines import hint_of, merge_warnings
 
 __all__ = [
     "Drawer",
@@ -17,6 +17,7 @@ __all__ = [
     "Picture",
     "PictureRequest",
     "file_stems",
+    "hint_of",
     "merge_warnings",
     "require_all_formats",
 ]

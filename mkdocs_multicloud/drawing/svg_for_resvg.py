@@ -98,11 +98,11 @@ class _Piece:
 
 def _draw_lines(text: etree._Element) -> None:
     """Replace `text-decoration` of a text element by rectangles before it."""
+    if not any("text-decoration" in element.attrib for element in text.iter()):
+        return
+    if "writing-mode" in text.attrib or _inherited(text, "direction") == "rtl":
+        return
     pieces = list(_pieces(text, text, (), 0.0))
-    if not any(piece.lines for piece in pieces) or _inherited(text, "direction") == "rtl":
-        return
-    if "writing-mode" in text.attrib:
-        return
     share = _SHARES.get(_inherited(text, "text-anchor"), 0.0)
     x = number(text.get("x")) - share * sum(piece.width for piece in pieces)
     for piece in pieces:

@@ -12,6 +12,16 @@ _QUOTED = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 """A name as `repr` writes it; not the apostrophe of a word."""
 MAX_NAMES = 3
 """How many names are listed; the rest is counted."""
+_HINTS = {
+    "the link": "write its whole address, or remove it",
+    "the maths": "write it as plain text",
+}
+
+
+def hint_of(warning: str) -> str:
+    """Return what to do about a warning, or what the picture shows instead."""
+    found = (hint for start, hint in _HINTS.items() if warning.startswith(start))
+    return next(found, "the picture shows a stand-in")
 
 
 def merge_warnings(warnings: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import merge
 from mkdocs_multicloud.diagram.unique_names import distinct_names, free_name, short_name
-from mkdocs_multicloud.drawing import file_stems, merge_warnings
+from mkdocs_multicloud.drawing import file_stems, hint_of, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
 from mkdocs_multicloud.page import artifacts, figures, templates
@@ -106,7 +106,7 @@ def _item(
     if not entry.is_drawn:
         # If a page shows the picture, that page reports its warnings.
         for warning in merge_warnings(drawing.warnings):
-            lost = DrawingError(warning, "the picture shows a stand-in")
+            lost = DrawingError(warning, hint_of(warning))
             builder.faults.append(lost.seen_from(snippet.where).seen_from(page))
     source = Source(snippet.where, page)
     links = [

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.directive.parser import Directive
-from mkdocs_multicloud.drawing import merge_warnings
+from mkdocs_multicloud.drawing import hint_of, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
@@ -50,8 +50,6 @@ Stage = Literal["run", "draw", "render"]
 
 THREADS = 16
 """Requests rendered at once: their threads mostly wait for other processes."""
-
-STAND_IN = "the picture shows a stand-in"
 
 
 class Pipeline:
@@ -325,7 +323,10 @@ class Pipeline:
 def _lacks(drawings: tuple[Drawing, ...], source: Source) -> list[MulticloudError]:
     """Return the faults of drawings: images and formats that are missing."""
     lacks = [
-        *((text, STAND_IN) for text in merge_warnings(w for one in drawings for w in one.warnings)),
+        *(
+            (text, hint_of(text))
+            for text in merge_warnings(w for one in drawings for w in one.warnings)
+        ),
         *dict.fromkeys(pair for one in drawings for pair in one.missing_formats),
     ]
     return [

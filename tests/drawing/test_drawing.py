@@ -15,7 +15,7 @@ from N2G import drawio_diagram
 from sketches import book, draw, edge, model, one, parsed, picture, texts, vertex
 
 from mkdocs_multicloud import draw as draw_once
-from mkdocs_multicloud.drawing import Drawer, file_stems, merge_warnings
+from mkdocs_multicloud.drawing import Drawer, file_stems, hint_of, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, MxFileError
 from mkdocs_multicloud.execution.child import capture
 
@@ -285,6 +285,19 @@ def test_pages_whose_files_would_have_one_name_are_told(drawer, names, told):
 )  # fmt: skip
 def test_warnings_that_say_the_same_are_one(warnings, expected):
     assert merge_warnings(warnings) == expected
+
+
+@pytest.mark.parametrize(
+    ("warning", "hint"),
+    [
+        ("the image 'x' is not in the project", "the picture shows a stand-in"),
+        ("draw.io does not know the shape 'x'", "the picture shows a stand-in"),
+        ("the link to 'x' is left out", "write its whole address, or remove it"),
+        ("the maths 'x' is not typeset", "write it as plain text"),
+    ],
+)
+def test_a_warning_says_what_to_do(warning, hint):
+    assert hint_of(warning) == hint
 
 
 LAYERS = (

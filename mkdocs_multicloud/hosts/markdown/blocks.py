@@ -42,6 +42,10 @@ UNSEARCHED = re.compile(
 _WHOLE = re.compile(rf"{KEY}(?P<number>\d+)z.*?{KEY}(?P=number)end", re.DOTALL)
 _ANY = re.compile(rf"{KEY}(?:\d+z|\d*end)\n?")
 
+_HEADING = re.compile("^#{1,6} ", re.MULTILINE)
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
 _BARE = ("listing", "whole")
 """Blocks that are readable without our stylesheet."""
 
@@ -60,19 +64,25 @@ class PageBlocks(BlockMarks):
         self._errors.clear()
 
     def written(
-        self, fragment: Fragment, error: Callable[[], MulticloudError], *, nested: bool
+        self,
+        fragment: Fragment,
+        error: Callable[[], MulticloudError],
+        *,
+        nested: bool,
+        verbatim: bool,
     ) -> str:
         """Return the Markdown that replaces a directive, with the marks of its blocks.
 
         Args:
             error: returns the error to report if marks remain in the finished page.
             nested: whether the directive is inside another block.
+            verbatim: whether it is inside a fence, where the Markdown is shown as it is.
         """
         # Only superfences supports fences inside other blocks.
         fences = type(self._md.preprocessors["fenced_code_block"])
         can_fence = not nested or fences.__module__.startswith("pymdownx")
         markdown = self.marked(fragment, fences=can_fence)
-        if KEY not in markdown:
+        if KEY not in markdown and (verbatim or not _HEADING.search(markdown)):
             return markdown
         begins = self.mark(Block("whole", "", {}))
         number = len(self.blocks) - 1
@@ -100,6 +110,18 @@ class PageBlocks(BlockMarks):
         return not len(element) and self.ends(element.text or "")
 
 
+def _without_id(element: ET.Element) -> None:
+    """Turn a heading into a title that is in no table of contents.
+
+    Themes read headings inside of blocks differently; Material's search fails for some.
+    """
+    if element.tag in _HEADINGS:
+        element.set("role", "heading")
+        element.set("aria-level", element.tag[1])
+        element.set("class", "multicloud-title")
+        element.tag = "p"
+
+
 class WrapBlocks(Treeprocessor):
     """Moves the elements between marks into the elements of the blocks.
 
@@ -123,7 +145,7 @@ class WrapBlocks(Treeprocessor):
         first = self._first(root) if self._head else None
         for parent in list(root.iter()):
             if any(self._blocks.begun_by(child) for child in parent):
-                self._rearrange(parent)
+                self._rearrange(parent, nested=parent is not root)
         if first is not None:
             element = ET.Element("p")
             element.text = self.md.htmlStash.store(self._head)
@@ -137,7 +159,7 @@ class WrapBlocks(Treeprocessor):
                 return place
         return None
 
-    def _rearrange(self, parent: ET.Element) -> None:
+    def _rearrange(self, parent: ET.Element, *, nested: bool) -> None:
         children = list(parent)
         for child in children:
             parent.remove(child)
@@ -158,6 +180,8 @@ class WrapBlocks(Treeprocessor):
                 if len(stack) > 1:
                     self._finish(*stack.pop())
             else:
+                if nested and len(stack) > 1:
+                    _without_id(child)
                 stack[-1][0].append(child)
 
     def _finish(self, element: ET.Element, block: Block | None) -> None:

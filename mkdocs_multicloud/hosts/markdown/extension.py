@@ -196,6 +196,7 @@ class _Expand(Preprocessor):
             fragment,
             lambda: explain(text, found.at.start, self.md).seen_from(found.position.page),
             nested=bool(found.at.indent),
+            verbatim=found.at.fence is not None and found.at.kind != "embedded",
         )
 
 
