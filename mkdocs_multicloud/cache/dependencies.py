@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
+from functools import cache
+from importlib import invalidate_caches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
+
+
+MISSING = "missing"
+"""In place of a file: neither the project nor the environment has such a module."""
 
 
 def dependencies_of(snippet: Snippet, run: Run, project: Project) -> Dependencies:
@@ -53,6 +60,8 @@ class Checker:
         self._digests.clear()
         self._resolved.clear()
         versions.forget()
+        invalidate_caches()
+        _is_available.cache_clear()
 
     def is_current(self, dependencies: Dependencies) -> bool:
         """Return whether nothing has changed."""
@@ -87,7 +96,19 @@ class Checker:
 
 def _own_modules(names: tuple[str, ...], folders: tuple[str, ...], base: Path) -> dict[str, str]:
     found = {name: project_module(name, folders) for name in names}
-    return {name: _relative(path, base) if path else "" for name, path in found.items()}
+    return {
+        name: _relative(path, base) if path else "" if _is_available(name) else MISSING
+        for name, path in found.items()
+    }
+
+
+@cache
+def _is_available(name: str) -> bool:
+    """Whether the top-level module of a name comes with Python or is installed."""
+    try:
+        return find_spec(name.partition(".")[0]) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _relative(path: str, base: Path) -> str:

@@ -64,7 +64,8 @@ class Dependencies:
         inputs: paths that were read, with digests.
         unseen: patterns of further paths that are read.
         distributions: the distributions of loaded modules, with versions.
-        imports: the file in the project for each imported name; empty for an installed module.
+        imports: the file in the project for each imported name; empty for an installed module,
+            `missing` if there is none.
         folders: folders that are searched first for imports.
     """
 

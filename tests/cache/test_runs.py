@@ -367,3 +367,24 @@ def test_a_package_that_is_upgraded_while_a_site_is_served(
     assert work.ran("helper") == {"helper"}
     monkeypatch.undo()
     versions.forget()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    import late_library\nexcept ImportError:\n    pass\nprint('x')\n",
+        "import late_library\nlate_library.set_up()\n\n\n"
+        "def test_a():\n    # given\n    print('x')\n",
+    ],
+)
+def test_a_library_that_is_installed_later_is_noticed(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    write(work.base / "tests/test_y.py", source)
+    for expected in ("ran", "remembered"):
+        work.runner.begin()
+        assert work.run(file="tests/test_y.py").origin == expected
+    write(tmp_path / "libraries/late_library.py", "def set_up(): pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "libraries"))
+    work.runner.begin()
+    assert work.run(file="tests/test_y.py").origin == "ran"
