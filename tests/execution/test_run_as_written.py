@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from runs import SHAPES, ids
 
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, RunError
@@ -17,12 +18,6 @@ from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
 
 Runs = Callable[..., Run]
-
-SHAPES = (
-    "def diagram(text):\n"
-    '    return (\'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>\'\n'
-    '            f\'<mxCell id="{text}" vertex="1" parent="1"/></root></mxGraphModel>\')\n'
-)
 
 
 @pytest.fixture
@@ -48,11 +43,6 @@ def run(base: Path, runner: Callable[..., Runner]) -> Runs:
         return runner(project).run(made)
 
     return run
-
-
-def ids(run: Run, capture: str = "") -> list[str]:
-    select_diagram.check(run)
-    return [cell.id for cell in select_diagram.choose(run, capture).pages[0].cells[2:]]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from runs import SHAPES, ids
 
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, OptionError
-from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.factory import START, runner_for
 from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.execution.policy import Policy
@@ -23,19 +23,13 @@ from mkdocs_multicloud.snippet.project import Project
 Runs = Callable[..., Run]
 Runners = Callable[..., Runner]
 
-DIAGRAM = (
-    "def diagram(text):\n"
-    '    return (\'<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>\'\n'
-    '            f\'<mxCell id="{text}" vertex="1" parent="1"/></root></mxGraphModel>\')\n'
-)
-
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A project with a helper module that makes diagrams."""
     base = (tmp_path / "project").resolve()
     (base / "docs").mkdir(parents=True)
-    (base / "shapes.py").write_text(DIAGRAM, "utf-8")
+    (base / "shapes.py").write_text(SHAPES, "utf-8")
     return base
 
 
@@ -58,11 +52,6 @@ def run(base: Path, runner: Runners) -> Runs:
 def names(run: Run) -> list[str]:
     assert run.failure is None, run.failure
     return [candidate.name for candidate in run.candidates]
-
-
-def ids(run: Run, capture: str = "") -> list[str]:
-    select_diagram.check(run)
-    return [cell.id for cell in select_diagram.choose(run, capture).pages[0].cells[2:]]
 
 
 @pytest.mark.ways
