@@ -265,7 +265,12 @@
     });
     box.prepend(list);
     const follow = (hash) => {
-      const wanted = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+      let wanted = null;
+      try {
+        wanted = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+      } catch {
+        /* An address such as `#%` names nothing. */
+      }
       const at = wanted ? figures.findIndex((figure) => figure.contains(wanted)) : -1;
       if (at >= 0) choose(at);
       return at >= 0 && wanted;

@@ -193,6 +193,15 @@ def test_pages_are_tabs(browser, address):
         assert not tabs.nth(0).is_visible()
 
 
+@pytest.mark.parametrize("part", ["#%", "#%E0%A4%A", "#%zz", "#nowhere"])
+def test_an_address_that_names_nothing_stops_no_script(browser, address, part):
+    with visited(browser, address + "book/" + part) as page:
+        assert page.get_by_role("tab").all_inner_texts() == ["Front", "Back"]
+        page.evaluate("location.hash = '#%'")
+        page.get_by_role("tab").nth(1).click()
+        assert [f.is_visible() for f in page.locator("figure").all()] == [False, True]
+
+
 def test_layers_are_switched_in_place(browser, address):
     with visited(browser, address + "layers/") as page:
         figure = page.locator("figure")
