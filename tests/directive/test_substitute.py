@@ -11,6 +11,7 @@ from mkdocs_multicloud.errors import Location
 
 TAG = "{% include_snippet a.py %}"
 OLD = "{% root_include_snippet a.py one %}"
+MISSPELT = "{% include_snipet a.py %}"
 EMBEDDED = "```python multicloud\na = 1\n```"
 
 
@@ -19,7 +20,12 @@ def found_in(page: str) -> list[Found]:
 
 
 def written(page: str, markdown: str = "\nONE\n\nTWO\n") -> str:
-    return substitute(page, [(found, markdown) for found in found_in(page)])
+    text = substitute(page, [(found, markdown) for found in found_in(page)])
+    placeholders = Placeholders[str]()
+    replaced = placeholders.insert(page, page, "page")
+    found = find(replaced, "p.md", placeholders, exact_lines=False)
+    assert substitute(replaced, [(one, markdown) for one in found]) == text
+    return text
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,7 @@ def written(page: str, markdown: str = "\nONE\n\nTWO\n") -> str:
         (f"a\n\n{TAG}\nb", "a\n\nONE\n\nTWO\n\nb"),
         (f"a\n{TAG}", "a\n\nONE\n\nTWO"),
         (f"{TAG}\nb", "ONE\n\nTWO\n\nb"),
+        (f"X\n{TAG}\nX", "X\n\nONE\n\nTWO\n\nX"),
         # All lines belong to the same list item or quote.
         (f"- {TAG}\n", "- ONE\n\n    TWO\n"),
         (f"a\n\n* {TAG}\nb", "a\n\n* ONE\n\n    TWO\n\nb"),
@@ -49,6 +56,7 @@ def written(page: str, markdown: str = "\nONE\n\nTWO\n") -> str:
         # In a line of text, it is put in as it is.
         (f"See {OLD}.", "See \nONE\n\nTWO\n."),
         (f"See {TAG}.", "See \nONE\n\nTWO\n."),
+        (f"- a\n\n  {MISSPELT}\nb", "- a\n\n  \nONE\n\nTWO\n\nb"),
         (f"a\n{TAG}\n\n{TAG}\nb", "a\n\nONE\n\nTWO\n\nONE\n\nTWO\n\nb"),
         ("a\n", "a\n"),
     ],
@@ -78,10 +86,10 @@ def test_a_fence_stays_around_its_code(page: str, code: str, expected: str) -> N
 
 @pytest.mark.parametrize("codes", [("```", "`````", "x"), ("x", "`````", "```")])
 def test_a_fence_is_longer_than_the_longest_mark_in_it(codes: tuple[str, ...]) -> None:
-    page = f"a\n\n```\n{OLD}\n{OLD}\n{OLD}\n```\n\n```\nb\n```\n"
-    text = substitute(page, zip(found_in(page), codes, strict=True))
+    page = f"```\n{OLD}\n```\n\n```\n{OLD}\n{OLD}\n{OLD}\n```\n\n```\nb\n```\n"
+    text = substitute(page, zip(found_in(page), ("a", *codes), strict=True))
     inside = "\n".join(codes)
-    assert text == f"a\n\n``````\n{inside}\n``````\n\n```\nb\n```\n"
+    assert text == f"```\na\n```\n\n``````\n{inside}\n``````\n\n```\nb\n```\n"
 
 
 def test_an_embedded_snippet_is_replaced_with_its_fence() -> None:
@@ -125,6 +133,14 @@ def test_a_text_belongs_to_the_page_of_its_first_placeholder() -> None:
     assert placeholders.page_of("text") is None
     with pytest.raises(KeyError):
         placeholders.lookup("text")
+
+
+def test_a_line_counts_what_the_host_has_taken_away_above_it() -> None:
+    for above in ("", "\n", "---\na: b\n---\n\n"):
+        placeholders = Placeholders[str]()
+        text = placeholders.insert(f"# A\n\n{TAG}\n", f"{above}# A\n\n{TAG}\n", "page")
+        (found,) = find(text, "p.md", placeholders, exact_lines=False)
+        assert found.position.page.line == 3 + above.count("\n")
 
 
 def test_lines_of_text_from_other_files_are_unknown() -> None:
