@@ -84,7 +84,7 @@ class CodeRegions:
         spans = [(at + start, at + end) for start, end in code_spans(line)]
         found, passed = list(spans), 0
         start = line.find("<!--")
-        while 0 <= start and at + start < last_close:
+        while start >= 0 and at + start < last_close:
             # Comments and spans are both in order, so each is looked at once.
             while passed < len(spans) and spans[passed][1] <= at + start:
                 passed += 1

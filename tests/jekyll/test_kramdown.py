@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from mkdocs_multicloud.jekyll import kramdown
 from mkdocs_multicloud.jekyll.code_regions import CodeRegions
 from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
-from mkdocs_multicloud.jekyll.code_regions import CodeRegions
 from mkdocs_multicloud.jekyll.kramdown.attribute_lists import SIGN
 from mkdocs_multicloud.page.escaping import shielded
 

@@ -32,9 +32,7 @@ def rewrite_inline(text: str) -> str:
 def _replace(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str], text: str) -> str:
     """Replace all matches of a pattern, except in code."""
     code = code_regions(text)
-    return pattern.sub(
-        lambda found: found[0] if code.covers(found.start()) else new(found), text
-    )
+    return pattern.sub(lambda found: found[0] if code.covers(found.start()) else new(found), text)
 
 
 def _without_extensions(text: str) -> str:
