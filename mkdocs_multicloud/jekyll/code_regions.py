@@ -81,21 +81,24 @@ class CodeRegions:
             index, at = index + 1, at + len(line) + 1
 
     def _in_line(self, text: str, line: str, at: int, last_close: int) -> None:
-        found = [(at + start, at + end) for start, end in code_spans(line)]
-        column = 0
-        while (column := line.find("<!--", column)) >= 0 and at + column < last_close:
-            start = at + column
-            if any(first <= start < end for first, end in found):
-                column += 4
+        spans = [(at + start, at + end) for start, end in code_spans(line)]
+        found, passed = list(spans), 0
+        start = line.find("<!--")
+        while start >= 0 and at + start < last_close:
+            # Comments and spans are both in order, so each is looked at once.
+            while passed < len(spans) and spans[passed][1] <= at + start:
+                passed += 1
+            if passed < len(spans) and spans[passed][0] <= at + start:
+                start = line.find("<!--", start + 4)
                 continue
-            end = text.index("-->", start) + 3
+            end = text.index("-->", at + start) + 3
             self._comment_ends = end
-            found.append((start, end))
+            found.append((at + start, end))
             if end > at + len(line):
                 break
-            column = end - at
-        for start, end in sorted(found):
-            self._add(start, end)
+            start = line.find("<!--", end - at)
+        for first, last in sorted(found):
+            self._add(first, last)
 
     def _add(self, start: int, end: int) -> None:
         if not self._ends or start >= self._ends[-1]:

@@ -28,6 +28,8 @@ def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
     """
     text = "\n".join(lines)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    # Once a line, as a line may have many tags.
+    indents = [len(line) - len(line.lstrip(" \t>")) for line in lines]
     opened: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
     found = {}
     for tag in _TAG.finditer(text):
@@ -42,6 +44,6 @@ def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
         if first is None or (name and name not in names) or _MARKDOWN.search(first[0]):
             continue
         line = bisect_right(starts, first.start()) - 1
-        if not text[starts[line] : first.start()].strip(" \t>"):
+        if first.start() - starts[line] <= indents[line]:
             found[line] = bisect_right(starts, tag.end() - 1) - 1
     return found

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from mkdocs_multicloud.jekyll.liquid.values import text_of
 from mkdocs_multicloud.page.escaping import SHIELDED
@@ -20,6 +20,9 @@ EXCLUDED = (
     "/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/",
 )  # fmt: skip
 """Files that Jekyll leaves out of a site, as gitignore patterns."""
+
+_CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+"""Hosts of repositories: `url` may name one, but no site is there."""
 
 _PAGES = ("", ".html", ".htm", ".md", ".markdown")
 
@@ -129,54 +132,83 @@ class JekyllSite:
 
         None if the address leads out of the site, to the page itself, or nowhere.
         """
-        parts = self._own_parts(address)
-        if parts is None:
-            return None
-        path = parts.path
-        if parts.netloc or path.startswith("/"):
-            path = self._below(path)
-        path = unquote(posixpath.normpath(posixpath.join(posixpath.dirname(page.url), path or "/")))
-        found = self._places.get(_plain(path))
-        if found is None and path.lstrip("/") in self.files:
-            found = path.lstrip("/")
+        found = self._own_path(address)
         if found is None:
             return None
-        return found, address[address.index(parts.path) + len(parts.path) :]
+        path, rest = found
+        folder = posixpath.dirname(page.url)
+        path = unquote(posixpath.normpath(posixpath.join(folder, path)))
+        target = self._places.get(_plain(path))
+        if target is None and path.lstrip("/") in self.files:
+            target = path.lstrip("/")
+        return None if target is None else (target, rest)
 
     def misses(self, address: str) -> bool:
         """Return whether an address should lead to a page that does not exist.
 
         Addresses of other files are not checked, as directives may write these files later.
         """
-        parts = self._own_parts(address)
-        if parts is None or SHIELDED.search(address) or not self.pages:
+        found = None if SHIELDED.search(address) or not self.pages else self._own_path(address)
+        if found is None or not found[0].startswith("/"):
             return False
-        if not parts.path.startswith("/"):
+        path = found[0]
+        if posixpath.splitext(path)[1] not in _PAGES or self.target(address, JekyllPage("")):
             return False
-        if posixpath.splitext(parts.path)[1] not in _PAGES or self.target(address, JekyllPage("")):
+        if has_host(address) and not self._is_sure(path):
             return False
-        return _plain(unquote(self._below(parts.path))) not in self.addresses
+        return _plain(unquote(path)) not in self.addresses
 
-    def _own_parts(self, address: str) -> SplitResult | None:
-        """The parts of an address; None if it leads out of the site or to the page itself."""
+    def path_below(self, address: str) -> str:
+        """Return the path of an address without the site's host and base, as an author sees it."""
+        found = self._own_path(address)
+        return found[0] + found[1] if found else address
+
+    def _own_path(self, address: str) -> tuple[str, str] | None:
+        """The path of an address below the site's base, and the `#…` or `?…` after it.
+
+        None if it leads out of the site or to the page itself.
+        """
         try:
             parts = urlsplit(address)
         except ValueError:
             return None
-        if (parts.scheme or parts.netloc) and not self._is_own(parts.netloc):
-            return None
-        return parts if parts.path else None
+        rest = parts._replace(scheme="", netloc="", path="").geturl()
+        host, folder = self._published_at
+        base = folder + self.base
+        if parts.scheme or parts.netloc:
+            below = _below(base, parts.path) if host and parts.netloc.lower() == host else None
+        elif parts.path.startswith("/"):
+            # Links without the site's base are read as if they had it.
+            found = _below(base, parts.path), _below(self.base, parts.path), parts.path
+            below = next(path for path in found if path is not None)
+        else:
+            below = parts.path or None
+        return None if below is None else (below or "/", rest)
 
-    def _is_own(self, host: str) -> bool:
-        own = urlsplit(text_of(self.config.get("url"))).netloc
-        return bool(own) and host == own
+    @cached_property
+    def _published_at(self) -> tuple[str, str]:
+        """The host and the folder that `url` of `_config.yml` names; empty for a repository."""
+        try:
+            parts = urlsplit(text_of(self.config.get("url")).strip())
+        except ValueError:
+            return "", ""
+        host = parts.netloc.lower()
+        return ("", "") if host in _CODE_HOSTS else (host, parts.path.rstrip("/"))
 
-    def _below_base(self, path: str) -> bool:
-        return bool(self.base) and (path == self.base or path.startswith(self.base + "/"))
+    def _is_sure(self, path: str) -> bool:
+        """Whether an address with the host of the site can only be one of this site.
 
-    def _below(self, path: str) -> str:
-        """A path without the site's base."""
-        return path.removeprefix(self.base) if self._below_base(path) else path
+        Without a base, other sites may be below the same address, such as those of one owner.
+        """
+        return (
+            bool(self._published_at[1] + self.base) or unquote(path.split("/")[1]) in self._folders
+        )
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The first parts of the addresses of all pages in folders."""
+        urls = (page.url.strip("/") for page in self.pages.values())
+        return frozenset(unquote(url.partition("/")[0]) for url in urls if "/" in url)
 
     @cached_property
     def _places(self) -> dict[str, str]:
@@ -191,6 +223,18 @@ class JekyllSite:
                 found.setdefault(_plain("/" + text_of(old).lstrip("/")), page.path)
             found.setdefault(_plain("/" + page.path), page.path)
         return found
+
+
+def has_host(address: str) -> bool:
+    """Return whether an address is written with its host."""
+    return urlsplit(address).netloc != ""
+
+
+def _below(base: str, path: str) -> str | None:
+    """A path without the base in front; None if it is not below the base."""
+    if path == base or path.startswith(base + "/"):
+        return path.removeprefix(base)
+    return None
 
 
 def _plain(path: str) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import JekyllError, Location, nearest
 from mkdocs_multicloud.jekyll import kramdown
-from mkdocs_multicloud.jekyll.config_files import front_matter, read_config, read_data
-from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite
+from mkdocs_multicloud.jekyll.config_files import CONFIG, front_matter, read_config, read_data
+from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite, has_host
 from mkdocs_multicloud.jekyll.links import with_paths
 from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
 from mkdocs_multicloud.jekyll.liquid.renderer import render
@@ -161,17 +161,19 @@ class JustTheDocs:
         return f"\n\n---\n\n{heading}\n\n{''.join(items)}"
 
     def _dead_link(self, address: str, source: SourceFile, page: JekyllPage) -> JekyllError:
-        # Liquid may have written the site's base in front.
-        shown = address.removeprefix(self.site.base)
-        found = (m.start() for m in re.finditer(re.escape(shown), source.body))
+        # Liquid may have written the site's host and base in front.
+        below = self.site.path_below(address)
+        shown = f"{re.escape(address)}|{re.escape(below)}"
+        found = (m.start() for m in re.finditer(shown, source.body))
         line = next((source.line(at) for at in found if not source.code.covers(at)), None)
-        near = nearest(shown, [known.url for known in self.site.pages.values()])
+        near = nearest(below, [known.url for known in self.site.pages.values()])
+        what, outside = f"the link {address!r} leads to no page", "write all of it, https://…"
+        if has_host(address):
+            what += f" of this site, which has this address by url and baseurl of {CONFIG}"
+            outside = "correct these"
         hint = f"{near} If" if near.startswith("did you mean") else "if"
-        return JekyllError(
-            f"the link {address!r} leads to no page",
-            f"{hint} it leads out of the site, write all of it, https://…",
-            at=Location(page.path, line),
-        )
+        hint += f" it leads out of the site, {outside}"
+        return JekyllError(what, hint, at=Location(page.path, line))
 
     def _files_beside(self, path: str) -> list[str]:
         folder = self._docs / Path(path).parent

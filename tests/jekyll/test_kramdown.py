@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mkdocs_multicloud.jekyll import kramdown
 from mkdocs_multicloud.jekyll.code_regions import CodeRegions
+from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
 from mkdocs_multicloud.jekyll.kramdown.attribute_lists import SIGN
 from mkdocs_multicloud.page.escaping import shielded
 
@@ -185,3 +186,25 @@ def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     seconds(10)
     # Square would be a hundred times.
     assert seconds(5_000) < 25 * max(seconds(500), 0.005)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!-- -->", "`a`<!-- -->", "`<!-- -->` <!-- -->", "<!-- -->\n", " <pre></pre>"]
+)
+@pytest.mark.parametrize("find", [CodeRegions, lambda text: html_blocks([text], LITERAL)])
+def test_a_long_line_takes_a_time_that_grows_with_it(find, piece):
+    def seconds(count):
+        began = time.process_time()
+        find(piece * count)
+        return time.process_time() - began
+
+    seconds(10)
+    # Square would be a hundred times.
+    assert seconds(8_000) < 25 * max(seconds(800), 0.01)
+
+
+def test_comments_and_code_spans_of_one_line_are_told_apart():
+    text = "`<!-- a` b <!-- c --> d `e` <!-- f --> g <!-- h\n-->"
+    code = CodeRegions(text)
+    seen = [c for at, c in enumerate(text) if c.isalpha() and not code.covers(at)]
+    assert seen == ["b", "d", "g"]

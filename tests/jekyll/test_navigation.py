@@ -213,6 +213,55 @@ def test_other_addresses_stay(address):
     assert with_paths(text, SITE.pages["guide/index.md"], SITE)[0] == text
 
 
+def site(**config):
+    paths = ["index.md", "guide/start.md", "guide/index.md"]
+    return JekyllSite.of(config, map(JekyllPage, paths), ["logo.png"])
+
+
+HERE = {"url": "https://me.github.io", "baseurl": "/parts"}
+NO_BASE = {"url": "https://me.github.io"}
+IN_URL = {"url": "https://Example.org/parts/"}
+REPOSITORY = {"url": "https://github.com/me/parts"}
+
+
+@pytest.mark.parametrize(
+    ("config", "address", "to"),
+    [
+        (HERE, "https://me.github.io/parts/guide/start.html#a", "guide/start.md#a"),
+        (HERE, "http://ME.github.io/parts", "index.md"),
+        (HERE, "//me.github.io/parts/?a=b", "index.md?a=b"),
+        (HERE, "https://me.github.io/parts/nothing/", "dead"),
+        (HERE, "https://me.github.io/parts/nothing/?a=b#c", "dead"),
+        (HERE, "https://me.github.io/parts/nothing.zip", ""),
+        (HERE, "https://me.github.io/other/", ""),
+        (HERE, "https://me.github.io/", ""),
+        (HERE, "https://me.github.io/guide/start.html", ""),
+        (HERE, "https://me.github.io/partsandmore/", ""),
+        (HERE, "https://me.github.io.example.org/parts/nothing/", ""),
+        (NO_BASE, "https://me.github.io", "index.md"),
+        (NO_BASE, "https://me.github.io/guide/start", "guide/start.md"),
+        (NO_BASE, "https://me.github.io/guide/nothing", "dead"),
+        (NO_BASE, "https://me.github.io/other/", ""),
+        (IN_URL, "https://example.org/parts/guide/start", "guide/start.md"),
+        (IN_URL, "https://example.org/parts/nothing", "dead"),
+        (IN_URL, "https://example.org/other", ""),
+        (IN_URL, "/parts/guide/start", "guide/start.md"),
+        (REPOSITORY, "https://github.com/me/parts", ""),
+        (REPOSITORY, "https://github.com/me/parts/commit/00", ""),
+        (REPOSITORY, "https://github.com/me/parts/guide/nothing", ""),
+        ({**REPOSITORY, "baseurl": "/parts"}, "https://github.com/me/parts/issues", ""),
+        ({"url": "http://[bad", "baseurl": "/parts"}, "https://x.org/parts/a", ""),
+        ({}, "https://example.org/guide/nothing", ""),
+    ],
+)
+def test_an_address_with_a_host_is_of_the_site_only_below_url_and_baseurl(config, address, to):
+    where = site(**config)
+    text, dead = with_paths(f"[a]({address})", where.pages["index.md"], where)
+    stays = to in ("", "dead")
+    assert text == f"[a]({address if stays else to})"
+    assert dead == ([address] if to == "dead" else [])
+
+
 def test_links_in_code_stay():
     text = "`[a](/guide/start.html)`\n\n```\n[a](/guide/start.html)\n```\n"
     assert with_paths(text, SITE.pages["index.md"], SITE) == (text, [])

@@ -203,6 +203,22 @@ def test_dead_links_from_the_top_of_the_site_are_told(site):
     ]
 
 
+def test_a_dead_link_with_the_address_of_the_site_names_what_says_so(site):
+    page = (
+        f"{FRONT}[a](https://me.github.io/other/) [b](https://me.github.io/parts/deep/othr.html)\n\n"
+        "{{ '/no/' | absolute_url }} <a href='{{ '/gone/' | absolute_url }}'>c</a>\n"
+    )
+    config = "url: https://me.github.io\nbaseurl: /parts\n"
+    files = {"index.md": page, "deep/other.md": "# B\n", "_config.yml": config}
+    what = "leads to no page of this site, which has this address by url and baseurl of _config.yml"
+    assert told(site, files) == [
+        f"index.md:5: the link 'https://me.github.io/parts/deep/othr.html' {what}; "
+        "did you mean '/deep/other.html'? If it leads out of the site, correct these",
+        f"index.md:7: the link 'https://me.github.io/parts/gone/' {what}; "
+        "if it leads out of the site, correct these",
+    ]
+
+
 def test_links_to_pages_that_galleries_and_hooks_make_are_not_dead(site):
     links = ["/g/", "/g/a.html", "/g/a/", "/made/", "/made", "/odd/place/", "/odd/place/index.html"]
     hook = """\

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.jekyll.code_regions import code_regions
 from mkdocs_multicloud.page.escaping import shielded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OPENS = ("{::comment", "{::nomarkdown", "{::options")
 _EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}]*?(?P<alone>/)?\}")
@@ -19,17 +23,16 @@ def rewrite_inline(text: str) -> str:
     if any(opening in text for opening in _OPENS):
         text = _without_extensions(text)
     if "~~" in text:
-        text = _replace(_STRUCK, r"<del>\1</del>", text)
+        text = _replace(_STRUCK, lambda found: f"<del>{found[1]}</del>", text)
     # Braces are text in kramdown, but attributes in other converters.
-    return _replace(_BRACE, shielded("{", "{"), text) if _BRACE.search(text) else text
+    brace = shielded("{", "{")
+    return _replace(_BRACE, lambda _: brace, text) if _BRACE.search(text) else text
 
 
-def _replace(pattern: re.Pattern[str], new: str, text: str) -> str:
+def _replace(pattern: re.Pattern[str], new: Callable[[re.Match[str]], str], text: str) -> str:
     """Replace all matches of a pattern, except in code."""
     code = code_regions(text)
-    return pattern.sub(
-        lambda found: found[0] if code.covers(found.start()) else found.expand(new), text
-    )
+    return pattern.sub(lambda found: found[0] if code.covers(found.start()) else new(found), text)
 
 
 def _without_extensions(text: str) -> str:
