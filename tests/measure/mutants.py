@@ -150,11 +150,21 @@ def measure(folders: list[str]) -> None:
     FAILING.write_text(json.dumps(found), "utf-8")
 
 
-def pytest_runtest_call(item: object) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """As a plugin of pytest: what fixtures run belongs to all tests of the file."""
+    _belongs_to(item.nodeid.partition("::")[0])
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
     """As a plugin of pytest: what runs from here on belongs to this test."""
+    _belongs_to(item.nodeid)
+
+
+def _belongs_to(context: str) -> None:
     running = Coverage.current()
     if running is not None:
-        running.switch_context(item.nodeid)  # type: ignore[attr-defined]
+        running.switch_context(context)
 
 
 class Tests:
@@ -168,16 +178,19 @@ class Tests:
         """How many modules a test runs, of those whose changes are known."""
         failing = json.loads(FAILING.read_text("utf-8")) if FAILING.exists() else []
         self._failing = set(failing)
+        self._files_with_failures = {test.partition("::")[0] for test in failing}
 
     def of(self, change: Change) -> list[str]:
-        """The tests that run a line; of what an import runs, all tests of the module."""
+        """The tests, or files of tests, that run a line; of an import, all of the module."""
         if change.path not in self._contexts:
             found = self._contexts[change.path] = self._data.contexts_by_lineno(str(change.path))
             self.modules.update({test for all_ in found.values() for test in all_})
         contexts = self._contexts[change.path]
         own = contexts.get(change.line, [])
         reached = {c for all_ in contexts.values() for c in all_} if change.imported else own
-        return sorted(set(reached) - self._failing - {""})
+        whole = {test for test in reached if "::" not in test} - self._files_with_failures
+        rest = {test for test in reached if test.partition("::")[0] not in whole}
+        return sorted((whole | rest) - self._failing - self._files_with_failures - {""})
 
 
 def chosen(tests: Tests, rooms: list[str], count: int, seed: int) -> Iterator[Change]:
