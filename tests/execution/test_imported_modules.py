@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,28 @@ def test_only_so_many_modules_of_the_project_are_read(
     for most, found in ((2, set()), (3, {"PIL.Image"})):
         monkeypatch.setattr(imported_modules, "MAX_FOLLOWED", most)
         assert installed_imports([snippet("two_only", folders=folders)]) == found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one way")
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        (None, ("fork", True)),
+        ("", ("fork", True)),
+        ("namespaces", ("fork", True)),
+        ("fork", ("fork", False)),
+        ("spawn", ("spawn",)),
+    ],
+)
+def test_snippets_are_in_namespaces_unless_another_way_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, asked: str | None, made: tuple[object, ...]
+) -> None:
+    monkeypatch.setattr(factory, "ForkRunner", lambda *_, namespaces: ("fork", namespaces))
+    monkeypatch.setattr(factory, "SpawnRunner", lambda *_: ("spawn",))
+    monkeypatch.delenv(factory.START, raising=False)
+    if asked is not None:
+        monkeypatch.setenv(factory.START, asked)
+    assert factory.runner_for(None, None) == made  # type: ignore[arg-type, comparison-overlap]
 
 
 @pytest.mark.parametrize(

@@ -146,8 +146,12 @@ def measure(folders: list[str]) -> None:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
     )  # fmt: skip
     print(done.stdout[-2000:], done.stderr[-2000:], sep="\n")
-    found = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
-    FAILING.write_text(json.dumps(found), "utf-8")
+    FAILING.write_text(json.dumps(failed_in(done.stdout)), "utf-8")
+
+
+def failed_in(output: str) -> list[str]:
+    """The tests that have failed, by what pytest has written."""
+    return re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -177,8 +181,14 @@ class Tests:
         self.modules: Counter[str] = Counter()
         """How many modules a test runs, of those whose changes are known."""
         failing = json.loads(FAILING.read_text("utf-8")) if FAILING.exists() else []
-        self._failing = set(failing)
-        self._files_with_failures = {test.partition("::")[0] for test in failing}
+        self._failing: set[str] = set()
+        self._files_with_failures: set[str] = set()
+        self.leave_out(failing)
+
+    def leave_out(self, failing: list[str]) -> None:
+        """Ignore tests that fail without any change."""
+        self._failing.update(failing)
+        self._files_with_failures.update(test.partition("::")[0] for test in failing)
 
     def of(self, change: Change) -> list[str]:
         """The tests, or files of tests, that run a line; of an import, all of the module."""
@@ -283,7 +293,10 @@ def code(tree: ast.AST, imported: bool = True) -> Iterator[tuple[ast.AST, bool]]
 
 
 def judged(change: Change, tests: Tests) -> str:
-    """Whether the tests notice a change: `noticed`, `unnoticed`, or `no code` if it is none."""
+    """Whether the tests notice a change: `noticed`, `unnoticed`, or `no code` if it is none.
+
+    A test that fails without the change, too, has not noticed it.
+    """
     source = change.path.read_bytes()
     new = change.applied(source)
     try:
@@ -302,6 +315,10 @@ def judged(change: Change, tests: Tests) -> str:
         noticed = any(fails(part) for part in (own, others[:OTHER_TESTS]) if part)
     finally:
         change.path.write_bytes(source)
+    failed = failed_in((FOLDER / "output.txt").read_text("utf-8", "replace")) if noticed else []
+    if failed and fails(failed):
+        tests.leave_out(failed)
+        return judged(change, tests)
     return "noticed" if noticed else "unnoticed"
 
 
