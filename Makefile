@@ -24,7 +24,7 @@ serve: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs serve
 
 test: .venv/ready
-	$(BIN)/python -m pytest --quiet -m "not pictures"
+	$(BIN)/python -m pytest --quiet -m "not pictures and not nightly"
 
 # ProperDocs in the place of MkDocs: what readers get is compared for all hosts in `make test`.
 test-properdocs: .venv/ready

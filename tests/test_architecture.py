@@ -212,14 +212,28 @@ class Blocker:
 sys.meta_path.insert(0, Blocker())
 
 import mkdocs_multicloud
-from mkdocs_multicloud.cli import main
+from mkdocs_multicloud import drawing
+from mkdocs_multicloud.cli import draw, main
 from mkdocs_multicloud.directive.parser import PagePosition
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline import Pipeline, Request
+from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.settings.options import site_settings
 from mkdocs_multicloud.snippet.project import Project
+
+
+
+class OneDrawer(drawing.Drawer):
+    def close(self):
+        pass
+
+
+# One engine for all of it.
+drawer = OneDrawer()
+PROCESSES.new_drawer = lambda jobs: drawer
+drawing.Drawer = draw.Drawer = lambda **_: drawer
 
 settings = site_settings({})
 project = Project.of(Path.cwd(), Path.cwd(), settings)
@@ -231,9 +245,10 @@ print(fragment.with_blocks(["<block>"] * len(fragment.blocks), "</>"))
 pipeline.close()
 session.close()
 print([file.path for file in fragment.files], fragment.faults)
-(drawing,) = mkdocs_multicloud.draw(Path("box.drawio").read_bytes())
-print(drawing.pictures[0].svg.count("<text"), main(["draw", "box.drawio", "-o", "drawn"]))
+(drawn,) = mkdocs_multicloud.draw(Path("box.drawio").read_bytes())
+print(drawn.pictures[0].svg.count("<text"), main(["draw", "box.drawio", "-o", "drawn"]))
 print(main(["run", "box.py"]), [name for name in HOSTS if name in sys.modules])
+super(OneDrawer, drawer).close()
 """
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import textwrap
 
 import pytest
 
@@ -40,6 +39,17 @@ def test_importing_the_package_imports_no_engine():
     assert done.stdout == "[]\n"
 
 
+# Of the package, mypy reads what `draw` takes and returns.
+MYPY = """\
+[mypy]
+follow_imports = silent
+[mypy-mkdocs_multicloud.*]
+follow_imports = skip
+[mypy-mkdocs_multicloud,mkdocs_multicloud.drawing,mkdocs_multicloud.drawing.pictures]
+follow_imports = silent
+"""
+
+
 def test_a_wrong_argument_of_draw_fails_the_type_checker(tmp_path):
     calls = {
         "draw('', page=2, layers=['a'], theme='both', format='png', scale=2, border=8)": True,
@@ -53,7 +63,7 @@ def test_a_wrong_argument_of_draw_fails_the_type_checker(tmp_path):
     lines = ["from mkdocs_multicloud import draw", *calls]
     (tmp_path / "user.py").write_text("\n".join(lines), "utf-8")
     config = tmp_path / "mypy.ini"
-    config.write_text(textwrap.dedent("[mypy]\nfollow_imports = silent\n"), "utf-8")
+    config.write_text(MYPY, "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--config-file", str(config), "user.py"],
         cwd=tmp_path, capture_output=True, text=True, check=False,

@@ -1,9 +1,8 @@
-"""How a site is published: our workflows, the guide's, a branch, and a build that runs nothing."""
+"""How a site is published: our workflows, the guide's, and a branch."""
 
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,16 +73,6 @@ def test_a_linter_of_workflows_finds_nothing(tmp_path: Path) -> None:
     assert "No findings to report" in done.stdout
 
 
-def test_the_example_site_is_built_from_its_frozen_results(new_site, monkeypatch) -> None:
-    """As pull requests of strangers are; `mkdocs-multicloud freeze` mends it."""
-    site = new_site()
-    left_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
-    shutil.copytree(EXAMPLE, site.folder, dirs_exist_ok=True, ignore=left_out)
-    monkeypatch.setenv("SNIPPETS", "never")
-    built = site.run(strict=True)
-    assert b'class="multicloud-notice' not in b"".join(built.files().values())
-
-
 def test_a_branch_is_published_by_mkdocs_itself(site, tmp_path_factory) -> None:
     remote = tmp_path_factory.mktemp("remote")
     git(remote, "init", "--quiet", "--bare")
@@ -96,7 +85,7 @@ def test_a_branch_is_published_by_mkdocs_itself(site, tmp_path_factory) -> None:
     }  # fmt: skip
     site.write({
         "mkdocs.yml": yaml.safe_dump(config),
-        "docs/a/index.md": "# A\n\n{% include_snippet ../box.py %}\n",
+        "docs/a/index.md": "# A\n\n{% include_snippet ../box.py show='xml download' %}\n",
         "docs/index.md": "# Home\n",
         "box.py": site.snippet(),
     })  # fmt: skip
@@ -108,9 +97,8 @@ def test_a_branch_is_published_by_mkdocs_itself(site, tmp_path_factory) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     published = git(remote, "ls-tree", "-r", "--name-only", "gh-pages").split("\n")
-    assert {"a/index.html", "a/output/svg/box.svg", "a/output/drawio/box.drawio"} <= set(published)
+    assert {"a/index.html", "a/output/drawio/box.drawio"} <= set(published)
     page = git(remote, "show", "gh-pages:a/index.html")
-    assert 'src="output/svg/box.svg"' in page
     assert 'href="output/drawio/box.drawio"' in page
     # Nothing of it is in the branch that it was made from.
     assert git(site.folder, "status", "--porcelain") == "?? site/\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import re
+import runpy
 import subprocess
 import sys
 import threading
@@ -121,14 +122,14 @@ def test_converters_work_in_threads(project):
     made = []
 
     def work():
-        made.extend(markdown.markdown(TEXT, extensions=["mkdocs_multicloud"]) for _ in range(3))
+        made.extend(markdown.markdown(TEXT, extensions=["mkdocs_multicloud"]) for _ in range(2))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert made == [expected] * 12
+    assert made == [expected] * 8
 
 
 SCRIPT = f"""\
@@ -158,7 +159,8 @@ def test_its_processes_are_few_and_end_with_the_interpreter(project):
 def test_the_example_of_the_guide_works(site):
     guide = EXAMPLE / "docs" / "guide"
     site.write(written_files(guide / "hosts" / "markdown.md"))
-    subprocess.run([sys.executable, "convert.py"], cwd=site.folder, check=True, timeout=60)
+    with contextlib.chdir(site.folder):
+        runpy.run_path("convert.py", run_name="__main__")
     page = lxml.html.document_fromstring((site.folder / "page.html").read_text("utf-8"))
     assert page.xpath("//h1")[0].text_content() == "Orders"
     assert page.xpath("//a/@download") == ["orders.drawio"]

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-import yaml
 from lxml.html import tostring
 from mkdocs.exceptions import Abort, ConfigurationError
 
@@ -25,15 +24,15 @@ def small(site):
     return site.write({"docs/index.md": PAGE, "code/box.py": site.snippet()})
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_plugin_does_it_all_once(small, name):
-    both, alone = (
-        small.build(strict=True, extensions=[*names, "tables"]) for names in ([name], [])
-    )
-    assert both.page().html.count("multicloud.css") == 1
-    assert tostring(both.page().article) == tostring(alone.page().article)
-    assert sorted(both.files()) == sorted(alone.files())
-    assert "output/svg/box.svg" in both.files()
+def test_the_plugin_does_it_all_once(small):
+    alone = small.build(strict=True, extensions=["tables"])
+    article, files = tostring(alone.page().article), sorted(alone.files())
+    assert "output/svg/box.svg" in files
+    for name in NAMES:
+        both = small.build(strict=True, extensions=[name, "tables"])
+        assert both.page().html.count("multicloud.css") == 1, name
+        assert tostring(both.page().article) == article, name
+        assert sorted(both.files()) == files, name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -106,16 +105,25 @@ def test_a_site_without_the_plugin_has_those_options_for_a_single_run(small, mon
     assert "would not run it" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
-def test_the_extension_without_the_plugin_fails_a_strict_build(small, host):
-    config = {
-        "site_name": "Test",
-        "theme": "mkdocs",
-        "plugins": ["search"],
-        "markdown_extensions": [{"mkdocs_multicloud": {"root": "docs"}}],
-    }
-    small.write({"mkdocs.yml": yaml.safe_dump(config)})
-    command = [sys.executable, "-m", host, "build", "--strict", "-f", "mkdocs.yml"]
+WITHOUT_PLUGIN = """\
+site_name: Test
+theme: mkdocs
+plugins: [search]
+markdown_extensions:
+  - mkdocs_multicloud: {root: docs}
+"""
+
+
+def test_the_extension_without_the_plugin_fails_a_strict_build(small, monkeypatch):
+    monkeypatch.chdir(small.folder)
+    with pytest.raises(Abort) as raised:
+        small.write({"mkdocs.yml": WITHOUT_PLUGIN}).run(strict=True)
+    assert raised.value.__notes__[-1].count("add multicloud to its plugins") == 1
+
+
+def test_so_it_does_with_the_command_of_properdocs(small):
+    small.write({"properdocs.yml": WITHOUT_PLUGIN})
+    command = [sys.executable, "-m", "properdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=small.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.count("add multicloud to its plugins") == 1

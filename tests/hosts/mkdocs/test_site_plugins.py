@@ -318,8 +318,8 @@ def test_a_minifier_that_cannot_find_our_style_is_told_before_anything_is_built(
 
 def test_versions_that_mike_deploys(site):
     site.write({
-        "docs/sub/page.md": "# Page\n\n" + DIRECTIVE.format("box", ""), "docs/index.md": "# Home\n",
-        "code/box.py": site.snippet(),
+        "docs/sub/page.md": "# Page\n\n" + DIRECTIVE.format("box", "show='xml download'"),
+        "docs/index.md": "# Home\n", "code/box.py": site.snippet(),
         "mkdocs.yml": "site_name: Test\nsite_url: https://example.org/x/\ntheme: mkdocs\n"
         "strict: true\nplugins: [mike, multicloud]\n",
     })  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pty
 import re
@@ -13,16 +14,27 @@ PAGE = "# Page\n\n{% include_snippet ../code/a.py %}\n"
 CONFIG = "site_name: Test\nplugins:\n  - multicloud:\n      show: {show}\n{more}"
 
 
-def built(site, *arguments, show="[xml]", more=""):
-    site.write({"mkdocs.yml": CONFIG.format(show=show, more=more)})
-    command = site.command("build", *arguments)
-    done = subprocess.run(command, cwd=site.folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def lines(messages):
+    """Ours, with any time as N."""
     return [
-        re.sub(r"\d+\.\d+ s", "N s", line.partition("multicloud: ")[2])
-        for line in done.stderr.splitlines()
-        if "multicloud: " in line
+        re.sub(r"\d+\.\d+ s", "N s", message.partition("multicloud: ")[2])
+        for message in messages
+        if "multicloud: " in message
     ]
+
+
+@pytest.fixture
+def built(caplog):
+    """Builds a site within this process and returns our lines, from a level on."""
+
+    def built(site, level=logging.INFO):
+        site.write({"mkdocs.yml": CONFIG.format(show="[xml]", more="")})
+        caplog.clear()
+        with caplog.at_level(level, logger=site.host):
+            site.run(warns=True)
+        return lines(caplog.messages)
+
+    return built
 
 
 @pytest.fixture
@@ -30,8 +42,12 @@ def small(site):
     return site.write({"docs/index.md": PAGE, "code/a.py": site.snippet()})
 
 
-def test_one_line_says_what_became_of_the_snippets(small):
-    assert built(small, show="[picture]", more="      dark: false\n") == [
+def test_one_line_says_what_became_of_the_snippets(small, built):
+    small.write({"mkdocs.yml": CONFIG.format(show="[picture]", more="      dark: false\n")})
+    command = small.command("build")
+    done = subprocess.run(command, cwd=small.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert lines(done.stderr.splitlines()) == [
         "1 snippet: 1 ran, 0 remembered, 0 failed; 1 drawing, N s"
     ]
     small.write(
@@ -46,7 +62,7 @@ def test_one_line_says_what_became_of_the_snippets(small):
     assert len(warnings) == 1
 
 
-def test_faults_are_counted_whatever_failed(small):
+def test_faults_are_counted_whatever_failed(small, built):
     missing = PAGE.replace("a.py", "gone.py")
     unread = PAGE.replace("a.py", "a.py shwo='xml'")
     small.write(
@@ -64,19 +80,19 @@ def test_faults_are_counted_whatever_failed(small):
     )
 
 
-def test_a_site_without_snippets_is_silent(site):
+def test_a_site_without_snippets_is_silent(site, built):
     assert built(site.write({"docs/index.md": "# Page\n"})) == []
 
 
-def test_verbose_says_what_became_of_each(small):
+def test_verbose_says_what_became_of_each(small, built):
     small.write({"docs/b.md": PAGE.replace("a.py", "c.py"), "code/c.py": "\n1 / 0\n"})
-    assert "code/a.py:1: ran, N s" in built(small, "-v")
-    lines = [line for line in built(small, "-v") if line.startswith("code/")]
-    assert lines == ["code/a.py:1: remembered", "code/c.py:1: failed, N s"]
+    assert "code/a.py:1: ran, N s" in built(small, logging.DEBUG)
+    found = [line for line in built(small, logging.DEBUG) if line.startswith("code/")]
+    assert found == ["code/a.py:1: remembered", "code/c.py:1: failed, N s"]
 
 
-def test_quiet_says_nothing(small):
-    assert built(small, "--quiet") == []
+def test_quiet_says_nothing(small, built):
+    assert built(small, logging.ERROR) == []
 
 
 def test_on_a_terminal_the_line_of_progress_makes_way_for_what_is_wrong(small):
