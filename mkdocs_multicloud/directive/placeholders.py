@@ -44,6 +44,7 @@ class Placeholders(Generic[Page]):
     def __init__(self) -> None:
         self._key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
         self._placeholders: list[Placeholder[Page]] = []
+        self._texts: dict[str, str] = {}
         self.pattern = re.compile(rf"{self._key}(\d+)z")
 
     def insert(self, text: str, source: str, page: Page) -> str:
@@ -71,6 +72,14 @@ class Placeholders(Generic[Page]):
         if match is None:
             raise KeyError(token)
         return self._placeholders[int(match[1])]
+
+    def describe(self, token: str, text: str) -> None:
+        """Set the text that stands for a directive where nobody replaces its placeholder."""
+        self._texts[token] = text
+
+    def described(self, text: str) -> str:
+        """Return a text with the description of each directive in place of its placeholder."""
+        return self.pattern.sub(lambda found: self._texts.get(found[0], ""), text)
 
     def page_of(self, text: str) -> Page | None:
         """Return the page that a text belongs to; None if it has no placeholder."""

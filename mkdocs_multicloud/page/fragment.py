@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Private-use characters: text of labels never contains them, see `page.escaping`.
 _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
+_INTERPRETED = re.compile(r"[\\`*_\[\]]|^[#+-]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -72,6 +74,17 @@ class Fragment:
     dependencies: tuple[Dependencies, ...] | None = None
     faults: tuple[MulticloudError, ...] = ()
     runs: tuple[tuple[Snippet, Run], ...] = ()
+
+    @property
+    def description(self) -> str:
+        """Markdown that any converter can read: the alternative texts of the pictures.
+
+        Without pictures, the text of the fragment without its blocks.
+        """
+        figures = [block.attributes for block in self.blocks if block.kind == "figure"]
+        if not figures:
+            return "" if self.blocks else self.markdown
+        return "\n\n".join(_literal(str(figure.get("alt", ""))) for figure in figures)
 
     def with_blocks(self, opened: Sequence[str], closed: str) -> str:
         """Return the Markdown with a host's text in place of the placeholders.
@@ -147,6 +160,11 @@ class FragmentBuilder:
         """Return a fragment whose notice fits in a line or a code block."""
         files, faults, runs = tuple(self._files), tuple(self.faults), tuple(self.runs)
         return Fragment(markdown, files=files, faults=faults, runs=runs)
+
+
+def _literal(text: str) -> str:
+    """Escape a text for a Markdown converter that knows nothing of ours."""
+    return _INTERPRETED.sub(r"\\\g<0>", html.escape(text, quote=False)).replace("\n", " ")
 
 
 def link(path: str) -> str:

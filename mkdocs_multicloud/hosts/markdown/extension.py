@@ -73,6 +73,10 @@ class MulticloudExtension(Extension):
     Used alone, it takes a site's options as its configuration and finds the pages itself. A host
     passes its build, and sets `page` for each page.
 
+    Attributes:
+        page: the page that is being converted.
+        known_pages: pages of the host by their path, for plugins that convert pages by themselves.
+
     Args:
         build: the build of such a host.
         options: options of a site, without a host.
@@ -88,6 +92,7 @@ class MulticloudExtension(Extension):
         self.pages: Pages | None = None
         self.links = True
         self.page = PageContext("text", NoFiles())
+        self.known_pages: dict[str, PageContext] = {}
 
     @property
     def build(self) -> SiteBuild:
@@ -177,21 +182,33 @@ class _Expand(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text, extension = "\n".join(lines), self._extension
-        # The text may belong to an earlier page, which is converted again, such as for an overview.
-        extension.page = extension.page.placeholders.page_of(text) or extension.page
-        page = extension.page
+        # The text may belong to another page, which is converted again, such as for an overview.
+        page = extension.page.placeholders.page_of(text) or self._known_page() or extension.page
+        if page.description:
+            text = text.replace(page.description, page.markdown, 1)
+        extension.page = page
         found = find(text, page.path, page.placeholders, exact_lines=page.exact_lines)
         text = substitute(text, [(one, self._written(text, one)) for one in found])
         if self._pages is not None:
             self._pages.end()
         return text.split("\n")
 
+    def _known_page(self) -> PageContext | None:
+        """Return the page that MkDocs converts: its treeprocessor for links has the file."""
+        if "relpath" not in self.md.treeprocessors:
+            return None
+        file = getattr(self.md.treeprocessors["relpath"], "file", None)
+        return self._extension.known_pages.get(getattr(file, "src_uri", ""))
+
     def _written(self, text: str, found: Found) -> str:
         """Return the Markdown of a directive."""
         if found.is_verbatim:
             return ""
         request = Request(found.directive, found.position)
-        fragment = self._extension.build.render(request, self._extension.page.publisher)
+        page = self._extension.page
+        fragment = self._extension.build.render(request, page.publisher, reports=page.reports)
+        if found.at.kind == "placeholder":
+            page.placeholders.describe(found.at.raw, fragment.description)
         return self._blocks.written(
             fragment,
             lambda: explain(text, found.at.start, self.md).seen_from(found.position.page),

@@ -27,6 +27,7 @@ from mkdocs_multicloud.hosts.mkdocs.merge_options import (
 )
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     AFTER_OTHERS,
+    BEFORE_OTHERS,
     check,
     for_print_site,
     theme_language,
@@ -35,6 +36,7 @@ from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
+from mkdocs_multicloud.hosts.shared.published_marks import remove_marks
 from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.watch import Watching
 from mkdocs_multicloud.jekyll import MkDocsAdapter
@@ -92,6 +94,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._styled: MkDocsConfig | None = None
         self._published = PublishedFiles()
         self._placeholders: Placeholders[PageContext] = Placeholders()
+        self._pages: dict[str, PageContext] = {}
+        self._docs = Path()
         self._watching = Watching()
         self._whole: str | None = None
         self._nav: Any = None
@@ -112,14 +116,21 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Start the command; because of this method, MkDocs keeps the object between builds."""
         self.builds.start(more=command == "serve")
 
+    @event_priority(BEFORE_OTHERS)
+    def _before_config(self, config: MkDocsConfig) -> None:
+        """Note the folder of the pages: paths are relative to it, also if a plugin copies it."""
+        self._docs = Path(config.docs_dir)
+
     @event_priority(AFTER_OTHERS)
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _after_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the options and add the Markdown extension, in place of one that the site lists."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         try:
+            if sum(isinstance(one, MulticloudPlugin) for one in config.plugins.values()) > 1:
+                raise OptionError("plugins: multicloud is listed twice", "remove one of them")
             check(config.plugins, STYLESHEET, SCRIPT)
             settings = self.settings(config)
-            project = Project.of(base, Path(config.docs_dir), settings)
+            project = Project.of(base, self._docs, settings)
             build = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
             self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
@@ -138,10 +149,13 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             config.watch.append(str(base / settings.templates))
         return config
 
+    on_config = CombinedEvent(_before_config, _after_config)
+
     @event_priority(AFTER_OTHERS)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Start the snippets of all pages, after all plugins have added their pages."""
         self._published, self._placeholders = PublishedFiles(), Placeholders()
+        self._pages.clear()
         files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         build = self.builds.last
         pipeline = build.pipeline
@@ -157,7 +171,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._watching.add(pipeline.start(requests))
         return files
 
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+    @event_priority(BEFORE_OTHERS)
+    def _before_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Prepare all pages for plugins that convert them early, as to count their headings."""
+        assert self._extension is not None, "on_config has run"
+        self._extension.known_pages = self._pages
+        for page in files.documentation_pages():
+            self._pages[page.src_uri] = self._context(page, files, config, reports=False)
+        self.builds.last.pipeline.set_pages(page_entries(page.file for page in nav.pages))
+
+    def _after_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Tell galleries the order of the pages: they link to the first page with a picture."""
         config.nav = self._nav  # each language has its own generated pages
         if self._jekyll:
@@ -166,15 +189,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.builds.last.pipeline.set_pages(page_entries(pages))
         return nav
 
+    on_nav = CombinedEvent(_before_nav, _after_nav)
+
     @event_priority(50)
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Insert placeholders, after other plugins included text and before template engines."""
         assert self._extension is not None, "on_config has run"
-        publisher = SitePublisher(page.file, files, config, self._published)
-        context = PageContext(page.file.src_uri, publisher, self._placeholders, exact_lines=False)
-        self._extension.page = context
+        context = self._context(page.file, files, config)
+        self._extension.page = self._pages[page.file.src_uri] = context
         source = page.file.content_string
         insert = partial(self._placeholders.insert, source=source, page=context)
         if self._jekyll is None:
@@ -184,9 +208,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             self.builds.last.report(error)
         return text
 
-    @event_priority(50)
+    @event_priority(BEFORE_OTHERS)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Prepare pages for plugins that combine them into other pages."""
+        """Prepare pages for plugins that read their Markdown or combine them into other pages."""
+        context, markdown = self._pages[page.file.src_uri], page.markdown or ""
+        # Who converts the page again gets it as it is; its faults are told.
+        context.reports = False
+        described = self._placeholders.described(markdown)
+        if described != markdown:
+            context.markdown, context.description = markdown, described
+            page.markdown = described
         return for_print_site(html, config.plugins)
 
     @event_priority(100)
@@ -215,8 +246,11 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         )
         return server
 
+    @event_priority(AFTER_OTHERS)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Log the summary after all pages were written."""
+        """Check the written files and log the summary, after all plugins wrote theirs."""
+        for fault in remove_marks(Path(config.site_dir)):
+            self.builds.last.report(fault)
         if summary := self.builds.summary():
             log.info("%s", summary)
         for outcome in self.builds.outcomes():
@@ -230,8 +264,17 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_shutdown(self) -> None:
         """Stop all processes."""
+        self._watching.end()
         self.builds.more = False
         self.builds.end()
+
+    def _context(
+        self, page: File, files: Files, config: MkDocsConfig, *, reports: bool = True
+    ) -> PageContext:
+        publisher = SitePublisher(page, files, config, self._published)
+        return PageContext(
+            page.src_uri, publisher, self._placeholders, exact_lines=False, reports=reports
+        )
 
     def settings(self, config: MkDocsConfig) -> Settings:
         """Return the checked options.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TO_PICTURE = re.compile(r'(<a [^<>]*?href="[^"#]*)#multicloud-[^"]*"')
 
+BEFORE_OTHERS = 100
 AFTER_OTHERS = -150
 """After mkdocs-static-i18n (-100), which builds the site once for each language."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, InclusionLevel
 
+from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import site_folder
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ class SitePublisher:
         self._published = published
 
     def publish(self, artifact: Artifact) -> None:
-        """Add the file to the site."""
+        """Add the file to the site.
+
+        Raises:
+            ArtifactError: another snippet has written the same file, or the author has.
+        """
         uri = posixpath.normpath(
             posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
         )
@@ -37,6 +42,11 @@ class SitePublisher:
         known = self._files.src_uris
         if uri not in known if artifact.owner else self._published.add(uri, artifact):
             if (present := known.get(uri)) is not None:
+                if present.generated_by is None and present.content_bytes != artifact.data:
+                    raise ArtifactError(
+                        f"the docs folder has a file {uri}, which this directive would replace",
+                        'remove that file, or give this directive another name with name="…"',
+                    )
                 self._files.remove(present)
             file = File.generated(
                 self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED

@@ -20,9 +20,15 @@ class PageContext:
         publisher: publishes its files.
         placeholders: the placeholders of its directives, or of all pages if the host shares them.
         exact_lines: whether line numbers in the text equal those in the page's source file.
+        reports: whether faults are reported; not if the page will be converted again.
+        markdown: its Markdown with placeholders, once it was converted.
+        description: the same with a description in place of each, which other tools may read.
     """
 
     path: str
     publisher: Publisher
     placeholders: Placeholders[PageContext] = field(default_factory=Placeholders)
     exact_lines: bool = True
+    reports: bool = True
+    markdown: str = ""
+    description: str = ""

@@ -58,8 +58,8 @@ class SiteBuild:
         self.faults.append(error)
         self._report(error)
 
-    def render(self, request: Request, publisher: Publisher) -> Fragment:
-        """Render a directive, publish its files and report its faults."""
+    def render(self, request: Request, publisher: Publisher, *, reports: bool = True) -> Fragment:
+        """Render a directive, publish its files and report its faults, unless told not to."""
         fragment = self.pipeline.render(request)
         try:
             for file in fragment.files:
@@ -79,6 +79,6 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
-        for fault in fragment.faults:
+        for fault in fragment.faults if reports else ():
             self.report(fault)
         return fragment

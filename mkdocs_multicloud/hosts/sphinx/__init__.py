@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_multicloud import __version__
 from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
+from mkdocs_multicloud.hosts.shared.published_marks import remove_marks
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
 from mkdocs_multicloud.hosts.sphinx.galleries import link_to_documents
 from mkdocs_multicloud.hosts.sphinx.latex_pictures import RasterImages
 from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
     insert_placeholders,
+    insert_placeholders_in_included,
     is_markdown,
     requests_in,
 )
@@ -75,15 +77,22 @@ class _EventHandlers:
         if is_markdown(str(app.env.doc2path(docname, base=False)), app.config):
             source[0] = insert_placeholders(source[0], self.site)
 
+    def on_include(self, app: Sphinx, path: Path, name: str, content: list[str]) -> None:
+        """Insert placeholders into a file that a MyST page includes."""
+        if self.site.current.has_placeholders:
+            content[0] = insert_placeholders_in_included(content[0], self.site)
+
     def on_updated(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Finish after all documents were read."""
         self.site.note_fingerprint(env)
         self.site.close()
 
-    def on_end(self, app: Sphinx, *_: Any) -> None:
-        """Stop all processes, also if the build failed."""
+    def on_end(self, app: Sphinx, error: Exception | None) -> None:
+        """Stop all processes, also if the build failed, and check the written files."""
         if hasattr(self, "site"):
             self.site.close()
+            for fault in remove_marks(Path(app.outdir)) if error is None else ():
+                self.site.report(fault)
 
 
 def _page_entry(env: BuildEnvironment, docname: str) -> tuple[PageEntry, list[Request]]:
@@ -161,6 +170,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
     app.connect("source-read", host.on_source)
+    app.connect("include-read", host.on_include)
     app.connect("doctree-resolved", link_to_documents)
     app.connect("env-updated", host.on_updated)
     app.connect("build-finished", host.on_end)

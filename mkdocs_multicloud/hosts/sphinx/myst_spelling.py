@@ -30,6 +30,9 @@ _DIRECTIVE = re.compile(
     r"(?P<options>(?:[ \t]*:\w+:[^\n]*\n)*)",
     re.MULTILINE,
 )
+# Random, so that no page can contain it.
+KEY = f"mkdocsmulticloud{secrets.token_hex(8)}x"
+_PLACEHOLDER = re.compile(rf"\+\+\+ ({KEY}\d+z)(\n*)")
 _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _NAMED = re.compile(r"\{([\w:.+-]+)\}")
 _OPEN = {ord("`"): "\ue010", ord("~"): "\ue011"}
@@ -57,7 +60,6 @@ def insert_placeholders(text: str, site: Site) -> str:
     Directives inside fences or inside a line of text are rendered immediately, as text.
     """
     site.current.has_placeholders = True
-    key = f"mkdocsmulticloud{secrets.token_hex(8)}x"
 
     def written(found: Found) -> str:
         place = found.directive
@@ -66,14 +68,45 @@ def insert_placeholders(text: str, site: Site) -> str:
         if not _is_block(place):
             fragment = site.render(Request(place, found.position))
             return SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
-        token = f"{key}{len(site.current.placeholders)}z"
-        site.current.placeholders[token] = place
-        # A block break of MyST is a single line that may directly follow text.
-        return f"+++ {token}" + "\n" * place.raw.count("\n")
+        return _placeholder(place, site)
 
     opened, page = _opened(text), site.current.context
     found = find(opened, page.path, page.placeholders, exact_lines=page.exact_lines)
     return substitute(opened, [(one, written(one)) for one in found]).translate(_SHUT)
+
+
+def insert_placeholders_in_included(text: str, site: Site) -> str:
+    """Replace the directives of a file that a MyST page includes, except those inside of text.
+
+    The page may show the file as it is: `restore` takes the placeholders back there.
+    """
+    opened, page = _opened(text), site.current.context
+    found = find(opened, page.path, page.placeholders, exact_lines=True)
+    blocks = [
+        one
+        for one in found
+        if one.at.kind == "embedded" or (one.at.fence is None and _is_block(one.at))
+    ]
+    written = [(one, _placeholder(one.at, site)) for one in blocks]
+    return substitute(opened, written).translate(_SHUT)
+
+
+def restore(text: str, site: Site) -> str:
+    """Return a text with directives in the place of their placeholders."""
+
+    def written(found: re.Match[str]) -> str:
+        raw = site.current.placeholders[found[1]].raw
+        return raw + found[2][raw.count("\n") :]
+
+    return _PLACEHOLDER.sub(written, text)
+
+
+def _placeholder(place: Match, site: Site) -> str:
+    """Return the Markdown that stands for a directive until the page is parsed."""
+    token = f"{KEY}{len(site.current.placeholders)}z"
+    site.current.placeholders[token] = place
+    # A block break of MyST is a single line that may directly follow text.
+    return f"+++ {token}" + "\n" * place.raw.count("\n")
 
 
 def _opened(text: str) -> str:

@@ -156,7 +156,7 @@ class Site:
             # Sphinx sends no event when a forked process ends.
             Finalize(None, self.close, exitpriority=10)
             pipeline.set_pages(self._page_entries)
-            self._build = SiteBuild(pipeline, self._report)
+            self._build = SiteBuild(pipeline, self.report)
         return self._build
 
     def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
@@ -223,7 +223,12 @@ class Site:
             self._session.close()
         self._build = self._session = None
 
-    def _report(self, error: MulticloudError) -> None:
+    def report(self, error: MulticloudError) -> None:
+        """Report a fault.
+
+        Raises:
+            ExtensionError: faults end the build.
+        """
         self.faults.append(error)
         if self.settings.on_error == "fail":
             raise ExtensionError(f"multicloud: {error}")

@@ -17,6 +17,7 @@ from mkdocs_multicloud.directive.parser import Directive, PagePosition
 from mkdocs_multicloud.directive.scanner import Match
 from mkdocs_multicloud.errors import DirectiveError, Location
 from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
+from mkdocs_multicloud.hosts.sphinx.myst_spelling import KEY, restore
 from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
@@ -144,6 +145,9 @@ class WriteSnippets(SphinxTransform):
                 self._write(site, node, what, embedded)
                 embedded += isinstance(what, Match) and what.kind == "embedded"
                 embedded += isinstance(what, Directive) and what.tag == "embedded"
+        for text in list(self.document.findall(nodes.Text)) if placeholders else ():
+            if KEY in text:
+                text.parent.replace(text, nodes.Text(restore(text, site)))
         self._report_unread(site)
 
     def _write(
@@ -181,7 +185,7 @@ class WriteSnippets(SphinxTransform):
             place = self._place(paragraph)
             if not site.current.has_placeholders or place.path != site.current.context.path:
                 error = DirectiveError(
-                    "this spelling works only in MyST pages, not in included files",
+                    "this spelling works only in MyST pages and in what they include",
                     "write the directive include_snippet",
                 )
                 site.build.report(error.seen_from(place))

@@ -6,7 +6,6 @@ import pytest
 from sphinx.errors import ConfigError, ExtensionError
 
 MISSING = "there is no file 'code/none.py'"
-UNREAD = "this spelling works only in MyST pages, not in included files"
 FAILS = "x = 1\n1 / 0\n"
 
 
@@ -101,7 +100,7 @@ def test_each_fault_is_told_in_its_line_of_its_file(documents):
             "docs/part.txt": "Included\n\n.. include_snippet:: ../code/none.py\n",
             "docs/part_myst.txt": (
                 "Included\n\n```{include_snippet} ../code/none.py\n```\n\n"
-                "{% include_snippet ../code/box.py %}\n"
+                "{% include_snippet ../code/none.py %}\n"
             ),
         }
     )
@@ -121,7 +120,7 @@ def test_each_fault_is_told_in_its_line_of_its_file(documents):
             ("myst.md:13:", f"myst.md:15: {failed}"),
             ("myst.md:20:", f"myst.md:23: {failed}"),
             ("part_myst.txt:3:", MISSING),
-            ("part_myst.txt:6:", UNREAD),
+            ("part_myst.txt:6:", MISSING),
             ("myst.md:29:", "a directive is in the middle of a line"),
             ("myst.md:32:", MISSING),
         ]
@@ -245,7 +244,7 @@ def test_the_other_spelling_is_explained_where_it_is_not_read(documents):
     )
     built = documents.build(warns=True)
     assert built.warnings == [
-        "index.rst:4: WARNING: this spelling works only in MyST pages, not in included files; "
+        "index.rst:4: WARNING: this spelling works only in MyST pages and in what they include; "
         "write the directive include_snippet [multicloud.directive]"
     ]
 
@@ -270,3 +269,26 @@ def test_a_name_given_twice_in_a_document_is_told_with_its_line(documents, site)
 def test_values_with_the_name_of_the_package_are_told(documents):
     with pytest.raises(ConfigError, match="there is no option 'mkdocs_multicloud_timeout'"):
         documents.write({"docs/index.rst": "Index\n=====\n"}).build(mkdocs_multicloud_timeout=5)
+
+
+def test_files_that_a_myst_page_includes_are_read_as_the_page_is(documents, site):
+    directive = '{% include_snippet ../code/box.py show="code" %}'
+    included = f"Part.\n\n{directive}\n\n{{% include_snippet ../code/none.py %}}\n\n`x`\n"
+    page = "# I\n\n```{{include}} part.txt\n{}```\n\nEnd.\n"
+    documents.write(
+        {
+            "code/box.py": site.snippet(),
+            "docs/part.txt": included,
+            "docs/index.md": page.format(""),
+            "docs/shown.md": "---\norphan: true\n---\n" + page.format(":literal:\n"),
+        }
+    )
+    built = documents.build(
+        warns=True,
+        extensions=["myst_parser", "mkdocs_multicloud"],
+        myst_enable_extensions=["attrs_block"],
+    )
+    assert built.page().codes == [site.snippet()]
+    assert "End." in built.page().text
+    assert [warning.partition(" WARNING: ")[0] for warning in built.warnings] == ["part.txt:5:"]
+    assert built.page("shown").codes == [included.rstrip()]

@@ -1,0 +1,41 @@
+"""The last check of a built site: nothing that only we understand is in its files."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.cache.store import write
+from mkdocs_multicloud.errors import ArtifactError, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "mkdocsmulticloud"
+"""How all placeholders of directives and marks of blocks begin."""
+
+# Also one that a tool has cut off, as for the first characters of a page.
+_MARKS = re.compile(rb"mkdocsmulticloud(?:block)?[0-9a-f]{6,16}(?:x(?:\d+z?|\d*end)?)?")
+_TEXT = {".html", ".htm", ".xml", ".json", ".txt", ".md", ".js", ".rss", ".atom", ".csv", ".svg"}
+
+
+def remove_marks(site: Path) -> Iterator[ArtifactError]:
+    """Remove placeholders and marks that another tool has published; yield a fault for each file.
+
+    Args:
+        site: the folder of the built site.
+    """
+    for folder, _, names in os.walk(site):
+        for path in (Path(folder, name) for name in sorted(names)):
+            if path.suffix.lower() not in _TEXT or path.is_symlink():
+                continue
+            data = path.read_bytes()
+            clean = _MARKS.sub(b"", data) if MARK.encode() in data else data
+            if clean != data:
+                write(path, clean)
+                yield ArtifactError(
+                    "another tool published the text of a page before its diagrams were in it",
+                    "they are missing there; please report which plugin writes this file",
+                ).seen_from(Location(path.relative_to(site).as_posix()))
