@@ -17,10 +17,10 @@ from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import facts
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, SnippetError
-from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.file_digest import ABSENT
 from mkdocs_multicloud.pipeline import run_and_draw
+from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
@@ -77,7 +77,7 @@ def _run(chosen: argparse.Namespace) -> int:
     policy = Policy.of(settings)
     remembers = file is not None and settings.cache_dir
     store = Store(project.base / settings.cache_dir if remembers else None)
-    starter = runner_for(project, policy)
+    starter = PROCESSES.new_runner(project, policy)
     usual = RememberingRunner(starter, store, project, policy, always=False)
     build = _build(made, project, settings, usual) if file else ""
     runner = RememberingRunner(starter, store, project, policy, always=True)

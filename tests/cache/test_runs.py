@@ -15,9 +15,9 @@ from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.execution.factory import runner_for
 from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.policy import Policy
+from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -86,9 +86,9 @@ class Work:
         self.base = base
         self.project = Project.of(base, base / "docs", Settings())
         self.policy = Policy(**policy)  # type: ignore[arg-type] (a test's own)
-        self.starter = runner_for(self.project, self.policy)
+        starter = PROCESSES.new_runner(self.project, self.policy)
         self.runner = RememberingRunner(
-            self.starter, Store(base / ".cache"), self.project, self.policy, always=False
+            starter, Store(base / ".cache"), self.project, self.policy, always=False
         )
 
     def load(self, section: str = "", file: str = "tests/test_x.py", **options: str) -> Snippet:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import textwrap
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,122 +12,132 @@ import pytest
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution import imported_modules
-from mkdocs_multicloud.execution.model import Run, Runner
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-Tries = Callable[..., Run]
+    from mkdocs_multicloud.execution.model import Run, Runner
 
-AHEAD = """\
-import sys
-ahead = "pack" in sys.modules
-"""
+PACKAGES = {
+    # No snippet can notice the import of these two.
+    "base": "import json",
+    "logs": "import logging, sys\nlogging.basicConfig(level='INFO', format='%(message)s')\n",
+    # Imported before `base` by its name, and with it.
+    "aloud": "import base\nprint('hello')\n",
+    "home": "import os\nHOME = os.path.expanduser('~/x')",
+    "made": "from pathlib import Path\n(Path.home() / 'made').mkdir()",
+    "scratch": "import tempfile\nT = tempfile.gettempdir()",
+    "folder": "import os\nCWD = os.getcwd()",
+    "prints": "print('hello')",
+    "writes": "import os\nos.write(1, b'hello\\n')",
+    "prints_much": "import sys\nsys.stdout.write('hello\\n' * 99999)",
+    "thread": "import threading, time\n"
+    "T = threading.Thread(target=time.sleep, args=(60,))\nT.start()",
+    "reads": "SET = open('set.txt').read()",
+    "keeps": "import sys\nOUT = sys.stdout",
+    "warns": "import warnings\nwarnings.warn('mind')",
+    "fails/__init__": "from fails import a\nfrom fails import b\n",
+    "fails/a": "",
+    "fails/b": "import fails.a\nSEEN = fails.a.__name__\nraise OSError('no')\n",
+}
+USES = {
+    "base": ("print(ahead('base'), base.json.dumps(1))", "True 1\n"),
+    "logs": ("logs.logging.info('one')\nprint(ahead('logs'))", "True\n"),
+    "aloud": ("import base\nprint(ahead('base'))", "hello\nTrue\n"),
+    "home": ("open(home.HOME, 'w').close()", ""),
+    "made": (
+        "print([path.name for path in made.Path.home().iterdir()])\n"
+        "(made.Path.home() / 'mine').touch()",
+        "['made']\n",
+    ),
+    "scratch": ("open(scratch.T + '/x', 'w').close()", ""),
+    "folder": ("open(folder.CWD + '/x', 'w').close()", ""),
+    "prints": ("", "hello\n"),
+    "writes": ("", "hello\n"),
+    "prints_much": ("print(ahead('prints_much'))", ("hello\n" * 99)[:99]),
+    "thread": ("print(thread.T.is_alive())", "True\n"),
+    "reads": ("print(reads.SET)", "of the project\n"),
+    "keeps": ("keeps.OUT.write('kept')", "kept"),
+    "warns": ("", ""),
+    "fails": ("", ""),
+}
+"""What a snippet does with each package that it imports, and what it then prints."""
+START = "import sys\nknown = set(sys.modules)\nahead = known.__contains__\nimport {0}\n{1}\n"
+
+
+SPAWNED = ("base", "made", "writes", "reads", "fails")
+"""Those that `make test` tries where each snippet has an interpreter that loads all of them."""
+
+
+@pytest.mark.ways("namespaces", "fork")
+def test_what_imports_do_is_right_in_snippets_and_quiet_ones_are_done_in_advance(
+    run_with: Callable[..., dict[str, Run]],
+) -> None:
+    runs = run_with(*USES)
+    check(runs)
+    errors = {name: run.stderr for name, run in runs.items() if run.stderr}
+    assert errors.keys() == {"logs", "warns"}
+    assert errors["logs"] == "one\n"
+    assert errors["warns"].count("UserWarning: mind") == 1
+
+
+@pytest.mark.ways("spawn")
+@pytest.mark.parametrize("names", [SPAWNED, pytest.param(tuple(USES), marks=pytest.mark.nightly)])
+def test_an_interpreter_that_waits_for_its_snippet_does_the_same(
+    run_with: Callable[..., dict[str, Run]], names: tuple[str, ...]
+) -> None:
+    check(run_with(*names))
+
+
+def check(runs: dict[str, Run]) -> None:
+    """Each snippet printed what it must, and only the package that fails failed."""
+    printed = {name: run.stdout[:99] for name, run in runs.items()}
+    assert printed == {name: USES[name][1] for name in runs}
+    failures = {name: run.failure.what for name, run in runs.items() if run.failure}
+    assert failures == {"fails": "OSError: no"}, "a package fails as in Python"
+    assert "set.txt" in dict(runs["reads"].inputs or ())
 
 
 @pytest.fixture
-def tries(tmp_path: Path, runner: Callable[..., Runner], monkeypatch: pytest.MonkeyPatch) -> Tries:
-    """Installs a package in an environment of its own and runs a snippet there."""
+def run_with(
+    tmp_path: Path, runner: Callable[..., Runner], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., dict[str, Run]]:
+    """Installs packages in an environment of its own and runs the snippets that use some of them.
+
+    All of them are loaded by one server. The snippet of `made` runs twice.
+    """
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     (libraries,) = venv.glob("lib/python*/site-packages")
+    for name, text in PACKAGES.items():
+        path = libraries / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
     base = tmp_path.resolve() / "project"
     base.mkdir()
+    (base / "set.txt").write_text("of the project", "utf-8")
     monkeypatch.setattr(sys, "executable", str(venv / "bin" / "python"))
     monkeypatch.syspath_prepend(str(libraries))
     monkeypatch.setattr(imported_modules, "LIBRARIES", (str(libraries) + os.sep,))
     monkeypatch.chdir(base)
+    imported_modules._is_installed.cache_clear()
+    project = Project.of(base, base, Settings())
 
-    def tries(package: str | dict[str, str], source: str, **files: str) -> Run:
-        imported_modules._is_installed.cache_clear()
-        package = {"pack.py": package} if isinstance(package, str) else package
-        for name, text in package.items():
-            (libraries / name).parent.mkdir(exist_ok=True)
-            (libraries / name).write_text(textwrap.dedent(text), "utf-8")
-        for name, text in {"s.py": AHEAD + textwrap.dedent(source), **files}.items():
-            (base / name).write_text(text, "utf-8")
-        project = Project.of(base, base, Settings())
-        directive = Directive("include_snippet", "s.py")
-        made = snippets.load(directive, Settings(), project, Location("p.md", 1))
-        own = runner(project, shared=False)
-        own.start([made])
-        return own.run(made)
+    def load(name: str) -> snippets.Snippet:
+        source = START.format(name, USES[name][0])
+        (base / f"s_{name}.py").write_text(source, "utf-8")
+        directive = Directive("include_snippet", f"s_{name}.py")
+        return snippets.load(directive, Settings(), project, Location("p.md", 1))
 
-    return tries
+    def run_with(*names: str) -> dict[str, Run]:
+        made = {name: load(name) for name in names}
+        own = runner(project, shared=False, jobs=1)
+        own.start(made.values())
+        own.run(made["made"])
+        return {name: own.run(snippet) for name, snippet in made.items()}
 
-
-@pytest.mark.ways
-def test_a_quiet_package_is_imported_in_advance(tries: Tries) -> None:
-    run = tries("import json", "import pack\nprint(ahead, pack.json.dumps(1))")
-    assert (run.failure, run.stdout, run.stderr) == (None, "True 1\n", "")
-
-
-@pytest.mark.ways
-@pytest.mark.parametrize(
-    ("package", "use", "expected"),
-    [
-        ("import os\nHOME = os.path.expanduser('~/x')", "open(pack.HOME, 'w').close()", ""),
-        ("from pathlib import Path\n(Path.home() / 'made').mkdir()",
-         "print(next(pack.Path.home().iterdir()).name)", "made"),
-        ("import tempfile\nT = tempfile.gettempdir()", "open(pack.T + '/x', 'w').close()", ""),
-        ("import os\nCWD = os.getcwd()", "open(pack.CWD + '/x', 'w').close()", ""),
-        ("print('hello')", "", "hello"),
-        ("import os\nos.write(1, b'hello\\n')", "", "hello"),
-        ("import sys\nsys.stdout.write('hello\\n' * 99999)", "print(ahead)", "hello"),
-        ("import threading, time\nT = threading.Thread(target=time.sleep, args=(60,))\n"
-         "T.start()", "print(pack.T.is_alive())", "True"),
-        ("SET = open('set.txt').read()", "print(pack.SET)", "of the project"),
-        ("import sys\nOUT = sys.stdout", "pack.OUT.write('kept')", "kept"),
-    ],
-)  # fmt: skip
-def test_what_an_import_does_is_right_in_the_snippet(
-    tries: Tries, package: str, use: str, expected: str
-) -> None:
-    run = tries(package, f"import pack\n{use}\n", **{"set.txt": "of the project"})
-    assert run.failure is None, run.failure
-    assert run.stdout.startswith(expected)
-    if "set.txt" in package:
-        assert "set.txt" in dict(run.inputs or ())
-
-
-@pytest.mark.ways
-def test_a_package_that_fails_fails_as_in_python(tries: Tries) -> None:
-    package = {
-        "pack/__init__.py": "from pack import a\nfrom pack import b\n",
-        "pack/a.py": "",
-        "pack/b.py": "import pack.a\nSEEN = pack.a.__name__\nraise OSError('no')\n",
-    }
-    failure = tries(package, "import pack").failure
-    assert failure is not None
-    assert failure.what == "OSError: no"
-
-
-@pytest.mark.ways
-def test_a_warning_of_an_import_reaches_the_snippet(tries: Tries) -> None:
-    run = tries("import warnings\nwarnings.warn('mind')", "import pack")
-    assert run.stderr.count("UserWarning: mind") == 1
-
-
-@pytest.mark.ways
-def test_loggers_that_an_import_sets_up_print(tries: Tries) -> None:
-    package = "import logging, sys\nlogging.basicConfig(level='INFO', format='%(message)s')\n"
-    run = tries(package, "import pack\npack.logging.info('one')\nprint(ahead)\n1 / 0")
-    assert (run.stdout, run.stderr) == ("True\n", "one\n")
-
-
-@pytest.mark.ways
-def test_other_packages_are_still_imported_in_advance(tries: Tries) -> None:
-    package = {"pack.py": "", "aloud.py": "import pack\nprint('hello')\n"}
-    run = tries(package, "import aloud, pack\nprint(ahead)")
-    assert run.stdout == "hello\nTrue\n"
-
-
-@pytest.mark.ways("namespaces", "fork")
-def test_what_one_snippet_writes_at_home_no_other_finds(tries: Tries) -> None:
-    package = "from pathlib import Path\n(Path.home() / 'made').mkdir()"
-    source = "import pack\nprint(len([*pack.Path.home().iterdir()]))\n"
-    for _ in range(2):
-        assert tries(package, f"{source}(pack.Path.home() / 'mine').touch()\n").stdout == "1\n"
+    return run_with

@@ -75,30 +75,23 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> bool:
     """Whether it comes true in time."""
     end = time.monotonic() + seconds
     while not (holds := condition()) and time.monotonic() < end:
-        time.sleep(0.02)
+        time.sleep(0.1)
     return holds
 
 
-@pytest.mark.ways
-@pytest.mark.parametrize(
-    ("command", "number"),
-    [
-        ("build", signal.SIGINT),
-        ("build", signal.SIGKILL),
-        ("serve", signal.SIGINT),
-        ("serve", signal.SIGTERM),
-    ],
-)
-def test_a_stopped_mkdocs_leaves_nothing(
+def check_nothing_is_left(
     site: Site, tmp_path: Path, way: str, command: str, number: signal.Signals
 ) -> None:
+    """Stop a build whose snippets run, and look for processes and folders of it."""
     mark = f"mark-{time.time_ns()}"
     for folder in ("docs", "tmp"):
         (tmp_path / folder).mkdir()
     for page in range(2):
         (tmp_path / f"docs/{page}.md").write_text(PAGE.format(page, mark), "utf-8")
+    # The engine is the same whichever way snippets are started.
+    options = "jobs: 2" if way == "namespaces" else "jobs: 2, show: vertex"
     (tmp_path / "mkdocs.yml").write_text(
-        "site_name: x\nplugins: [multicloud: {jobs: 2}]\n", "utf-8"
+        f"site_name: x\nplugins: [multicloud: {{{options}}}]\n", "utf-8"
     )
     more = ["-a", "127.0.0.1:0"] if command == "serve" else []
     mkdocs = subprocess.Popen(
@@ -120,6 +113,27 @@ def test_a_stopped_mkdocs_leaves_nothing(
     # The engine's process as well, which draws for nobody by now.
     assert until(lambda: not started_with(f"TMPDIR={tmp_path / 'tmp'}"))
     assert until(lambda: not running(str(tmp_path)))
+
+
+@pytest.mark.ways
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_build_leaves_nothing(
+    site: Site, tmp_path: Path, way: str, number: signal.Signals
+) -> None:
+    check_nothing_is_left(site, tmp_path, way, "build", number)
+
+
+def test_a_stopped_preview_leaves_nothing(site: Site, tmp_path: Path, way: str) -> None:
+    check_nothing_is_left(site, tmp_path, way, "serve", signal.SIGTERM)
+
+
+@pytest.mark.nightly
+@pytest.mark.ways
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_preview_leaves_nothing_in_any_way(
+    site: Site, tmp_path: Path, way: str, number: signal.Signals
+) -> None:
+    check_nothing_is_left(site, tmp_path, way, "serve", number)
 
 
 @pytest.fixture

@@ -194,6 +194,46 @@ LINES = st.lists(
 )
 
 
+RIGHT_BELOW_A_FENCE = {
+    "# A\n\n```sh\na\n```\n---\n\nb": "h1 pre hr p",
+    "~~~\na\n~~~\n===\n": "pre p",
+    "text\n```\na\n```\ntext": "p pre p",
+    "````\n```\n---\n```\n````   \n--- \nb": "pre hr p",
+    "```\na\n```\n```\nb\n```\n---": "pre pre hr",
+    "```\na\n```\n- b\n- c": "pre ul li li",
+    "```\na\n```\n<b>b</b>": "pre p",
+    "```\na\n```\n{: .x }\n---": "pre hr",
+    "- a\n  ```\n  b\n  ```\n  ---\n- c": "ul li p pre hr li p",
+    "- a\n  ```\n  b\n  ```\n- c": "ul li pre li",
+    "1. a\n\n   ```\n   b\n   ```\n   ---\n": "ol li p pre hr",
+    "> ```\n> a\n> ```\n> ---\n> b": "blockquote pre hr p",
+    "> ```\n> a\n> ```\n---\nb": "blockquote pre hr p",
+    '<div markdown="1">\n```\na\n```\n---\n</div>': "pre hr",
+    "a[^1]\n\n[^1]: b\n\n    ```\n    c\n    ```\n    ---\n": "p hr ol li p pre hr p",
+}
+FENCES = {
+    "fenced_code": ["fenced_code"],
+    "codehilite": ["codehilite", "fenced_code"],
+    "superfences": ["pymdownx.superfences"],
+    "highlight": ["pymdownx.highlight", "pymdownx.superfences"],
+}
+
+
+@pytest.mark.parametrize("extensions", FENCES.values(), ids=FENCES)
+def test_what_is_right_below_a_fence_is_a_block_of_its_own(extensions):
+    md = Markdown(extensions=[*extensions, KramdownExtension(CALLOUTS)])
+    for text, blocks in RIGHT_BELOW_A_FENCE.items():
+        written = md.reset().convert(kramdown.to_markdown(text))
+        found = re.findall(r"<(h\d|hr|p|pre|ol|ul|li|blockquote)\b", written)
+        # In a tight list, only superfences leaves the paragraph out.
+        wanted = (
+            blocks
+            if "superfences" in extensions[-1]
+            else blocks.replace("ul li pre li", "ul li p pre li p")
+        )
+        assert (text, " ".join(found)) == (text, wanted)
+
+
 @given(LINES)
 def test_any_lines_become_html_without_marks_of_ours(lines):
     assert not re.search(r"\{:(\^|v|toc )|[\U00100000-\U0010ffff]", html("\n".join(lines)))

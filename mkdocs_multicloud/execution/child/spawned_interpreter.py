@@ -31,6 +31,10 @@ def main(text: str) -> None:
     unfit = preload(startup.preload, startup.folder, _printed, fixed_home=True)
     _forget_printed()
     if unfit:
+        # The next start imports the others again, which must not find what they wrote here.
+        home = Scratch(startup.folder).home
+        shutil.rmtree(home, ignore_errors=True)
+        os.makedirs(home, exist_ok=True)
         os.dup2(build.fileno(), 0)
         start_again(startup, unfit)
     line = _line(build)
