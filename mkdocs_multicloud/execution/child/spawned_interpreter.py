@@ -33,7 +33,7 @@ def main(text: str) -> None:
     if unfit:
         # The next start imports the others again, which must not find what they wrote here.
         home = Scratch(startup.folder).home
-        shutil.rmtree(home, ignore_errors=True)
+        remove(home)
         os.makedirs(home, exist_ok=True)
         os.dup2(build.fileno(), 0)
         start_again(startup, unfit)
