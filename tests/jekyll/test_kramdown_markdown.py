@@ -194,6 +194,80 @@ LINES = st.lists(
 )
 
 
+IDS = {
+    "## Code: snippet": "code-snippet",
+    "## Code, snippet!": "code-snippet-1",
+    "### `Code` *snippet*": "code-snippet-2",
+    "## Other {#code-snippet-3}": "code-snippet-3",
+    "## Code \\snippet": "code-snippet-4",
+    "## Text in any → browser & more": "text-in-any--browser--more",
+    "## 1. First_step (a/b)": "1-first_step-ab",
+    "## a - b": "a---b",
+    "## Use --strict and `--strict`": "use-strict-and---strict",
+    "## a --- b ... c << d >> 'e'": "a--b--c-d-e",
+    "## `a < b` & &copy; c": "a--b---c",
+    "## [a](b) ![c](d) <b>e</b> f<!-- g -->": "a--e-f",
+    "## foot[^1]": "foot",
+    "## x² \U0001f680": "x-",
+    "## हिन्दी Größe": "हिन्दी-größe",
+    "Line\n===": "line",
+    "> ## Line": "line-1",
+    "- ## Line": "line-2",
+}
+"""Headings of one page, and the ids that kramdown 2.4 gives them."""
+
+
+def test_ids_of_headings_are_those_of_kramdown():
+    found = re.findall(r'<h\d id="([^"]*)"', html("\n\n".join([*IDS, "[^1]: g"])))
+    assert found == list(IDS.values())
+
+
+def test_ids_are_those_of_the_site_where_it_sets_how():
+    toc = {"slugify": lambda text, _: text.upper()}
+    md = Markdown(extensions=["toc", KramdownExtension(CALLOUTS)], extension_configs={"toc": toc})
+    assert md.convert("# a\n\n# ...\n") == '<h1 id="A">a</h1>\n<h1 id="...">...</h1>'
+
+
+RIGHT_BELOW_A_FENCE = {
+    "# A\n\n```sh\na\n```\n---\n\nb": "h1 pre hr p",
+    "~~~\na\n~~~\n===\n": "pre p",
+    "text\n```\na\n```\ntext": "p pre p",
+    "````\n```\n---\n```\n````   \n--- \nb": "pre hr p",
+    "```\na\n```\n```\nb\n```\n---": "pre pre hr",
+    "```\na\n```\n- b\n- c": "pre ul li li",
+    "```\na\n```\n<b>b</b>": "pre p",
+    "```\na\n```\n{: .x }\n---": "pre hr",
+    "- a\n  ```\n  b\n  ```\n  ---\n- c": "ul li p pre hr li p",
+    "- a\n  ```\n  b\n  ```\n- c": "ul li pre li",
+    "1. a\n\n   ```\n   b\n   ```\n   ---\n": "ol li p pre hr",
+    "> ```\n> a\n> ```\n> ---\n> b": "blockquote pre hr p",
+    "> ```\n> a\n> ```\n---\nb": "blockquote pre hr p",
+    '<div markdown="1">\n```\na\n```\n---\n</div>': "pre hr",
+    "a[^1]\n\n[^1]: b\n\n    ```\n    c\n    ```\n    ---\n": "p hr ol li p pre hr p",
+}
+FENCES = {
+    "fenced_code": ["fenced_code"],
+    "codehilite": ["codehilite", "fenced_code"],
+    "superfences": ["pymdownx.superfences"],
+    "highlight": ["pymdownx.highlight", "pymdownx.superfences"],
+}
+
+
+@pytest.mark.parametrize("extensions", FENCES.values(), ids=FENCES)
+def test_what_is_right_below_a_fence_is_a_block_of_its_own(extensions):
+    md = Markdown(extensions=[*extensions, KramdownExtension(CALLOUTS)])
+    for text, blocks in RIGHT_BELOW_A_FENCE.items():
+        written = md.reset().convert(kramdown.to_markdown(text))
+        found = re.findall(r"<(h\d|hr|p|pre|ol|ul|li|blockquote)\b", written)
+        # In a tight list, only superfences leaves the paragraph out.
+        wanted = (
+            blocks
+            if "superfences" in extensions[-1]
+            else blocks.replace("ul li pre li", "ul li p pre li p")
+        )
+        assert (text, " ".join(found)) == (text, wanted)
+
+
 @given(LINES)
 def test_any_lines_become_html_without_marks_of_ours(lines):
     assert not re.search(r"\{:(\^|v|toc )|[\U00100000-\U0010ffff]", html("\n".join(lines)))

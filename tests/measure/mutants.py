@@ -244,7 +244,7 @@ def replacements(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str, str]
 
 
 def code(tree: ast.AST, imported: bool = True) -> Iterator[tuple[ast.AST, bool]]:
-    """What is executed: no annotations, docstrings, decorators and pieces of f-strings.
+    """What is executed: no annotations, types, docstrings, decorators and pieces of f-strings.
 
     With each node, whether an import runs it.
     """
@@ -259,6 +259,8 @@ def code(tree: ast.AST, imported: bool = True) -> Iterator[tuple[ast.AST, bool]]
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue
             if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+                continue
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
                 continue
             yield node, imported
             yield from code(node, imported)

@@ -15,6 +15,7 @@ from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.settings.options import OPTIONS, Settings, site_settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
+from mkdocs_multicloud.settings.validators import Gallery
 
 STEADY = settings(deadline=None, derandomize=True)
 
@@ -96,6 +97,49 @@ def test_a_value_that_both_take(name: str, value: object, expected: object) -> N
         ("allowed_roots", "..", ("..",)),
         ("allowed_roots", [".", "../shared"], (".", "../shared")),
         ("on_error", "fail", "fail"),
+        ("jobs", 0, 0),
+        ("jobs", " 256 ", 256),
+        ("memory", 64, 64),
+        ("memory", "1000000", 1_000_000),
+        ("env", "B", (("B", None),)),
+        ("env", ["B", "_a1"], (("B", None), ("_a1", None))),
+        ("env", {"B": 1, "A": None, "É": ""}, (("A", None), ("B", "1"), ("É", ""))),
+        ("language", "pt_BR", "pt-br"),
+        ("language", " de ", "de"),
+        ("language", "", ""),
+        ("execute", "never", "never"),
+        ("network", "TRUE", True),
+        ("galleries", {"a": "x/*.py"}, (Gallery("a", ("x/*.py",)),)),
+        (
+            "galleries",
+            {"a": ["x", "y"], "b": "z"},
+            (Gallery("a", ("x", "y")), Gallery("b", ("z",))),
+        ),
+        (
+            "galleries",
+            {
+                7: {
+                    "snippets": "x",
+                    "title": " A ",
+                    "pages": "/a\\b/c/",
+                    "options": {"show": ["code", "xml"], "dark": False, "timeout": 5},
+                }
+            },
+            (
+                Gallery(
+                    "7",
+                    ("x",),
+                    "A",
+                    "a/b/c",
+                    (("show", "code xml"), ("dark", "false"), ("timeout", "5")),
+                ),
+            ),
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "pages": ""}, "b": {"snippets": "y", "pages": ""}},
+            (Gallery("a", ("x",)), Gallery("b", ("y",))),
+        ),
     ],
 )
 def test_a_value_of_the_site(name: str, value: object, expected: object) -> None:
@@ -113,6 +157,9 @@ def test_a_value_of_the_site(name: str, value: object, expected: object) -> None
         ("page", "3", "3"),
         ("layers", "Network", ("Network",)),
         ("layers", " Network , Data stores", ("Network", "Data stores")),
+        ("name", "é" * 60, "é" * 60),
+        ("name", "com0", "com0"),
+        ("depends", " a.txt , b/*.json", ("a.txt", "b/*.json")),
     ],
 )
 def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
@@ -168,6 +215,80 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         ("allowed_roots", 3, "allowed_roots must be a list of folders, not 3"),
         ("allowed_roots", ["a", None], "allowed_roots must be a list of folders"),
         ("on_error", "ignore", "on_error must be warn or fail, not 'ignore'"),
+        ("execute", "no", "execute must be auto or always or never, not 'no'"),
+        ("jobs", -1, "jobs must be a whole number from 0 to 256, not -1"),
+        ("jobs", 257, "jobs must be a whole number from 0 to 256, not 257"),
+        ("jobs", True, "jobs must be a whole number from 0 to 256, not True"),
+        ("jobs", "1.5", "jobs must be a whole number from 0 to 256, not '1.5'"),
+        ("memory", 63, "memory must be a whole number from 64 to 1000000, not 63"),
+        ("memory", 1_000_001, "memory must be a whole number from 64 to 1000000, not 1000001"),
+        ("env", 3, "env must be names of variables, or names with values, not 3"),
+        ("env", ["A", 3], "env must be names of variables, not 3"),
+        ("env", "A B", "env must be names of variables, not 'A B'"),
+        ("env", {"1A": "x"}, "env must be names of variables, not '1A'"),
+        (
+            "language",
+            "german",
+            "language must be a language code such as de or pt-BR, not 'german'",
+        ),
+        ("language", "d", "language must be a language code"),
+        ("galleries", ["a"], "galleries must map names to galleries, not ['a']"),
+        (
+            "galleries",
+            {"a": []},
+            "galleries.a.snippets needs path patterns, not []; for example ../",
+        ),
+        ("galleries", {"a": 3}, "galleries.a.snippets needs path patterns, not 3"),
+        ("galleries", {"a": ["x", 3]}, "galleries.a.snippets needs path patterns"),
+        ("galleries", {"a": {"title": "x"}}, "galleries.a.snippets needs path patterns, not None"),
+        ("galleries", {"a b": "x"}, "galleries.a b must be letters, digits"),
+        (
+            "galleries",
+            {"a": {"snippet": "x"}},
+            "galleries.a has no 'snippet'; did you mean 'snippets'?",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "title": 3}},
+            "galleries.a.title must be text, not 3",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "pages": ".."}},
+            "galleries.a.pages must be a folder inside the docs, not '..'",
+        ),
+        ("galleries", {"a": {"snippets": "x", "pages": "a/../b/../.."}}, "must be a folder inside"),
+        ("galleries", {"a": {"snippets": "x", "pages": "."}}, "must be a folder inside the docs"),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "pages": "c:/x"}},
+            "must be a folder inside the docs",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "pages": "p"}, "b": {"snippets": "x", "pages": "P"}},
+            "galleries.b.pages is also the folder of a; choose another folder",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "options": "y"}},
+            "galleries.a.options must map names of options to values, not 'y'",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "options": {"caption": 'a "b"'}}},
+            "galleries.a.options cannot have a double quote or a line break in caption",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "options": {"caption": "a\nb"}}},
+            "a double quote or a line break in caption",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "options": {"dark": "maybe"}}},
+            "galleries.a.options: dark must be true or false, not 'maybe'",
+        ),
         ("labels", "code", "labels must map names to texts, not 'code'"),
         ("shwo", "code", "there is no option 'shwo'; did you mean 'show'?"),
         (
@@ -195,6 +316,10 @@ def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None
         ("name", "aux.x", "name cannot be 'aux.x', a reserved name in Windows"),
         ("name", "COM1", "name cannot be 'COM1', a reserved name in Windows"),
         ("name", "a.drawio", "name must be without extension: 'a'"),
+        ("name", "é" * 60 + "a", f"name is longer than 120 bytes: '{'é' * 20}…'; shorten it"),
+        ("name", "lpt9", "name cannot be 'lpt9', a reserved name in Windows"),
+        ("depends", "a,,b", "depends names no file"),
+        ("depends", "", "depends names no file"),
         ("name", "my.Drawio", "name must be without extension: 'my'"),
         ("section", "a", "'section'; the section's name follows the path: test_x.py color_red"),
         ("lines", "3:9", "'lines'; the lines follow the path: test_x.py 3:12"),
@@ -313,7 +438,23 @@ def test_a_gallery_has_options_of_its_own(name, value, expected):
     assert getattr(Settings().override({name: value}, "gallery"), name) == expected
 
 
-@pytest.mark.parametrize("name", ["filter", "landscape"])
-def test_options_that_galleries_no_longer_have_say_what_is_so_instead(name):
-    with pytest.raises(OptionError, match=r"every gallery has .*; remove the option"):
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("filter", "'filter'; every gallery has a search box; remove the option"),
+        ("landscape", "'landscape'; every gallery has one file of all diagrams; remove the option"),
+        ("show", "show is not an option of a gallery; it belongs to the directive include_snippet"),
+        ("root", "root is not an option of a gallery; it belongs to the site"),
+        ("timeot", "there is no option 'timeot'; did you mean 'timeout'?"),
+    ],
+)
+def test_what_is_no_option_of_a_gallery(name, message):
+    with pytest.raises(OptionError) as caught:
         Settings().override({name: "false"}, "gallery")
+    assert caught.value.message.endswith(message)
+
+
+def test_what_each_part_needs() -> None:
+    assert [part.name for part in PARTS.values() if not part.runs] == ["code"]
+    assert [p.name for p in PARTS.values() if p.vertex] == ["node", "vertex", "style", "size"]
+    assert [p.name for p in PARTS.values() if p.advanced] == ["style", "size", "xml", "download"]

@@ -221,7 +221,7 @@ def _mark(block: BlockBox, placed: PlacedBox, first: tuple[float, TextLine]) -> 
         x = -(reach + 7.0) + 1
         x = placed.width - x - size if style.rtl else x
         down = baseline - ascent + 3 * (ascent - reach) // 2
-        placed.parts.append((x, down, ListMark(0.0, 0.0, size, text, style.color)))
+        placed.parts.append((x, down, ListMark(size, text, style.color)))
         return
     label = f"{text} "
     width = font_metrics.width(label, style.face) * style.size

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import number
-from mkdocs_multicloud.drawing.text.dark_colours import Palette
 
-_LIGHT = Palette()
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.dark_colours import Palette
 
 IMAGE = "\ufffc"
 """Stands for an image in the text of a paragraph."""
@@ -67,26 +68,25 @@ class TextStyle:
     kind: str
     size: float
     color: str | None
-    bold: bool = False
-    italic: bool = False
-    lines: tuple[str, ...] = ()
-    align: str = "left"
+    bold: bool
+    italic: bool
+    lines: tuple[str, ...]
+    align: str
     line_height: float | str | None = 1.2
     """CSS ``line-height``: a factor, pixels as in "12px", or None for ``normal``."""
     spaces: str = "collapse"
     """CSS ``white-space-collapse``"""
-    wraps: bool = True
+    wraps: bool
     """Whether lines that are too long are wrapped: CSS ``text-wrap-mode``."""
     tab_size: float = 8.0
     """Distance of tab stops, in spaces."""
-    rtl: bool = False
+    rtl: bool
     href: str | None = None
     background: str | None = None
     frame: InlineFrame | None = None
     raised: float = 0.0
     """How far the baseline is above the baseline of the block, in pixels."""
-    marker: str | None = None
-    palette: Palette = _LIGHT
+    palette: Palette
     spacing: float = 0.0
     """CSS ``letter-spacing``, in pixels."""
     words: float = 0.0
@@ -123,10 +123,6 @@ class TextStyle:
     def collapses(self) -> bool:
         """Whether a series of spaces and newlines becomes one space."""
         return self.spaces == "collapse"
-
-    def block(self) -> TextStyle:
-        """Return this style without the properties that blocks do not inherit."""
-        return replace(self, outer=None, background=None, frame=None, raised=0.0, _extent=None)
 
 
 @dataclass(slots=True)

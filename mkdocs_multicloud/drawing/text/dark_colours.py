@@ -73,8 +73,8 @@ class Palette:
             `adaptiveColors` is `simple`.
     """
 
-    dark: bool = False
-    adapts: bool = True
+    dark: bool
+    adapts: bool
 
     @property
     def link(self) -> str:

@@ -74,8 +74,6 @@ def _kerning(face: str) -> dict[str, int]:
 
 @lru_cache(maxsize=2048)
 def _guess(char: str) -> int:
-    if char in "\t\n\u200b\u200c\u200d\ufeff\u2060\u00ad":
-        return 0
     if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf", "Cc"}:
         return 0
     if _JOINED_JAMO.fullmatch(char):

@@ -16,10 +16,10 @@ PARTS = frozenset({
 """Parts of a table."""
 
 VOID = frozenset({
-    "img", "hr", "br", "wbr", "input", "col", "embed", "meta", "link", "base", "area", "source",
+    "input", "col", "embed", "meta", "link", "base", "area", "source",
     "param", "track",
 })  # fmt: skip
-"""Elements without content and end tag."""
+"""Elements without content and end tag that are not shown."""
 
 FORMATTING = frozenset({
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",

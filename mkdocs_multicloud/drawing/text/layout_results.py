@@ -54,8 +54,6 @@ class Rectangle:
 class ListMark:
     """A list item's disc, circle or square."""
 
-    x: float
-    y: float
     size: float
     kind: str
     fill: str | None
@@ -83,6 +81,6 @@ def reverse_lines(placed: PlacedBox) -> None:
     for index, (x, y, part) in enumerate(placed.parts):
         if isinstance(part, PlacedBox):
             reverse_lines(part)
-        top = part.y if isinstance(part, (Rectangle, ListMark)) else 0.0
+        top = part.y if isinstance(part, Rectangle) else 0.0
         height = part.size if isinstance(part, ListMark) else part.height
         placed.parts[index] = (x, placed.height - y - 2 * top - height, part)

@@ -69,12 +69,8 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
         top = y
         if label.overflow != "fill":
             top -= {"middle": high / 2, "bottom": high}.get(label.valign, 0.0)
-        if (
-            box[0] < left - 2
-            or box[1] < top - 2
-            or box[2] > left + wide + 2
-            or box[3] > top + high + 2
-        ):
+        # Text never begins above its shape.
+        if box[0] < left - 2 or box[2] > left + wide + 2 or box[3] > top + high + 2:
             svg = clipped(svg, (left - 2, top - 2, wide + 4, high + 4), prefix, attrs)
     if label.overflow == "fill" or (label.clip and not label.outside):
         box = frame_box(label, "fill", x, y, wide, high)
@@ -92,4 +88,5 @@ def _background(label: Label, writer: SvgWriter, box: Box) -> Box:
     left, top = math.floor(box[0] - 1), math.floor(box[1])
     width, height = math.ceil(box[2] - box[0] + 2), math.ceil(box[3] - box[1])
     writer.frame(left, top, width, height, fill, stroke)
-    return min(left, box[0]), min(top, box[1]), max(left + width, box[2]), max(top + height, box[3])
+    # The lines are whole pixels high.
+    return left, top, left + width, box[3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text.boxes import (
@@ -176,7 +177,7 @@ class _Border:
 
 def rule_of(style: TextStyle, attributes: Mapping[str, str]) -> BlockBox:
     """Return an ``<hr>``: an empty block with an inset border."""
-    rule = BlockBox(style.block(), isolated=True)
+    rule = BlockBox(replace(style, color=_GRAY), isolated=True)
     css = declarations(attributes.get("style", ""))
     rule.margin = Edges(style.size / 2, 0.0, style.size / 2, 0.0)
     rule.border = Edges(1.0, 1.0, 1.0, 1.0)
@@ -191,7 +192,6 @@ def rule_of(style: TextStyle, attributes: Mapping[str, str]) -> BlockBox:
         rule.height = f"{thick - 2}px"
     if "width" in attributes:
         rule.width = attributes["width"]
-    rule.style.color = _GRAY
     if any(name.startswith("border") for name in css):
         if not ({"border", "border-style"} & css.keys()):
             css = {"border-style": "inset", "border-width": "1px", **css}
