@@ -194,6 +194,40 @@ LINES = st.lists(
 )
 
 
+IDS = {
+    "## Code: snippet": "code-snippet",
+    "## Code, snippet!": "code-snippet-1",
+    "### `Code` *snippet*": "code-snippet-2",
+    "## Other {#code-snippet-3}": "code-snippet-3",
+    "## Code \\snippet": "code-snippet-4",
+    "## Text in any → browser & more": "text-in-any--browser--more",
+    "## 1. First_step (a/b)": "1-first_step-ab",
+    "## a - b": "a---b",
+    "## Use --strict and `--strict`": "use-strict-and---strict",
+    "## a --- b ... c << d >> 'e'": "a--b--c-d-e",
+    "## `a < b` & &copy; c": "a--b---c",
+    "## [a](b) ![c](d) <b>e</b> f<!-- g -->": "a--e-f",
+    "## foot[^1]": "foot",
+    "## x² \U0001f680": "x-",
+    "## हिन्दी Größe": "हिन्दी-größe",
+    "Line\n===": "line",
+    "> ## Line": "line-1",
+    "- ## Line": "line-2",
+}
+"""Headings of one page, and the ids that kramdown 2.4 gives them."""
+
+
+def test_ids_of_headings_are_those_of_kramdown():
+    found = re.findall(r'<h\d id="([^"]*)"', html("\n\n".join([*IDS, "[^1]: g"])))
+    assert found == list(IDS.values())
+
+
+def test_ids_are_those_of_the_site_where_it_sets_how():
+    toc = {"slugify": lambda text, _: text.upper()}
+    md = Markdown(extensions=["toc", KramdownExtension(CALLOUTS)], extension_configs={"toc": toc})
+    assert md.convert("# a\n\n# ...\n") == '<h1 id="A">a</h1>\n<h1 id="...">...</h1>'
+
+
 RIGHT_BELOW_A_FENCE = {
     "# A\n\n```sh\na\n```\n---\n\nb": "h1 pre hr p",
     "~~~\na\n~~~\n===\n": "pre p",

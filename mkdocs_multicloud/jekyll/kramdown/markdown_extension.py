@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
@@ -10,6 +9,7 @@ from markdown import Extension
 from mkdocs_multicloud.jekyll.kramdown.block_marks import RemoveMarks
 from mkdocs_multicloud.jekyll.kramdown.callouts import AttributeLists
 from mkdocs_multicloud.jekyll.kramdown.fenced_code import QuotedFences
+from mkdocs_multicloud.jekyll.kramdown.heading_ids import HeadingIds
 from mkdocs_multicloud.jekyll.kramdown.html_in_lists import HtmlInLists
 from mkdocs_multicloud.jekyll.kramdown.list_items import SeparateItems
 from mkdocs_multicloud.jekyll.kramdown.table_of_contents import TableOfContents
@@ -55,7 +55,8 @@ class KramdownExtension(Extension):
         md.registerExtensions(names, {})
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
-            toc.slugify = slug
+            # After attributes of headings (8), before Python-Markdown's own ids (5).
+            md.treeprocessors.register(HeadingIds(md), "kramdown_ids", 6)
         # Before Python-Markdown adds indented text to the item above (90).
         md.parser.blockprocessors.register(SeparateItems(md.parser), "kramdown_items", 95)
         # After white space is normalised (30), before Python-Markdown's fences (25).
@@ -70,11 +71,6 @@ class KramdownExtension(Extension):
         md.treeprocessors.register(contents, "kramdown_contents", 4)
         # After stashed HTML is back in the page (30).
         md.postprocessors.register(RemoveMarks(md), "kramdown_unseen", 2)
-
-
-def slug(value: str, separator: str) -> str:
-    """Return the id of a heading as in kramdown's GitHub-flavoured Markdown."""
-    return re.sub(r"[^\w\- ]", "", value.strip().lower()).replace(" ", separator)
 
 
 def _names(registry: Any) -> set[str]:
