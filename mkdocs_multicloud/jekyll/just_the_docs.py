@@ -157,8 +157,9 @@ class JustTheDocs:
             summary = child.front.get("summary")
             more = f": {_one_line(summary)}" if isinstance(summary, str) else ""
             items.append(f"- [{title}](<{posixpath.relpath(child.path, folder)}>){more}\n")
-        heading = f"## {self._contents}\n{{: .text-delta .no_toc }}"
-        return f"\n\n---\n\n{heading}\n\n{''.join(items)}"
+        unsearched = '.multicloud-children data-search-exclude=""'
+        heading = f"## {self._contents}\n{{: .text-delta .no_toc {unsearched} }}"
+        return f"\n\n---\n\n{heading}\n\n{''.join(items)}{{: {unsearched} }}\n"
 
     def _dead_link(self, address: str, source: SourceFile, page: JekyllPage) -> JekyllError:
         # Liquid may have written the site's host and base in front.

@@ -48,7 +48,8 @@ CASES = {
         '<p class="admonition-title">a</p>\n<p>b</p>\n</div>'
     ),
     "# A\n{: .no_toc }\n\n- TOC\n{:toc}\n\n## B\n\n### C": (
-        '<h1 class="no_toc" id="a">A</h1>\n<div class="contents" id="markdown-toc">'
+        '<h1 class="no_toc" id="a">A</h1>\n'
+        '<div class="contents" data-search-exclude="" id="markdown-toc">'
         '<ul><li><a href="#b">B</a><ul><li><a href="#c">C</a></li></ul></li></ul></div>\n'
         '<h2 id="b">B</h2>\n<h3 id="c">C</h3>'
     ),
@@ -59,7 +60,8 @@ CASES = {
         "<ul>\n<li>c</li>\n<li>d</li>\n</ul>\n</div>"
     ),
     "a\n{: .text-delta }\n- TOC\n{:toc}\n# B": (
-        '<p class="text-delta">a</p>\n<div class="contents" id="markdown-toc">'
+        '<p class="text-delta">a</p>\n'
+        '<div class="contents" data-search-exclude="" id="markdown-toc">'
         '<ul><li><a href="#b">B</a></li></ul></div>\n<h1 id="b">B</h1>'
     ),
     "{: .lh-0 }\n```\na\n```": '<div class="lh-0">\n<pre><code>a\n</code></pre>\n</div>',
