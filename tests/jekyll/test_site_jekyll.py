@@ -254,6 +254,19 @@ def test_a_parent_lists_its_children(built):
     assert child.text_content().strip() == "DynamoDB Stream: What it is ## and not"
 
 
+def test_lists_of_links_are_not_in_the_search(built):
+    index = built.search_index()
+    found = {entry["location"]: entry["text"] for entry in index}
+    texts = " ".join(found.values())
+    assert "All of them." in texts
+    assert "One, see" in texts
+    # A list of headings, and a list of child pages.
+    assert "Size: Code & more" not in texts
+    assert "<li>Code &amp; more" not in texts
+    assert "What it is" not in texts
+    assert "docs/aws/aws/#table-of-contents" not in found
+
+
 def test_the_style_is_there(built):
     hrefs = built.page().tree.xpath('//link[@rel="stylesheet"]/@href')
     (ours,) = [href for href in hrefs if "just-the-docs" in href]
