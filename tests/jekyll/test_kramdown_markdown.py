@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
+from pymdownx.superfences import SuperFencesCodeExtension, fence_div_format
 
 from mkdocs_multicloud.hosts.shared.assets import stylesheet
 from mkdocs_multicloud.jekyll import kramdown
@@ -268,6 +269,53 @@ def test_what_is_right_below_a_fence_is_a_block_of_its_own(extensions):
             else blocks.replace("ul li pre li", "ul li p pre li p")
         )
         assert (text, " ".join(found)) == (text, wanted)
+
+
+CODE = (
+    "```python\na = 1\n```\n\n- ```python\n  a = 1\n  ```\n- b\n\n  ```python\n  a = 1\n  ```\n\n"
+    "> ```python\n> a = 1\n> ```\n\n~~~ python\na = 1\n~~~\n"
+)
+PLAIN_CODE = '<pre><code class="language-python">a = 1\n</code></pre>'
+
+
+def coloured(text, extensions=(), **more):
+    kramdown_extension = KramdownExtension(CALLOUTS, **more)
+    md = Markdown(extensions=[*extensions, kramdown_extension])
+    return md.convert(kramdown.to_markdown(text))
+
+
+@pytest.mark.parametrize("extensions", [[], *FENCES.values()], ids=["none", *FENCES])
+def test_code_has_the_colours_of_pygments_wherever_it_is(extensions):
+    written = coloured(CODE, extensions, highlight=True)
+    assert written.count('<span class="n">a</span>') == 5
+    assert written.count('<div class="highlight">') == (0 if "codehilite" in extensions else 5)
+
+
+def test_code_is_left_to_a_script_where_the_theme_has_one():
+    assert coloured(CODE).count(PLAIN_CODE) == 5
+
+
+def test_indented_code_is_not_read_for_options():
+    written = coloured("    :::python\n    a = 1\n", highlight=True)
+    assert written == "<pre><code>:::python\na = 1\n</code></pre>"
+
+
+@pytest.mark.parametrize("extensions", [[], *FENCES.values()], ids=["none", *FENCES])
+def test_diagrams_of_mermaid_are_left_to_the_theme(extensions):
+    text = (
+        "```mermaid\na --> b\n```\n\n- ```mermaid\n  a --> b\n  ```\n\n"
+        "> ~~~mermaid\n> a --> b\n> ~~~\n"
+    )
+    diagram = '<pre class="mermaid"><code>a --&gt; b</code></pre>'
+    assert coloured(text, extensions, mermaid=True).count(diagram) == 3
+    assert 'class="mermaid"' not in coloured(text, extensions)
+
+
+def test_diagrams_of_mermaid_are_as_the_site_says_where_it_does():
+    custom = {"name": "mermaid", "class": "own", "format": fence_div_format}
+    superfences = SuperFencesCodeExtension(custom_fences=[custom])
+    written = coloured("```mermaid\na\n```\n", [superfences], mermaid=True)
+    assert written == '<div class="own">a</div>'
 
 
 @given(LINES)
