@@ -78,9 +78,10 @@ class PageBlocks(BlockMarks):
             nested: whether the directive is inside another block.
             verbatim: whether it is inside a fence, where the Markdown is shown as it is.
         """
-        # Only superfences supports fences inside other blocks.
+        # Only superfences and our own fences of kramdown support fences inside other blocks.
         fences = type(self._md.preprocessors["fenced_code_block"])
-        can_fence = not nested or fences.__module__.startswith("pymdownx")
+        kramdown = "kramdown_fences" in self._md.preprocessors
+        can_fence = not nested or kramdown or fences.__module__.startswith("pymdownx")
         markdown = self.marked(fragment, fences=can_fence)
         if KEY not in markdown and (verbatim or not _HEADING.search(markdown)):
             return markdown
