@@ -149,7 +149,8 @@ PIECES = {
     attribute("value"): ("<", "<a ", "&", "&amp;", "%name%", "%", "<b>", "</b>", "\n", "a", "<!--"),
     module: (
         "# given\n", "# then\n", "def a():\n", "class a:\n", "    ", "pass\n", '"""', "#",
-        "x = 1\n", "import os\n", "from a import b\n", "a.b.c(d)\n", "del x\n", "if x:\n    y = 1\n",
+        "x = 1\n", "import os\n", "from a import b\n", "a.b.c(d)\n", "del x\n",
+        "if x:\n    y = 1\n",
         "@x\n", "[a for a in b]\n", "(", "[", "a+", "(a,", "-", "not ", "lambda: ", "f(", "\\\n",
         "f'{", "a ",
     ),
