@@ -142,6 +142,11 @@ class JekyllError(MulticloudError):
     """A page of a Jekyll site has something unsupported."""
 
 
+def of_snippets(errors: Iterable[MulticloudError]) -> list[MulticloudError]:
+    """Return the errors because of which the result of a snippet may be missing."""
+    return [error for error in errors if not isinstance(error, (DrawingError, JekyllError))]
+
+
 def nearest(name: str, names: Iterable[str], shown: Iterable[str] = ()) -> str:
     """Return a hint with the closest of `names`, or with all of them if none is close.
 

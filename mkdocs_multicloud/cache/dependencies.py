@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from functools import cache
 from importlib import invalidate_caches
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache import versions
+from mkdocs_multicloud.cache.path_patterns import matches
+from mkdocs_multicloud.errors import SnippetError
 from mkdocs_multicloud.execution.imported_modules import project_module
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.execution.working_directory import working_directory
@@ -73,7 +74,7 @@ class Checker:
             and all(
                 self._leads(n, dependencies) == before for n, before in dependencies.imports.items()
             )
-            and matches(dependencies.unseen, Path(base)) <= dependencies.inputs.keys()
+            and _matches_only(dependencies, Path(base))
             and all(
                 self.digest(os.path.join(base, path)) == before
                 for path, before in dependencies.inputs.items()
@@ -92,6 +93,14 @@ class Checker:
             folders = tuple(os.path.join(self._base, folder) for folder in dependencies.folders)
             self._resolved[key] = _own_modules((name,), folders, self._base)[name]
         return self._resolved[key]
+
+
+def _matches_only(dependencies: Dependencies, base: Path) -> bool:
+    """Return whether the patterns match no file that is not among the inputs."""
+    try:
+        return matches(dependencies.unseen, base) <= dependencies.inputs.keys()
+    except SnippetError:
+        return False
 
 
 def _own_modules(names: tuple[str, ...], folders: tuple[str, ...], base: Path) -> dict[str, str]:
@@ -113,12 +122,3 @@ def _is_available(name: str) -> bool:
 
 def _relative(path: str, base: Path) -> str:
     return os.path.relpath(path, base).replace(os.sep, "/")
-
-
-def matches(patterns: tuple[str, ...], base: Path) -> set[str]:
-    """Return the paths that match patterns."""
-    found: set[str] = set()
-    for pattern in patterns:
-        names = glob.glob(pattern, root_dir=base, recursive=True) if "*" in pattern else [pattern]
-        found.update(name.replace("\\", "/") for name in names)
-    return found

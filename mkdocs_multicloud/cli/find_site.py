@@ -29,7 +29,7 @@ class Host(Protocol):
     def built(
         self, config_file: Path, stream: TextIO
     ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-        """Build the whole site; return its results and the number of reported faults."""
+        """Build the whole site; return its results and the number of faults of snippets."""
 
 
 def host(file: Path) -> Host:

@@ -21,7 +21,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "freeze",
         help="write the results of all snippets to commit them",
         description="Build the site into a temporary folder and write the results of its snippets "
-        "to the folder frozen_dir. A build with execute: never uses them. If anything fails, "
+        "to the folder frozen_dir. A build with execute: never uses them. If a snippet fails, "
         "no result is removed, and the exit code is 1.",
     )
     find_site.add_option(command)

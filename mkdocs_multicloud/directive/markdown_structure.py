@@ -27,6 +27,8 @@ _CONTAINER = re.compile(
     r"[-*+][ \t]|\d{1,9}[.)][ \t]|(?:!!!|\?\?\?\+?|===[!+]?)[ \t]|:[ \t]|\[\^[^\]\s]+\]:|/{3,}[ \t]"
 )
 _ATX = re.compile(r"(#{1,6})[^#\n]*[^#\s]")
+_NO_TOC = re.compile(r"\{:(?:[^\w\s.#{}](?P<kind>[\^v]) )?[^{}]*\.no_toc(?![\w-])[^{}]*\}")
+"""An attribute list of kramdown, or a mark for one, that keeps a heading out of the contents."""
 _SETEXT = re.compile(r"(=+|-+)[ \t]*")
 
 
@@ -138,11 +140,19 @@ def indent_of(line: str) -> int:
 
 @dataclass(slots=True)
 class Outline:
-    """The position of a line in the page's outline; fed line by line, without fences."""
+    """The position of a line in the page's outline; fed line by line, without fences.
+
+    Attributes:
+        heading: level of the nearest heading above, 0 for none. Headings that a page keeps out of
+            its contents do not count, such as the title of the contents.
+    """
 
     heading: int = 0
+    _above: int = 0
     _containers: list[int] = field(default_factory=list)
     _previous: str = ""
+    _is_below_heading: bool = False
+    _is_above_left_out: bool = False
 
     def feed(self, line: str) -> None:
         """Process the next line."""
@@ -154,12 +164,33 @@ class Outline:
                     self._containers.pop()
             if opens:
                 self._containers.append(indent)
-            if text[0] == "#":
-                if match := _ATX.match(text):
-                    self.heading = len(match[1])
-            elif text[0] in "=-" and self._previous and (match := _SETEXT.fullmatch(text)):
-                self.heading = 1 if match[1][0] == "=" else 2
+            if text[0] in "#=-{" or self._is_below_heading or self._is_above_left_out:
+                self._feed_heading(text)
         self._previous = text
+
+    def end_block(self) -> None:
+        """Process the end of a block that was not fed, such as a fence."""
+        self._previous = ""
+        self._is_below_heading = self._is_above_left_out = False
+
+    def _feed_heading(self, text: str) -> None:
+        left_out = _NO_TOC.search(text) if "no_toc" in text else None
+        level = 0
+        if match := _ATX.match(text):
+            level = len(match[1])
+        elif self._previous and (match := _SETEXT.fullmatch(text)):
+            level = 1 if match[1][0] == "=" else 2
+        if level:
+            if not left_out and not self._is_above_left_out:
+                self._above, self.heading = self.heading, level
+            self._is_below_heading = not left_out and not self._is_above_left_out
+            self._is_above_left_out = False
+        elif left_out and (left_out["kind"] == "v" or not (left_out["kind"] or self._previous)):
+            self._is_above_left_out = True
+        elif left_out and self._is_below_heading:
+            self.heading = self._above
+        elif not text.startswith("{:"):
+            self._is_below_heading = self._is_above_left_out = False
 
     def is_code(self, line: str) -> bool:
         """Tell whether this line, which is fed next, is indented code in Markdown."""

@@ -152,6 +152,7 @@ class _Scanner:
             if start >= self.done and not _covers(self.comments, start):
                 if fence := self.fences.opened_at(index):
                     yield from self._fenced(fence)
+                    self.outline.end_block()
                     index = fence.last + 1
                     continue
                 if (info := self.fences.info_at(index)) and _is_embedded(info):
@@ -160,14 +161,19 @@ class _Scanner:
                     continue
             if "<!--" in self.lines[index]:
                 self._record_comments(index)
+            is_block = False
             if index in self.marked:
                 for match in self._in_line(index):
                     yield match
+                    is_block |= match.prefix is not None
                     self.done = max(self.done, match.end)
             # After a tag of several lines, its last line may have another directive.
             after = max(bisect_right(self.offsets, self.done) - 1, index + 1)
             for line in self.lines[index:after]:
                 self.outline.feed(line)
+            if is_block:
+                # What replaces a directive is not the text of a heading.
+                self.outline.end_block()
             index = after
 
     def _record_comments(self, index: int) -> None:
@@ -249,7 +255,7 @@ class _Scanner:
         for match in _NEAR.finditer(self.seen, self.offsets[index], self.offsets[index + 1] - 1):
             name = match["name"].lower()
             own = match["name"] in TAGS and not match[0].startswith("{{")
-            if not own and _ANY.search(name) and difflib.get_close_matches(name, TAGS, cutoff=0.85):
+            if not own and _is_near_tag(name):
                 yield match.start(), match.end()
 
     def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
@@ -295,6 +301,12 @@ class _Scanner:
             indent = self.outline.indent(self.lines[index], indent)
         heading = self.outline.heading
         return Match(kind, raw, start, end, index + 1, prefix, fence, heading, "", indent)
+
+
+@lru_cache(512)
+def _is_near_tag(name: str) -> bool:
+    """Tell whether a name is meant to be one of our tags."""
+    return bool(_ANY.search(name) and difflib.get_close_matches(name, TAGS, cutoff=0.85))
 
 
 # A site has many fences, but few different ones.

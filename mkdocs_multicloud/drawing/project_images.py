@@ -39,8 +39,7 @@ def embed_image(
     if not link.startswith(ORIGIN):
         return None
     path = unquote(urlsplit(link).path).lstrip("/")
-    kind = IMAGE_TYPES.get(Path(path).suffix.lower())
-    if kind is None:
+    if Path(path).suffix.lower() not in IMAGE_TYPES:
         return None
     for index, folder in enumerate(folders):
         root = Path(folder).resolve()
@@ -48,11 +47,20 @@ def embed_image(
             file = (root / path).resolve()
             if read is not None and file.is_relative_to(root):
                 read[index, path] = digest(str(file))
-            if file.is_relative_to(root) and file.is_file() and file.stat().st_size <= MAX_BYTES:
+            # A link may lead to a file of another kind.
+            kind = IMAGE_TYPES.get(file.suffix.lower())
+            if kind and _may_show(file, root) and file.stat().st_size <= MAX_BYTES:
                 return data_uri(kind, file.read_bytes())
         except (OSError, ValueError):
             continue
     return None
+
+
+def _may_show(file: Path, root: Path) -> bool:
+    """Return whether a file is below a folder, and not hidden there."""
+    if not file.is_relative_to(root) or not file.is_file():
+        return False
+    return not any(part.startswith(".") for part in file.relative_to(root).parts)
 
 
 def data_uri(kind: str, image: bytes) -> str:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import matches
+from mkdocs_multicloud.cache.path_patterns import matches
 from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError, nearest
 from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.cache.dependencies import matches
+from mkdocs_multicloud.cache.path_patterns import matches
 from mkdocs_multicloud.diagram.unique_names import free_name, short_name
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, MulticloudError

@@ -61,6 +61,7 @@ class CodeRegions:
                 self.indents[index] = outline.indent(line)
                 if marks := quotes.marks(line):
                     self.quoted[index] = marks
+                outline.end_block()
                 index, at = fence.last + 1, end
                 continue
             is_indented = line[:1] in (" ", "\t") and line.strip() != ""

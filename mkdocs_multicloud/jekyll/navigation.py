@@ -169,13 +169,18 @@ class _NavigationBuilder:
                 found.update(titles[titles.index(title) :])
         return found
 
-    def _order(self, page: JekyllPage) -> tuple[bool, float, str, str]:
-        """The sort key of a page: numbers before texts; without an order, the title."""
+    def _order(self, page: JekyllPage) -> tuple[bool, float, str, str, list[tuple[bool, str]]]:
+        """The sort key of a page: numbers before texts; without an order, the title.
+
+        Pages of equal order are as Jekyll has read them.
+        """
         order = page.front.get("nav_order")
+        *folders, name = page.path.split("/")
+        read = name, [*((False, folder) for folder in folders), (True, name)]
         if isinstance(order, (int, float)) and not isinstance(order, bool) and order == order:
-            return False, float(order), page.title, page.path
+            return False, float(order), "", *read
         text = text_of(order) or page.title
-        return True, 0.0, text.lower() if self._ignores_case else text, page.path
+        return True, 0.0, text.lower() if self._ignores_case else text, *read
 
 
 def _field(page: JekyllPage, name: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
@@ -87,12 +88,14 @@ def _environment(folder: Path | None) -> jinja2.Environment:
     loaders: list[jinja2.BaseLoader] = [jinja2.PackageLoader("mkdocs_multicloud")]
     if folder is not None:
         loaders.insert(0, jinja2.FileSystemLoader(folder))
-    found = jinja2.Environment(
+    # A site's templates may come with a pull request: they can read what they get, and run nothing.
+    kind = jinja2.Environment if folder is None else ImmutableSandboxedEnvironment
+    found = kind(
         loader=jinja2.ChoiceLoader(loaders),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 (the output is Markdown; the filters below escape for it)
+        autoescape=False,
     )
     found.filters.update(text=text, code=code, attribute=attribute)
     return found

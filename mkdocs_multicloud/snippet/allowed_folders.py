@@ -37,8 +37,13 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
         raise SnippetError(
             f"{written!r} is not a valid path ({reason})", "check it for typing errors"
         ) from None
-    if exists:
+    if exists and project.may_show(path):
         return path
+    if exists:
+        raise SnippetError(
+            f"{written!r} is hidden: its name, or that of its folder, begins with a dot",
+            "rename it, or add its folder to the option allowed_roots",
+        )
     hint = _suggest_path(written, project, page)
     if not inside:
         raise SnippetError(
@@ -57,7 +62,7 @@ def _suggest_path(written: str, project: Project, page: Location) -> str:
     beside = project.root / Path(page.path).parent
     for start in (beside, project.base):
         path = Path(os.path.normpath(start / written.lstrip("/")))
-        if path.is_file() and any(path.resolve().is_relative_to(f) for f in project.allowed):
+        if path.is_file() and project.may_show(path.resolve()):
             right = Path(os.path.relpath(path, project.root)).as_posix()
             root = project.display(project.root.resolve())
             return f"paths are relative to {root}: did you mean {right!r}?"

@@ -51,6 +51,17 @@ class Project:
         allowed = tuple((base / folder).resolve() for folder in settings.allowed_roots)
         return cls(base, root, allowed)
 
+    def may_show(self, path: Path) -> bool:
+        """Return whether a real path is in an allowed folder, and not hidden there.
+
+        Files and folders whose names begin with a dot have keys, histories and settings.
+        """
+        return any(
+            path.is_relative_to(folder)
+            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+            for folder in self.allowed
+        )
+
     def display(self, path: Path) -> str:
         """Return a path for messages: relative to the project, without folders of this machine."""
         for folder in (self.base, *self.allowed):

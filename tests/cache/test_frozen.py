@@ -206,6 +206,18 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, freeze):
     assert before.items() <= frozen(project).items()
 
 
+def test_faults_of_pages_do_not_stop_it(site, freeze):
+    page = (
+        "---\ntitle: A\n---\n# A\n\n[b](/no/) {% seo %} {{ page.x }}\n\n"
+        "{% include_snippet ../code/a.py %}\n"
+    )
+    site.write({"mkdocs.yml": config(just_the_docs=True), "docs/index.md": page})
+    freeze(site.write({"code/a.py": site.snippet("Old")}))
+    code, out, err = freeze(site.write({"code/a.py": site.snippet("New")}))
+    assert (code, out) == (0, "frozen: 1 written, 0 unchanged, 1 removed")
+    assert "the link '/no/' leads to no page" in err
+
+
 def test_what_only_an_include_brings_is_frozen_too(site, freeze):
     plugins = ["include-markdown", "macros", {"multicloud": {}}]
     settings = {"site_name": "Test", "theme": "mkdocs", "plugins": plugins}

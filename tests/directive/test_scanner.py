@@ -297,11 +297,30 @@ def test_a_tag_does_not_reach_over_raw_tags() -> None:
         ("Two\n---", 2),
         ("# One\n\n---", 1),
         ("# One\n\n```\n## in a fence\n```", 1),
+        ("# One\n\n```\na\n```\n---", 1),
+        ("# One\n\ntext\n~~~\na\n~~~\n===", 1),
+        ("# One\n\n## Contents\n{: .no_toc .text-delta }", 1),
+        ("# One\n\n## Contents\n{: .x}\n{: #y .no_toc}\n\n1. TOC\n{:toc}", 1),
+        ("# One\n\n{: .no_toc }\n### Contents", 1),
+        ("# One\n\n### Contents {: .no_toc }", 1),
+        ("# One\n\nContents\n---\n{: .no_toc }", 1),
+        ("# One\n\n### Contents\n\n{:\U0010fe00^ .no_toc }", 1),
+        ("# One\n\n{:\U0010fe00v .no_toc }\n\n### Contents", 1),
+        ("# One\n{: .no_toc }\n\n## Two\n{: .x }", 2),
+        ("# One\n{: .no_toc }", 0),
+        ("# One\n\n## Two\n\ntext\n{: .no_toc }", 2),
+        ("# One\n\n## Two\n{: .no_tocs }", 2),
+        ("# One\n\ntext\n{: .no_toc }\n## Two", 2),
         ("##", 0),
     ],
 )
 def test_the_heading_above(above: str, level: int) -> None:
     assert only(f"{above}\n\n{TAG}\n").heading == level
+
+
+@pytest.mark.parametrize("above", [TAG, "{% root_include b %}", "```python multicloud\na\n```"])
+def test_a_directive_right_above_a_rule_is_not_a_heading(above: str) -> None:
+    assert scan(f"# One\n\n{above}\n---\n\n{TAG}\n")[-1].heading == 1
 
 
 def test_tokens_are_found_wherever_they_stand() -> None:

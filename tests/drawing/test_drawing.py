@@ -14,6 +14,7 @@ from multicloud_diagrams import MultiCloudDiagrams
 from N2G import drawio_diagram
 from sketches import book, draw, edge, model, one, parsed, picture, texts, vertex
 
+import mkdocs_multicloud.drawing
 from mkdocs_multicloud import draw as draw_once
 from mkdocs_multicloud.drawing import Drawer, file_stems, hint_of, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, MxFileError
@@ -373,7 +374,8 @@ def test_one_document_can_be_drawn_by_itself(drawer):
     assert drawing.pictures[0].files["png"].startswith(b"\x89PNG")
 
 
-def test_a_page_and_its_layers_can_be_drawn_by_themselves(drawer):
+def test_a_page_and_its_layers_can_be_drawn_by_themselves(drawer, monkeypatch):
+    monkeypatch.setattr(mkdocs_multicloud.drawing, "Drawer", lambda **_: drawer)
     (first,) = draw_once(PAGES, page=2)
     assert first == draw(drawer, PAGES, page="Back")[0]
     assert draw_once(PAGES, page="Back") == (first,)

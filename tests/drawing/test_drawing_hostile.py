@@ -246,7 +246,7 @@ def test_nothing_stays_from_one_diagram_to_the_next():
 
     with Drawer() as fresh:
         alone = look(fresh, plain)
-        for other in [*others, *others]:
+        for other in others:
             look(fresh, other)
             assert look(fresh, plain) == alone
     with Drawer() as used:

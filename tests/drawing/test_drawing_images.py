@@ -43,6 +43,8 @@ def project(tmp_path):
         "project/img/photo.jpeg": b"\xff\xd8\xff",
         "project/notes.txt": SECRET,
         "project/img/page.html": SECRET,
+        "project/.env": SECRET,
+        "project/.git/logo.png": SECRET,
         "secret.png": SECRET,
     }.items():
         path = tmp_path / name
@@ -50,6 +52,9 @@ def project(tmp_path):
         path.write_bytes(data)
     (inside / "img/out.png").symlink_to(tmp_path / "secret.png")
     (inside / "img/in.png").symlink_to(inside / "docs/img/logo.png")
+    (inside / "img/env.svg").symlink_to(inside / ".env")
+    (inside / "img/git.png").symlink_to(inside / ".git/logo.png")
+    (inside / "img/notes.png").symlink_to(inside / "notes.txt")
     (inside / "up").symlink_to(tmp_path)
     return (str(inside / "docs"), str(inside))
 
@@ -157,6 +162,10 @@ NOT_OURS = (
     "file:///etc/passwd",
     "img/out.png",
     "up/secret.png",
+    "img/env.svg",
+    "img/git.png",
+    ".git/logo.png",
+    "img/notes.png",
     "notes.txt",
     "img/page.html",
     "img",

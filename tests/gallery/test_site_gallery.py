@@ -11,6 +11,8 @@ from mkdocs_site import Site
 from mkdocs_multicloud.diagram import mxfile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs_site import Built, Page
 
 ALL = "{% snippet_gallery ../tests/*/test_*.py %}"
@@ -19,6 +21,10 @@ ALL = "{% snippet_gallery ../tests/*/test_*.py %}"
 @pytest.fixture
 def shop(site: Site) -> Site:
     """Two folders of snippets; one of them has a page."""
+    return two_folders(site)
+
+
+def two_folders(site: Site) -> Site:
     return site.write(
         {
             "tests/aws/test_orders.py": Site.snippet("Orders"),
@@ -31,6 +37,13 @@ def shop(site: Site) -> Site:
             "{% include_snippet ../tests/aws/test_orders.py %}\n",
         }
     )
+
+
+@pytest.fixture(scope="module")
+def shop_built(new_site: Callable[[], Site]) -> Built:
+    """The two folders, built once."""
+    options = {"labels": {"gallery_count": "{count} Bilder", "gallery_filter": 'Suche "x"'}}
+    return two_folders(new_site()).build(options=options)
 
 
 def items(page: Page) -> list[tuple[str, str | None, list[str]]]:
@@ -48,8 +61,8 @@ def names(built: Built, uri: str = "index.md") -> list[str]:
     return [name for name, *_ in items(built.page(uri))]
 
 
-def test_snippets_are_seen_by_folder_with_their_names_pages_and_pictures(shop: Site) -> None:
-    built = shop.build()
+def test_snippets_are_seen_by_folder_with_their_names_pages_and_pictures(shop_built: Built) -> None:
+    built = shop_built
     page = built.page()
     assert page.headings == [(1, "All"), (2, "Amazon"), (2, "Core")]
     own = "aws/output/svg/orders.svg", "aws/output/svg/orders-dark.svg"
@@ -120,8 +133,8 @@ def test_each_picture_has_a_file_of_its_own_however_alike_the_paths_are(shop: Si
     assert found == {f"output/svg/{stem}.svg" for stem in stems}
 
 
-def test_pictures_have_their_sizes_and_no_text_besides_the_names(shop: Site) -> None:
-    pictures = shop.build().page().article.xpath(".//li//img")
+def test_pictures_have_their_sizes_and_no_text_besides_the_names(shop_built: Built) -> None:
+    pictures = shop_built.page().article.xpath(".//li//img")
     assert len(pictures) == 6
     assert {(p.get("width"), p.get("height")) for p in pictures} == {("84", "44")}
     assert {(p.get("alt"), p.get("loading")) for p in pictures} == {("", "lazy")}
@@ -131,9 +144,8 @@ def test_pictures_have_their_sizes_and_no_text_besides_the_names(shop: Site) -> 
     ]
 
 
-def test_the_row_above_counts_and_filters(shop: Site) -> None:
-    options = {"labels": {"gallery_count": "{count} Bilder", "gallery_filter": 'Suche "x"'}}
-    page = shop.build(options=options).page().article
+def test_the_row_above_counts_and_filters(shop_built: Built) -> None:
+    page = shop_built.page().article
     (told,) = page.xpath('.//p[@class="multicloud-filter"]/span[@role="status"]')
     (box,) = page.xpath('.//p[@class="multicloud-filter"]/input[@type="search"]')
     assert (told.text, told.get("data-found")) == ("3 Bilder", "{found} of 3 diagrams")
@@ -142,8 +154,8 @@ def test_the_row_above_counts_and_filters(shop: Site) -> None:
     assert found == ["Amazon orders Orders", "Amazon web_shop Shop <b>", "Core orders Other orders"]
 
 
-def test_the_landscape_has_a_page_of_each(shop: Site) -> None:
-    built = shop.build()
+def test_the_landscape_has_a_page_of_each(shop_built: Built) -> None:
+    built = shop_built
     (link,) = built.page().article.xpath('.//a[@download="landscape.drawio"]')
     assert link.get("href") == "output/drawio/landscape.drawio"
     document = mxfile.parse(built.files()["output/drawio/landscape.drawio"])
@@ -206,31 +218,41 @@ def test_a_gallery_has_a_name(shop: Site) -> None:
     assert names(shop.build(options={"galleries": galleries})) == ["The orders", "Web shop"]
 
 
-@pytest.mark.parametrize(
-    ("asked", "told"),
-    [
-        ("aws-component", "there is no gallery 'aws-component'; did you mean 'aws-components'?"),
-        ("../tests/none/*.py", "no snippet matches '../tests/none/*.py'; patterns are rel"),
-        ("../tests/aws/test_order.py", "did you mean '../tests/aws/test_orders.py'?"),
-        ("../../*", "'../../*' is outside the folders that snippets may come from"),
-        ('../tests/aws/*.py colums="3"', "there is no option 'colums'"),
-        ('../tests/aws/*.py filter="false"', "every gallery has a search box; remove the option"),
-        ('../tests/aws/*.py landscape="false"', "one file of all diagrams; remove the option"),
-        (
-            '../tests/aws/*.py show="code"',
-            "show is not an option of a gallery; it belongs to the dir",
-        ),
-        ("", "snippet_gallery names no file; write {% snippet_gallery ../tests/*.py %}"),
-    ],
-)
-def test_faults_of_the_directive(shop: Site, asked: str, told: str) -> None:
-    shop.write({"docs/index.md": f"# All\n\n{{% snippet_gallery {asked} %}}\n"})
+FAULTS = [
+    ("aws-component", "there is no gallery 'aws-component'; did you mean 'aws-components'?"),
+    ("../tests/none/*.py", "no snippet matches '../tests/none/*.py'; patterns are rel"),
+    ("../tests/aws/test_order.py", "did you mean '../tests/aws/test_orders.py'?"),
+    ("../../*", "'../../*' is outside the folders that snippets may come from"),
+    ('../tests/aws/*.py colums="3"', "there is no option 'colums'"),
+    ('../tests/aws/*.py filter="false"', "every gallery has a search box; remove the option"),
+    ('../tests/aws/*.py landscape="false"', "one file of all diagrams; remove the option"),
+    (
+        '../tests/aws/*.py show="code"',
+        "show is not an option of a gallery; it belongs to the dir",
+    ),
+    ("", "snippet_gallery names no file; write {% snippet_gallery ../tests/*.py %}"),
+]
+
+
+@pytest.fixture(scope="module")
+def faulty(new_site: Callable[[], Site]) -> Built:
+    """A site in which each page has a gallery with a fault."""
+    site = two_folders(new_site())
+    for number, (asked, _) in enumerate(FAULTS):
+        page = f"# All\n\n{{% snippet_gallery {asked} %}}\n"
+        site.write({f"docs/fault{number}.md": page})
     options = {"galleries": {"aws-components": "../tests/aws/*.py"}}
-    built = shop.build(options=options, warns=True)
-    (warning,) = built.warnings
-    assert warning.startswith("multicloud: index.md:3: ")
+    return site.build(options=options, warns=True)
+
+
+@pytest.mark.parametrize("number", range(len(FAULTS)), ids=[asked for asked, _ in FAULTS])
+def test_faults_of_the_directive(faulty: Built, number: int) -> None:
+    told = FAULTS[number][1]
+    start = f"multicloud: fault{number}.md:3: "
+    (warning,) = (warning for warning in faulty.warnings if warning.startswith(start))
     assert told in warning
-    assert told[:40] in built.page().text
+    assert told[:40] in faulty.page(f"fault{number}.md").text
+    assert len(faulty.warnings) == len(FAULTS)
 
 
 def test_a_file_outside_of_what_is_allowed_is_refused(shop: Site) -> None:
@@ -277,29 +299,19 @@ def test_a_gallery_is_remembered_until_one_of_its_snippets_is_another(
     assert b">Two</text>" in shop.build().files()["output/svg/web_shop.svg"]
 
 
-@pytest.mark.parametrize(
-    ("path", "changed", "seen"),
-    [
-        ("tests/aws/test_new.py", Site.snippet("New"), "New"),
-        (
-            "docs/aws/orders.md",
-            "# Renamed\n\n{% include_snippet ../tests/aws/test_orders.py %}",
-            "Renamed",
-        ),
-        ("docs/web.md", "# Shown\n\n{% include_snippet ../tests/aws/test_web_shop.py %}", "Shown"),
-    ],
-)
-def test_a_file_that_comes_and_a_page_that_changes_are_seen(
-    shop: Site, path: str, changed: str, seen: str
-) -> None:
-    assert seen not in names(shop.build())
-    assert seen in names(shop.write({path: changed}).build())
-
-
-def test_a_file_that_goes_is_seen(shop: Site) -> None:
-    assert len(names(shop.build())) == 3
-    (shop.folder / "tests/aws/test_web_shop.py").unlink()
-    assert names(shop.build()) == ["The orders", "Orders"]
+def test_files_that_come_and_go_and_pages_that_change_are_seen(shop: Site) -> None:
+    assert names(shop.build()) == ["The orders", "Web shop", "Orders"]
+    show = "# {}\n\n{{% include_snippet ../tests/aws/test_{}.py %}}"
+    shop.write(
+        {
+            "tests/aws/test_new.py": Site.snippet("New"),
+            "docs/aws/orders.md": show.format("Renamed", "orders"),
+            "docs/web.md": show.format("Shown", "web_shop"),
+        }
+    )
+    assert names(shop.build()) == ["New", "Renamed", "Shown", "Orders"]
+    (shop.folder / "tests/aws/test_new.py").unlink()
+    assert names(shop.build()) == ["Renamed", "Shown", "Orders"]
 
 
 def test_it_is_text_in_fences_and_code(shop: Site) -> None:

@@ -37,12 +37,11 @@ def test_a_folder_without_pages_has_its_own_name_parents_first(shop: Site) -> No
     assert headings(shop) == ["AWS", "DB", "Core"]
 
 
-@pytest.mark.parametrize("index", ["index.md", "README.md"])
 @pytest.mark.parametrize(
-    "pages",
+    ("pages", "index"),
     [
-        {"amazon_orders": "aws/test_orders"},
-        {"amazon_orders": "aws/test_orders", "amazon_shop": "aws/test_web_shop"},
+        ({"amazon_orders": "aws/test_orders"}, "index.md"),
+        ({"amazon_orders": "aws/test_orders", "amazon_shop": "aws/test_web_shop"}, "README.md"),
     ],
 )
 def test_it_is_called_as_the_page_above_its_pages_however_many_those_are(

@@ -8,6 +8,8 @@ import pytest
 from mkdocs_site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs_site import Built
 
 GALLERY = {
@@ -21,6 +23,16 @@ GALLERY = {
 @pytest.fixture
 def shop(site: Site) -> Site:
     """Two snippets, one of which has a page."""
+    return two_snippets(site)
+
+
+@pytest.fixture(scope="module")
+def shop_built(new_site: Callable[[], Site]) -> Built:
+    """The two snippets, built once."""
+    return build(two_snippets(new_site()))
+
+
+def two_snippets(site: Site) -> Site:
     return site.write(
         {
             "tests/aws/test_orders.py": Site.snippet("Orders"),
@@ -42,8 +54,8 @@ def navigation(built: Built) -> list[str]:
     return [f"{' '.join(a.text_content().split())} {a.get('href')}" for a in links]
 
 
-def test_each_snippet_that_no_page_shows_gets_one(shop: Site) -> None:
-    built = build(shop)
+def test_each_snippet_that_no_page_shows_gets_one(shop_built: Built) -> None:
+    built = shop_built
     page = built.page("components/aws/web_shop.md")
     assert page.headings == [(1, "Web shop"), (2, "Code Snippet:"), (2, "Rendering:")]
     assert page.article.xpath(".//figcaption/text()[normalize-space()]") == ["As it is"]
@@ -56,8 +68,8 @@ def test_a_page_that_opens_with_a_rule_shows_what_stands_below_it(shop: Site) ->
     assert not built.path("components/aws/web_shop.md").exists()
 
 
-def test_a_page_has_them_all(shop: Site) -> None:
-    page = build(shop).page("components/aws/index.md")
+def test_a_page_has_them_all(shop_built: Built) -> None:
+    page = shop_built.page("components/aws/index.md")
     assert page.headings == [(1, "Amazon & more")]
     links = page.article.xpath('.//ul[@class="multicloud-thumbnails"]//a/@href')
     assert links == ["../../orders/", "web_shop/"]
@@ -74,7 +86,6 @@ def test_the_author_s_own_page_of_all_stays(shop: Site) -> None:
 @pytest.mark.parametrize(
     "nav",
     [
-        None,
         ["orders.md", {"AWS": "components/aws/"}],
         ["orders.md", {"All": [{"AWS": ["components/aws"]}]}],
         ["orders.md", "components/aws/"],
@@ -82,6 +93,12 @@ def test_the_author_s_own_page_of_all_stays(shop: Site) -> None:
 )
 def test_they_are_in_the_navigation_where_it_names_their_folder(shop: Site, nav: Any) -> None:
     found = navigation(build(shop, nav))
+    assert "Amazon & more ../components/aws/" in found
+    assert "Web shop ../components/aws/web_shop/" in found
+
+
+def test_they_are_in_the_navigation_that_nobody_wrote(shop_built: Built) -> None:
+    found = navigation(shop_built)
     assert "Amazon & more ../components/aws/" in found
     assert "Web shop ../components/aws/web_shop/" in found
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
+from pymdownx.superfences import SuperFencesCodeExtension, fence_div_format
 
 from mkdocs_multicloud.hosts.shared.assets import stylesheet
 from mkdocs_multicloud.jekyll import kramdown
@@ -48,7 +49,8 @@ CASES = {
         '<p class="admonition-title">a</p>\n<p>b</p>\n</div>'
     ),
     "# A\n{: .no_toc }\n\n- TOC\n{:toc}\n\n## B\n\n### C": (
-        '<h1 class="no_toc" id="a">A</h1>\n<div class="contents" id="markdown-toc">'
+        '<h1 class="no_toc" id="a">A</h1>\n'
+        '<div class="contents" data-search-exclude="" id="markdown-toc">'
         '<ul><li><a href="#b">B</a><ul><li><a href="#c">C</a></li></ul></li></ul></div>\n'
         '<h2 id="b">B</h2>\n<h3 id="c">C</h3>'
     ),
@@ -59,7 +61,8 @@ CASES = {
         "<ul>\n<li>c</li>\n<li>d</li>\n</ul>\n</div>"
     ),
     "a\n{: .text-delta }\n- TOC\n{:toc}\n# B": (
-        '<p class="text-delta">a</p>\n<div class="contents" id="markdown-toc">'
+        '<p class="text-delta">a</p>\n'
+        '<div class="contents" data-search-exclude="" id="markdown-toc">'
         '<ul><li><a href="#b">B</a></li></ul></div>\n<h1 id="b">B</h1>'
     ),
     "{: .lh-0 }\n```\na\n```": '<div class="lh-0">\n<pre><code>a\n</code></pre>\n</div>',
@@ -192,6 +195,127 @@ LINES = st.lists(
     ),
     max_size=20,
 )
+
+
+IDS = {
+    "## Code: snippet": "code-snippet",
+    "## Code, snippet!": "code-snippet-1",
+    "### `Code` *snippet*": "code-snippet-2",
+    "## Other {#code-snippet-3}": "code-snippet-3",
+    "## Code \\snippet": "code-snippet-4",
+    "## Text in any → browser & more": "text-in-any--browser--more",
+    "## 1. First_step (a/b)": "1-first_step-ab",
+    "## a - b": "a---b",
+    "## Use --strict and `--strict`": "use-strict-and---strict",
+    "## a --- b ... c << d >> 'e'": "a--b--c-d-e",
+    "## `a < b` & &copy; c": "a--b---c",
+    "## [a](b) ![c](d) <b>e</b> f<!-- g -->": "a--e-f",
+    "## foot[^1]": "foot",
+    "## x² \U0001f680": "x-",
+    "## हिन्दी Größe": "हिन्दी-größe",
+    "Line\n===": "line",
+    "> ## Line": "line-1",
+    "- ## Line": "line-2",
+}
+"""Headings of one page, and the ids that kramdown 2.4 gives them."""
+
+
+def test_ids_of_headings_are_those_of_kramdown():
+    found = re.findall(r'<h\d id="([^"]*)"', html("\n\n".join([*IDS, "[^1]: g"])))
+    assert found == list(IDS.values())
+
+
+def test_ids_are_those_of_the_site_where_it_sets_how():
+    toc = {"slugify": lambda text, _: text.upper()}
+    md = Markdown(extensions=["toc", KramdownExtension(CALLOUTS)], extension_configs={"toc": toc})
+    assert md.convert("# a\n\n# ...\n") == '<h1 id="A">a</h1>\n<h1 id="...">...</h1>'
+
+
+RIGHT_BELOW_A_FENCE = {
+    "# A\n\n```sh\na\n```\n---\n\nb": "h1 pre hr p",
+    "~~~\na\n~~~\n===\n": "pre p",
+    "text\n```\na\n```\ntext": "p pre p",
+    "````\n```\n---\n```\n````   \n--- \nb": "pre hr p",
+    "```\na\n```\n```\nb\n```\n---": "pre pre hr",
+    "```\na\n```\n- b\n- c": "pre ul li li",
+    "```\na\n```\n<b>b</b>": "pre p",
+    "```\na\n```\n{: .x }\n---": "pre hr",
+    "- a\n  ```\n  b\n  ```\n  ---\n- c": "ul li p pre hr li p",
+    "- a\n  ```\n  b\n  ```\n- c": "ul li pre li",
+    "1. a\n\n   ```\n   b\n   ```\n   ---\n": "ol li p pre hr",
+    "> ```\n> a\n> ```\n> ---\n> b": "blockquote pre hr p",
+    "> ```\n> a\n> ```\n---\nb": "blockquote pre hr p",
+    '<div markdown="1">\n```\na\n```\n---\n</div>': "pre hr",
+    "a[^1]\n\n[^1]: b\n\n    ```\n    c\n    ```\n    ---\n": "p hr ol li p pre hr p",
+}
+FENCES = {
+    "fenced_code": ["fenced_code"],
+    "codehilite": ["codehilite", "fenced_code"],
+    "superfences": ["pymdownx.superfences"],
+    "highlight": ["pymdownx.highlight", "pymdownx.superfences"],
+}
+
+
+@pytest.mark.parametrize("extensions", FENCES.values(), ids=FENCES)
+def test_what_is_right_below_a_fence_is_a_block_of_its_own(extensions):
+    md = Markdown(extensions=[*extensions, KramdownExtension(CALLOUTS)])
+    for text, blocks in RIGHT_BELOW_A_FENCE.items():
+        written = md.reset().convert(kramdown.to_markdown(text))
+        found = re.findall(r"<(h\d|hr|p|pre|ol|ul|li|blockquote)\b", written)
+        # In a tight list, only superfences leaves the paragraph out.
+        wanted = (
+            blocks
+            if "superfences" in extensions[-1]
+            else blocks.replace("ul li pre li", "ul li p pre li p")
+        )
+        assert (text, " ".join(found)) == (text, wanted)
+
+
+CODE = (
+    "```python\na = 1\n```\n\n- ```python\n  a = 1\n  ```\n- b\n\n  ```python\n  a = 1\n  ```\n\n"
+    "> ```python\n> a = 1\n> ```\n\n~~~ python\na = 1\n~~~\n"
+)
+PLAIN_CODE = '<pre><code class="language-python">a = 1\n</code></pre>'
+
+
+def coloured(text, extensions=(), **more):
+    kramdown_extension = KramdownExtension(CALLOUTS, **more)
+    md = Markdown(extensions=[*extensions, kramdown_extension])
+    return md.convert(kramdown.to_markdown(text))
+
+
+@pytest.mark.parametrize("extensions", [[], *FENCES.values()], ids=["none", *FENCES])
+def test_code_has_the_colours_of_pygments_wherever_it_is(extensions):
+    written = coloured(CODE, extensions, highlight=True)
+    assert written.count('<span class="n">a</span>') == 5
+    assert written.count('<div class="highlight">') == (0 if "codehilite" in extensions else 5)
+
+
+def test_code_is_left_to_a_script_where_the_theme_has_one():
+    assert coloured(CODE).count(PLAIN_CODE) == 5
+
+
+def test_indented_code_is_not_read_for_options():
+    written = coloured("    :::python\n    a = 1\n", highlight=True)
+    assert written == "<pre><code>:::python\na = 1\n</code></pre>"
+
+
+@pytest.mark.parametrize("extensions", [[], *FENCES.values()], ids=["none", *FENCES])
+def test_diagrams_of_mermaid_are_left_to_the_theme(extensions):
+    text = (
+        "```mermaid\na --> b\n```\n\n- ```mermaid\n  a --> b\n  ```\n\n"
+        "> ~~~mermaid\n> a --> b\n> ~~~\n"
+    )
+    diagram = '<pre class="mermaid"><code>a --&gt; b</code></pre>'
+    assert coloured(text, extensions, mermaid=True).count(diagram) == 3
+    assert 'class="mermaid"' not in coloured(text, extensions)
+
+
+def test_diagrams_of_mermaid_are_as_the_site_says_where_it_does():
+    custom = {"name": "mermaid", "class": "own", "format": fence_div_format}
+    superfences = SuperFencesCodeExtension(custom_fences=[custom])
+    written = coloured("```mermaid\na\n```\n", [superfences], mermaid=True)
+    assert written == '<div class="own">a</div>'
 
 
 @given(LINES)

@@ -31,6 +31,20 @@ def test_numbers_come_before_texts_and_titles():
     assert tree(*fronts)[0] == ["e", "c", "a", "f", "d", "b"]
 
 
+@pytest.mark.parametrize("order", [{"nav_order": 2}, {"nav_order": "b"}, {}])
+def test_pages_of_equal_order_are_sorted_by_file_name_and_folders_come_first(order):
+    paths = [
+        "a/0.md", "B.md", "a/Z.md", "c.md", "b/d.md", "a/index.md", "b/index.md", "index.md",
+        "p1.md", "a/p10.md", "p10.md", "p2.md",
+    ]  # fmt: skip
+    titles = iter("zyxwvutsrqpo")
+    pages = [
+        JekyllPage(path, {"title": next(titles) if order else "Same", **order}) for path in paths
+    ]
+    made = FrontMatterNavigation.of(sorted(pages, key=lambda page: page.title), {})
+    assert [entry.page.path for entry in made.entries] == paths
+
+
 def test_case_is_ignored_where_the_configuration_says_so():
     fronts = [{"title": "b"}, {"title": "A"}, {"title": "C"}]
     assert tree(*fronts)[0] == ["b", "c", "a"]

@@ -246,6 +246,29 @@ def test_a_template_that_fails_names_its_line(
     assert str(folder) not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "cycler.__init__.__globals__.os.getpid()",
+        "h.__globals__",
+        "word.__code__",
+        "open.__self__.embeds_files",
+        "snippet.__class__.__mro__",
+        "''.__class__",
+        "{}.update(a=1)",
+        "'{0.__class__}'.format(1)",
+        "lipsum.__globals__",
+        "self.__init__",
+        "namespace.__init__",
+        "range(10000000)|list",
+    ],
+)
+def test_a_template_runs_no_code(folder: Path, expression: str) -> None:
+    (folder / "size.md.j2").write_text(f"{{{{ {expression} }}}}", "utf-8")
+    with pytest.raises(TemplateError, match=r"^size.md.j2:1: the template: .*(safe|too big)"):
+        render(folder=folder, show="size")
+
+
 def test_a_folder_of_templates_must_be_there(folder: Path) -> None:
     told = "templates: there is no folder 'gone'; it is relative to the project's folder"
     with pytest.raises(TemplateError, match=told):

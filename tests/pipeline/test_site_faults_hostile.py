@@ -29,7 +29,7 @@ HOSTILE = {
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
-@pytest.mark.parametrize("start", ["", "spawn"])
+@pytest.mark.parametrize("start", ["", pytest.param("spawn", marks=pytest.mark.nightly)])
 def test_each_costs_its_own_page_only(
     site: Site, monkeypatch: pytest.MonkeyPatch, start: str
 ) -> None:

@@ -121,3 +121,20 @@ def test_the_folders_of_the_site_must_be_there(
         Project.of(base, base / "docs", site_settings({option: value}))
     assert caught.value.message == told
     assert not re.search(re.escape(str(base)), caught.value.message)
+
+
+@pytest.mark.parametrize("written", ["../.env", "../.ci/run.py", "../leak.py", "../deep/.x/y/a.py"])
+def test_hidden_files_are_shown_only_from_folders_that_are_named(base: Path, written: str) -> None:
+    for name in (".env", ".ci/run.py", "deep/.x/y/a.py"):
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).write_text("KEY=1\n", "utf-8")
+    (base / "leak.py").symlink_to(base / ".env")
+    hidden = "is hidden: its name, or that of its folder, begins with a dot"
+    with pytest.raises(SnippetError, match=re.escape(f"{written!r} {hidden}; rename it, or add")):
+        find(base, written, Settings())
+    named = site_settings({"allowed_roots": [".", ".ci", "deep/.x"]})
+    if written in ("../.ci/run.py", "../deep/.x/y/a.py"):
+        assert find(base, written, named).read_text("utf-8") == "KEY=1\n"
+    else:
+        with pytest.raises(SnippetError, match=hidden):
+            find(base, written, named)

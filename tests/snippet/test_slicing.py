@@ -234,7 +234,7 @@ def test_lines_of_a_module_do_not() -> None:
     ],
 )
 def test_a_large_module_is_searched_in_time(line: str) -> None:
-    body = "".join(line.format(n=n, m=n + 1) for n in range(200_000 // len(line)))
+    body = "".join(line.format(n=n, m=n + 1) for n in range(60_000 // len(line)))
     started = time.process_time()
     module = ast.parse(f"{body}def test_it():\n    x = A0\n    f0()\n")
     parsed = time.process_time() - started
@@ -242,4 +242,4 @@ def test_a_large_module_is_searched_in_time(line: str) -> None:
     region = ast.Module(module.body[-1].body, [])  # type: ignore[attr-defined]
     slicing.needed(module, region, slicing.scope_of(module, last - 1, last))
     # With the square of the size, it would be hundreds of times as long.
-    assert time.process_time() - started < 20 * parsed + 1
+    assert time.process_time() - started < 20 * parsed + 0.3

@@ -199,10 +199,20 @@ def inside_values(namespace: Mapping[str, Any], errors: list[Exception]) -> Iter
 
 def in_folder(folder: Path) -> Iterator[Candidate]:
     """Yield the `.drawio` files that the run has written; links are files from before."""
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(parent, name)
-            if path.suffix == ".drawio" and path.is_file() and not path.is_symlink():
+    left = [os.fspath(folder)]
+    # Not `os.walk`, which is recursive in Python 3.11.
+    while left:
+        folders = []
+        try:
+            entries = sorted(os.scandir(left.pop()), key=lambda entry: entry.name)
+        except OSError:
+            # The snippet has made it unreadable, or its path too long.
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif entry.name.endswith(".drawio") and entry.is_file(follow_symlinks=False):
+                path = Path(entry.path)
                 xml = path.read_text("utf-8-sig", "replace")
                 yield Candidate(path.relative_to(folder).as_posix(), "file", xml)
+        left += reversed(folders)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -14,7 +13,7 @@ from typing import BinaryIO
 from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.child.preload import preload
 from mkdocs_multicloud.execution.isolation import landlock, limits
-from mkdocs_multicloud.execution.isolation.scratch import Scratch
+from mkdocs_multicloud.execution.isolation.scratch import Scratch, remove
 from mkdocs_multicloud.execution.job import Job
 from mkdocs_multicloud.execution.runners.interpreter import Startup, start_again
 
@@ -34,14 +33,14 @@ def main(text: str) -> None:
     if unfit:
         # The next start imports the others again, which must not find what they wrote here.
         home = Scratch(startup.folder).home
-        shutil.rmtree(home, ignore_errors=True)
+        remove(home)
         os.makedirs(home, exist_ok=True)
         os.dup2(build.fileno(), 0)
         start_again(startup, unfit)
     line = _line(build)
     scratch = Scratch(startup.folder)
     if not line:
-        shutil.rmtree(scratch.folder, ignore_errors=True)
+        remove(scratch.folder)
         return
     job = Job.from_json(json.loads(line))
     threading.Thread(target=_end_with, args=(build, scratch.folder), daemon=True).start()
@@ -91,7 +90,7 @@ def _end_with(build: BinaryIO, scratch: str) -> None:
     with contextlib.suppress(OSError):
         # The working directory is going to be removed, and relative names depend on it.
         os.chdir(os.path.dirname(scratch))
-    shutil.rmtree(scratch, ignore_errors=True)
+    remove(scratch)
     if sys.platform != "win32":
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces, processes
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
-from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY, Scratch
+from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY, Scratch, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +170,7 @@ class ProcessSandbox:
 
     def close_home(self, folder: str) -> None:
         """Remove it."""
-        shutil.rmtree(Scratch(folder).home, ignore_errors=True)
+        remove(Scratch(folder).home)
 
     def fork(self) -> int:
         """Fork a process."""
@@ -202,7 +202,7 @@ class ProcessSandbox:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.end_processes()
         if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove(self._folder)
 
 
 def _succeeds(mount: Callable[[], None]) -> bool:

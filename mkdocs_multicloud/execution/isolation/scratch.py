@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 PREFIX = "multicloud-"
@@ -68,3 +72,57 @@ class Scratch:
             self.control,
         ):
             os.mkdir(path)
+
+
+def remove(folder: str) -> None:
+    """Remove a folder with everything in it; never raises, and never follows a link.
+
+    A snippet can nest folders deeper than a path can be long and than functions can be called. So
+    their subfolders are first moved to the top, and then each is removed on its own.
+    """
+    if sys.platform == "win32":
+        # Paths are short there, and folders can be links of other kinds.
+        with suppress(RecursionError):
+            shutil.rmtree(folder, ignore_errors=True)
+        return
+    top = os.path.join(folder, f"{PREFIX}{secrets.token_hex(8)}-")
+    moved = 0
+    left, emptied = [folder], []
+    while left:
+        path = left.pop()
+        emptied.append(path)
+        for entry in _entries(path):
+            if not entry.is_dir(follow_symlinks=False):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+            elif path == folder:
+                left.append(entry.path)
+            else:
+                moved += 1
+                left.append(_move(entry.path, f"{top}{moved}"))
+    for path in reversed(emptied):
+        with suppress(OSError):
+            os.rmdir(path)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """The entries of a folder, which is made readable and writable."""
+    try:
+        if not os.path.islink(folder):
+            os.chmod(folder, 0o700)
+            with os.scandir(folder) as entries:
+                return list(entries)
+    except OSError:
+        pass
+    return []
+
+
+def _move(folder: str, target: str) -> str:
+    """Move a folder, and return where it is then."""
+    try:
+        # A folder that cannot be written to cannot be moved, either.
+        os.chmod(folder, 0o700)
+        os.rename(folder, target)
+    except OSError:
+        return folder
+    return target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.execution import messages
 from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
-from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch, remove
 from mkdocs_multicloud.execution.job import Job
 from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, run_of
 from mkdocs_multicloud.execution.runners.interpreter import (
@@ -184,7 +183,7 @@ class _Server:
                 )
         except BaseException:
             self._control.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove(str(self._folder))
             raise
 
     def connection(self) -> socket.socket:
@@ -217,7 +216,7 @@ class _Server:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, 9)
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(str(self._folder))
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:

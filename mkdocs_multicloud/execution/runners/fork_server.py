@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -19,6 +18,7 @@ from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.child.preload import preload
 from mkdocs_multicloud.execution.isolation import namespaces, processes
 from mkdocs_multicloud.execution.isolation.sandbox import sandbox_for
+from mkdocs_multicloud.execution.isolation.scratch import remove
 from mkdocs_multicloud.execution.runners.interpreter import MAX_STARTS, Startup
 from mkdocs_multicloud.execution.runners.supervisor import supervise
 
@@ -111,7 +111,7 @@ def _serve(number: int, folder: str, parent: int, sandbox: Sandbox) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     processes.end_all(processes.descendants)
     # The build also removes it, unless the build was killed.
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     with contextlib.suppress(OSError):
         os.rmdir(os.path.basename(folder), dir_fd=parent)
     os._exit(0)

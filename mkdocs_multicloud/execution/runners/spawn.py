@@ -9,7 +9,6 @@ import contextlib
 import json
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation import limits
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
-from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch, remove
 from mkdocs_multicloud.execution.job import Job
 from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, read_result, run_of
 from mkdocs_multicloud.execution.runners.interpreter import (
@@ -140,7 +139,7 @@ class _Interpreter:
             except BaseException:
                 for file in self._printed.values():
                     file.close()
-                shutil.rmtree(folder, ignore_errors=True)
+                remove(folder)
                 raise
 
     def do(self, job: Job) -> Outcome:
@@ -174,7 +173,7 @@ class _Interpreter:
                 self._process.stdin.close()
         for file in self._printed.values():
             file.close()
-        shutil.rmtree(self._scratch.folder, ignore_errors=True)
+        remove(self._scratch.folder)
 
     def _wait(self, deadline: float) -> Ended:
         """Wait for the end of the process; return why it must be killed, else an empty text."""

@@ -12,7 +12,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.errors import MulticloudError, OptionError, of_snippets
 from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, merge
 from mkdocs_multicloud.hosts.mkdocs.plugin import MulticloudPlugin
 from mkdocs_multicloud.settings.options import Settings
@@ -59,7 +59,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
         stream: receives warnings.
 
     Returns:
-        The project, its options, the runs, and the number of faults other than those of pictures.
+        The project, its options, the runs, and the number of faults of snippets.
 
     Raises:
         MulticloudError: the configuration is invalid, or the build failed.
@@ -83,7 +83,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
                 build(config)
             finally:
                 config.plugins.on_shutdown()
-        faults = [fault for fault in plugin.builds.faults if not isinstance(fault, DrawingError)]
+        faults = of_snippets(plugin.builds.faults)
         pipeline = plugin.builds.last.pipeline
         return pipeline.project, pipeline.settings, plugin.builds.results, len(faults)
 

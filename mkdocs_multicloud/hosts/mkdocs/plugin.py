@@ -100,6 +100,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole: str | None = None
         self._nav: Any = None
         self._jekyll: MkDocsAdapter | None = None
+        self._noted = ""
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -135,6 +136,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
+        if self._jekyll and self._jekyll.note not in ("", self._noted):
+            self._noted = self._jekyll.note
+            log.info("%s", self._noted)
         self._extension = MulticloudExtension(build)
         self._extension.links = "glightbox" not in config.plugins
         others = [known for known in config.markdown_extensions if not is_extension(known)]

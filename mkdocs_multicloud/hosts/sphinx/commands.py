@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.errors import MulticloudError, OptionError, of_snippets
 from mkdocs_multicloud.hosts.sphinx.configuration import project_folder, settings_of
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import SITES
 from mkdocs_multicloud.snippet.project import Project
@@ -54,7 +54,7 @@ def built(
         stream: receives warnings.
 
     Returns:
-        The project, its options, the runs, and the number of faults other than those of pictures.
+        The project, its options, the runs, and the number of faults of snippets.
 
     Raises:
         MulticloudError: the configuration is invalid, or the build failed.
@@ -78,8 +78,7 @@ def built(
         app.connect("env-updated", end, priority=100)
         app.build()
         site = SITES[app.env]
-        faults = [fault for fault in site.faults if not isinstance(fault, DrawingError)]
-        return site.project, site.settings, results, len(faults)
+        return site.project, site.settings, results, len(of_snippets(site.faults))
 
 
 @contextlib.contextmanager

@@ -26,7 +26,8 @@ _QUOTE = " \t>"
 
 def rewrite_blocks(text: str) -> str:
     """Return a page with marks instead of attribute lists, and with corrected lists."""
-    if "{:" not in text and not _ANY_ITEM.search(text):
+    has_fences = "```" in text or "~~~" in text
+    if "{:" not in text and not has_fences and not _ANY_ITEM.search(text):
         return text
     return _BlockWriter(code_regions(text)).write()
 
@@ -106,9 +107,18 @@ class _BlockWriter:
             lines = [
                 new + line.removeprefix(old) if line.startswith(old) else line for line in lines
             ]
-        self._out(_Line("", lines[0]), verbatim=True)
+        is_fence = first in self._code.fences
+        is_item = lines[0].strip(_QUOTE)[:1] not in "`~"
+        below = self._code.lines[last + 1].strip(_QUOTE) if last + 1 < len(self._code.lines) else ""
+        # A blank line between an item and its fence, or between items, would change the list.
+        joins_item = below == "" or _ITEM.fullmatch(below) is not None
+        is_apart = is_fence and not (self._list_at is not None and joins_item)
+        self._needs_blank |= is_apart and not is_item
+        self._out(_split(lines[0]))
         self._written += lines[1:]
-        self._last = _Line("", lines[-1])
+        self._last = _split(lines[-1])
+        # Otherwise, a fence right above `---` would be a heading in other converters.
+        self._needs_blank = is_apart
 
     def _line(self, index: int) -> None:
         raw = self._code.lines[index]
@@ -136,6 +146,9 @@ class _BlockWriter:
     def _plain(self, line: _Line) -> None:
         item = _ITEM.fullmatch(line.text)
         columns = len(line.prefix.expandtabs(4))
+        if line.depth and self._list_at == 0:
+            # A quote belongs to an item at the margin only if it is indented.
+            columns = len(_indent(line.prefix)) and columns
         if not line.text.strip():
             self._is_item = False
         elif item and (self._list_at is not None or columns < 4 + 4 * line.depth):
@@ -205,6 +218,11 @@ class _BlockWriter:
         self._needs_blank = False
         self._written.append(line.text if verbatim else str(line))
         self._last = line
+
+
+def _split(text: str) -> _Line:
+    rest = text.lstrip(_QUOTE)
+    return _Line(text[: len(text) - len(rest)], rest)
 
 
 def _indent(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from preview import preview
 
 HELPER = """\
@@ -41,25 +40,31 @@ FENCE = (
 )
 
 
-@pytest.fixture
-def shown(site):
-    """A preview of two pages, the first of which reads a helper and a text file."""
+def test_what_a_snippet_reads_is_watched_and_only_it_runs_again(site):
     site.write(FILES)
-    with preview(site) as made:
-        assert "2 ran" in made.settled(1)
-        yield made
-
-
-def test_what_a_snippet_reads_is_watched_and_only_it_runs_again(site, shown):
-    site.write({"samples/label.txt": "changed"})
-    shown.until("changed")
-    assert "1 ran" in shown.settled(2)
-    site.write({"tests/shapes.py": HELPER.replace("{label}", "helped {label}")})
-    shown.until("helped changed")
-    assert "1 ran" in shown.settled(3)
-    site.write({"docs/index.md": FILES["docs/index.md"].replace("prose one", "prose two")})
-    shown.until("prose two")
-    assert "0 ran" in shown.settled(4)
+    with preview(site) as shown:
+        assert "2 ran" in shown.settled(1)
+        site.write({"samples/label.txt": "changed"})
+        shown.until("changed")
+        assert "1 ran" in shown.settled(2)
+        site.write({"tests/shapes.py": HELPER.replace("{label}", "helped {label}")})
+        shown.until("helped changed")
+        assert "1 ran" in shown.settled(3)
+        site.write({"docs/index.md": FILES["docs/index.md"].replace("prose one", "prose two")})
+        shown.until("prose two")
+        assert "0 ran" in shown.settled(4)
+        # A broken snippet is told, and heals.
+        site.write({"tests/shapes.py": "1 / 0\n"})
+        page = shown.until("ZeroDivisionError")
+        assert "multicloud-notice" in page
+        assert "second" in shown.page("two/")
+        site.write({"tests/shapes.py": HELPER})
+        assert "multicloud-notice" not in shown.until("changed")
+        site.write({"docs/two.md": "# Two\n\n{% include_snippet ../tests/three.py %}\n"})
+        shown.until("there is no file", "two/")
+        site.write({"tests/three.py": ONE})
+        assert "multicloud-notice" not in shown.until("changed", "two/")
+        assert not (site.folder / "docs/output").exists()
 
 
 def test_snippets_in_pages_and_files_read_unseen_are_watched_too(site):
@@ -85,41 +90,27 @@ def test_snippets_in_pages_and_files_read_unseen_are_watched_too(site):
     assert (page.count("<figure"), page.count("<h2")) == (1, 0)
 
 
-def test_a_broken_snippet_is_told_and_heals(site, shown):
-    site.write({"tests/shapes.py": "1 / 0\n"})
-    page = shown.until("ZeroDivisionError")
-    assert "multicloud-notice" in page
-    assert "second" in shown.page("two/")
-    site.write({"tests/shapes.py": HELPER})
-    assert "multicloud-notice" not in shown.until("first")
-    site.write({"docs/two.md": "# Two\n\n{% include_snippet ../tests/three.py %}\n"})
-    shown.until("there is no file", "two/")
-    site.write({"tests/three.py": ONE})
-    assert "multicloud-notice" not in shown.until("first", "two/")
-    assert not (site.folder / "docs/output").exists()
-
-
-def test_a_snippet_that_comes_is_in_the_gallery_and_has_its_page(site):
-    site.write({"docs/index.md": "# Home\n", "tests/shop/test_one.py": site.snippet("first")})
-    gallery = {"snippets": "../tests/shop/test_*.py", "pages": "shop"}
-    with preview(site, plugins=[{"multicloud": {"galleries": {"shop": gallery}}}]) as shown:
-        shown.until(">One<", "shop/one/")
-        site.write({"tests/shop/test_two.py": site.snippet("second")})
-        shown.until('href="two/"', "shop/")
-        assert "second" in shown.page("shop/two/")
-
-
-def test_a_gallery_follows_files_folders_and_pages(site):
+def test_galleries_follow_files_folders_and_pages(site):
     page = "# {}\n\n{{% include_snippet ../tests/shop/test_one.py %}}\n"
+    asked = "# Home\n\n{{% snippet_gallery ../tests/{} %}}\n"
     site.write({
-        "docs/index.md": "# Home\n\n{% snippet_gallery ../tests/**/test_*.py %}\n",
-        "docs/one.md": page.format("Page one"), "tests/shop/test_one.py": site.snippet("first"),
-        "tests/empty/of/notes.txt": "",
+        "docs/index.md": asked.format("test_*.py"), "docs/one.md": page.format("Page one"),
+        "tests/test_top.py": site.snippet("top"), "tests/shop/test_one.py": site.snippet("first"),
+        "tests/lab/test_lab.py": site.snippet("lab"), "tests/empty/of/notes.txt": "",
     })  # fmt: skip
-    with preview(site) as shown:
+    gallery = {"snippets": "../tests/lab/test_*.py", "pages": "lab"}
+    with preview(site, plugins=[{"multicloud": {"galleries": {"lab": gallery}}}]) as shown:
+        shown.until('data-find="top top"')
+        shown.until(">Lab<", "lab/lab/")
+        # A snippet that comes is in its gallery and has its page.
+        site.write({"tests/lab/test_two.py": site.snippet("second")})
+        shown.until('href="two/"', "lab/")
+        assert "second" in shown.page("lab/two/")
+        # A gallery that begins to look in folders follows those.
+        site.write({"docs/index.md": asked.format("**/test_*.py")})
         shown.until("Page one</a>")
-        site.write({"tests/empty/of/test_two.py": site.snippet("second")})
-        shown.until('two second"')
+        site.write({"tests/empty/of/test_deep.py": site.snippet("deep")})
+        shown.until('deep deep"')
         site.write({"tests/new/test_three.py": site.snippet("third")})
         shown.until('three third"')
         (site.folder / "docs/one.md").rename(site.folder / "docs/uno.md")
@@ -127,16 +118,3 @@ def test_a_gallery_follows_files_folders_and_pages(site):
         (site.folder / "tests/new/test_three.py").unlink()
         site.write({"docs/uno.md": page.format("Uno")})
         assert "third" not in shown.until("Uno</a>")
-
-
-def test_a_gallery_that_begins_to_look_in_folders_follows_those(site):
-    site.write({
-        "docs/index.md": "# Home\n\n{% snippet_gallery ../tests/test_*.py %}\n",
-        "tests/test_one.py": site.snippet("first"), "tests/sub/test_two.py": site.snippet("second"),
-    })  # fmt: skip
-    with preview(site) as shown:
-        shown.until('data-find="one first"')
-        site.write({"docs/index.md": "# Home\n\n{% snippet_gallery ../tests/**/test_*.py %}\n"})
-        shown.until('two second"')
-        site.write({"tests/new/test_three.py": site.snippet("third")})
-        shown.until('three third"')

@@ -225,7 +225,8 @@ def test_each_option_is_taken(documents, site):
             "docs/tags.md": f"# Tags\n\n## Each\n\n{tags}",
         }
     )
-    built = documents.build()
+    # Of a page, what one of the options is about.
+    built = documents.build(multicloud_show=["code", "picture", "vertex", "size"])
     one, two, three = (built.page(name) for name in ("index", "myst", "tags"))
     assert one.headings[2:] == two.headings[2:] == three.headings[2:]
     assert one.codes == two.codes == three.codes
@@ -390,7 +391,9 @@ def test_rst_needs_no_myst_parser(documents, site):
     documents.write(
         {
             "code/box.py": site.snippet(),
-            "docs/index.rst": "Index\n=====\n\n.. include_snippet:: ../code/box.py\n",
+            "docs/index.rst": (
+                f"{title('Index')}.. include_snippet:: ../code/box.py\n   :show: size\n"
+            ),
         }
     ).configure(extensions=["mkdocs_multicloud"])
     program = (
@@ -402,7 +405,7 @@ def test_rst_needs_no_myst_parser(documents, site):
     command = [sys.executable, "-c", program, "-W", "-q", "docs", "out"]
     done = subprocess.run(command, cwd=documents.folder, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Node Type: " in (documents.folder / "out" / "index.html").read_text("utf-8")
+    assert "Vertex size:" in (documents.folder / "out" / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 import pytest
+from mkdocs_site import Site
 
 PAGE = """\
 Index
@@ -81,31 +82,36 @@ def test_each_builder_builds_it(project, builder):
     assert built.status == 0
 
 
+SMALL = {
+    "code/box.py": Site.snippet("Label"),
+    "docs/index.rst": "Index\n=====\n\n.. include_snippet:: ../code/box.py\n"
+    "   :name: box\n   :caption: Told\n",
+}
+
+
 @pytest.fixture
-def small(documents, site):
-    return documents.write(
-        {
-            "code/box.py": site.snippet("Label"),
-            "docs/index.rst": (
-                "Index\n=====\n\n.. include_snippet:: ../code/box.py\n"
-                "   :name: box\n   :caption: Told\n"
-            ),
-        }
-    )
+def small(documents):
+    return documents.write(SMALL)
+
+
+@pytest.fixture(scope="module")
+def unchanged(new_documents):
+    """The same for tests that write nothing: read once for all builders."""
+    return new_documents().write(SMALL)
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
-def test_other_pages_hold_the_same(small, builder):
-    own = small.build("html").page()
-    other = small.build(builder).page()
+def test_other_pages_hold_the_same(unchanged, builder):
+    own = unchanged.build("html").page()
+    other = unchanged.build(builder).page()
     assert other.codes == own.codes
     assert other.tables == own.tables
     assert [text for _, text in other.headings] == [text for _, text in own.headings]
     assert len(other.article.xpath(".//figure//img")) == 2
 
 
-def test_an_epub_has_one_light_picture_and_the_download(small):
-    built = small.build("epub")
+def test_an_epub_has_one_light_picture_and_the_download(unchanged):
+    built = unchanged.build("epub")
     (file,) = built.output.glob("*.epub")
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
@@ -118,8 +124,8 @@ def test_an_epub_has_one_light_picture_and_the_download(small):
     assert re.search(r'<span class="caption-text">[^<]*\S', text)
 
 
-def test_text_holds_all_that_can_be_read(small):
-    text = small.build("text").text("index.txt")
+def test_text_holds_all_that_can_be_read(unchanged):
+    text = unchanged.build("text").text("index.txt")
     assert "Code Snippet:" in text
     assert "<mxfile>" in text
     assert "| attribute | value " in text
@@ -128,8 +134,8 @@ def test_text_holds_all_that_can_be_read(small):
     assert "Show the XML of box.drawio" in text
 
 
-def test_latex_has_one_picture_that_it_can_set(small):
-    built = small.build("latex")
+def test_latex_has_one_picture_that_it_can_set(unchanged):
+    built = unchanged.build("latex")
     (file,) = built.output.glob("*.tex")
     text = file.read_text("utf-8")
     pictures = re.findall(r"\\sphinxincludegraphics\[([^]]*)\]\{\{(.+?)\}(\.\w+)\}", text)
@@ -142,8 +148,8 @@ def test_latex_has_one_picture_that_it_can_set(small):
 
 
 @pytest.mark.parametrize("theme", ["alabaster", "furo", "pydata_sphinx_theme"])
-def test_each_theme_has_the_whole_page(small, theme):
-    built = small.build(html_theme=theme)
+def test_each_theme_has_the_whole_page(unchanged, theme):
+    built = unchanged.build(html_theme=theme)
     page = built.page()
     assert page.tree.xpath('//link[contains(@href, "multicloud.css")]')
     assert (built.output / "_static" / "multicloud.css").is_file()
