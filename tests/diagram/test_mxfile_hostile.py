@@ -77,6 +77,10 @@ UNREADABLE = "the diagram 'P' is neither XML nor compressed XML (…); save it a
         ("<mxfile><diagram name='P'>YWJj</diagram></mxfile>", UNREADABLE),
         ("<mxfile><diagram name='P'>é</diagram></mxfile>", UNREADABLE),
         (
+            "<mxfile><diagram name='P'>SwA=</diagram></mxfile>",
+            UNREADABLE.replace("…", "it is cut off"),
+        ),
+        (
             "<mxfile><diagram>&lt;mxGraphModel&gt;</diagram></mxfile>",
             "the XML is malformed: …; fix it",
         ),
