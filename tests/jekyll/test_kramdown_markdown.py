@@ -309,6 +309,9 @@ def test_diagrams_of_mermaid_are_left_to_the_theme(extensions):
     diagram = '<pre class="mermaid"><code>a --&gt; b</code></pre>'
     assert coloured(text, extensions, mermaid=True).count(diagram) == 3
     assert 'class="mermaid"' not in coloured(text, extensions)
+    md = Markdown(extensions=[KramdownExtension(CALLOUTS, highlight=True, mermaid=True)])
+    md.registerExtensions(extensions, {})
+    assert md.convert(kramdown.to_markdown(text)).count(diagram) == 3
 
 
 def test_diagrams_of_mermaid_are_as_the_site_says_where_it_does():

@@ -39,6 +39,9 @@ class QuotedFences(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Change a page."""
+        if self._mermaid and self._superfences:
+            # Not earlier, as superfences may be added to the converter after this.
+            add_mermaid(self._superfences)
         marked = (line for line in lines if "```" in line or "~~~" in line)
         if not self._mermaid and all(map(_TOP.fullmatch, marked)):
             return lines

@@ -11,7 +11,6 @@ from mkdocs_multicloud.jekyll.kramdown.block_marks import RemoveMarks
 from mkdocs_multicloud.jekyll.kramdown.callouts import AttributeLists
 from mkdocs_multicloud.jekyll.kramdown.fenced_code import (
     QuotedFences,
-    add_mermaid,
     codehilite_options,
     superfences_of,
 )
@@ -92,10 +91,7 @@ class KramdownExtension(Extension):
         # After white space is normalised (30), before Python-Markdown's fences (25).
         fences = QuotedFences(md, mermaid=self._mermaid)
         md.preprocessors.register(fences, "kramdown_fences", 26)
-        superfences = superfences_of(md)
-        if superfences is not None and self._mermaid:
-            add_mermaid(superfences)
-        if superfences is None and self._highlight and not codehilite_options(md):
+        if superfences_of(md) is None and self._highlight and not codehilite_options(md):
             CodeHiliteExtension(css_class="highlight", guess_lang=False).extendMarkdown(md)
             # It would read the first line of indented code as options.
             md.treeprocessors.deregister("hilite")
