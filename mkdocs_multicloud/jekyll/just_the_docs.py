@@ -19,6 +19,7 @@ from mkdocs_multicloud.jekyll.config_files import (
     ruby_plugins,
 )
 from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite, has_host
+from mkdocs_multicloud.jekyll.kramdown.closing_marks import with_equal_marks
 from mkdocs_multicloud.jekyll.links import with_paths
 from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
 from mkdocs_multicloud.jekyll.liquid.renderer import render
@@ -136,14 +137,18 @@ class JustTheDocs:
                 derives it from the path.
         """
         page = JekyllPage(path, front_matter(source)[0])
+
+        def protected(text: str) -> str:
+            return protect(with_equal_marks(text))
+
         context = LiquidContext(
             self.config,
             page.liquid_names,
             self.site.address,
-            partial(self._read_include, page, protect),
+            partial(self._read_include, page, protected),
             self._suggest,
         )
-        text, unread = render(protect(text), context)
+        text, unread = render(protected(text), context)
         text, dead = with_paths(text, page, self.site, published)
         text = kramdown.to_markdown(text + self._list_of_children(page))
 
