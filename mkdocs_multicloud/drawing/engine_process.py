@@ -81,7 +81,7 @@ class EngineProcess:
             if answer.get("broke"):
                 self._kill()
         if "error" in answer:
-            raise DrawingError(answer["error"], answer.get("hint", ""))
+            raise DrawingError(answer["error"], answer["hint"])
         return answer
 
     def warm(self) -> None:

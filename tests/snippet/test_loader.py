@@ -335,10 +335,10 @@ def test_a_nul_is_no_part_of_a_path(base: Path) -> None:
 
 
 def test_huge_files_are_refused(base: Path, load: Load) -> None:
-    for name, size in {"script.py": 4, "plan.drawio": 64}.items():
+    for name, size in {"script.py": 512, "plan.drawio": 65536}.items():
         with (base / name).open("wb") as file:
-            file.truncate(size * 2**20 + 1)
-        with pytest.raises(SnippetError, match=f"is larger than {size} MiB; split it"):
+            file.truncate(size * 2**10 + 1)
+        with pytest.raises(SnippetError, match=f"is larger than {size:,} KiB; split it"):
             load(f"{{% include_snippet ../{name} %}}")
 
 
