@@ -96,14 +96,15 @@ class JustTheDocs:
         )
 
     def markdown_extension(
-        self, style: str = "", *, highlight: bool = False, mermaid: bool = False
+        self, style: str = "", *, highlight: bool = False, mermaid: str = ""
     ) -> KramdownExtension:
         """Return the Python-Markdown extension for translated pages.
 
         Args:
             style: CSS to insert into each page.
             highlight: whether the theme has styles for code with the classes of Pygments.
-            mermaid: whether the theme draws diagrams of mermaid, if `_config.yml` asks for it.
+            mermaid: what draws diagrams of mermaid if `_config.yml` asks for it: "theme", "script",
+                or empty for nothing.
         """
         from mkdocs_multicloud.jekyll.kramdown import markdown_extension
 
@@ -111,7 +112,7 @@ class JustTheDocs:
             self.site.callouts,
             style,
             highlight=highlight,
-            mermaid=mermaid and self.has_mermaid,
+            mermaid=mermaid if self.has_mermaid else "",
         )
 
     @property

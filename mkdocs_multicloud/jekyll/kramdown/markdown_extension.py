@@ -44,7 +44,7 @@ class KramdownExtension(Extension):
         callouts: title and colour of each callout, by its name.
         style: CSS to insert into each page.
         highlight: whether code gets the colours of Pygments; not if a script of the theme does it.
-        mermaid: whether the theme draws diagrams of mermaid.
+        mermaid: what draws diagrams of mermaid: "theme", "script", or empty for nothing.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class KramdownExtension(Extension):
         style: str = "",
         *,
         highlight: bool = False,
-        mermaid: bool = False,
+        mermaid: str = "",
     ) -> None:
         super().__init__()
         self._highlight = highlight
@@ -89,7 +89,7 @@ class KramdownExtension(Extension):
 
     def _register_fences(self, md: Markdown) -> None:
         # After white space is normalised (30), before Python-Markdown's fences (25).
-        fences = QuotedFences(md, mermaid=self._mermaid)
+        fences = QuotedFences(md, self._mermaid)
         md.preprocessors.register(fences, "kramdown_fences", 26)
         if superfences_of(md) is None and self._highlight and not codehilite_options(md):
             CodeHiliteExtension(css_class="highlight", guess_lang=False).extendMarkdown(md)
