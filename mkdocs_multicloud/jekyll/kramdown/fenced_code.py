@@ -50,8 +50,9 @@ class QuotedFences(Preprocessor):
         marked = (line for line in lines if "```" in line or "~~~" in line)
         if not self._mermaid and all(map(_TOP.fullmatch, marked)):
             return lines
-        left = [fence for fence in self._fences(lines) if self._is_left(fence)]
-        for fence in reversed(left):
+        written: list[str] = []
+        done = 0
+        for fence in filter(self._is_left, self._fences(lines)):
             first, last = fence.first, fence.last + 1
             placed = fence.prefix + self._stored(fence, lines[first + 1 : fence.last])
             blank = fence.prefix.rstrip(" \t")
@@ -60,8 +61,9 @@ class QuotedFences(Preprocessor):
             above = [blank] if apart else []
             apart = last < len(lines) and _is_text(lines[last])
             below = ["" if begins_item else blank] if apart else []
-            lines[first:last] = [*above, placed, *below]
-        return lines
+            written += [*lines[done:first], *above, placed, *below]
+            done = last
+        return written + lines[done:]
 
     def _is_left(self, fence: Fence) -> bool:
         if self._superfences:
