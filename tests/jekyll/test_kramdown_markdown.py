@@ -243,6 +243,7 @@ RIGHT_BELOW_A_FENCE = {
     "- a\n  ```\n  b\n  ```\n  ---\n- c": "ul li p pre hr li p",
     "- a\n  ```\n  b\n  ```\n- c": "ul li pre li",
     "1. a\n\n   ```\n   b\n   ```\n   ---\n": "ol li p pre hr",
+    "- a\n\n```\nb\n```\n- c": "ul li pre ul li",
     "> ```\n> a\n> ```\n> ---\n> b": "blockquote pre hr p",
     "> ```\n> a\n> ```\n---\nb": "blockquote pre hr p",
     '<div markdown="1">\n```\na\n```\n---\n</div>': "pre hr",
