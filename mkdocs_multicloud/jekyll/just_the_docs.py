@@ -19,6 +19,7 @@ from mkdocs_multicloud.jekyll.config_files import (
     ruby_plugins,
 )
 from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite, has_host
+from mkdocs_multicloud.jekyll.kramdown.closing_marks import with_equal_marks
 from mkdocs_multicloud.jekyll.links import with_paths
 from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
 from mkdocs_multicloud.jekyll.liquid.renderer import render
@@ -95,14 +96,15 @@ class JustTheDocs:
         )
 
     def markdown_extension(
-        self, style: str = "", *, highlight: bool = False, mermaid: bool = False
+        self, style: str = "", *, highlight: bool = False, mermaid: str = ""
     ) -> KramdownExtension:
         """Return the Python-Markdown extension for translated pages.
 
         Args:
             style: CSS to insert into each page.
             highlight: whether the theme has styles for code with the classes of Pygments.
-            mermaid: whether the theme draws diagrams of mermaid, if `_config.yml` asks for it.
+            mermaid: what draws diagrams of mermaid if `_config.yml` asks for it: "theme", "script",
+                or empty for nothing.
         """
         from mkdocs_multicloud.jekyll.kramdown import markdown_extension
 
@@ -110,7 +112,7 @@ class JustTheDocs:
             self.site.callouts,
             style,
             highlight=highlight,
-            mermaid=mermaid and self.has_mermaid,
+            mermaid=mermaid if self.has_mermaid else "",
         )
 
     @property
@@ -136,14 +138,18 @@ class JustTheDocs:
                 derives it from the path.
         """
         page = JekyllPage(path, front_matter(source)[0])
+
+        def protected(text: str) -> str:
+            return protect(with_equal_marks(text))
+
         context = LiquidContext(
             self.config,
             page.liquid_names,
             self.site.address,
-            partial(self._read_include, page, protect),
+            partial(self._read_include, page, protected),
             self._suggest,
         )
-        text, unread = render(protect(text), context)
+        text, unread = render(protected(text), context)
         text, dead = with_paths(text, page, self.site, published)
         text = kramdown.to_markdown(text + self._list_of_children(page))
 

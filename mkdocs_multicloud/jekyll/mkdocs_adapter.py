@@ -69,7 +69,7 @@ class MkDocsAdapter:
         # Themes with their own script for it, such as MkDocs' own, have no styles for Pygments.
         highlight = "highlightjs" not in config.theme
         own_extension = self._jekyll.markdown_extension(
-            highlight=highlight, mermaid=_draws_mermaid(config)
+            highlight=highlight, mermaid=_mermaid(config)
         )
         extensions[:] = [*others, own_extension]
         if STYLESHEET not in config.extra_css:
@@ -120,8 +120,7 @@ class MkDocsAdapter:
 
     def _undrawn(self, texts: Mapping[str, str], config: MkDocsConfig) -> list[JekyllError]:
         """The error for diagrams of mermaid that stay text; empty if there are none."""
-        names = [*config.plugins, *map(str, config.extra_javascript)]
-        is_drawn = _draws_mermaid(config) or any("mermaid" in name for name in names)
+        is_drawn = _mermaid(config) or any("mermaid" in name for name in config.plugins)
         found = ((path, _MERMAID.search(text)) for path, text in texts.items())
         path, first = next(((path, at) for path, at in found if at), ("", None))
         if is_drawn or first is None or not self._jekyll.has_mermaid:
@@ -169,8 +168,11 @@ class MkDocsAdapter:
         return self._jekyll.translate(text, file.src_uri, source, protect, published)
 
 
-def _draws_mermaid(config: MkDocsConfig) -> bool:
-    return config.theme.name == "material"
+def _mermaid(config: MkDocsConfig) -> str:
+    """What draws the diagrams of mermaid."""
+    if config.theme.name == "material":
+        return "theme"
+    return "script" if any("mermaid" in str(one) for one in config.extra_javascript) else ""
 
 
 def _patterns(config: dict[str, Any]) -> list[str]:

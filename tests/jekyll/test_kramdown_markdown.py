@@ -243,6 +243,7 @@ RIGHT_BELOW_A_FENCE = {
     "- a\n  ```\n  b\n  ```\n  ---\n- c": "ul li p pre hr li p",
     "- a\n  ```\n  b\n  ```\n- c": "ul li pre li",
     "1. a\n\n   ```\n   b\n   ```\n   ---\n": "ol li p pre hr",
+    "- a\n\n```\nb\n```\n- c": "ul li pre ul li",
     "> ```\n> a\n> ```\n> ---\n> b": "blockquote pre hr p",
     "> ```\n> a\n> ```\n---\nb": "blockquote pre hr p",
     '<div markdown="1">\n```\na\n```\n---\n</div>': "pre hr",
@@ -307,14 +308,23 @@ def test_diagrams_of_mermaid_are_left_to_the_theme(extensions):
         "> ~~~mermaid\n> a --> b\n> ~~~\n"
     )
     diagram = '<pre class="mermaid"><code>a --&gt; b</code></pre>'
-    assert coloured(text, extensions, mermaid=True).count(diagram) == 3
+    assert coloured(text, extensions, mermaid="theme").count(diagram) == 3
     assert 'class="mermaid"' not in coloured(text, extensions)
+    md = Markdown(extensions=[KramdownExtension(CALLOUTS, highlight=True, mermaid="theme")])
+    md.registerExtensions(extensions, {})
+    assert md.convert(kramdown.to_markdown(text)).count(diagram) == 3
+
+
+@pytest.mark.parametrize("extensions", [[], ["pymdownx.superfences"]])
+def test_diagrams_for_the_script_of_mermaid_have_no_element_in_them(extensions):
+    written = coloured("```mermaid\na{b} --> c\n```\n", extensions, mermaid="script")
+    assert written == '<pre class="mermaid">a{b} --&gt; c</pre>'
 
 
 def test_diagrams_of_mermaid_are_as_the_site_says_where_it_does():
     custom = {"name": "mermaid", "class": "own", "format": fence_div_format}
     superfences = SuperFencesCodeExtension(custom_fences=[custom])
-    written = coloured("```mermaid\na\n```\n", [superfences], mermaid=True)
+    written = coloured("```mermaid\na\n```\n", [superfences], mermaid="theme")
     assert written == '<div class="own">a</div>'
 
 

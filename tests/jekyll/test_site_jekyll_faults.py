@@ -235,7 +235,8 @@ def test_diagrams_that_the_theme_does_not_draw_are_told_once(site):
         "script in extra_javascript"
     )
     build = {"options": {"just_the_docs": True}, "strict": True}
-    site.build(extra_javascript=["https://example.org/mermaid.min.js"], **build)
+    page = site.build(extra_javascript=["https://example.org/mermaid.min.js"], **build).page()
+    assert page.article.xpath("string(.//pre[@class='mermaid'][not(*)])") == "a --> b"
     page = site.build(theme="material", **build).page()
     assert page.article.xpath("string(.//pre[@class='mermaid']/code)") == "a --> b"
     site.write({"docs/_config.yml": "title: No diagrams\n"}).build(**build)

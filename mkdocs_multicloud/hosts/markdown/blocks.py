@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Fragment
 
 UNSEARCHED = re.compile(
-    r"<(details|section|div|ul|h2)\b(?=[^>]*\sdata-search-exclude)"
-    r"(?=[^>]*\sclass=\"(?:[^\"]*\s)?(?:multicloud-|contents[\s\"])).*?</\1>",
+    r"<(details|section|div|ul|h[1-6])\b(?=[^>]*\sdata-search-exclude)"
+    r"(?=[^>]*\sclass=\"(?:[^\"]*\s)?(?:multicloud-|contents\b)).*?</\1>",
     re.DOTALL,
 )
 """Matches the blocks of a finished page that are left out of the search index."""

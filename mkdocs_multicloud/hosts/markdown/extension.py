@@ -117,7 +117,8 @@ class MulticloudExtension(Extension):
             look = compact_stylesheet("just-the-docs")
             # Zensical's theme has the styles and scripts of Material.
             known = ZENSICAL in md.preprocessors
-            extension = pages.jekyll.markdown_extension(look, highlight=known, mermaid=known)
+            mermaid = "theme" if known else ""
+            extension = pages.jekyll.markdown_extension(look, highlight=known, mermaid=mermaid)
             extension.extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)

@@ -23,7 +23,7 @@ from mkdocs_multicloud.hosts.mkdocs.merge_options import (
     extension_options,
     is_extension,
     merge,
-    suggest_option,
+    unknown_option,
 )
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     AFTER_OTHERS,
@@ -111,7 +111,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.overrides = {}
         self.builds.remembers = True
         errors, warnings = super().load_config(options, config_file_path)
-        return errors, [(name, suggest_option(name, why)) for name, why in warnings]
+        # MkDocs warns of an unknown name; a site that does not do what it says is an error.
+        unknown = {name: error for name, _ in warnings if (error := unknown_option(name))}
+        errors += [(name, ValidationError(error.message)) for name, error in unknown.items()]
+        return errors, [(name, why) for name, why in warnings if name not in unknown]
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Start the command; because of this method, MkDocs keeps the object between builds."""

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.markdown_structure import Fence
 
 MERMAID = "mermaid"
+DIAGRAMS = {
+    "theme": '<pre class="mermaid"><code>{}</code></pre>',
+    "script": '<pre class="mermaid">{}</pre>',
+}
+"""HTML of a diagram, for what draws it: a theme such as Material, or the script of mermaid."""
 
 _TOP = re.compile(r"(?:`{3,}|~{3,})[\w#.+-]*")
 _OWN = re.compile(r"[\w#.+-]*(?:[ \t]+hl_lines=.*)?|\{.*\}")
@@ -30,20 +35,24 @@ class QuotedFences(Preprocessor):
     """Converts the fences that the site's own extension for fences leaves as text.
 
     Args:
-        mermaid: whether fences of `mermaid` are diagrams, which the theme draws.
+        mermaid: what draws diagrams of mermaid, a key of `DIAGRAMS`; empty if they are code.
     """
 
-    def __init__(self, md: Markdown, *, mermaid: bool) -> None:
+    def __init__(self, md: Markdown, mermaid: str) -> None:
         super().__init__(md)
-        self._mermaid = mermaid
+        self._mermaid = DIAGRAMS.get(mermaid, "")
 
     def run(self, lines: list[str]) -> list[str]:
         """Change a page."""
+        if self._mermaid and self._superfences:
+            # Not earlier, as superfences may be added to the converter after this.
+            self._add_mermaid(self._superfences)
         marked = (line for line in lines if "```" in line or "~~~" in line)
         if not self._mermaid and all(map(_TOP.fullmatch, marked)):
             return lines
-        left = [fence for fence in self._fences(lines) if self._is_left(fence)]
-        for fence in reversed(left):
+        written: list[str] = []
+        done = 0
+        for fence in filter(self._is_left, self._fences(lines)):
             first, last = fence.first, fence.last + 1
             placed = fence.prefix + self._stored(fence, lines[first + 1 : fence.last])
             blank = fence.prefix.rstrip(" \t")
@@ -52,15 +61,16 @@ class QuotedFences(Preprocessor):
             above = [blank] if apart else []
             apart = last < len(lines) and _is_text(lines[last])
             below = ["" if begins_item else blank] if apart else []
-            lines[first:last] = [*above, placed, *below]
-        return lines
+            written += [*lines[done:first], *above, placed, *below]
+            done = last
+        return written + lines[done:]
 
     def _is_left(self, fence: Fence) -> bool:
         if self._superfences:
             # It does not read a fence that begins a list item.
             return _is_text(fence.prefix)
         is_own = not fence.prefix and _OWN.fullmatch(fence.info) is not None
-        return not is_own or (self._mermaid and fence.language == MERMAID)
+        return not is_own or (self._mermaid != "" and fence.language == MERMAID)
 
     @property
     def _superfences(self) -> Any:
@@ -95,7 +105,7 @@ class QuotedFences(Preprocessor):
 
     def _html(self, code: str, language: str) -> str:
         if self._mermaid and language == MERMAID:
-            return mermaid_html(code)
+            return self._mermaid.format(html.escape(code))
         if self._superfences:
             self._superfences.get_hl_settings()
             written = self._superfences.highlight(
@@ -109,6 +119,19 @@ class QuotedFences(Preprocessor):
         name = f' class="language-{html.escape(language)}"' if language else ""
         return f"<pre><code{name}>{html.escape(code)}\n</code></pre>"
 
+    def _add_mermaid(self, fences: Any) -> None:
+        """Make superfences read diagrams of mermaid, unless the site says how."""
+
+        def accept(*_: Any) -> bool:
+            fences.get_hl_settings()
+            return True
+
+        def written(src: str = "", **_: Any) -> str:
+            return self._mermaid.format(html.escape(src))
+
+        if MERMAID not in {fence["name"] for fence in fences.extension.superfences}:
+            fences.extension.extend_super_fences(MERMAID, written, accept, None)
+
 
 def superfences_of(md: Markdown) -> Any:
     """Return the preprocessor of superfences; None if the site does not use it."""
@@ -120,25 +143,6 @@ def codehilite_options(md: Markdown) -> dict[str, Any]:
     """Return the options of the extension `codehilite`; empty if the site does not use it."""
     known = [one for one in md.registeredExtensions if isinstance(one, CodeHiliteExtension)]
     return known[0].getConfigs() if known else {}
-
-
-def mermaid_html(source: str) -> str:
-    """Return the HTML of a diagram, which scripts of themes find by its class."""
-    return f'<pre class="mermaid"><code>{html.escape(source)}</code></pre>'
-
-
-def add_mermaid(fences: Any) -> None:
-    """Make superfences read diagrams of mermaid, unless the site says how."""
-
-    def accept(*_: Any) -> bool:
-        fences.get_hl_settings()
-        return True
-
-    def written(src: str = "", **_: Any) -> str:
-        return mermaid_html(src)
-
-    if MERMAID not in {fence["name"] for fence in fences.extension.superfences}:
-        fences.extension.extend_super_fences(MERMAID, written, accept, None)
 
 
 def _is_text(line: str) -> bool:

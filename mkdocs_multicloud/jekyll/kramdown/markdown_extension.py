@@ -11,7 +11,6 @@ from mkdocs_multicloud.jekyll.kramdown.block_marks import RemoveMarks
 from mkdocs_multicloud.jekyll.kramdown.callouts import AttributeLists
 from mkdocs_multicloud.jekyll.kramdown.fenced_code import (
     QuotedFences,
-    add_mermaid,
     codehilite_options,
     superfences_of,
 )
@@ -45,7 +44,7 @@ class KramdownExtension(Extension):
         callouts: title and colour of each callout, by its name.
         style: CSS to insert into each page.
         highlight: whether code gets the colours of Pygments; not if a script of the theme does it.
-        mermaid: whether the theme draws diagrams of mermaid.
+        mermaid: what draws diagrams of mermaid: "theme", "script", or empty for nothing.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class KramdownExtension(Extension):
         style: str = "",
         *,
         highlight: bool = False,
-        mermaid: bool = False,
+        mermaid: str = "",
     ) -> None:
         super().__init__()
         self._highlight = highlight
@@ -90,12 +89,9 @@ class KramdownExtension(Extension):
 
     def _register_fences(self, md: Markdown) -> None:
         # After white space is normalised (30), before Python-Markdown's fences (25).
-        fences = QuotedFences(md, mermaid=self._mermaid)
+        fences = QuotedFences(md, self._mermaid)
         md.preprocessors.register(fences, "kramdown_fences", 26)
-        superfences = superfences_of(md)
-        if superfences is not None and self._mermaid:
-            add_mermaid(superfences)
-        if superfences is None and self._highlight and not codehilite_options(md):
+        if superfences_of(md) is None and self._highlight and not codehilite_options(md):
             CodeHiliteExtension(css_class="highlight", guess_lang=False).extendMarkdown(md)
             # It would read the first line of indented code as options.
             md.treeprocessors.deregister("hilite")

@@ -62,9 +62,27 @@ class TableOfContents(Treeprocessor):
                     name = ""
                 if shown:
                     _add_list(place, shown, kind)
+        _exclude_titles(root)
         if self._style:
             style = SubElement(root, "p")
             style.text = md.htmlStash.store(f"<style>{self._style}</style>")
+
+
+def _exclude_titles(root: Element) -> None:
+    """Keep the titles of tables of contents out of the search, if nothing else is below them."""
+    blocks = [element for element in root if element.tag != "hr"]
+    for title, place, below in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
+        is_alone = below is None or below.tag in HEADINGS
+        classes = title.get("class", "")
+        # The heading of level 1 is the title of the page.
+        is_title = title.tag in HEADINGS[1:] and "no_toc" in classes
+        if is_title and is_alone and _is_contents(place):
+            title.set("class", f"{classes} contents-title")
+            title.set("data-search-exclude", "")
+
+
+def _is_contents(element: Element) -> bool:
+    return element.tag == "div" and "contents" in element.get("class", "").split()
 
 
 def _kept(tokens: list[dict[str, Any]], left_out: set[str | None]) -> Iterator[dict[str, Any]]:
