@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram import mxfile
@@ -18,6 +19,8 @@ _HINTS = {
     "crash": "run it by itself to see why",
     "frozen": "run `mkdocs-multicloud freeze` and commit what it writes",
 }
+
+_SPACE = re.compile(r"(?:\s|&#(?:9|10|13);)+")
 
 _LINES, _WIDTH = 10, 200
 """How many lines and characters of a snippet's output are shown."""
@@ -112,7 +115,9 @@ def choose(run: Run, wanted: str, hint: str = "") -> MxFile:
     documents: dict[str, tuple[Candidate, MxFile]] = {}
     for candidate in found:
         document = _parsed(candidate)
-        documents.setdefault(document.content, (candidate, document))
+        # A file that was written without escapes, as by `minidom`, has lost the lines of labels.
+        content = _SPACE.sub(" ", document.content)
+        documents.setdefault(content, (candidate, document))
     if len(documents) > 1:
         seen = ", ".join(f"{c.name} ({c.kind})" for c, _ in documents.values())
         first = next(iter(documents.values()))[0].name

@@ -387,6 +387,18 @@ def test_a_snippet_can_write_to_folders_of_its_home(run: Runs, path: str) -> Non
     assert ids(run(source)) == ["right"]
 
 
+@pytest.mark.ways
+@pytest.mark.parametrize("path", ["diagram.xml", "out/diagram", "~/diagram.xml"])
+def test_a_file_of_another_name_is_found_if_nothing_else_is(run: Runs, path: str) -> None:
+    folder, _, _ = path.rpartition("/")
+    source = (
+        f"import os\nos.makedirs(os.path.expanduser({folder or '.'!r}), exist_ok=True)\n"
+        f"open(os.path.expanduser({path!r}), 'w').write(diagram('right'))\n"
+    )
+    assert ids(run(source)) == ["right"]
+    assert ids(run(f"{source}\nmcd = diagram('other')\n")) == ["other"]
+
+
 @pytest.mark.parametrize(
     ("source", "name"),
     [

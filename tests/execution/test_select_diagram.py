@@ -154,6 +154,18 @@ def test_files(tmp_path: Path) -> None:
     ]
 
 
+def test_files_of_other_names_with_a_document(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "a.drawio").write_text(MODEL, "utf-8")
+    (tmp_path / "out/demo").write_text(f"<?xml version='1.0'?>\n<!-- ? -->\n{FILE}", "utf-8-sig")
+    (tmp_path / "b.xml").write_text(f"\n{MODEL}", "utf-8")
+    for name, text in (("c.svg", "<svg/>"), ("d.html", f"<p/>{FILE}"), ("e", ""), ("f", "<mxf/>")):
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "linked").symlink_to(tmp_path / "b.xml")
+    found = capture.in_folder(tmp_path, any_name=True)
+    assert [candidate.name for candidate in found] == ["b.xml", "out/demo"]
+
+
 ADAPTER = """\
 class Sketch:
     pass
@@ -209,6 +221,13 @@ def test_the_same_diagram_twice_is_one() -> None:
     stamped = FILE.replace("<mxfile>", '<mxfile host="x" modified="now">')
     chosen = select_diagram.choose(run(("a", FILE), ("a.drawio", stamped)), "")
     assert chosen == mxfile.parse(FILE)
+
+
+def test_a_file_whose_labels_have_lost_their_lines_is_the_same() -> None:
+    label = FILE.replace('id="a"', 'id="a" value="{}"')
+    exact, written = label.format("{&#10;&#9;a&#10;&#10;}"), label.format("{ a\n}")
+    chosen = select_diagram.choose(run(("mcd", exact), ("a.drawio", written)), "")
+    assert chosen == mxfile.parse(exact)
 
 
 def test_different_diagrams_have_to_be_chosen_from() -> None:

@@ -23,6 +23,11 @@ MAX_ITEMS = 100
 """How many values of a collection are searched."""
 ROOTS = ("mxfile", "mxGraphModel")
 _ROOT = re.compile(r"<(?:mxfile|mxGraphModel)[\s/>]")
+_DOCUMENT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<mx(?:file|GraphModel)[\s/>]", re.S
+)
+_HEAD = 4096
+"""Bytes in which the root element of a document begins."""
 
 Adapter = Callable[[Any], str | bytes | None]
 """Returns the document of an object, or None if it has none."""
@@ -197,8 +202,12 @@ def inside_values(namespace: Mapping[str, Any], errors: list[Exception]) -> Iter
         yield from in_namespace(items, errors=errors)
 
 
-def in_folder(folder: Path) -> Iterator[Candidate]:
-    """Yield the `.drawio` files that the run has written; links are files from before."""
+def in_folder(folder: Path, *, any_name: bool = False) -> Iterator[Candidate]:
+    """Yield the `.drawio` files that the run has written; links are files from before.
+
+    Args:
+        any_name: yield files of other names instead if they contain such a document.
+    """
     left = [os.fspath(folder)]
     # Not `os.walk`, which is recursive in Python 3.11.
     while left:
@@ -211,8 +220,20 @@ def in_folder(folder: Path) -> Iterator[Candidate]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-            elif entry.name.endswith(".drawio") and entry.is_file(follow_symlinks=False):
+            elif entry.is_file(follow_symlinks=False) and _is_document(entry, any_name=any_name):
                 path = Path(entry.path)
                 xml = path.read_text("utf-8-sig", "replace")
                 yield Candidate(path.relative_to(folder).as_posix(), "file", xml)
         left += reversed(folders)
+
+
+def _is_document(entry: os.DirEntry[str], *, any_name: bool) -> bool:
+    if entry.name.endswith(".drawio"):
+        return not any_name
+    if not any_name:
+        return False
+    try:
+        with open(entry.path, "rb") as file:
+            return _DOCUMENT.match(file.read(_HEAD)) is not None
+    except OSError:
+        return False

@@ -145,8 +145,11 @@ def _candidates(
         for prefix, names in namespaces
         for candidate in capture.in_namespace(names, prefix, errors)
     ]
-    for folder in (scratch.written, scratch.home):
-        found += capture.in_folder(Path(folder))
+    folders = (Path(scratch.written), Path(scratch.home))
+    for folder in folders:
+        found += capture.in_folder(folder)
     for _, names in namespaces if not found else ():
         found += capture.inside_values(names, errors)
+    for folder in folders if not found else ():
+        found += capture.in_folder(folder, any_name=True)
     return found, errors[0] if errors else None
