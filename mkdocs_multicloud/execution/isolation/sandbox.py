@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces, processes
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
 from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY, Scratch, remove
+from mkdocs_multicloud.execution.isolation.scratch_pool import ScratchPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,9 @@ class Sandbox(Protocol):
 
     def end_processes(self) -> None:
         """Kill all processes that the snippet has left running."""
+
+    def release(self) -> None:
+        """Keep the scratch folder for the next run, if possible; called when its result is read."""
 
     def close(self) -> None:
         """Remove everything that remains; called at the end of the supervising process."""
@@ -140,7 +143,7 @@ class NamespaceSandbox:
             namespaces.limit_processes(2 * limits.MAX_PROCESSES)
         if _succeeds(lambda: namespaces.mount_overlay(project, folder, scratch.work)):
             return Scratch(folder, overlaid=True)
-        mirror(Path(project), Path(scratch.work))
+        mirror(project, scratch.work)
         return scratch
 
     def restrict(self, scratch: Scratch, *, network: bool) -> None:
@@ -150,6 +153,9 @@ class NamespaceSandbox:
     def end_processes(self) -> None:
         """Kill all other processes of the namespace."""
         processes.end_all(processes.everything)
+
+    def release(self) -> None:
+        """Do nothing: each run has its own memory."""
 
     def close(self) -> None:
         """Do nothing: the kernel ends all processes and frees the memory."""
@@ -162,7 +168,8 @@ class ProcessSandbox:
     fixed_home = False
 
     def __init__(self) -> None:
-        self._folder = ""
+        self._pool: ScratchPool | None = None
+        self._scratch: Scratch | None = None
 
     def open_home(self, folder: str) -> None:
         """Create it; snippets have other ones."""
@@ -182,12 +189,17 @@ class ProcessSandbox:
         namespaces.adopt_orphans()
 
     def prepare(self, folder: str, project: str) -> Scratch:
-        """Create a folder with a working directory of links."""
-        self._folder = tempfile.mkdtemp(dir=folder)
-        scratch = Scratch(self._folder)
-        scratch.create()
-        mirror(Path(project), Path(scratch.work))
+        """Create a folder with a working directory of links, or use that of an earlier run."""
+        self._pool = ScratchPool(folder, project)
+        self._scratch = scratch = self._pool.take()
         return scratch
+
+    def release(self) -> None:
+        """Restore the scratch folder for the next run, which is faster than a new one."""
+        if self._pool is not None and self._scratch is not None:
+            with suppress(OSError):
+                self._pool.give_back(self._scratch)
+                self._scratch = None
 
     def restrict(self, scratch: Scratch, *, network: bool) -> None:
         """Allow changes only in the scratch folder."""
@@ -201,8 +213,8 @@ class ProcessSandbox:
         """Kill the remaining processes, also after an early stop, and remove the folder."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.end_processes()
-        if self._folder:
-            remove(self._folder)
+        if self._scratch is not None:
+            remove(self._scratch.folder)
 
 
 def _succeeds(mount: Callable[[], None]) -> bool:

@@ -47,6 +47,8 @@ def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoRet
         entry = messages.receive(connection)
         if entry is not None:
             outcome = _Supervisor(Job.from_json(entry), folder, sandbox).run(connection)
+            # Before the build sends the next job.
+            sandbox.release()
             messages.send(connection, outcome.to_json())
         code = 0
     finally:
