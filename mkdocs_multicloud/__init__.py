@@ -47,11 +47,15 @@ def draw(
 
     Raises:
         MulticloudError: the document cannot be read or drawn, or there is no such page or layer.
+        TypeError: the document is neither text nor bytes, such as the path of a file.
         ValueError: the theme or the format is unknown.
     """
     from mkdocs_multicloud.diagram import mxfile
     from mkdocs_multicloud.drawing import Drawer, PictureRequest, require_all_formats
 
+    if not isinstance(document, str | bytes):
+        kind = type(document).__name__
+        raise TypeError(f"document must be str or bytes, not {kind}; read the file first")
     themes = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
     if theme not in themes:
         raise ValueError(f"theme must be 'light', 'dark' or 'both', not {theme!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +73,8 @@ def test_a_wrong_argument_of_draw_fails_the_type_checker(tmp_path):
         int(line.split(":")[1]) for line in done.stdout.splitlines() if line.startswith("user.py:")
     }
     assert wrong == {at for at, right in enumerate(calls.values(), 2) if not right}, done.stdout
+
+
+def test_the_path_of_a_file_is_no_document() -> None:
+    with pytest.raises(TypeError, match="document must be str or bytes, not PosixPath; read the"):
+        mkdocs_multicloud.draw(Path("a.drawio"))  # type: ignore[arg-type]

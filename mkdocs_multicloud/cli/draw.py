@@ -23,6 +23,8 @@ from mkdocs_multicloud.drawing import (
     merge_warnings,
     require_all_formats,
 )
+from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
+from mkdocs_multicloud.drawing.pictures import TOO_LONG
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
@@ -100,6 +102,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="Empty border around the picture in pixels, 0 to 1000. Default: 0.",
     )
     draw.add_argument(
+        "--timeout",
+        type=_option("timeout"),
+        default=DRAWING_SECONDS,
+        metavar="SECONDS",
+        help="The time limit for drawing one page; a PNG or JPG may take six times as long. "
+        "Default: 10.",
+    )
+    draw.add_argument(
         "-v", "--verbose", action="store_true", help="Print the name of each written file."
     )
     draw.set_defaults(run=_draw)
@@ -146,7 +156,7 @@ def _draw(chosen: argparse.Namespace) -> int:
     failed = 0
     jobs = min(os.cpu_count() or 1, 1 + len(chosen.files) // FILES_PER_ENGINE)
     # The drawer is closed first, which ends the threads of the pool.
-    with ThreadPoolExecutor(jobs) as pool, Drawer(jobs=jobs) as drawer:
+    with ThreadPoolExecutor(jobs) as pool, Drawer(timeout=chosen.timeout, jobs=jobs) as drawer:
         begun = _ahead(pool, lambda path: _drawn(drawer, path, request), chosen.files)
         for number, (path, done) in enumerate(begun, 1):
             screen.progress(f"{number}/{len(chosen.files)} {path.name}")
@@ -155,7 +165,8 @@ def _draw(chosen: argparse.Namespace) -> int:
                 written = outputs.write(path, made)
             except MulticloudError as error:
                 failed += 1
-                screen.line(f"{path}: {error.message}")
+                more = "; or raise --timeout" if TOO_LONG in error.what else ""
+                screen.line(f"{path}: {error.message}{more}")
             else:
                 screen.clear()
                 for file in written if chosen.verbose else ():

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _LISTED = 8
 """Number of lines per row without -v."""
 _CACHED = "would use the cached result"
+_NOW_CACHED = "would use this result, which is cached now"
+_RUNS = "would run it, too"
 _NAMES = 10
 """Width of the column of names."""
 
@@ -87,6 +89,8 @@ def _run(chosen: argparse.Namespace) -> int:
         run = runner.run(made)
     finally:
         starter.close()
+    if build == _RUNS and usual.find(made):
+        build = _NOW_CACHED
     document, error = None, None
     try:
         document = run_and_draw.select(made, run)
@@ -95,7 +99,7 @@ def _run(chosen: argparse.Namespace) -> int:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"
         error = fault if fault.places else fault.seen_from(made.where)
         # Then the cached result is not useful.
-        build = "" if build == _CACHED else build
+        build = "" if build in (_CACHED, _NOW_CACHED) else build
     _print(_rows(made, run, document, build, chosen.verbose), chosen.verbose)
     if error is None:
         return 0
@@ -132,13 +136,13 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
 def _build(made: Snippet, project: Project, settings: Settings, runner: RememberingRunner) -> str:
     """Say what a build would do with the snippet."""
     if settings.execute == "always":
-        return "would run it, too (execute: always)"
+        return f"{_RUNS} (execute: always)"
     if settings.execute == "never":
         frozen = FrozenRunner(project.base / settings.frozen_dir, project)
         frozen.begin()
         failure = frozen.run(made).failure
         return f"would not run it: {failure.what}" if failure else "would use the frozen result"
-    return _CACHED if runner.find(made) else "would run it, too"
+    return _CACHED if runner.find(made) else _RUNS
 
 
 def _rows(
@@ -150,7 +154,10 @@ def _rows(
     if document is not None:
         gathered = facts.gather(document)
         yield "pages", gathered.pages
-        if (vertex := gathered.vertex) is not None:
+        vertex = gathered.vertex
+        if vertex is None:
+            yield "vertex", ["none, so a page can show only the parts that describe none"]
+        else:
             yield "vertex", [vertex.type]
             yield "id", [vertex.id]
             yield "label", [vertex.label]

@@ -255,7 +255,7 @@ class _Scanner:
         for match in _NEAR.finditer(self.seen, self.offsets[index], self.offsets[index + 1] - 1):
             name = match["name"].lower()
             own = match["name"] in TAGS and not match[0].startswith("{{")
-            if not own and _ANY.search(name) and difflib.get_close_matches(name, TAGS, cutoff=0.85):
+            if not own and _is_near_tag(name):
                 yield match.start(), match.end()
 
     def _tags(self, index: int, *, one_line: bool = False) -> Iterator[tuple[int, int, str]]:
@@ -301,6 +301,12 @@ class _Scanner:
             indent = self.outline.indent(self.lines[index], indent)
         heading = self.outline.heading
         return Match(kind, raw, start, end, index + 1, prefix, fence, heading, "", indent)
+
+
+@lru_cache(512)
+def _is_near_tag(name: str) -> bool:
+    """Tell whether a name is meant to be one of our tags."""
+    return bool(_ANY.search(name) and difflib.get_close_matches(name, TAGS, cutoff=0.85))
 
 
 # A site has many fences, but few different ones.

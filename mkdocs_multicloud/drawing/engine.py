@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_mini_racer
 
 from mkdocs_multicloud.drawing.engine_files import FILES, HERE, engine_folder
+from mkdocs_multicloud.drawing.pictures import TOO_LONG
 from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
 
@@ -142,7 +143,7 @@ class Engine:
             return str(self._v8.eval(code, timeout_sec=self._timeout))
         except JSTimeoutException:
             raise EngineError(
-                f"drawing it took longer than {self._timeout:g} s",
+                f"drawing it {TOO_LONG} {self._timeout:g} s",
                 "simplify the diagram",
                 broke=True,
             ) from None

@@ -17,13 +17,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from mkdocs_multicloud.drawing.pictures import SMALLER
+from mkdocs_multicloud.drawing.pictures import SMALLER, TOO_LONG
 from mkdocs_multicloud.errors import DrawingError
 
 DRAWING_SECONDS = 10.0
 START_SECONDS = 60.0
 RASTER_SECONDS = 60.0
-"""Time limit for one PNG or JPG: large ones take longer than their drawing."""
+"""Time limit for one PNG or JPG: large ones take longer than their drawing. It grows with that."""
 MARGIN_SECONDS = 5.0
 """How much longer an answer may take than the drawing: then its process does not answer at all."""
 
@@ -38,7 +38,7 @@ class EngineProcess:
     """Draws pages in another process, one at a time; safe to use from several threads.
 
     Args:
-        timeout: time limit for a drawing, in seconds.
+        timeout: time limit for a drawing, in seconds; six times as long for a PNG or JPG.
     """
 
     def __init__(self, timeout: float = DRAWING_SECONDS) -> None:
@@ -59,17 +59,16 @@ class EngineProcess:
                 raise DrawingError("the build was stopped")
             process = self._started()
             kind = job.get("kind")
-            seconds = RASTER_SECONDS if kind else self._timeout + MARGIN_SECONDS
+            raster = RASTER_SECONDS * self._timeout / DRAWING_SECONDS
+            seconds = raster if kind else self._timeout + MARGIN_SECONDS
             try:
                 answer = self._exchange(process, job, seconds)
             except FuturesTimeoutError:
                 self._kill()
                 if kind:
-                    raise DrawingError(
-                        f"the {kind} took longer than {RASTER_SECONDS:g} s", SMALLER
-                    ) from None
+                    raise DrawingError(f"the {kind} {TOO_LONG} {raster:g} s", SMALLER) from None
                 raise DrawingError(
-                    f"drawing it took longer than {self._timeout:g} s", "simplify the diagram"
+                    f"drawing it {TOO_LONG} {self._timeout:g} s", "simplify the diagram"
                 ) from None
             except (OSError, ValueError):
                 self._kill()
@@ -81,7 +80,7 @@ class EngineProcess:
             if answer.get("broke"):
                 self._kill()
         if "error" in answer:
-            raise DrawingError(answer["error"], answer.get("hint", ""))
+            raise DrawingError(answer["error"], answer["hint"])
         return answer
 
     def warm(self) -> None:

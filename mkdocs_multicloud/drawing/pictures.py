@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from mkdocs_multicloud.diagram.unique_names import short_name
 
 ALL_PAGES = "all"
+TOO_LONG = "took longer than"
+"""In messages about the time limit, which some commands can raise."""
 SMALLER = "choose a smaller scale, or ask for svg instead"
 """The hint for a PNG or JPG that is too large."""
 

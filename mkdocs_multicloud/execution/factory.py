@@ -27,10 +27,7 @@ def runner_for(project: Project, policy: Policy) -> ForkRunner | SpawnRunner:
     """
     way = os.environ.get(START) or WAYS[0]
     if way not in WAYS:
-        raise OptionError(
-            f"{START}: {way!r} is not a way to start snippets",
-            nearest(way, WAYS) or f"use one of {', '.join(WAYS)}",
-        )
+        raise OptionError(f"{START}: {way!r} is not a way to start snippets", nearest(way, WAYS))
     if way == "spawn" or sys.platform != "linux":
         return SpawnRunner(project, policy)
     return ForkRunner(project, policy, namespaces=way == "namespaces")

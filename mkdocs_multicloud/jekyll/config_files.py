@@ -43,6 +43,14 @@ def read_data(*folders: Path) -> dict[str, Any]:
     return {}
 
 
+def ruby_plugins(*folders: Path) -> list[str]:
+    """Return the names of Jekyll's plugins in the first folder that has some, for a message."""
+    for folder in folders:
+        if found := sorted((folder / "_plugins").rglob("*.rb")):
+            return [file.relative_to(folder).as_posix() for file in found]
+    return []
+
+
 def _read(path: Path, name: str) -> object:
     try:
         return loaded(path.read_text("utf-8"))

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import JekyllError, Location, nearest
 from mkdocs_multicloud.jekyll import kramdown
-from mkdocs_multicloud.jekyll.config_files import CONFIG, front_matter, read_config, read_data
+from mkdocs_multicloud.jekyll.config_files import (
+    CONFIG,
+    front_matter,
+    read_config,
+    read_data,
+    ruby_plugins,
+)
 from mkdocs_multicloud.jekyll.jekyll_site import JekyllPage, JekyllSite, has_host
+from mkdocs_multicloud.jekyll.kramdown.closing_marks import with_equal_marks
 from mkdocs_multicloud.jekyll.links import with_paths
 from mkdocs_multicloud.jekyll.liquid.render_state import LiquidContext
 from mkdocs_multicloud.jekyll.liquid.renderer import render
@@ -35,6 +42,7 @@ class JustTheDocs:
 
     Attributes:
         config: `_config.yml`, with the contents of `_data` as its `data`.
+        plugins: the names of plugins in Ruby, which do not run.
         site: everything that a page can refer to.
         navigation: the navigation, from front matter.
 
@@ -45,6 +53,7 @@ class JustTheDocs:
     def __init__(self, docs: Path, base: Path, settings: Settings) -> None:
         self.config: dict[str, Any] = read_config(docs, base)
         self.config["data"] = read_data(docs, base)
+        self.plugins = ruby_plugins(docs, base)
         self.site = JekyllSite.of(self.config, (), ())
         self.navigation = FrontMatterNavigation()
         self._docs = docs
@@ -86,15 +95,30 @@ class JustTheDocs:
             self.config, [*known.pages.values(), *found], known.files.union(files), addresses
         )
 
-    def markdown_extension(self, style: str = "") -> KramdownExtension:
+    def markdown_extension(
+        self, style: str = "", *, highlight: bool = False, mermaid: str = ""
+    ) -> KramdownExtension:
         """Return the Python-Markdown extension for translated pages.
 
         Args:
             style: CSS to insert into each page.
+            highlight: whether the theme has styles for code with the classes of Pygments.
+            mermaid: what draws diagrams of mermaid if `_config.yml` asks for it: "theme", "script",
+                or empty for nothing.
         """
         from mkdocs_multicloud.jekyll.kramdown import markdown_extension
 
-        return markdown_extension.KramdownExtension(self.site.callouts, style)
+        return markdown_extension.KramdownExtension(
+            self.site.callouts,
+            style,
+            highlight=highlight,
+            mermaid=mermaid if self.has_mermaid else "",
+        )
+
+    @property
+    def has_mermaid(self) -> bool:
+        """Whether `_config.yml` asks for diagrams of mermaid."""
+        return self.config.get("mermaid") not in (None, False)
 
     def translate(
         self,
@@ -114,14 +138,18 @@ class JustTheDocs:
                 derives it from the path.
         """
         page = JekyllPage(path, front_matter(source)[0])
+
+        def protected(text: str) -> str:
+            return protect(with_equal_marks(text))
+
         context = LiquidContext(
             self.config,
             page.liquid_names,
             self.site.address,
-            partial(self._read_include, page, protect),
+            partial(self._read_include, page, protected),
             self._suggest,
         )
-        text, unread = render(protect(text), context)
+        text, unread = render(protected(text), context)
         text, dead = with_paths(text, page, self.site, published)
         text = kramdown.to_markdown(text + self._list_of_children(page))
 
@@ -157,8 +185,9 @@ class JustTheDocs:
             summary = child.front.get("summary")
             more = f": {_one_line(summary)}" if isinstance(summary, str) else ""
             items.append(f"- [{title}](<{posixpath.relpath(child.path, folder)}>){more}\n")
-        heading = f"## {self._contents}\n{{: .text-delta .no_toc }}"
-        return f"\n\n---\n\n{heading}\n\n{''.join(items)}"
+        unsearched = '.multicloud-children data-search-exclude=""'
+        heading = f"## {self._contents}\n{{: .text-delta .no_toc {unsearched} }}"
+        return f"\n\n---\n\n{heading}\n\n{''.join(items)}{{: {unsearched} }}\n"
 
     def _dead_link(self, address: str, source: SourceFile, page: JekyllPage) -> JekyllError:
         # Liquid may have written the site's host and base in front.

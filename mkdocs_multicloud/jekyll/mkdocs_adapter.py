@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -11,13 +12,13 @@ from mkdocs.structure.pages import Page
 from pathspec.gitignore import GitIgnoreSpec
 
 from mkdocs_multicloud.errors import JekyllError, Location
-from mkdocs_multicloud.jekyll.config_files import line_of
+from mkdocs_multicloud.jekyll.config_files import CONFIG, line_of
 from mkdocs_multicloud.jekyll.jekyll_site import EXCLUDED
 from mkdocs_multicloud.jekyll.just_the_docs import JustTheDocs
 from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.jekyll.navigation import NavigationEntry
     from mkdocs_multicloud.settings.options import Settings
+
+_MERMAID = re.compile(r"^[ \t>]*(?:```|~~~)[`~]*[ \t]*mermaid\b", re.M)
+
+_MAX_NAMES = 12
 
 STYLESHEET = "assets/multicloud/just-the-docs.css"
 
@@ -61,9 +66,26 @@ class MkDocsAdapter:
         config.exclude_docs = own + config.exclude_docs if config.exclude_docs else own
         extensions: list[Any] = config.markdown_extensions
         others = [known for known in extensions if not isinstance(known, KramdownExtension)]
-        extensions[:] = [*others, self._jekyll.markdown_extension()]
+        # Themes with their own script for it, such as MkDocs' own, have no styles for Pygments.
+        highlight = "highlightjs" not in config.theme
+        own_extension = self._jekyll.markdown_extension(
+            highlight=highlight, mermaid=_mermaid(config)
+        )
+        extensions[:] = [*others, own_extension]
         if STYLESHEET not in config.extra_css:
             config.extra_css.append(STYLESHEET)
+
+    @property
+    def note(self) -> str:
+        """What is not read and is no fault of a page; empty if there is nothing."""
+        plugins = self._jekyll.plugins
+        names = ", ".join(plugins[:_MAX_NAMES]) + (", …" if len(plugins) > _MAX_NAMES else "")
+        if not plugins:
+            return ""
+        return (
+            f"{names}: Jekyll's plugins in Ruby do not run; root_include and root_include_snippet "
+            "work without them, other tags are told where a page uses them"
+        )
 
     def read(self, files: Files, config: MkDocsConfig, stylesheet: bytes) -> list[JekyllError]:
         """Read the front matter of all pages, and create the navigation if the site has none.
@@ -72,27 +94,44 @@ class MkDocsAdapter:
             stylesheet: the CSS for such pages.
 
         Returns:
-            The errors in front matter.
+            The errors in front matter and `_config.yml`.
         """
         files.append(File.generated(config, STYLESHEET, content=stylesheet))
         pages = files.documentation_pages()
         texts = {file.src_uri: _text(file) for file in pages}
         others = (file.src_uri for file in files if file.src_uri not in texts)
         self._jekyll.read(texts.items(), others)
+        errors = self._undrawn(texts, config)
         if config.nav is not None and not isinstance(config.nav, _FrontMatterNav):
-            return []
+            return errors
         navigation = self._jekyll.navigation
         for file in pages:
             if file.src_uri in navigation.hidden:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
         config.nav = _FrontMatterNav(map(_nav_item, navigation.entries))
-        return [
+        return errors + [
             JekyllError(
                 found.what,
                 found.hint,
                 at=Location(found.page.path, line_of(found.name, texts[found.page.path])),
             )
             for found in navigation.unplaced
+        ]
+
+    def _undrawn(self, texts: Mapping[str, str], config: MkDocsConfig) -> list[JekyllError]:
+        """The error for diagrams of mermaid that stay text; empty if there are none."""
+        is_drawn = _mermaid(config) or any("mermaid" in name for name in config.plugins)
+        found = ((path, _MERMAID.search(text)) for path, text in texts.items())
+        path, first = next(((path, at) for path, at in found if at), ("", None))
+        if is_drawn or first is None or not self._jekyll.has_mermaid:
+            return []
+        return [
+            JekyllError(
+                f"the theme {config.theme.name} does not draw the diagrams of mermaid, which "
+                f"{CONFIG} asks for, here and on other pages",
+                "use the theme material, the plugin mermaid2 or a script in extra_javascript",
+                at=Location(path, texts[path].count("\n", 0, first.start()) + 1),
+            )
         ]
 
     def arrange(self, navigation: Navigation, files: Files, config: MkDocsConfig) -> None:
@@ -127,6 +166,13 @@ class MkDocsAdapter:
             return target.url_relative_to(file) if target else path
 
         return self._jekyll.translate(text, file.src_uri, source, protect, published)
+
+
+def _mermaid(config: MkDocsConfig) -> str:
+    """What draws the diagrams of mermaid."""
+    if config.theme.name == "material":
+        return "theme"
+    return "script" if any("mermaid" in str(one) for one in config.extra_javascript) else ""
 
 
 def _patterns(config: dict[str, Any]) -> list[str]:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.parser import Directive
     from mkdocs_multicloud.settings.options import Settings
 
-MAX_SOURCE = 4 * 2**20
+MAX_SOURCE = 2**19
+"""Python needs two seconds to parse so much."""
 MAX_DOCUMENT = 64 * 2**20
 PICTURE_SUFFIXES = (".svg", ".png")
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
@@ -287,7 +288,9 @@ def _read(path: Path, display: str, limit: int) -> bytes:
             f"cannot be read ({error.strerror})", "check its permissions", at=Location(display)
         ) from None
     if len(data) > limit:
-        raise SnippetError(f"is larger than {limit // 2**20} MiB", "split it", at=Location(display))
+        raise SnippetError(
+            f"is larger than {limit // 2**10:,} KiB", "split it", at=Location(display)
+        )
     return data
 
 

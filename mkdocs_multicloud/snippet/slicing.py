@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from mkdocs_multicloud.snippet.name_usage import (
 from mkdocs_multicloud.snippet.side_effects import SideEffects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 REGION = "__region__"
 """Name of the function whose body is the region."""
@@ -234,7 +235,7 @@ def imports(module: ast.Module, package: str = "") -> tuple[str, ...]:
     """
     names: dict[str, None] = {}
     parents = package.split(".") if package else []
-    for node in ast.walk(module):
+    for node in _statements(module):
         if isinstance(node, ast.Import):
             names.update(dict.fromkeys(alias.name for alias in node.names))
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -248,7 +249,17 @@ def imports(module: ast.Module, package: str = "") -> tuple[str, ...]:
 
 def is_relative(module: ast.Module) -> bool:
     """Return whether a program has relative imports."""
-    return any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(module))
+    return any(isinstance(node, ast.ImportFrom) and node.level for node in _statements(module))
+
+
+def _statements(module: ast.Module) -> Iterator[ast.AST]:
+    """Yield the module and all statements in it, outer ones first."""
+    waiting: deque[ast.AST] = deque([module])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+            waiting.extend(getattr(node, name, ()))
 
 
 def text(source: str, program: ast.Module) -> str:

@@ -31,7 +31,7 @@ BOOK = book(
 def folder(tmp_path, monkeypatch, processes):
     """Where the command is run; it has two sound files and two others."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli.draw, "Drawer", lambda *, jobs: processes.drawer(jobs))
+    monkeypatch.setattr(cli.draw, "Drawer", lambda *, timeout, jobs: processes.drawer(jobs))
     (tmp_path / "one.drawio").write_text(ONE, "utf-8")
     (tmp_path / "book.xml").write_text(BOOK, "utf-8")
     (tmp_path / "bad.drawio").write_text("<svg/>", "utf-8")
@@ -80,7 +80,7 @@ def test_formats_without_svg(folder):
     assert drawn(folder / "out") == ["one.png"]
 
 
-def test_one_engine_draws_all_files(folder, monkeypatch):
+def test_one_engine_draws_all_files_and_its_time_limit_can_be_raised(folder, capsys, monkeypatch):
     monkeypatch.setattr(cli.draw, "Drawer", Drawer)
     started = []
     real = engine_process.subprocess.Popen
@@ -89,6 +89,9 @@ def test_one_engine_draws_all_files(folder, monkeypatch):
     )
     assert run("one.drawio", "book.xml", "one.drawio", "-o", "out") == 0
     assert len(started) == 1
+    assert run("one.drawio", "--timeout", "0.0001", "-o", "out") == 1
+    told = "drawing it took longer than 0.0001 s; simplify the diagram; or raise --timeout"
+    assert told in capsys.readouterr().err
 
 
 def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
@@ -349,7 +352,7 @@ def test_each_option_has_help_and_its_default(capsys, monkeypatch):
     assert defaults == {
         "output": ["the working directory"], "format": ["svg"], "page": ["all"],
         "layers": ["the visible layers"],
-        "theme": ["light"], "scale": ["1"], "border": ["0"], "verbose": [],
+        "theme": ["light"], "scale": ["1"], "timeout": ["10"], "border": ["0"], "verbose": [],
     }  # fmt: skip
     for name, option in (("page", "page"), ("layers", "layers"), ("scale", "scale")):
         assert told[name].startswith(OPTIONS[option].help.replace("`", ""))

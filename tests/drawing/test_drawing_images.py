@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
+import zipfile
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from sketches import check, draw, model, one, parsed, picture, texts, vertex
 
 from mkdocs_multicloud.drawing import drawio_icons, project_images
+from mkdocs_multicloud.drawing.engine_files import ICONS, engine_folder
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
@@ -104,6 +107,42 @@ def test_an_svg_within_the_diagram_is_kept(drawer):
 def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
     (href,) = hrefs(picture(drawer, shown(link), folders=project))
     assert href == f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("link", "file", "read"),
+    [
+        ("img/logo.png", "docs/img/logo.png", {(0, "img/logo.png"): True}),
+        ("/img/in.png", "docs/img/logo.png", {(0, "img/in.png"): False, (1, "img/in.png"): True}),
+        ("img/wide%20logo.svg?x#y", "img/wide logo.svg",
+         {(0, "img/wide logo.svg"): False, (1, "img/wide logo.svg"): True}),
+        ("img/gone.png", None, {(0, "img/gone.png"): False, (1, "img/gone.png"): False}),
+        ("img/out.png", None, {(0, "img/out.png"): False}),
+        ("../secret.png", None, {}),
+        ("up/secret.png", None, {(0, "up/secret.png"): False}),
+        ("a%00b.png", None, {}),
+        ("notes.txt", None, {}),
+        ("img", None, {}),
+    ],
+)  # fmt: skip
+def test_the_files_that_are_looked_for_are_told(project, link, file, read):
+    found: dict[tuple[int, str], str] = {}
+    data = project_images.embed_image(project_images.ORIGIN + link, project, found)
+    own = file and (Path(project[1]) / file).read_bytes()
+    assert (data and base64.b64decode(data.partition(",")[2])) == own
+    assert {key: digest != "absent" for key, digest in found.items()} == read
+    assert project_images.embed_image(link, project) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.gif", "gif"), ("a.jpeg", "jpeg"), ("a.JPG", "jpeg"), ("a.png", "png"),
+     ("a.svg", "svg+xml"), ("a.webp", "webp")],
+)  # fmt: skip
+def test_the_type_of_an_image_is_that_of_its_suffix(tmp_path, name, kind):
+    (tmp_path / name).write_bytes(b"x")
+    found = project_images.embed_image(project_images.ORIGIN + name, [str(tmp_path)])
+    assert found == f"data:image/{kind};base64,eA=="
 
 
 REMOTE = (
@@ -231,6 +270,8 @@ def test_the_image_of_a_label_shape_and_of_a_page(drawer, project):
 
 
 def test_a_huge_file_is_not_read(project, monkeypatch):
+    monkeypatch.setattr(project_images, "MAX_BYTES", len(PNG))
+    assert project_images.embed_image(project_images.ORIGIN + "img/logo.png", project) == DATA
     monkeypatch.setattr(project_images, "MAX_BYTES", len(PNG) - 1)
     assert project_images.embed_image(project_images.ORIGIN + "img/logo.png", project) is None
 
@@ -238,11 +279,18 @@ def test_a_huge_file_is_not_read(project, monkeypatch):
 AZURE = "img/lib/azure2/compute/Virtual_Machine.svg"
 
 
+@pytest.fixture(scope="module")
+def icons():
+    """The icons that come with the package."""
+    return drawio_icons.DrawioIcons(engine_folder() / ICONS)
+
+
 @pytest.mark.parametrize(
     "link",
     [
         AZURE,
         f"/{AZURE}",
+        f"{project_images.ORIGIN}{AZURE}",
         f"https://app.diagrams.net/{AZURE}",
         f"https://www.draw.io/{AZURE}",
         f"//draw.io/{AZURE}",
@@ -256,15 +304,56 @@ AZURE = "img/lib/azure2/compute/Virtual_Machine.svg"
         "img/telecommunication/iPhone_128x128.png",
     ],
 )
-def test_an_icon_that_drawio_loads_from_its_server_is_in_the_picture(drawer, link):
-    (href,) = hrefs(picture(drawer, shown(link)))
-    kind, _, data = href.partition(",")
+def test_an_icon_that_drawio_loads_from_its_server_comes_with_the_package(icons, link):
+    kind, _, data = icons.find(link).partition(",")
     if link.endswith(".svg"):
         assert kind == "data:image/svg+xml;base64"
         assert b"<svg" in base64.b64decode(data)
     else:
         assert kind == "data:image/png;base64"
         assert base64.b64decode(data).startswith(b"\x89PNG")
+
+
+NO_ICONS = [
+    "img/lib/azure2/gone.svg",
+    "img/clipart/Gone_128x128.png",
+    "img/clipart/../LICENSE.png",
+    "img/lib/../LICENSE",
+    "img/LICENSE",
+    f"https://example.com/{AZURE}",
+]
+
+
+@pytest.mark.parametrize("link", NO_ICONS)
+def test_what_is_no_icon_is_not_found(icons, link):
+    assert icons.find(link) is None
+
+
+def test_an_icon_is_found_by_its_path_or_as_clip_art_by_its_name(tmp_path):
+    own = ("img/lib/aws/a b.svg", "img/lib/clip_art/x/A.png", "img/lib/other/c.png", "a/d.png")
+    with zipfile.ZipFile(tmp_path / "icons.zip", "w") as archive:
+        for name in own:
+            archive.writestr(name, name)
+    icons = drawio_icons.DrawioIcons(tmp_path / "icons.zip")
+
+    def found(link):
+        data = icons.find(link)
+        return data and base64.b64decode(data.partition(",")[2]).decode()
+
+    assert {link: found(link) for link in (
+        "img/lib/aws/a%20b.svg", "img/lib/aws/A b.svg", "img/lib/clip_art/x/A.png",
+        "img/people/a.PNG", "img/clipart/A.png", "img/clipart/c.png", "img/clipart/d.png",
+        "img/lib/a.png", "img/other/A.png", "img/lib/aws/a b.txt",
+    )} == {
+        "img/lib/aws/a%20b.svg": own[0], "img/lib/aws/A b.svg": None,
+        "img/lib/clip_art/x/A.png": own[1], "img/people/a.PNG": own[1],
+        "img/clipart/A.png": own[1], "img/clipart/c.png": None, "img/clipart/d.png": None,
+        "img/lib/a.png": None, "img/other/A.png": None, "img/lib/aws/a b.txt": None,
+    }  # fmt: skip
+
+
+def test_an_icon_is_in_the_picture(drawer, icons):
+    assert hrefs(picture(drawer, shown(AZURE))) == [icons.find(AZURE)]
 
 
 def test_a_file_of_the_project_comes_before_an_icon(drawer, project, tmp_path):
@@ -275,17 +364,7 @@ def test_a_file_of_the_project_comes_before_an_icon(drawer, project, tmp_path):
     assert base64.b64decode(href.partition(",")[2]) == SVG
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        "img/lib/azure2/gone.svg",
-        "img/clipart/Gone_128x128.png",
-        "img/clipart/../LICENSE.png",
-        "img/lib/../LICENSE",
-        "img/LICENSE",
-        f"https://example.com/{AZURE}",
-    ],
-)
+@pytest.mark.parametrize("link", [NO_ICONS[0], NO_ICONS[-1]])
 def test_what_is_no_icon_is_a_stand_in(drawer, link):
     (drawing,) = draw(drawer, shown(link))
     (warning,) = drawing.warnings

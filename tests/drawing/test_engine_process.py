@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 from sketches import edge, model, one, parsed, texts, vertex
 
-from mkdocs_multicloud.drawing import Drawer, engine_process
+from mkdocs_multicloud.drawing import Drawer, engine_files, engine_process
 from mkdocs_multicloud.drawing.engine_process import EngineProcess
 from mkdocs_multicloud.errors import DrawingError
 
@@ -148,6 +149,31 @@ def test_without_the_engines_files_it_says_how_to_get_them(tmp_path, monkeypatch
         )
         monkeypatch.delenv("DRAWIO_ENGINE")
         assert one(made, vertex(label="now")).text == "now"
+
+
+def test_the_version_of_the_engine_is_that_of_its_files(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAWIO_ENGINE", str(tmp_path))
+    files = [*engine_files.FILES, engine_files.ICONS]
+    for name in files:
+        (tmp_path / name).write_bytes(b"a" * 2**17)
+
+    def version():
+        engine_files.engine_version.cache_clear()
+        return engine_files.engine_version()
+
+    seen = [version()]
+    for name in files:
+        for change in (b"b" + b"a" * (2**17 - 1), b"a" * (2**17 + 1)):
+            (tmp_path / name).write_bytes(change)
+            seen.append(version())
+        (tmp_path / name).write_bytes(b"a" * 2**17)
+    assert len(set(seen)) == 1 + 2 * len(files)
+    assert version() == seen[0]
+    (tmp_path / engine_files.ICONS).unlink()
+    assert version() not in seen
+    (tmp_path / engine_files.FILES[0]).unlink()
+    assert version() == hashlib.sha256().hexdigest()
+    engine_files.engine_version.cache_clear()
 
 
 def test_broken_engine_files_are_a_clear_error(tmp_path, monkeypatch):

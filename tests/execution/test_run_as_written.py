@@ -320,24 +320,25 @@ TREE = {
 }
 
 
+IN_FUNCTION, IN_METHOD = "mcd = diagram(NAME)", "self.mcd = diagram(NAME)"
+
+
 @pytest.mark.ways
 @pytest.mark.parametrize(
-    ("file", "imported"),
+    ("file", "imported", "uses"),
     [
-        ("tests/test_x.py", "from .helpers import NAME"),
-        ("tests/aws/test_x.py", "from ..helpers import NAME"),
-        ("tests/aws/test_x.py", "from . import near\nNAME = near.NAME"),
-        ("plain/test_x.py", "from .near import NAME"),
+        ("tests/test_x.py", "from .helpers import NAME", IN_FUNCTION),
+        ("tests/aws/test_x.py", "from ..helpers import NAME", IN_METHOD),
+        ("tests/aws/test_x.py", "from . import near\nNAME = near.NAME", IN_FUNCTION),
+        ("plain/test_x.py", "from .near import NAME", IN_METHOD),
         ("tests/test_x.py", "from importlib import import_module\n"
-         "NAME = import_module('.helpers', __package__).NAME"),
+         "NAME = import_module('.helpers', __package__).NAME", IN_FUNCTION),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("uses", ["mcd = diagram(NAME)", "self.mcd = diagram(NAME)"])
 def test_relative_imports(run: Runs, file: str, imported: str, uses: str) -> None:
-    is_method = "self" in uses
     source = f"class TestX:\n    def test_x(self):\n        {uses}\n"
     result = run(f"{imported}\n\n\n{source}", "x", file, **TREE)
-    assert ids(result) == ["right"], is_method
+    assert ids(result) == ["right"]
     assert {"tests/helpers.py", "tests/aws/near.py", "plain/near.py"} & dict(
         result.inputs or ()
     ).keys()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError
+from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery.file_patterns import files, patterns_of, sources
 from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.snippet.project import Project
@@ -131,3 +132,17 @@ def test_files_and_folders_to_watch(
     project: Project, patterns: tuple[str, ...], watched: set[str]
 ) -> None:
     assert sources(patterns, Settings(), project) == {project.base / path for path in watched}
+
+
+def test_nothing_is_listed_outside_of_what_is_allowed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+
+    def matches(patterns: tuple[str, ...], base: Path) -> set[str]:
+        listed.extend(patterns)
+        return set()
+
+    monkeypatch.setattr(file_patterns, "matches", matches)
+    sources(("../../**/*.py", "!a/*", "c/*"), Settings(), project)
+    assert listed == ["c/*"]

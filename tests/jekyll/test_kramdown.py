@@ -12,6 +12,7 @@ from mkdocs_multicloud.jekyll import kramdown
 from mkdocs_multicloud.jekyll.code_regions import CodeRegions
 from mkdocs_multicloud.jekyll.html_blocks import LITERAL, html_blocks
 from mkdocs_multicloud.jekyll.kramdown.attribute_lists import SIGN
+from mkdocs_multicloud.jekyll.kramdown.closing_marks import with_equal_marks
 from mkdocs_multicloud.page.escaping import shielded
 
 BRACE = shielded("{", "{")
@@ -186,6 +187,30 @@ def test_a_page_of_one_thing_takes_a_time_that_grows_with_it(line):
     seconds(10)
     # Square would be a hundred times.
     assert seconds(5_000) < 25 * max(seconds(500), 0.005)
+
+
+@pytest.mark.parametrize(
+    ("text", "equal"),
+    [
+        ("```\na\n`````\n---", "```\na\n```\n---"),
+        ("~~~ sh\n```\n~~~~~\n```\na\n````", "~~~ sh\n```\n~~~\n```\na\n```"),
+        ("> - ````\n>   ```\n>   `````  \n", "> - ````\n>   ```\n>   ````\n"),
+        ("````\n```\na\n```\n````", "````\n```\na\n```\n````"),
+        ("````\n```\na\n`````", "````\n```\na\n````"),
+        ("````` a\n```\nb\n````", "````` a\n```\nb\n```"),
+        ("```\na\n~~~~", "```\na\n~~~~"),
+        ("a `````` b\n```` c `\n", "a `````` b\n```` c `\n"),
+    ],
+)
+def test_fences_are_closed_by_marks_of_the_same_length(text, equal):
+    assert with_equal_marks(text) == equal
+
+
+@pytest.mark.parametrize("piece", ["````a\n", "````\n```\n", "~~~~\n````\n"])
+def test_marks_that_close_nothing_take_a_time_that_grows_with_them(piece):
+    began = time.process_time()
+    with_equal_marks(piece * 20_000)
+    assert time.process_time() - began < 1.5
 
 
 @pytest.mark.parametrize(

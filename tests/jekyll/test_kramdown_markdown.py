@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
+from pymdownx.superfences import SuperFencesCodeExtension, fence_div_format
 
 from mkdocs_multicloud.hosts.shared.assets import stylesheet
 from mkdocs_multicloud.jekyll import kramdown
@@ -48,7 +49,8 @@ CASES = {
         '<p class="admonition-title">a</p>\n<p>b</p>\n</div>'
     ),
     "# A\n{: .no_toc }\n\n- TOC\n{:toc}\n\n## B\n\n### C": (
-        '<h1 class="no_toc" id="a">A</h1>\n<div class="contents" id="markdown-toc">'
+        '<h1 class="no_toc" id="a">A</h1>\n'
+        '<div class="contents" data-search-exclude="" id="markdown-toc">'
         '<ul><li><a href="#b">B</a><ul><li><a href="#c">C</a></li></ul></li></ul></div>\n'
         '<h2 id="b">B</h2>\n<h3 id="c">C</h3>'
     ),
@@ -59,7 +61,8 @@ CASES = {
         "<ul>\n<li>c</li>\n<li>d</li>\n</ul>\n</div>"
     ),
     "a\n{: .text-delta }\n- TOC\n{:toc}\n# B": (
-        '<p class="text-delta">a</p>\n<div class="contents" id="markdown-toc">'
+        '<p class="text-delta">a</p>\n'
+        '<div class="contents" data-search-exclude="" id="markdown-toc">'
         '<ul><li><a href="#b">B</a></li></ul></div>\n<h1 id="b">B</h1>'
     ),
     "{: .lh-0 }\n```\na\n```": '<div class="lh-0">\n<pre><code>a\n</code></pre>\n</div>',
@@ -240,6 +243,7 @@ RIGHT_BELOW_A_FENCE = {
     "- a\n  ```\n  b\n  ```\n  ---\n- c": "ul li p pre hr li p",
     "- a\n  ```\n  b\n  ```\n- c": "ul li pre li",
     "1. a\n\n   ```\n   b\n   ```\n   ---\n": "ol li p pre hr",
+    "- a\n\n```\nb\n```\n- c": "ul li pre ul li",
     "> ```\n> a\n> ```\n> ---\n> b": "blockquote pre hr p",
     "> ```\n> a\n> ```\n---\nb": "blockquote pre hr p",
     '<div markdown="1">\n```\na\n```\n---\n</div>': "pre hr",
@@ -266,6 +270,62 @@ def test_what_is_right_below_a_fence_is_a_block_of_its_own(extensions):
             else blocks.replace("ul li pre li", "ul li p pre li p")
         )
         assert (text, " ".join(found)) == (text, wanted)
+
+
+CODE = (
+    "```python\na = 1\n```\n\n- ```python\n  a = 1\n  ```\n- b\n\n  ```python\n  a = 1\n  ```\n\n"
+    "> ```python\n> a = 1\n> ```\n\n~~~ python\na = 1\n~~~\n"
+)
+PLAIN_CODE = '<pre><code class="language-python">a = 1\n</code></pre>'
+
+
+def coloured(text, extensions=(), **more):
+    kramdown_extension = KramdownExtension(CALLOUTS, **more)
+    md = Markdown(extensions=[*extensions, kramdown_extension])
+    return md.convert(kramdown.to_markdown(text))
+
+
+@pytest.mark.parametrize("extensions", [[], *FENCES.values()], ids=["none", *FENCES])
+def test_code_has_the_colours_of_pygments_wherever_it_is(extensions):
+    written = coloured(CODE, extensions, highlight=True)
+    assert written.count('<span class="n">a</span>') == 5
+    assert written.count('<div class="highlight">') == (0 if "codehilite" in extensions else 5)
+
+
+def test_code_is_left_to_a_script_where_the_theme_has_one():
+    assert coloured(CODE).count(PLAIN_CODE) == 5
+
+
+def test_indented_code_is_not_read_for_options():
+    written = coloured("    :::python\n    a = 1\n", highlight=True)
+    assert written == "<pre><code>:::python\na = 1\n</code></pre>"
+
+
+@pytest.mark.parametrize("extensions", [[], *FENCES.values()], ids=["none", *FENCES])
+def test_diagrams_of_mermaid_are_left_to_the_theme(extensions):
+    text = (
+        "```mermaid\na --> b\n```\n\n- ```mermaid\n  a --> b\n  ```\n\n"
+        "> ~~~mermaid\n> a --> b\n> ~~~\n"
+    )
+    diagram = '<pre class="mermaid"><code>a --&gt; b</code></pre>'
+    assert coloured(text, extensions, mermaid="theme").count(diagram) == 3
+    assert 'class="mermaid"' not in coloured(text, extensions)
+    md = Markdown(extensions=[KramdownExtension(CALLOUTS, highlight=True, mermaid="theme")])
+    md.registerExtensions(extensions, {})
+    assert md.convert(kramdown.to_markdown(text)).count(diagram) == 3
+
+
+@pytest.mark.parametrize("extensions", [[], ["pymdownx.superfences"]])
+def test_diagrams_for_the_script_of_mermaid_have_no_element_in_them(extensions):
+    written = coloured("```mermaid\na{b} --> c\n```\n", extensions, mermaid="script")
+    assert written == '<pre class="mermaid">a{b} --&gt; c</pre>'
+
+
+def test_diagrams_of_mermaid_are_as_the_site_says_where_it_does():
+    custom = {"name": "mermaid", "class": "own", "format": fence_div_format}
+    superfences = SuperFencesCodeExtension(custom_fences=[custom])
+    written = coloured("```mermaid\na\n```\n", [superfences], mermaid="theme")
+    assert written == '<div class="own">a</div>'
 
 
 @given(LINES)

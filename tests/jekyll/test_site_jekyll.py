@@ -254,6 +254,20 @@ def test_a_parent_lists_its_children(built):
     assert child.text_content().strip() == "DynamoDB Stream: What it is ## and not"
 
 
+def test_lists_of_links_are_not_in_the_search(built):
+    index = built.search_index()
+    found = {entry["location"]: entry["text"] for entry in index}
+    texts = " ".join(found.values())
+    assert "All of them." in texts
+    assert "One, see" in texts
+    # A list of headings, and a list of child pages.
+    assert "Size: Code & more" not in texts
+    assert "<li>Code &amp; more" not in texts
+    assert "What it is" not in texts
+    assert not [place for place in found if place.endswith("#table-of-contents")]
+    assert "Table of contents" not in texts
+
+
 def test_the_style_is_there(built):
     hrefs = built.page().tree.xpath('//link[@rel="stylesheet"]/@href')
     (ours,) = [href for href in hrefs if "just-the-docs" in href]
@@ -310,6 +324,19 @@ def test_directives_that_come_with_another_file_are_expanded(site):
     }
     built = small(site.write({"box.py": "a = 1\n"}), files, strict=True)
     assert built.page().codes == ["a = 1\n"]
+
+
+def test_the_code_of_directives_has_colours_in_material_wherever_they_are(site):
+    one = '{% include_snippet ../box.py show="code" %}\n'
+    page = (
+        f"# A\n\n{one}\n- b\n\n  {one}\n> {one}\n{{: .note }}\n> c\n>\n> {one}---\n"
+        "```python\na = 1\n````\n---\n"
+    )
+    built = small(site.write({"box.py": "a = 1\n"}), {"index.md": page}, theme="material")
+    article = built.page().article
+    assert built.page().codes == ["a = 1\n"] * 5
+    assert len(article.xpath('.//div[@class="highlight"]//span[@class="mi"]')) == 5
+    assert len(article.xpath(".//hr")) == 2
 
 
 def test_directives_and_what_shows_them_are_not_read_as_liquid(site):

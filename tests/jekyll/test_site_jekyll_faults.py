@@ -219,6 +219,42 @@ def test_a_dead_link_with_the_address_of_the_site_names_what_says_so(site):
     ]
 
 
+DIAGRAM = "```mermaid\na --> b\n```\n"
+
+
+def test_diagrams_that_the_theme_does_not_draw_are_told_once(site):
+    files = {
+        "_config.yml": "mermaid: {version: 9.1.3}\n",
+        "index.md": f"{FRONT}# A\n\n{DIAGRAM}\n{DIAGRAM}",
+        "b.md": f"{FRONT}# B\n\n{DIAGRAM}",
+    }
+    (warning,) = told(site, files)
+    assert warning == (
+        "index.md:7: the theme mkdocs does not draw the diagrams of mermaid, which _config.yml "
+        "asks for, here and on other pages; use the theme material, the plugin mermaid2 or a "
+        "script in extra_javascript"
+    )
+    build = {"options": {"just_the_docs": True}, "strict": True}
+    page = site.build(extra_javascript=["https://example.org/mermaid.min.js"], **build).page()
+    assert page.article.xpath("string(.//pre[@class='mermaid'][not(*)])") == "a --> b"
+    page = site.build(theme="material", **build).page()
+    assert page.article.xpath("string(.//pre[@class='mermaid']/code)") == "a --> b"
+    site.write({"docs/_config.yml": "title: No diagrams\n"}).build(**build)
+
+
+def test_plugins_in_ruby_are_told_once_and_do_not_fail_a_strict_build(site, caplog):
+    names = ["b.rb", "a.rb", "deep/c.rb", "notes.txt"]
+    files = {f"docs/_plugins/{name}": "" for name in names} | {"docs/index.md": f"{FRONT}# A\n"}
+    with caplog.at_level("INFO"):
+        site.write(files).build(options={"just_the_docs": True}, strict=True)
+    (message,) = [m for m in caplog.messages if "Ruby" in m]
+    assert message == (
+        "multicloud: _plugins/a.rb, _plugins/b.rb, _plugins/deep/c.rb: Jekyll's plugins in Ruby do "
+        "not run; root_include and root_include_snippet work without them, other tags are told "
+        "where a page uses them"
+    )
+
+
 def test_links_to_pages_that_galleries_and_hooks_make_are_not_dead(site):
     links = ["/g/", "/g/a.html", "/g/a/", "/made/", "/made", "/odd/place/", "/odd/place/index.html"]
     hook = """\

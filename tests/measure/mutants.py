@@ -22,7 +22,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,15 +146,29 @@ def measure(folders: list[str]) -> None:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
     )  # fmt: skip
     print(done.stdout[-2000:], done.stderr[-2000:], sep="\n")
-    found = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
-    FAILING.write_text(json.dumps(found), "utf-8")
+    FAILING.write_text(json.dumps(failed_in(done.stdout)), "utf-8")
 
 
-def pytest_runtest_call(item: object) -> None:
+def failed_in(output: str) -> list[str]:
+    """The tests that have failed, by what pytest has written."""
+    return re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """As a plugin of pytest: what fixtures run belongs to all tests of the file."""
+    _belongs_to(item.nodeid.partition("::")[0])
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
     """As a plugin of pytest: what runs from here on belongs to this test."""
+    _belongs_to(item.nodeid)
+
+
+def _belongs_to(context: str) -> None:
     running = Coverage.current()
     if running is not None:
-        running.switch_context(item.nodeid)  # type: ignore[attr-defined]
+        running.switch_context(context)
 
 
 class Tests:
@@ -164,17 +178,29 @@ class Tests:
         self._data = CoverageData(str(COVERAGE))
         self._data.read()
         self._contexts: dict[Path, dict[int, list[str]]] = {}
+        self.modules: Counter[str] = Counter()
+        """How many modules a test runs, of those whose changes are known."""
         failing = json.loads(FAILING.read_text("utf-8")) if FAILING.exists() else []
-        self._failing = set(failing)
+        self._failing: set[str] = set()
+        self._files_with_failures: set[str] = set()
+        self.leave_out(failing)
+
+    def leave_out(self, failing: list[str]) -> None:
+        """Ignore tests that fail without any change."""
+        self._failing.update(failing)
+        self._files_with_failures.update(test.partition("::")[0] for test in failing)
 
     def of(self, change: Change) -> list[str]:
-        """The tests that run a line; of what an import runs, all tests of the module."""
+        """The tests, or files of tests, that run a line; of an import, all of the module."""
         if change.path not in self._contexts:
-            self._contexts[change.path] = self._data.contexts_by_lineno(str(change.path))
+            found = self._contexts[change.path] = self._data.contexts_by_lineno(str(change.path))
+            self.modules.update({test for all_ in found.values() for test in all_})
         contexts = self._contexts[change.path]
         own = contexts.get(change.line, [])
         reached = {c for all_ in contexts.values() for c in all_} if change.imported else own
-        return sorted(set(reached) - self._failing - {""})
+        whole = {test for test in reached if "::" not in test} - self._files_with_failures
+        rest = {test for test in reached if test.partition("::")[0] not in whole}
+        return sorted((whole | rest) - self._failing - self._files_with_failures - {""})
 
 
 def chosen(tests: Tests, rooms: list[str], count: int, seed: int) -> Iterator[Change]:
@@ -267,7 +293,10 @@ def code(tree: ast.AST, imported: bool = True) -> Iterator[tuple[ast.AST, bool]]
 
 
 def judged(change: Change, tests: Tests) -> str:
-    """Whether the tests notice a change: `noticed`, `unnoticed`, or `no code` if it is none."""
+    """Whether the tests notice a change: `noticed`, `unnoticed`, or `no code` if it is none.
+
+    A test that fails without the change, too, has not noticed it.
+    """
     source = change.path.read_bytes()
     new = change.applied(source)
     try:
@@ -275,8 +304,9 @@ def judged(change: Change, tests: Tests) -> str:
     except SyntaxError:
         return "no code"
     found = tests.of(change)
-    # Tests that are listed beside each other are alike: in another order one fails sooner.
+    # Tests that are listed beside each other are alike, and those of few modules are fast.
     random.Random(change.start).shuffle(found)
+    found.sort(key=lambda test: tests.modules[test])
     room = f"tests/{change.module.split('/')[0]}/"
     own = [test for test in found if test.startswith(room)]
     others = [test for test in found if not test.startswith(room)]
@@ -285,6 +315,10 @@ def judged(change: Change, tests: Tests) -> str:
         noticed = any(fails(part) for part in (own, others[:OTHER_TESTS]) if part)
     finally:
         change.path.write_bytes(source)
+    failed = failed_in((FOLDER / "output.txt").read_text("utf-8", "replace")) if noticed else []
+    if failed and fails(failed):
+        tests.leave_out(failed)
+        return judged(change, tests)
     return "noticed" if noticed else "unnoticed"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.loader import Snippet
 from mkdocs_multicloud.snippet.project import Project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEST = """\
 from lib import Thing
@@ -93,7 +90,7 @@ def test_the_name_of_its_files(load: Load, words: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("file", "name"),
-    [("a b&c.py", "a_b_c"), ("test_.py", "test_"), ("grüße.py", "grüße"), ("...py", "snippet")],
+    [("a b&c.py", "a_b_c"), ("test_.py", "test_"), ("grüße.py", "grüße"), ("!!.py", "_")],
 )
 def test_a_name_is_fit_for_files_and_links(base: Path, load: Load, file: str, name: str) -> None:
     (base / file).write_text("x = 1\n", "utf-8")
@@ -291,7 +288,10 @@ def test_links_within_the_project_are_followed(base: Path, load: Load) -> None:
         ("../pipe.py", "there is no file 'pipe.py'"),
         ("../gone.py", "there is no file 'nowhere.py'"),
         ("../loop.py", "loop.py' is not a valid path (Symlink loop)|there is no file 'loop.py'"),
-        ("../" + "x" * 300 + ".py", "is not a valid path (File name too long); check it"),
+        (
+            "../" + "x" * 300 + ".py",
+            "is not a valid path (File name too long); check it for typing errors",
+        ),
         ("../notes.txt", ".txt is neither Python nor a diagram; use {% root_include path %}"),
         (
             "../a.drawio.svg",
@@ -330,15 +330,30 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
 
 def test_a_nul_is_no_part_of_a_path(base: Path) -> None:
     project = Project.of(base, base / "docs", SITE)
-    with pytest.raises(SnippetError, match="is not a valid path"):
+    with pytest.raises(SnippetError) as caught:
         snippets.load(Directive("include_snippet", "../a\0b.py"), SITE, project, Location("p.md"))
+    assert caught.value.message == (
+        "'../a\\x00b.py' is not a valid path (embedded null byte); check it for typing errors"
+    )
+
+
+def test_a_file_that_may_not_be_read(
+    base: Path, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert fault(load, "{% include_snippet ../script.py %}") == (
+        "script.py: cannot be read (Permission denied); check its permissions"
+    )
 
 
 def test_huge_files_are_refused(base: Path, load: Load) -> None:
-    for name, size in {"script.py": 4, "plan.drawio": 64}.items():
+    for name, size in {"script.py": 512, "plan.drawio": 65536}.items():
         with (base / name).open("wb") as file:
-            file.truncate(size * 2**20 + 1)
-        with pytest.raises(SnippetError, match=f"is larger than {size} MiB; split it"):
+            file.truncate(size * 2**10 + 1)
+        with pytest.raises(SnippetError, match=f"is larger than {size:,} KiB; split it"):
             load(f"{{% include_snippet ../{name} %}}")
 
 

@@ -122,7 +122,6 @@ class _Builder:
             self._picture(attributes)
         elif tag == "hr":
             self._implied_ends(tag)
-            self._end_paragraph()
             if not self.stack[-1].hidden:
                 self.stack[-1].block.children.append(rule_of(self.stack[-1].style, attributes))
         elif tag == "wbr":
@@ -182,9 +181,6 @@ class _Builder:
             del self.stack[index]
             return
         again = [e for e in self.stack[index + 1 :] if e.tag in REOPENED]
-        is_block = closing.tag not in FORMATTING
-        if is_block and closing.block is not self.stack[index - 1].block:
-            self._end_paragraph()
         del self.stack[index:]
         self.blocks = sum(e.tag in BLOCKS or e.tag in PARTS for e in self.stack)
         if closing.tag not in PARTS and closing.tag != "table":
@@ -200,8 +196,6 @@ class _Builder:
             open_ = self.stack[index].tag
             if open_ == "table" or open_ in SCOPE.get(tag, ()):
                 return
-            if open_ in {"td", "th"} and tag not in PARTS:
-                return
             if open_ in CLOSED_BY.get(tag, ()):
                 self._pop(index)
                 if tag not in PARTS:
@@ -214,7 +208,6 @@ class _Builder:
         style, css = derived(top.style, tag, attributes, inline=True)
         display = css.get("display", "").lower()
         if display in {"block", "flex", "grid", "list-item", "table"}:
-            self._end_paragraph()
             self._open_block(tag, attributes)
             return
         element = _Open(tag, attributes, style, top.block)
@@ -271,12 +264,6 @@ class _Builder:
         children.append(paragraph)
         return paragraph
 
-    def _end_paragraph(self) -> None:
-        """Drop the last paragraph of the block if it is empty."""
-        children = self.stack[-1].block.children
-        if children and isinstance(children[-1], Paragraph) and not children[-1].runs:
-            children.pop()
-
     # Blocks.
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -291,7 +278,6 @@ class _Builder:
             element = _Open(tag, attributes, replace(style, outer=top.style), top.block)
             element.style.background = background(css, style.palette)
         else:
-            self._end_paragraph()
             block = BlockBox(style)
             nested = any(e.tag in {"ul", "ol"} for e in self.stack)
             fill_block(block, tag, attributes, css, nested=nested)
@@ -324,7 +310,6 @@ class _Builder:
         top = self.stack[-1]
         if self.blocks >= _MAX_BLOCK_DEPTH or isinstance(top.block, TableBox):
             return
-        self._end_paragraph()
         style, css = derived(top.style, "table", attributes, inline=False)
         table = table_of(style, attributes, css)
         top.block.children.append(table)

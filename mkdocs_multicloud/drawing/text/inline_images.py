@@ -140,10 +140,9 @@ def svg_size(raw: bytes) -> tuple[float, float] | None:
     width, height = (length(said.get(name), 16.0) for name in ("width", "height"))
     view = [length(part, 0.0) or 0.0 for part in said.get("viewBox", "").replace(",", " ").split()]
     ratio = view[2] / view[3] if len(view) == 4 and view[2] > 0 and view[3] > 0 else None
-    if width is None and height is None:
-        width = _SVG_DEFAULT[0]
-    if width is None:
-        width = (height or 0.0) * ratio if ratio else _SVG_DEFAULT[0]
     if height is None:
-        height = width / ratio if ratio else _SVG_DEFAULT[1]
+        width = _SVG_DEFAULT[0] if width is None else width
+        return width, width / ratio if ratio else _SVG_DEFAULT[1]
+    if width is None:
+        width = height * ratio if ratio else _SVG_DEFAULT[0]
     return width, height

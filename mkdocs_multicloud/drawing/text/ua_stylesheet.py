@@ -75,10 +75,7 @@ def fill_block(
     block.height = css.get("height")
     block.border_box = css.get("box-sizing", "") == "border-box"
     block.background = background(css, block.style.palette) or colour(attributes.get("bgcolor"))
-    block.isolated = css.get("display") == "inline-block" or css.get("overflow", "visible") not in {
-        "visible",
-        "",
-    }
+    block.isolated = css.get("overflow", "visible") not in {"visible", ""}
 
 
 def frame_of(style: TextStyle, css: Mapping[str, str]) -> InlineFrame | None:

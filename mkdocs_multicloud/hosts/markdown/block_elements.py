@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
 """Classes of a button in Material, in MkDocs' own theme and in readthedocs."""
 
+UNSEARCHED_KINDS = ("files", "fold", "layers", "unsearched")
+"""Blocks that a search does not read: dumps, and links with the same text on each page."""
+
 
 def set_download(anchor: ET.Element, name: str) -> None:
     """Make a link download a file with this name; without a name, open another site."""
@@ -63,6 +66,6 @@ def element_of(block: Block) -> ET.Element:
         for name, value in SCROLLED_AS.items():
             element.set(name, value)
         element.set("aria-label", block.title)
-    if block.kind in ("fold", "unsearched"):
+    if block.kind in UNSEARCHED_KINDS:
         element.set("data-search-exclude", "")
     return element

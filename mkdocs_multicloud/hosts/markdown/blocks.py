@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Fragment
 
 UNSEARCHED = re.compile(
-    r"<(details|section)\b(?=[^>]*\sdata-search-exclude)[^>]*\sclass=\"multicloud-.*?</\1>"
-    r"|<(details|section)\b(?=[^>]*\sclass=\"multicloud-)[^>]*\sdata-search-exclude.*?</\2>",
+    r"<(details|section|div|ul|h[1-6])\b(?=[^>]*\sdata-search-exclude)"
+    r"(?=[^>]*\sclass=\"(?:[^\"]*\s)?(?:multicloud-|contents\b)).*?</\1>",
     re.DOTALL,
 )
 """Matches the blocks of a finished page that are left out of the search index."""
@@ -78,9 +78,10 @@ class PageBlocks(BlockMarks):
             nested: whether the directive is inside another block.
             verbatim: whether it is inside a fence, where the Markdown is shown as it is.
         """
-        # Only superfences supports fences inside other blocks.
+        # Only superfences and our own fences of kramdown support fences inside other blocks.
         fences = type(self._md.preprocessors["fenced_code_block"])
-        can_fence = not nested or fences.__module__.startswith("pymdownx")
+        kramdown = "kramdown_fences" in self._md.preprocessors
+        can_fence = not nested or kramdown or fences.__module__.startswith("pymdownx")
         markdown = self.marked(fragment, fences=can_fence)
         if KEY not in markdown and (verbatim or not _HEADING.search(markdown)):
             return markdown

@@ -115,7 +115,11 @@ class MulticloudExtension(Extension):
             md.registerExtensions(["fenced_code", "tables"], {})
         if pages is not None and pages.jekyll is not None:
             look = compact_stylesheet("just-the-docs")
-            pages.jekyll.markdown_extension(look).extendMarkdown(md)
+            # Zensical's theme has the styles and scripts of Material.
+            known = ZENSICAL in md.preprocessors
+            mermaid = "theme" if known else ""
+            extension = pages.jekyll.markdown_extension(look, highlight=known, mermaid=mermaid)
+            extension.extendMarkdown(md)
         if pages is not None:
             begin = _Begin(self, blocks, pages)
             md.preprocessors.register(begin, "multicloud_begin", BEGIN_PRIORITY)

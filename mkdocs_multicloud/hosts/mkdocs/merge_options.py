@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.errors import OptionError, nearest
+from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
 from mkdocs_multicloud.settings.options import OPTIONS
 
@@ -23,10 +23,13 @@ def is_extension(known: object) -> bool:
     return isinstance(known, MulticloudExtension)
 
 
-def suggest_option(name: str, why: str) -> str:
-    """Add the most similar option to MkDocs' warning about an unknown name."""
-    known = OPTIONS.allowed_in("site")
-    return why if name in known else f"{why}; {nearest(name, known)}"
+def unknown_option(name: str) -> OptionError | None:
+    """Return the error of a name that is no option of a site; None for an option."""
+    try:
+        OPTIONS.lookup(name, "site")
+    except OptionError as error:
+        return error
+    return None
 
 
 def extension_options(config: MkDocsConfig) -> Iterator[tuple[str, dict[str, Any]]]:

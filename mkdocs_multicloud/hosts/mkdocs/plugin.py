@@ -23,7 +23,7 @@ from mkdocs_multicloud.hosts.mkdocs.merge_options import (
     extension_options,
     is_extension,
     merge,
-    suggest_option,
+    unknown_option,
 )
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     AFTER_OTHERS,
@@ -100,6 +100,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole: str | None = None
         self._nav: Any = None
         self._jekyll: MkDocsAdapter | None = None
+        self._noted = ""
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -110,7 +111,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.overrides = {}
         self.builds.remembers = True
         errors, warnings = super().load_config(options, config_file_path)
-        return errors, [(name, suggest_option(name, why)) for name, why in warnings]
+        # MkDocs warns of an unknown name; a site that does not do what it says is an error.
+        unknown = {name: error for name, _ in warnings if (error := unknown_option(name))}
+        errors += [(name, ValidationError(error.message)) for name, error in unknown.items()]
+        return errors, [(name, why) for name, why in warnings if name not in unknown]
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Start the command; because of this method, MkDocs keeps the object between builds."""
@@ -135,6 +139,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
+        if self._jekyll and self._jekyll.note not in ("", self._noted):
+            self._noted = self._jekyll.note
+            log.info("%s", self._noted)
         self._extension = MulticloudExtension(build)
         self._extension.links = "glightbox" not in config.plugins
         others = [known for known in config.markdown_extensions if not is_extension(known)]

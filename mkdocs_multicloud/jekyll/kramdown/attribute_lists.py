@@ -107,14 +107,17 @@ class _BlockWriter:
             lines = [
                 new + line.removeprefix(old) if line.startswith(old) else line for line in lines
             ]
+        line = _split(lines[0])
         is_fence = first in self._code.fences
-        is_item = lines[0].strip(_QUOTE)[:1] not in "`~"
+        is_item = line.text[:1] not in "`~"
+        if not is_item and self._is_below_list(len(line.prefix.expandtabs(4))):
+            self._list_at = None
         below = self._code.lines[last + 1].strip(_QUOTE) if last + 1 < len(self._code.lines) else ""
         # A blank line between an item and its fence, or between items, would change the list.
         joins_item = below == "" or _ITEM.fullmatch(below) is not None
         is_apart = is_fence and not (self._list_at is not None and joins_item)
         self._needs_blank |= is_apart and not is_item
-        self._out(_split(lines[0]))
+        self._out(line)
         self._written += lines[1:]
         self._last = _split(lines[-1])
         # Otherwise, a fence right above `---` would be a heading in other converters.
@@ -161,7 +164,7 @@ class _BlockWriter:
                 and not _is_rule(line.text)
             )
             self._list_at = columns if self._list_at is None else min(self._list_at, columns)
-        elif self._list_at is not None and columns <= self._list_at and not self._last.text.strip():
+        elif self._is_below_list(columns):
             self._list_at = None
         else:
             # Inside a list item, a quote must be a separate block.
@@ -205,6 +208,11 @@ class _BlockWriter:
             line.prefix = ""
         self._out(_Line(line.prefix, f"{{:{SIGN}{text} }}"))
         self._needs_blank = True
+
+    def _is_below_list(self, columns: int) -> bool:
+        """Whether a line that begins at a column is not in the list above."""
+        is_apart = not self._last.text.strip()
+        return self._list_at is not None and columns <= self._list_at and is_apart
 
     def _is_joined(self, line: _Line) -> bool:
         """Whether a line directly below the last line would continue its block."""

@@ -76,7 +76,7 @@ class AttributeLists(Treeprocessor):
         if not name and block.tag != "table" and not is_stashed:
             given = around.attrib
             given["class"] = " ".join([*block.get("class", "").split(), *classes])
-            block.attrib.update({key: value for key, value in given.items() if value})
+            block.attrib.update({k: v for k, v in given.items() if v or k != "class"})
             return block
         block.tail, around.tail = None, block.tail
         if name:

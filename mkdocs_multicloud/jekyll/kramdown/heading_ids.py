@@ -7,9 +7,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from markdown.extensions.toc import remove_fnrefs, run_postprocessors, unescape
+from markdown.extensions.toc import remove_fnrefs, unescape
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import STX
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, STX
 
 from mkdocs_multicloud.page.escaping import unshielded
 
@@ -48,10 +48,14 @@ class HeadingIds(Treeprocessor):
     def _text_of(self, heading: Element) -> str:
         text = unescape("".join(_texts(remove_fnrefs(heading))))
         if STX in text:
-            # Markdown has stored HTML elsewhere.
-            text = run_postprocessors(html.escape(text, quote=False), self.md)
-            text = html.unescape(_TAG.sub("", text))
+            # Only what this text needs: the postprocessors would look at all HTML of the page.
+            text = HTML_PLACEHOLDER_RE.sub(self._stored, html.escape(text, quote=False))
+            text = html.unescape(_TAG.sub("", text.replace(AMP_SUBSTITUTE, "&")))
         return unshielded(text)
+
+    def _stored(self, placeholder: re.Match[str]) -> str:
+        stored = self.md.htmlStash.rawHtmlBlocks[int(placeholder[1])]
+        return stored if isinstance(stored, str) else ""
 
 
 def heading_id(text: str) -> str:

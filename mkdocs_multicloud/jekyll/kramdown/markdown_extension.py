@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
+from markdown.extensions.codehilite import CodeHiliteExtension
 
 from mkdocs_multicloud.jekyll.kramdown.block_marks import RemoveMarks
 from mkdocs_multicloud.jekyll.kramdown.callouts import AttributeLists
-from mkdocs_multicloud.jekyll.kramdown.fenced_code import QuotedFences
+from mkdocs_multicloud.jekyll.kramdown.fenced_code import (
+    QuotedFences,
+    codehilite_options,
+    superfences_of,
+)
 from mkdocs_multicloud.jekyll.kramdown.heading_ids import HeadingIds
 from mkdocs_multicloud.jekyll.kramdown.html_in_lists import HtmlInLists
 from mkdocs_multicloud.jekyll.kramdown.list_items import SeparateItems
@@ -38,10 +43,21 @@ class KramdownExtension(Extension):
     Args:
         callouts: title and colour of each callout, by its name.
         style: CSS to insert into each page.
+        highlight: whether code gets the colours of Pygments; not if a script of the theme does it.
+        mermaid: what draws diagrams of mermaid: "theme", "script", or empty for nothing.
     """
 
-    def __init__(self, callouts: Mapping[str, Mapping[str, str]], style: str = "") -> None:
+    def __init__(
+        self,
+        callouts: Mapping[str, Mapping[str, str]],
+        style: str = "",
+        *,
+        highlight: bool = False,
+        mermaid: str = "",
+    ) -> None:
         super().__init__()
+        self._highlight = highlight
+        self._mermaid = mermaid
         self._style = style
         self._callouts = callouts
 
@@ -53,14 +69,13 @@ class KramdownExtension(Extension):
         # `sane_lists`: bullets below numbers are a new list.
         names = [f"markdown.extensions.{name}" for name in (*missing, "sane_lists")]
         md.registerExtensions(names, {})
+        self._register_fences(md)
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
             # After attributes of headings (8), before Python-Markdown's own ids (5).
             md.treeprocessors.register(HeadingIds(md), "kramdown_ids", 6)
         # Before Python-Markdown adds indented text to the item above (90).
         md.parser.blockprocessors.register(SeparateItems(md.parser), "kramdown_items", 95)
-        # After white space is normalised (30), before Python-Markdown's fences (25).
-        md.preprocessors.register(QuotedFences(md), "kramdown_fences", 26)
         # After fences are stashed (25), before `md_in_html` (20).
         md.preprocessors.register(HtmlInLists(md), "kramdown_html", 21)
         # Before inline patterns (20), which would read the marks as text.
@@ -71,6 +86,15 @@ class KramdownExtension(Extension):
         md.treeprocessors.register(contents, "kramdown_contents", 4)
         # After stashed HTML is back in the page (30).
         md.postprocessors.register(RemoveMarks(md), "kramdown_unseen", 2)
+
+    def _register_fences(self, md: Markdown) -> None:
+        # After white space is normalised (30), before Python-Markdown's fences (25).
+        fences = QuotedFences(md, self._mermaid)
+        md.preprocessors.register(fences, "kramdown_fences", 26)
+        if superfences_of(md) is None and self._highlight and not codehilite_options(md):
+            CodeHiliteExtension(css_class="highlight", guess_lang=False).extendMarkdown(md)
+            # It would read the first line of indented code as options.
+            md.treeprocessors.deregister("hilite")
 
 
 def _names(registry: Any) -> set[str]:

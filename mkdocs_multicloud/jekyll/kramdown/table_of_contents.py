@@ -8,6 +8,7 @@ from xml.etree.ElementTree import SubElement
 from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_multicloud.jekyll.kramdown.block_marks import NOT_LINKED
+from mkdocs_multicloud.jekyll.kramdown.heading_ids import HEADINGS
 from mkdocs_multicloud.page.escaping import SHIELDED
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 KIND = "data-contents"
 """Attribute of the elements to fill, with the tag of the list, `ol` or `ul`."""
 
@@ -37,7 +37,7 @@ class TableOfContents(Treeprocessor):
         left_out = {
             heading.get("id")
             for heading in root.iter()
-            if heading.tag in _HEADINGS and "no_toc" in heading.get("class", "").split()
+            if heading.tag in HEADINGS and "no_toc" in heading.get("class", "").split()
         }
         for element in root.iter():
             # Hosts must not check addresses with unsupported Liquid, which was already reported.
@@ -54,15 +54,35 @@ class TableOfContents(Treeprocessor):
             kind = place.attrib.pop(KIND, None)
             if kind in ("ol", "ul"):
                 place.set("class", f"contents {place.get('class', '')}".strip())
+                # Readers would find each title twice.
+                place.set("data-search-exclude", "")
                 if name and place.get("id") is None:
                     place.set("id", name)
                     # Use each id only once.
                     name = ""
                 if shown:
                     _add_list(place, shown, kind)
+        _exclude_titles(root)
         if self._style:
             style = SubElement(root, "p")
             style.text = md.htmlStash.store(f"<style>{self._style}</style>")
+
+
+def _exclude_titles(root: Element) -> None:
+    """Keep the titles of tables of contents out of the search, if nothing else is below them."""
+    blocks = [element for element in root if element.tag != "hr"]
+    for title, place, below in zip(blocks, blocks[1:], [*blocks[2:], None], strict=False):
+        is_alone = below is None or below.tag in HEADINGS
+        classes = title.get("class", "")
+        # The heading of level 1 is the title of the page.
+        is_title = title.tag in HEADINGS[1:] and "no_toc" in classes
+        if is_title and is_alone and _is_contents(place):
+            title.set("class", f"{classes} contents-title")
+            title.set("data-search-exclude", "")
+
+
+def _is_contents(element: Element) -> bool:
+    return element.tag == "div" and "contents" in element.get("class", "").split()
 
 
 def _kept(tokens: list[dict[str, Any]], left_out: set[str | None]) -> Iterator[dict[str, Any]]:

@@ -156,3 +156,4 @@ def test_the_order_of_search_makes_no_difference(site):
     found = " ".join(entry["text"] for entry in first)
     assert LABEL in found
     assert "mxCell" not in found
+    assert "Full size" not in found
