@@ -52,8 +52,12 @@ class Sandbox(Protocol):
             project: the project's folder.
         """
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Give up all rights except for the scratch folder; called in the snippet's process."""
+    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+        """Give up all rights except for the scratch folder; called in the snippet's process.
+
+        Returns:
+            Whether the kernel enforces it.
+        """
 
     def end_processes(self) -> None:
         """Kill all processes that the snippet has left running."""
@@ -146,9 +150,15 @@ class NamespaceSandbox:
         mirror(project, scratch.work)
         return scratch
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Drop all privileges; nothing else in the namespaces can be changed."""
+    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+        """Drop all privileges, and allow changes only in the scratch folder, if the kernel can.
+
+        All other file systems are read-only, but pipes and sockets with a name can be opened there.
+        """
         namespaces.drop_privileges()
+        folders = [scratch.folder, scratch.shared_memory, namespaces.TERMINALS]
+        landlock.restrict(folders, network=network)
+        return True
 
     def end_processes(self) -> None:
         """Kill all other processes of the namespace."""
@@ -201,9 +211,13 @@ class ProcessSandbox:
                 self._pool.give_back(self._scratch)
                 self._scratch = None
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Allow changes only in the scratch folder."""
-        landlock.restrict([scratch.folder], network=network)
+    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+        """Allow changes only in the scratch folder, and drop all privileges.
+
+        With privileges, root can read the environment of other processes in spite of Landlock.
+        """
+        namespaces.drop_privileges()
+        return landlock.restrict([scratch.folder], network=network)
 
     def end_processes(self) -> None:
         """Kill all descendants of this process."""
