@@ -70,6 +70,12 @@ def enter(*, network: bool) -> None:
     _make_read_only("/")
 
 
+def leave_network() -> None:
+    """Move this process, which must have only one thread, away from the network if possible."""
+    if sys.platform == "linux":
+        _libc().unshare(_NEW_USER | _NEW_NETWORK)
+
+
 def _replace_devices() -> None:
     """Hide all devices but harmless ones: root may write to a disk even if nothing is writable."""
     kept = {}
