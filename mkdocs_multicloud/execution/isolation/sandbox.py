@@ -20,6 +20,9 @@ from mkdocs_multicloud.execution.isolation.scratch_pool import ScratchPool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CONTROL = 2 * limits.MAX_RESULT
+"""Size of the folder for the result, in bytes."""
+
 
 class Sandbox(Protocol):
     """Isolates, limits and ends the processes of a snippet.
@@ -132,7 +135,7 @@ class NamespaceSandbox:
 
     def prepare(self, folder: str, project: str) -> Scratch:
         """Mount the scratch folder in memory, visible only to these processes."""
-        namespaces.mount_memory(folder, limits.MAX_SCRATCH)
+        namespaces.mount_memory(folder, limits.MAX_SCRATCH - _CONTROL)
         scratch = Scratch(folder)
         scratch.create()
         if self._home is not None:
@@ -141,7 +144,7 @@ class NamespaceSandbox:
         # Semaphores and shared memory of `multiprocessing`, which count as scratch files.
         _succeeds(lambda: namespaces.bind(scratch.shared_memory, SHARED_MEMORY))
         # Separate, so that a snippet that has used all space can still write its result.
-        namespaces.mount_memory(scratch.control, 2 * limits.MAX_RESULT)
+        namespaces.mount_memory(scratch.control, _CONTROL)
         self.sees_processes = _succeeds(namespaces.mount_processes)
         if self.sees_processes:
             namespaces.limit_processes(2 * limits.MAX_PROCESSES)
