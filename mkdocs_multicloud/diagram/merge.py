@@ -35,11 +35,12 @@ def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
         own = etree.fromstring(document.xml.encode())
         shared = {**_variables(own), **shared}
         diagrams = list(own.iterchildren("diagram"))
-        renamed = {d.get("id", ""): free_name(ids, d.get("id") or "page") for d in diagrams}
-        for diagram in diagrams:
+        new_ids = [free_name(ids, diagram.get("id") or "page") for diagram in diagrams]
+        renamed = {d.get("id", ""): new for d, new in zip(diagrams, new_ids, strict=True)}
+        for diagram, new_id in zip(diagrams, new_ids, strict=True):
             page = diagram.get("name", "")
             wanted = f"{name}: {page}" if len(diagrams) > 1 and page else name
-            diagram.set("id", renamed[diagram.get("id", "")])
+            diagram.set("id", new_id)
             diagram.set("name", free_name(names, wanted))
             _update_page_links(diagram, renamed)
             root.append(diagram)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 from mkdocs_site import Site
 
 from mkdocs_multicloud.diagram import mxfile
@@ -44,6 +46,38 @@ def test_names_and_ids_of_pages_are_unique() -> None:
     made = mxfile.parse(merge([("S3", ONE), ("S3", ONE), ("s3", ONE)]))
     names = [page.name.casefold() for page in made.pages]
     assert len(set(names)) == len({page.id for page in made.pages}) == 3
+
+
+def test_pages_without_names_and_ids_get_some() -> None:
+    two = mxfile.parse("<mxfile><diagram/><diagram name='Back'/></mxfile>")
+    one = mxfile.parse("<mxfile><diagram/></mxfile>")
+    made = mxfile.parse(merge([("Shop", two), ("Old shop", one), ("Shop", one)]))
+    assert [page.name for page in made.pages] == ["Shop", "Shop: Back", "Old shop", "Shop-2"]
+    assert [page.id for page in made.pages] == ["page", "page-2", "page-3", "page-4"]
+
+
+def test_links_to_pages_that_are_not_there_stay() -> None:
+    linked = document(("a", "Front", "data:page/id,gone and data:page/id,a"))
+    made = mxfile.parse(merge([("First", ONE), ("Second", linked)]))
+    (label,) = [cell.value for cell in made.pages[1].cells if cell.value]
+    assert label == f"data:page/id,gone and data:page/id,{made.pages[1].id}"
+
+
+@pytest.mark.parametrize(
+    ("variables", "kept"),
+    [
+        (['{"a": 1, "b": "é"}', '{"a": 2, "c": 3}'], {"a": 1, "b": "é", "c": 3}),
+        (["{", "[]", '{"a": 1}'], {"a": 1}),
+        (["", "null"], None),
+    ],
+)
+def test_of_two_values_of_a_placeholder_the_first_counts(
+    variables: list[str], kept: dict[str, object] | None
+) -> None:
+    documents = [("A", document(("a", "A", ""), variables=text)) for text in variables]
+    found = etree.fromstring(merge(documents)).get("vars")
+    assert (found and json.loads(found)) == kept
+    assert found is None or "\\u" not in found
 
 
 def test_links_between_pages_lead_to_the_same_pages_as_before() -> None:

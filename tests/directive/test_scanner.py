@@ -154,6 +154,10 @@ def test_html_comments_stay_text() -> None:
     assert kinds(f"<!--\n\n{TAG}\n\n-->\n{TAG}\n") == ["verbatim", "directive"]
     assert kinds(f"`<!--` opens\n\n{TAG}\n\n-->\n") == ["directive"]
     assert kinds(f"<!-- never closed\n\n{TAG}\n") == ["directive"]
+    assert kinds(f"<!-- <!--->\n{TAG}\n") == ["directive"]
+    assert kinds(f"<!-- `<!--` -->\n\n{TAG}\n") == ["directive"]
+    assert kinds(f"a <!-- b --> c <!-- {TAG} -->\n\n{TAG}\n") == ["verbatim", "directive"]
+    assert kinds(f"<!-- a -->{OLD}<!-- b -->\n") == ["directive"]
 
 
 def test_a_fence_in_a_comment_opens_nothing() -> None:

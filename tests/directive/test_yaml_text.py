@@ -45,7 +45,7 @@ def many(number: int, size: int = 1000) -> str:
     ],
 )
 def test_values_that_are_none_are_refused(text: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}"):
         loaded(text)
 
 

@@ -170,22 +170,36 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
     ("name", "value", "message"),
     [
         ("show", "code pictur", "show has no part 'pictur'; did you mean 'picture'?"),
-        ("show", "zzz", "show has no part 'zzz'; there is: node, code, picture"),
-        ("show", " , ", "show names no part; there is: node, code"),
+        (
+            "show",
+            "zzz",
+            (
+                "show has no part 'zzz'; there is: node, code, picture, vertex, style, size, "
+                "xml, download"
+            ),
+        ),
+        (
+            "show",
+            " , ",
+            (
+                "show names no part; there is: node, code, picture, vertex, style, size, xml, "
+                "download"
+            ),
+        ),
         ("show", 3, "show must be names of parts, not 3"),
-        ("show", ["code", 3], "show must be names of parts"),
+        ("show", ["code", 3], "show must be names of parts, not ['code', 3]"),
         ("heading_level", "0", "heading_level must be auto, none or 1 to 6, not '0'"),
         ("heading_level", 7, "heading_level must be auto, none or 1 to 6, not 7"),
-        ("heading_level", True, "must be auto, none or 1 to 6, not True"),
+        ("heading_level", True, "heading_level must be auto, none or 1 to 6, not True"),
         ("cwd", "home", "cwd must be project or file, not 'home'"),
         ("timeout", "0", "timeout must be seconds, more than 0 and at most 3600, not '0'"),
-        ("timeout", "-1", "timeout must be seconds"),
-        ("timeout", "nan", "timeout must be seconds"),
-        ("timeout", "inf", "timeout must be seconds"),
-        ("timeout", 3601, "timeout must be seconds"),
-        ("timeout", True, "timeout must be seconds"),
-        ("timeout", "soon", "timeout must be seconds"),
-        ("timeout", None, "timeout must be seconds"),
+        ("timeout", "-1", "timeout must be seconds, more than 0 and at most 3600, not '-1'"),
+        ("timeout", "nan", "timeout must be seconds, more than 0 and at most 3600, not 'nan'"),
+        ("timeout", "inf", "timeout must be seconds, more than 0 and at most 3600, not 'inf'"),
+        ("timeout", 3601, "timeout must be seconds, more than 0 and at most 3600, not 3601"),
+        ("timeout", True, "timeout must be seconds, more than 0 and at most 3600, not True"),
+        ("timeout", "soon", "timeout must be seconds, more than 0 and at most 3600, not 'soon'"),
+        ("timeout", None, "timeout must be seconds, more than 0 and at most 3600, not None"),
         ("picture", "svg", "picture must be file or inline, not 'svg'"),
         ("formats", "pngg", "formats has no format 'pngg'; did you mean 'png'?"),
         ("formats", " , ", "formats must be names of formats, not []"),
@@ -193,9 +207,9 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
         ("formats", ["png", 3], "formats has no format 3; there is: svg, png, jpg"),
         ("scale", "0", "scale must be a number from 0.1 to 10, not '0'"),
         ("scale", 11, "scale must be a number from 0.1 to 10, not 11"),
-        ("scale", "nan", "scale must be a number"),
-        ("scale", True, "scale must be a number"),
-        ("scale", "big", "scale must be a number"),
+        ("scale", "nan", "scale must be a number from 0.1 to 10, not 'nan'"),
+        ("scale", True, "scale must be a number from 0.1 to 10, not True"),
+        ("scale", "big", "scale must be a number from 0.1 to 10, not 'big'"),
         ("dark", "yes", "dark must be true or false, not 'yes'"),
         ("dark", None, "dark must be true or false, not None"),
     ],
@@ -204,7 +218,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
     for parse in (site_settings, Settings().override):
         with pytest.raises(OptionError) as caught:
             parse({name: value})
-        assert message in caught.value.message
+        assert caught.value.message == message
 
 
 @pytest.mark.parametrize(
@@ -213,7 +227,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         ("root", 3, "root must be text, not 3"),
         ("templates", ["a"], "templates must be text, not ['a']"),
         ("allowed_roots", 3, "allowed_roots must be a list of folders, not 3"),
-        ("allowed_roots", ["a", None], "allowed_roots must be a list of folders"),
+        ("allowed_roots", ["a", None], "allowed_roots must be a list of folders, not ['a', None]"),
         ("on_error", "ignore", "on_error must be warn or fail, not 'ignore'"),
         ("execute", "no", "execute must be auto or always or never, not 'no'"),
         ("jobs", -1, "jobs must be a whole number from 0 to 256, not -1"),
@@ -231,17 +245,42 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             "german",
             "language must be a language code such as de or pt-BR, not 'german'",
         ),
-        ("language", "d", "language must be a language code"),
+        ("language", "d", "language must be a language code such as de or pt-BR, not 'd'"),
         ("galleries", ["a"], "galleries must map names to galleries, not ['a']"),
         (
             "galleries",
             {"a": []},
-            "galleries.a.snippets needs path patterns, not []; for example ../",
+            (
+                "galleries.a.snippets needs path patterns, not []; for example "
+                "../tests/aws/test_*.py"
+            ),
         ),
-        ("galleries", {"a": 3}, "galleries.a.snippets needs path patterns, not 3"),
-        ("galleries", {"a": ["x", 3]}, "galleries.a.snippets needs path patterns"),
-        ("galleries", {"a": {"title": "x"}}, "galleries.a.snippets needs path patterns, not None"),
-        ("galleries", {"a b": "x"}, "galleries.a b must be letters, digits"),
+        (
+            "galleries",
+            {"a": 3},
+            "galleries.a.snippets needs path patterns, not 3; for example ../tests/aws/test_*.py",
+        ),
+        (
+            "galleries",
+            {"a": ["x", 3]},
+            (
+                "galleries.a.snippets needs path patterns, not ['x', 3]; for example "
+                "../tests/aws/test_*.py"
+            ),
+        ),
+        (
+            "galleries",
+            {"a": {"title": "x"}},
+            (
+                "galleries.a.snippets needs path patterns, not None; for example "
+                "../tests/aws/test_*.py"
+            ),
+        ),
+        (
+            "galleries",
+            {"a b": "x"},
+            "galleries.a b must be letters, digits, '_', '-' or '.', not 'a b'",
+        ),
         (
             "galleries",
             {"a": {"snippet": "x"}},
@@ -257,12 +296,20 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             {"a": {"snippets": "x", "pages": ".."}},
             "galleries.a.pages must be a folder inside the docs, not '..'",
         ),
-        ("galleries", {"a": {"snippets": "x", "pages": "a/../b/../.."}}, "must be a folder inside"),
-        ("galleries", {"a": {"snippets": "x", "pages": "."}}, "must be a folder inside the docs"),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "pages": "a/../b/../.."}},
+            "galleries.a.pages must be a folder inside the docs, not 'a/../b/../..'",
+        ),
+        (
+            "galleries",
+            {"a": {"snippets": "x", "pages": "."}},
+            "galleries.a.pages must be a folder inside the docs, not '.'",
+        ),
         (
             "galleries",
             {"a": {"snippets": "x", "pages": "c:/x"}},
-            "must be a folder inside the docs",
+            "galleries.a.pages must be a folder inside the docs, not 'c:/x'",
         ),
         (
             "galleries",
@@ -282,7 +329,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         (
             "galleries",
             {"a": {"snippets": "x", "options": {"caption": "a\nb"}}},
-            "a double quote or a line break in caption",
+            "galleries.a.options cannot have a double quote or a line break in caption",
         ),
         (
             "galleries",
@@ -294,7 +341,10 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
         (
             "zzz",
             "code",
-            "there is no option 'zzz'; there is: show, heading_level, picture, formats",
+            (
+                "there is no option 'zzz'; there is: show, heading_level, picture, formats, "
+                "scale, dark, edit_link, script, root, allowed_roots, cwd, timeout, …"
+            ),
         ),
         ("name", "x", "name is not an option of a site; it belongs to the directive"),
     ],
@@ -302,17 +352,17 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
 def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None:
     with pytest.raises(OptionError) as caught:
         site_settings({name: value})
-    assert message in caught.value.message
+    assert caught.value.message == message
 
 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("name", "a/b", "name must be letters, digits, '_', '-' or '.', not 'a/b'"),
-        ("name", "..", "name must be letters"),
-        ("name", "a.", "name must be letters"),
-        ("name", "", "name must be letters"),
-        ("name", "a\nb", "name must be letters"),
+        ("name", "..", "name must be letters, digits, '_', '-' or '.', not '..'"),
+        ("name", "a.", "name must be letters, digits, '_', '-' or '.', not 'a.'"),
+        ("name", "", "name must be letters, digits, '_', '-' or '.', not ''"),
+        ("name", "a\nb", "name must be letters, digits, '_', '-' or '.', not 'a\\nb'"),
         ("name", "aux.x", "name cannot be 'aux.x', a reserved name in Windows"),
         ("name", "COM1", "name cannot be 'COM1', a reserved name in Windows"),
         ("name", "a.drawio", "name must be without extension: 'a'"),
@@ -321,8 +371,15 @@ def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None
         ("depends", "a,,b", "depends names no file"),
         ("depends", "", "depends names no file"),
         ("name", "my.Drawio", "name must be without extension: 'my'"),
-        ("section", "a", "'section'; the section's name follows the path: test_x.py color_red"),
-        ("lines", "3:9", "'lines'; the lines follow the path: test_x.py 3:12"),
+        (
+            "section",
+            "a",
+            (
+                "there is no option 'section'; the section's name follows the path: test_x.py "
+                "color_red"
+            ),
+        ),
+        ("lines", "3:9", "there is no option 'lines'; the lines follow the path: test_x.py 3:12"),
         ("vertx", "a", "there is no option 'vertx'; did you mean 'vertex'?"),
         ("layers", " , a", "layers names no layer"),
         ("layers", "", "layers names no layer"),
@@ -332,7 +389,7 @@ def test_a_bad_value_of_the_site(name: str, value: object, message: str) -> None
 def test_a_bad_value_of_a_directive(name: str, value: str, message: str) -> None:
     with pytest.raises(OptionError) as caught:
         Settings().override({name: value})
-    assert message in caught.value.message
+    assert caught.value.message == message
 
 
 def test_a_directive_overrides_only_what_it_says() -> None:
@@ -367,24 +424,57 @@ def test_words_of_a_language_stand_on_those_of_all() -> None:
     [
         ({"de": {"cod": "x"}}, "labels.de has no text 'cod'; did you mean 'code'?"),
         ({"de": {"code": 3}}, "labels.de needs text for code, not 3; put it in quotes"),
-        ({"german": {"code": "x"}}, "labels.german must be a language code such as de or pt-BR"),
-        ({1: {"code": "x"}}, "labels.1 must be a language code such as de or pt-BR"),
+        (
+            {"german": {"code": "x"}},
+            "labels.german must be a language code such as de or pt-BR, not 'german'",
+        ),
+        ({1: {"code": "x"}}, "labels.1 must be a language code such as de or pt-BR, not 1"),
         ({"cod": "x"}, "labels has no text 'cod'; did you mean 'code'?"),
         ({"code": 3}, "labels needs text for code, not 3; put it in quotes"),
         ({"code": "{type}"}, "labels has no {type} in code; its default is 'Code Snippet:'"),
         ({"node": "{file}"}, "labels has no {file} in node; its default is 'Node Type: {type}'"),
-        ({"node": "{type"}, "write {{ and }} for braces"),
-        ({"node": "{}"}, "only plain placeholders"),
-        ({"node": "{type.__class__}"}, "only plain placeholders"),
-        ({"node": "{type!r}"}, "only plain placeholders"),
-        ({"node": "{type:>{type}}"}, "only plain placeholders"),
+        (
+            {"node": "{type"},
+            (
+                "labels cannot use node: expected '}' before end of string; write {{ and }} for "
+                "braces"
+            ),
+        ),
+        (
+            {"node": "{}"},
+            (
+                "labels cannot use node: only plain placeholders such as {type} are allowed in "
+                "'{}'; write {{ and }} for braces"
+            ),
+        ),
+        (
+            {"node": "{type.__class__}"},
+            (
+                "labels cannot use node: only plain placeholders such as {type} are allowed in "
+                "'{type.__class__}'; write {{ and }} for braces"
+            ),
+        ),
+        (
+            {"node": "{type!r}"},
+            (
+                "labels cannot use node: only plain placeholders such as {type} are allowed in "
+                "'{type!r}'; write {{ and }} for braces"
+            ),
+        ),
+        (
+            {"node": "{type:>{type}}"},
+            (
+                "labels cannot use node: only plain placeholders such as {type} are allowed in "
+                "'{type:>{type}}'; write {{ and }} for braces"
+            ),
+        ),
     ],
 )
 def test_bad_words(labels: dict[str, object], message: str) -> None:
     with pytest.raises(OptionError) as caught:
         site_settings({"labels": labels})
     assert caught.value.message.startswith("labels")
-    assert message in caught.value.message
+    assert caught.value.message == message
 
 
 def test_braces_in_words_can_be_written_double() -> None:
@@ -441,8 +531,17 @@ def test_a_gallery_has_options_of_its_own(name, value, expected):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("filter", "'filter'; every gallery has a search box; remove the option"),
-        ("landscape", "'landscape'; every gallery has one file of all diagrams; remove the option"),
+        (
+            "filter",
+            "there is no option 'filter'; every gallery has a search box; remove the option",
+        ),
+        (
+            "landscape",
+            (
+                "there is no option 'landscape'; every gallery has one file of all diagrams; "
+                "remove the option"
+            ),
+        ),
         ("show", "show is not an option of a gallery; it belongs to the directive include_snippet"),
         ("root", "root is not an option of a gallery; it belongs to the site"),
         ("timeot", "there is no option 'timeot'; did you mean 'timeout'?"),
@@ -451,7 +550,7 @@ def test_a_gallery_has_options_of_its_own(name, value, expected):
 def test_what_is_no_option_of_a_gallery(name, message):
     with pytest.raises(OptionError) as caught:
         Settings().override({name: "false"}, "gallery")
-    assert caught.value.message.endswith(message)
+    assert caught.value.message == message
 
 
 def test_what_each_part_needs() -> None:

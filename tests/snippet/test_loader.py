@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.loader import Snippet
 from mkdocs_multicloud.snippet.project import Project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEST = """\
 from lib import Thing
@@ -291,7 +288,10 @@ def test_links_within_the_project_are_followed(base: Path, load: Load) -> None:
         ("../pipe.py", "there is no file 'pipe.py'"),
         ("../gone.py", "there is no file 'nowhere.py'"),
         ("../loop.py", "loop.py' is not a valid path (Symlink loop)|there is no file 'loop.py'"),
-        ("../" + "x" * 300 + ".py", "is not a valid path (File name too long); check it"),
+        (
+            "../" + "x" * 300 + ".py",
+            "is not a valid path (File name too long); check it for typing errors",
+        ),
         ("../notes.txt", ".txt is neither Python nor a diagram; use {% root_include path %}"),
         (
             "../a.drawio.svg",
@@ -330,8 +330,23 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
 
 def test_a_nul_is_no_part_of_a_path(base: Path) -> None:
     project = Project.of(base, base / "docs", SITE)
-    with pytest.raises(SnippetError, match="is not a valid path"):
+    with pytest.raises(SnippetError) as caught:
         snippets.load(Directive("include_snippet", "../a\0b.py"), SITE, project, Location("p.md"))
+    assert caught.value.message == (
+        "'../a\\x00b.py' is not a valid path (embedded null byte); check it for typing errors"
+    )
+
+
+def test_a_file_that_may_not_be_read(
+    base: Path, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert fault(load, "{% include_snippet ../script.py %}") == (
+        "script.py: cannot be read (Permission denied); check its permissions"
+    )
 
 
 def test_huge_files_are_refused(base: Path, load: Load) -> None:

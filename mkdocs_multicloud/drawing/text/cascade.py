@@ -128,7 +128,7 @@ def _by_tag(
         changes["align"] = "center"
     if "nowrap" in attributes and tag in {"td", "th"}:
         changes["wraps"] = False
-    if "align" in attributes and tag not in {"table", "img", "hr", "font", "span"}:
+    if "align" in attributes and tag not in {"table", "font", "span"}:
         changes["align"] = _ALIGNS.get(
             attributes["align"].lower(), changes.get("align", parent.align)
         )

@@ -204,14 +204,18 @@ def in_folder(folder: Path) -> Iterator[Candidate]:
     while left:
         folders = []
         try:
-            entries = sorted(os.scandir(left.pop()), key=lambda entry: entry.name)
+            with os.scandir(left.pop()) as found:
+                entries = sorted(
+                    (entry for entry in found if not entry.is_symlink()),
+                    key=lambda entry: entry.name,
+                )
         except OSError:
             # The snippet has made it unreadable, or its path too long.
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-            elif entry.name.endswith(".drawio") and entry.is_file(follow_symlinks=False):
+            elif entry.name.endswith(".drawio") and entry.is_file():
                 path = Path(entry.path)
                 xml = path.read_text("utf-8-sig", "replace")
                 yield Candidate(path.relative_to(folder).as_posix(), "file", xml)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.child.preload import preload
-from mkdocs_multicloud.execution.isolation import landlock, limits
+from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces
 from mkdocs_multicloud.execution.isolation.scratch import Scratch, remove
 from mkdocs_multicloud.execution.job import Job
 from mkdocs_multicloud.execution.runners.interpreter import Startup, start_again
@@ -49,8 +49,9 @@ def main(text: str) -> None:
         os.makedirs(cwd, exist_ok=True)
         os.chdir(cwd)
         limits.apply(limits.Limits(job.seconds, job.memory))
-        landlock.restrict([scratch.folder], network=job.network)
-        run_snippet.perform(job, scratch)
+        namespaces.drop_privileges()
+        kernel = landlock.restrict([scratch.folder], network=job.network)
+        run_snippet.perform(job, scratch, kernel=kernel)
     except BaseException as error:  # noqa: BLE001 (nothing else reports it)
         run_snippet.end_without_result(error)
 

@@ -57,6 +57,20 @@ def apply(limits: Limits) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
+def limit_data(size: int) -> None:
+    """Limit the memory that this process allocates, not what it only reserves (Linux).
+
+    Args:
+        size: in bytes.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        bound = size if hard == resource.RLIM_INFINITY else min(size, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+
+
 def processes() -> int:
     """Return the number of processes of all users, as the kernel counts all of a user together."""
     if sys.platform != "linux":

@@ -144,7 +144,7 @@ class _Interpreter:
 
     def do(self, job: Job) -> Outcome:
         """Do a job."""
-        mirror(Path(job.project), Path(self._scratch.work))
+        mirror(job.project, self._scratch.work, links=f"{self._scratch.folder}/l")
         started = time.monotonic()
         try:
             assert self._process.stdin is not None
