@@ -30,14 +30,17 @@ pytestmark = [
 Runners = Callable[..., Runner]
 
 
-def run(tmp_path: Path, runner: Runners, source: str) -> Run:
+def run(tmp_path: Path, runner: Runners, source: str, timeout: str = "20") -> Run:
     """Run a script."""
     base = (tmp_path / "project").resolve()
     (base / "docs").mkdir(parents=True)
     (base / "s.py").write_text(textwrap.dedent(source), "utf-8")
     project = Project.of(base, base / "docs", Settings())
     made = snippets.load(
-        Directive("include_snippet", "../s.py"), Settings(), project, Location("p.md", 1)
+        Directive("include_snippet", "../s.py"),
+        Settings().override({"timeout": timeout}),
+        project,
+        Location("p.md", 1),
     )
     return runner(project).run(made)
 
@@ -123,3 +126,24 @@ def test_namespaces_have_own_terminals_and_memory(
         "b'x' ['fd', 'full', 'null', 'ptmx', 'pts', 'random', 'shm', 'stderr', 'stdin', 'stdout', "
         "'tty', 'urandom', 'zero']\n"
     )
+
+
+@pytest.mark.parametrize("end", ["", "import time; time.sleep(60)", "os.kill(os.getpid(), 9)"])
+def test_nothing_that_a_snippet_has_started_continues(
+    tmp_path: Path, runner: Runners, end: str
+) -> None:
+    marker = f"86{os.getpid()}"
+    run(
+        tmp_path,
+        runner,
+        f"""\
+        import os, subprocess
+        # It leaves the session, and its parent ends.
+        subprocess.run("setsid sh -c 'setsid sleep {marker} & sleep {marker}' > /dev/null 2>&1 &",
+                       shell=True)
+        subprocess.Popen(["sleep", "{marker}"], start_new_session=True)
+        {end}
+        """,
+        timeout="1" if "sleep" in end else "20",
+    )
+    assert subprocess.run(["pgrep", "-f", f"sleep {marker}"], check=False).returncode == 1
