@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 200_000
 """How many files and folders a search may look at."""
 
+MAX_LENGTH = 1_000
+"""How long a pattern may be; each file is compared with all its parts."""
+
 
 def matches(patterns: Iterable[str], base: Path) -> set[str]:
     """Return the paths that match patterns; one without a `*` is a path itself.
@@ -28,7 +31,7 @@ def matches(patterns: Iterable[str], base: Path) -> set[str]:
         patterns: paths relative to `base`, with `/`.
 
     Raises:
-        SnippetError: a pattern looks at too many files.
+        SnippetError: a pattern is too long, or looks at too many files.
     """
     found: set[str] = set()
     for pattern in patterns:
@@ -37,6 +40,10 @@ def matches(patterns: Iterable[str], base: Path) -> set[str]:
 
 
 def _matching(pattern: str, base: Path) -> set[str]:
+    if len(pattern) > MAX_LENGTH:
+        raise SnippetError(
+            f"{pattern[:40]!r} … is a pattern of more than {MAX_LENGTH:,} characters", "shorten it"
+        )
     start, _, rest = pattern.partition("*")
     start, slash, beginning = start.rpartition("/")
     parts = [part for part in f"{beginning}*{rest}".split("/") if part]

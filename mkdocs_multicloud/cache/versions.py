@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from functools import cache
@@ -15,6 +16,7 @@ PYTHON = f"{platform.python_implementation()} {platform.python_version()} {sys.p
 
 OWN = "mkdocs-multicloud"
 _DEPTH = 3
+_seen: tuple[tuple[str, int], ...] = ()
 
 
 @cache
@@ -29,7 +31,10 @@ def version_of(distribution: str) -> str:
 @cache
 def distribution_of(module: str) -> str:
     """Return the distribution of a module; empty if it has none."""
-    return module if version_of(module) else _listed().get(module, "") or _held().get(module, "")
+    if version_of(module):
+        return module
+    distribution = _listed().get(module) or _held().get(module)
+    return distribution.metadata["Name"] if distribution else ""
 
 
 def named(modules: Iterable[str]) -> list[str]:
@@ -39,33 +44,44 @@ def named(modules: Iterable[str]) -> list[str]:
     return [f"{name} {version_of(name)}" for name in sorted(names - {OWN}, key=str.lower)]
 
 
+# Their names are read only when they are wanted: that parses all of their metadata.
 @cache
-def _listed() -> dict[str, str]:
+def _listed() -> dict[str, metadata.Distribution]:
     """Distributions by the modules that they list in `top_level.txt`."""
-    found: dict[str, str] = {}
+    found: dict[str, metadata.Distribution] = {}
     for distribution in metadata.distributions():
-        name = distribution.metadata["Name"]
         for module in (distribution.read_text("top_level.txt") or "").split():
-            found.setdefault(module, name)
+            found.setdefault(module, distribution)
     return found
 
 
 @cache
-def _held() -> dict[str, str]:
+def _held() -> dict[str, metadata.Distribution]:
     """Distributions by the modules among their files; slow, as it reads all lists of files."""
-    found: dict[str, str] = {}
+    found: dict[str, metadata.Distribution] = {}
     for distribution in metadata.distributions():
-        name = distribution.metadata["Name"]
         for file in distribution.files or ():
             if file.suffix == ".py":
                 parts = file.with_suffix("").parts
                 # Several distributions may share a parent package.
                 for depth in range(1, min(len(parts), _DEPTH) + 1):
-                    found.setdefault(".".join(parts[:depth]), name)
+                    found.setdefault(".".join(parts[:depth]), distribution)
     return found
 
 
 def forget() -> None:
-    """Forget all versions, as packages may have been installed."""
-    for known in (version_of, distribution_of, _listed, _held):
-        known.cache_clear()
+    """Forget all versions if packages may have been installed: the folders of packages changed."""
+    global _seen
+    folders = tuple((folder, _changed(folder)) for folder in sys.path)
+    if folders != _seen:
+        _seen = folders
+        for known in (version_of, distribution_of, _listed, _held):
+            known.cache_clear()
+
+
+def _changed(folder: str) -> int:
+    """Return when something was last added to a folder or removed from it; 0 if there is none."""
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0

@@ -19,6 +19,8 @@ from typing import IO, Any, NoReturn
 
 from mkdocs_multicloud.drawing.pictures import SMALLER, TOO_LONG
 from mkdocs_multicloud.errors import DrawingError
+from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces
+from mkdocs_multicloud.execution.isolation.environment import environment
 
 DRAWING_SECONDS = 10.0
 START_SECONDS = 60.0
@@ -26,6 +28,12 @@ RASTER_SECONDS = 60.0
 """Time limit for one PNG or JPG: large ones take longer than their drawing. It grows with that."""
 MARGIN_SECONDS = 5.0
 """How much longer an answer may take than the drawing: then its process does not answer at all."""
+MAX_MEMORY = 4 * 2**30
+"""How much memory a process that draws may allocate, in bytes (Linux)."""
+_VARIABLES = (
+    "DRAWIO_ENGINE", "HOME", "USERPROFILE", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
+)  # fmt: skip
+"""Environment variables with which the engine and the fonts are found."""
 
 _BOOT = (
     "import sys; sys.path.insert(0, {package!r}); "
@@ -103,6 +111,7 @@ class EngineProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=environment((name, None) for name in _VARIABLES),
                 start_new_session=sys.platform != "win32",
             )
             if self._closed:
@@ -158,9 +167,22 @@ def serve() -> NoReturn:
         os._exit(0)
 
 
+def _restrict() -> None:
+    """Give up all that drawing does not need, as diagrams are not trusted and the engine is large.
+
+    All threads that are started later are restricted as well.
+    """
+    namespaces.leave_network()
+    namespaces.drop_privileges()
+    landlock.restrict((), network=False)
+    limits.limit_data(MAX_MEMORY)
+
+
 def _answer() -> None:
     from mkdocs_multicloud.drawing.render_page import PageRenderer
 
+    # The modules are loaded (and stored compiled), and V8 has not yet started its threads.
+    _restrict()
     answers = sys.stdout.buffer
     renderer: PageRenderer | None = None
     for line in sys.stdin.buffer:

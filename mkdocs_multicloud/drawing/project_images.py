@@ -51,7 +51,7 @@ def embed_image(
             kind = IMAGE_TYPES.get(file.suffix.lower())
             if kind and _may_show(file, root) and file.stat().st_size <= MAX_BYTES:
                 return data_uri(kind, file.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):
             continue
     return None
 

@@ -6,11 +6,14 @@ import json
 import struct
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
+
 if TYPE_CHECKING:
     import socket
 
 _LENGTH = struct.Struct(">Q")
-MAX_MESSAGE = 600 * 2**20
+# A result is a text in a message, in which each of its characters may need an escape.
+MAX_MESSAGE = 3 * MAX_RESULT
 
 
 def send(channel: socket.socket, message: dict[str, Any]) -> None:

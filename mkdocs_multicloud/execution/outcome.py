@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NO_RESULT = 70
 """Exit code of a process that cannot write its result; its last line of output is the reason."""
+LARGE = '{"large": true}'
+"""The result of a snippet whose diagrams are too large."""
 _STOPPED = "the build was stopped"
 STOPPED = Run(failure=Failure("crash", _STOPPED))
 _LOST = Run(failure=Failure("crash", "the process that watches it died"))
@@ -46,7 +48,7 @@ class Outcome:
         code: its exit code; None if it was killed.
         ended: why it was killed.
         seconds: its duration.
-        result: its result; None if there is no readable one.
+        result: its result as it was written; None if there is none.
         work: its working directory.
         stdout, stderr: its output.
     """
@@ -54,7 +56,7 @@ class Outcome:
     code: int | None
     ended: Ended
     seconds: float
-    result: dict[str, Any] | None
+    result: str | None
     work: str
     stdout: str
     stderr: str
@@ -69,10 +71,11 @@ class Outcome:
         return cls(**entry)
 
 
-def read_result(control: str) -> dict[str, Any] | None:
-    """Return the result that a process has written to a folder; None if it is unreadable.
+def read_result(control: str) -> str | None:
+    """Return the result that a process has written to a folder; None if there is none.
 
-    The snippet can write anything there, such as a link or a pipe.
+    The snippet can write anything there, such as a link or a pipe. It is passed on unparsed, so
+    that the process which supervises the snippet needs no more memory than its size.
     """
     try:
         opened = os.open(os.path.join(control, "result.json"), _FLAGS)
@@ -81,11 +84,21 @@ def read_result(control: str) -> dict[str, Any] | None:
             if not stat.S_ISREG(found.st_mode):
                 return None
             if found.st_size > MAX_RESULT:
-                return {"large": True}
-            result = json.loads(file.read())
-    except (OSError, ValueError, RecursionError):
+                return LARGE
+            text = file.read(MAX_RESULT).decode("ascii")
+            # Our own has no control characters, which would be sent as six characters each.
+            return text if text.isprintable() else None
+    except (OSError, ValueError):
         return None
-    return result if isinstance(result, dict) else None
+
+
+def _parsed(result: str | None) -> dict[str, Any] | None:
+    """The fields of a result; None if it is unreadable."""
+    try:
+        parsed = json.loads(result or "null")
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None
 
 
 def run_of(outcome: Outcome | None, snippet: Snippet, project: str) -> Run:
@@ -101,10 +114,11 @@ def run_of(outcome: Outcome | None, snippet: Snippet, project: str) -> Run:
         without_folders(text, outcome.work, project) for text in (outcome.stdout, outcome.stderr)
     )
     run = Run((), stdout, stderr, None, outcome.seconds)
-    failure = _killed(outcome, snippet, stderr)
+    result = _parsed(outcome.result)
+    failure = _killed(outcome, result, snippet, stderr)
     if failure is None:
         try:
-            return _read(run, outcome.result or {})
+            return _read(run, result or {})
         except ValueError:
             failure = Failure("crash", "the snippet process returned an unreadable result")
     return replace(run, failure=failure)
@@ -131,7 +145,9 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _killed(outcome: Outcome, snippet: Snippet, stderr: str) -> Failure | None:
+def _killed(
+    outcome: Outcome, result: dict[str, Any] | None, snippet: Snippet, stderr: str
+) -> Failure | None:
     """Why the process ended without a result; None if it has written one."""
     match outcome.ended:
         case "timeout":
@@ -143,8 +159,8 @@ def _killed(outcome: Outcome, snippet: Snippet, stderr: str) -> Failure | None:
             return Failure("crash", f"it printed more than {size} MiB and was killed")
         case "processes":
             return Failure("crash", f"it had more than {MAX_PROCESSES} processes and was killed")
-    if outcome.result is not None:
-        if outcome.result.get("large"):
+    if result is not None:
+        if result.get("large"):
             return Failure("crash", f"its diagrams are larger than {MAX_RESULT // 2**20} MiB")
         return None
     if outcome.code == NO_RESULT:

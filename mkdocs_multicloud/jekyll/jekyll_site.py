@@ -200,9 +200,10 @@ class JekyllSite:
 
         Without a base, other sites may be below the same address, such as those of one owner.
         """
-        return (
-            bool(self._published_at[1] + self.base) or unquote(path.split("/")[1]) in self._folders
-        )
+        has_base = bool(self._published_at[1] + self.base)
+        first, *more = path.strip("/").split("/")
+        is_page = not more and first.endswith((".html", ".htm"))
+        return has_base or is_page or unquote(first) in self._folders
 
     @cached_property
     def _folders(self) -> frozenset[str]:

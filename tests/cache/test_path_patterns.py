@@ -69,6 +69,11 @@ def test_a_link_that_the_pattern_names_is_followed(tmp_path, folder):
     assert matches(["there/*.py"], tmp_path) == {"there/a.py"}
 
 
+def test_a_pattern_that_is_too_long_is_an_error(folder):
+    with pytest.raises(SnippetError, match=r"more than 1,000 characters; shorten it"):
+        matches(["**/" * 400], folder)
+
+
 def test_a_search_through_too_many_files_is_an_error(folder, monkeypatch):
     monkeypatch.setattr(path_patterns, "MAX_ENTRIES", 5)
     with pytest.raises(SnippetError, match=r"more than 5 files and folders; begin it with"):

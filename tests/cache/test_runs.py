@@ -357,13 +357,18 @@ def test_installed_modules_that_are_imported_are_loaded_ahead(work: Work) -> Non
 
 
 def test_a_package_that_is_upgraded_while_a_site_is_served(
-    work: Work, monkeypatch: pytest.MonkeyPatch
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    monkeypatch.syspath_prepend(packages)
     write(work.base / "lib/helper.py", "import yaml\n\nVALUE = 1\n")
     assert work.ran("helper") == {"helper"}
     assert work.ran("helper") == set()
     version = metadata.version
     monkeypatch.setattr(metadata, "version", lambda name: f"{version(name)}.post1")
+    # As when a version is put in the place of another: its folder has a new name.
+    (packages / "other-1.0.dist-info").mkdir()
     assert work.ran("helper") == {"helper"}
     monkeypatch.undo()
     versions.forget()

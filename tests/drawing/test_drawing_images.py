@@ -134,6 +134,16 @@ def test_the_files_that_are_looked_for_are_told(project, link, file, read):
     assert project_images.embed_image(link, project) is None
 
 
+def test_a_folder_that_cannot_be_looked_into_is_passed_over(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "one/a.png").symlink_to("a.png")
+    (tmp_path / "two/a.png").write_bytes(b"x")
+    folders = [str(tmp_path / "one"), str(tmp_path / "two")]
+    found = project_images.embed_image(project_images.ORIGIN + "a.png", folders)
+    assert found == "data:image/png;base64,eA=="
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("a.gif", "gif"), ("a.jpeg", "jpeg"), ("a.JPG", "jpeg"), ("a.png", "png"),

@@ -66,6 +66,19 @@ def drawn(made):
     return texts(parsed(made.request(SMALL)["pictures"][0]["svg"]))
 
 
+def check_rights(process):
+    """No thread of the process has a right that drawing does not need, nor a secret."""
+    folder = Path("/proc", str(process))
+    assert b"hush" not in (folder / "environ").read_bytes()
+    for thread in (folder / "task").iterdir():
+        found = dict(line.split(":", 1) for line in (thread / "status").read_text().splitlines())
+        assert int(found["CapEff"], 16) == int(found["CapPrm"], 16) == 0
+        assert found["NoNewPrivs"].strip() == "1"
+    assert f"{engine_process.MAX_MEMORY} " in (folder / "limits").read_text()
+    may = subprocess.call(["unshare", "--user", "--net", "true"], stderr=subprocess.DEVNULL) == 0
+    assert (folder / "ns/net").readlink() != Path("/proc/self/ns/net").readlink() or not may
+
+
 BAD = [
     {"model": 5},
     job("<mxGraphModel><root>"),
@@ -80,11 +93,14 @@ BAD = [
 def test_whatever_happens_to_the_process_costs_one_picture(begun, monkeypatch):
     """One engine meets all of it, for starting its process is what takes long."""
     threads = threading.active_count()
+    monkeypatch.setenv("GITHUB_TOKEN", "hush")
     engine = EngineProcess(timeout=0.5)
     for bad in BAD:
         with suppress(DrawingError):
             engine.request(bad)
         assert drawn(engine) == ["small"], bad
+    if sys.platform == "linux":
+        check_rights(begun[-1].pid)
 
     first = begun[-1]
     started = time.monotonic()

@@ -30,7 +30,10 @@ RESULT: dict[str, Any] = {
 def ended(**fields: Any) -> Run:
     whole = {"code": 0, "ended": "", "seconds": 1.5, "result": RESULT, "work": "/tmp/w/cwd",
              "stdout": "", "stderr": ""}  # fmt: skip
-    return run_of(Outcome(**{**whole, **fields}), SNIPPET, "/home/me/project")
+    whole |= fields
+    if isinstance(whole["result"], dict):
+        whole["result"] = json.dumps(whole["result"])
+    return run_of(Outcome(**whole), SNIPPET, "/home/me/project")
 
 
 def test_a_result_is_a_run() -> None:
@@ -89,7 +92,10 @@ def test_a_process_without_a_result(code: int | None) -> None:
         ({"ended": "stopped"}, "crash", "the build was stopped"),
         ({"ended": "printed"}, "crash", "it printed more than 64 MiB and was killed"),
         ({"ended": "processes"}, "crash", "it had more than 128 processes and was killed"),
-        ({"result": {"large": True}}, "crash", "its diagrams are larger than 256 MiB"),
+        ({"result": {"large": True}}, "crash", "its diagrams are larger than 32 MiB"),
+        ({"result": "[1]"}, "crash", "it died (exit code 0)"),
+        ({"result": "[" * 100_000}, "crash", "it died (exit code 0)"),
+        ({"result": ""}, "crash", "it died (exit code 0)"),
         ({"result": {}}, "crash", "the snippet process returned an unreadable result"),
         (
             {"result": {"large": False}},
@@ -116,13 +122,16 @@ def test_the_process_that_watches_it_died() -> None:
 
 
 def test_an_outcome_is_sent_as_json() -> None:
-    one = Outcome(None, "timeout", 1.0, {"a": 1}, "/w", "out", "err")
+    one = Outcome(None, "timeout", 1.0, '{"a": 1}', "/w", "out", "err")
     assert Outcome.from_json(json.loads(json.dumps(one.to_json()))) == one
 
 
 @pytest.mark.parametrize(
     ("text", "result"),
-    [('{"a": 1}', {"a": 1}), ("{", None), ("[1]", None), ("[" * 100_000, None), ("\xff", None)],
+    [
+        ('{"a": 1}', '{"a": 1}'), ("{", "{"), ("", ""), ("[1]", "[1]"), ("\xff", None),
+        ("\0" * 9, None),
+    ],
 )  # fmt: skip
 def test_what_a_snippet_has_written_as_its_result(
     tmp_path: Path, text: str, result: object
@@ -145,9 +154,9 @@ def test_a_result_that_is_no_file_or_too_large_is_not_read(
     written.unlink()
     written.write_text("{}")
     monkeypatch.setattr(outcome, "MAX_RESULT", 2)
-    assert read_result(str(tmp_path)) == {}
+    assert read_result(str(tmp_path)) == "{}"
     monkeypatch.setattr(outcome, "MAX_RESULT", 1)
-    assert read_result(str(tmp_path)) == {"large": True}
+    assert read_result(str(tmp_path)) == outcome.LARGE
 
 
 WHOLE = Run(

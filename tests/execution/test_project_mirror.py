@@ -245,7 +245,7 @@ def test_a_large_project_is_mirrored_by_links_of_folders(base: Path, run: Runs, 
 def test_a_mirror_is_links_in_folders_of_its_own(base: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
-    project_mirror.mirror(base, work)
+    project_mirror.mirror(str(base), str(work))
     assert not (work / "data/deep").is_symlink()
     assert (work / "data/a.txt").readlink() == base / "data/a.txt"
     assert (work / "venv").is_symlink()
@@ -255,5 +255,5 @@ def test_a_mirror_is_links_in_folders_of_its_own(base: Path, tmp_path: Path) -> 
 def test_what_cannot_be_read_is_no_hindrance(tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
-    project_mirror.mirror(tmp_path / "nowhere", work)
+    project_mirror.mirror(str(tmp_path / "nowhere"), str(work))
     assert list(work.iterdir()) == []

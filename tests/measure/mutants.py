@@ -177,6 +177,7 @@ class Tests:
     def __init__(self) -> None:
         self._data = CoverageData(str(COVERAGE))
         self._data.read()
+        self._measured = self._data.measured_contexts()
         self._contexts: dict[Path, dict[int, list[str]]] = {}
         self.modules: Counter[str] = Counter()
         """How many modules a test runs, of those whose changes are known."""
@@ -191,13 +192,17 @@ class Tests:
         self._files_with_failures.update(test.partition("::")[0] for test in failing)
 
     def of(self, change: Change) -> list[str]:
-        """The tests, or files of tests, that run a line; of an import, all of the module."""
+        """The tests, or files of tests, that run a line; of an import, all of module and room."""
         if change.path not in self._contexts:
             found = self._contexts[change.path] = self._data.contexts_by_lineno(str(change.path))
             self.modules.update({test for all_ in found.values() for test in all_})
         contexts = self._contexts[change.path]
         own = contexts.get(change.line, [])
-        reached = {c for all_ in contexts.values() for c in all_} if change.imported else own
+        reached = set(own)
+        if change.imported:
+            room = f"tests/{change.module.rpartition('/')[0]}/"
+            reached.update(test for test in self._measured if test.startswith(room))
+            reached.update(test for all_ in contexts.values() for test in all_)
         whole = {test for test in reached if "::" not in test} - self._files_with_failures
         rest = {test for test in reached if test.partition("::")[0] not in whole}
         return sorted((whole | rest) - self._failing - self._files_with_failures - {""})

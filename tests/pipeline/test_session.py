@@ -8,14 +8,21 @@ import pytest
 
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.execution.model import Run
 from mkdocs_multicloud.page.fragment import Fragment
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
+from mkdocs_multicloud.pipeline.request import requests_in
 from mkdocs_multicloud.pipeline.session import Session
+from mkdocs_multicloud.pipeline.stages import Pipeline
 from mkdocs_multicloud.settings.options import site_settings
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from mkdocs_multicloud.pipeline.stages import Stage
+    from mkdocs_multicloud.snippet.loader import Snippet
 
 
 class Idle:
@@ -23,7 +30,18 @@ class Idle:
 
     def __init__(self, *what: Any) -> None:
         self.what = what
-        self.closed = False
+        self.closed = self.warmed = False
+        self.ran: list[str] = []
+
+    def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
+        return list(snippets)
+
+    def run(self, snippet: Snippet) -> Run:
+        self.ran.append(snippet.name)
+        return Run()
+
+    def warm(self) -> None:
+        self.warmed = True
 
     def close(self) -> None:
         self.closed = True
@@ -31,8 +49,10 @@ class Idle:
 
 @pytest.fixture
 def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(PROCESSES, "new_runner", Idle)
     monkeypatch.setattr(PROCESSES, "new_drawer", Idle)
+
+    runner = Idle()
+    monkeypatch.setattr(PROCESSES, "new_runner", lambda *_: runner)
 
     def made(**options: object) -> Session:
         settings = site_settings(options)
@@ -67,3 +87,26 @@ def test_fragments_are_remembered_if_snippets_need_not_run(
     assert (tmp_path / ".cache/multicloud/fragments").is_dir() is kept
     made.close()
     assert made.drawer.closed
+
+
+@pytest.mark.parametrize(
+    ("until", "show", "warms", "runs"),
+    [
+        ("render", "code picture", True, True),
+        ("draw", "code picture", True, True),
+        ("run", "code picture", False, True),
+        ("render", "code xml", False, True),
+        ("draw", "xml", False, True),
+        ("run", "code", False, False),
+    ],
+)
+def test_the_engine_starts_early_if_something_will_be_drawn(
+    session: Any, tmp_path: Path, until: Stage, show: str, warms: bool, runs: bool
+) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n", "utf-8")
+    made = session()
+    pipeline = Pipeline(*made.key, made)
+    pipeline.start(requests_in(f'{{% include_snippet a.py show="{show}" %}}', "p.md"), until=until)
+    pipeline.finish()
+    assert made.drawer.warmed is warms
+    assert PROCESSES.new_runner(*made.key).ran == ["a"] * runs  # type: ignore[arg-type, attr-defined]

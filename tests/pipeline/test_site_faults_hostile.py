@@ -19,7 +19,7 @@ HOSTILE = {
     "group": ("import os\nos.killpg(0, 9)", None, "it died (SIGKILL: "),
     "everyone": ("import os\nos.kill(-1, 9)", 2, "a snippet may not send signals"),
     "segfault": ("import ctypes\nctypes.string_at(0)", None, "it died (SIGSEGV: "),
-    "large": ("xml = '<mxfile>' + 'x' * (300 * 2**20)", None, "larger than 256 MiB"),
+    "large": ("xml = '<mxfile>' + 'x' * (33 * 2**20)", None, "larger than 32 MiB"),
     "surrogate": ("raise ValueError('\\ud800 \\u05d0\\u202e')", 1, "ValueError: "),
     "told": ("xml = '<mxfile>\\ud800</mxfile>'", None, "xml: the XML is malformed"),
     "network": ("import socket\nsocket.getaddrinfo('a.b', 1)", 2, "set the option network: true"),

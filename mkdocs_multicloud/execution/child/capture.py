@@ -213,14 +213,18 @@ def in_folder(folder: Path, *, any_name: bool = False) -> Iterator[Candidate]:
     while left:
         folders = []
         try:
-            entries = sorted(os.scandir(left.pop()), key=lambda entry: entry.name)
+            with os.scandir(left.pop()) as found:
+                entries = sorted(
+                    (entry for entry in found if not entry.is_symlink()),
+                    key=lambda entry: entry.name,
+                )
         except OSError:
             # The snippet has made it unreadable, or its path too long.
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
-            elif entry.is_file(follow_symlinks=False) and _is_document(entry, any_name=any_name):
+            elif entry.is_file() and _is_document(entry, any_name=any_name):
                 path = Path(entry.path)
                 xml = path.read_text("utf-8-sig", "replace")
                 yield Candidate(path.relative_to(folder).as_posix(), "file", xml)

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 _encode, _open = JSONEncoder().encode, open
 
 
-def perform(job: Job, scratch: Scratch) -> NoReturn:
+def perform(job: Job, scratch: Scratch, *, kernel: bool) -> NoReturn:
     """Do a job and write its result to `result.json` in the folder `control`.
 
     Ends the process, even if the snippet has left threads running.
+
+    Args:
+        kernel: whether the kernel enforces which folders can be changed.
     """
     program = job.program
     os.environ.update(folders(scratch.home))
@@ -45,7 +48,7 @@ def perform(job: Job, scratch: Scratch) -> NoReturn:
     sys.dont_write_bytecode = True
     recorder = Recorder(scratch.work, job.project, scratch.folder)
     recorder.install()
-    Guard(scratch, job.project, network=job.network).install()
+    Guard(scratch, job.project, network=job.network, kernel=kernel).install()
     candidates, failure = _attempt(job, scratch, reader, recorder)
     if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
         result: dict[str, Any] = {"large": True}

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.child.preload import preload
-from mkdocs_multicloud.execution.isolation import landlock, limits
+from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces, processes
 from mkdocs_multicloud.execution.isolation.scratch import Scratch, remove
 from mkdocs_multicloud.execution.job import Job
 from mkdocs_multicloud.execution.runners.interpreter import Startup, start_again
@@ -25,6 +25,8 @@ def main(text: str) -> None:
         text: a `Startup` as JSON.
     """
     startup = Startup.from_json(text)
+    if sys.platform == "linux" and startup.starts == 0:
+        _leave_a_supervisor()
     build = os.fdopen(os.dup(0), "rb", 0)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -49,10 +51,44 @@ def main(text: str) -> None:
         os.makedirs(cwd, exist_ok=True)
         os.chdir(cwd)
         limits.apply(limits.Limits(job.seconds, job.memory))
-        landlock.restrict([scratch.folder], network=job.network)
-        run_snippet.perform(job, scratch)
+        namespaces.drop_privileges()
+        kernel = landlock.restrict([scratch.folder], network=job.network)
+        run_snippet.perform(job, scratch, kernel=kernel)
     except BaseException as error:  # noqa: BLE001 (nothing else reports it)
         run_snippet.end_without_result(error)
+
+
+def _leave_a_supervisor() -> None:
+    """Continue in a fork; this process ends with it, after all that the snippet has started.
+
+    It becomes the parent of processes that have left the session, which no signal to a group ends.
+    """
+    namespaces.adopt_orphans()
+    # Until it is waited for, so that no signal is lost.
+    signals = {signal.SIGTERM, signal.SIGCHLD}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    process = os.fork()
+    if process == 0:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+        namespaces.die_with_parent(signal.SIGKILL)
+        os.setpgid(0, 0)
+        return
+    code: int | None = None
+    while code is None and signal.sigwait(signals) == signal.SIGCHLD:
+        # Also for adopted processes; they are waited for at the end.
+        ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG)
+        if ended is not None:
+            is_exit = ended.si_code == os.CLD_EXITED
+            code = ended.si_status if is_exit else -ended.si_status
+    processes.end_all(processes.descendants)
+    if code is not None and code >= 0:
+        os._exit(code)
+    # End by the same signal.
+    number = signal.SIGKILL if code is None else -code
+    if number != signal.SIGKILL:
+        signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
+    os.kill(os.getpid(), number)
 
 
 def _printed() -> list[int]:

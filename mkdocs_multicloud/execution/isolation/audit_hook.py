@@ -16,6 +16,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY
 
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
 
 MAX_STARTED = 256
 """Number of processes that a snippet and its child processes may start."""
-_DEVICES = re.compile(r"/dev/(?:null|zero|full|tty|fd/\d+|std(?:in|out|err))|/proc/self/.*")
-_OTHERS = re.compile(r"/proc/\d+/(?:environ|mem|maps|fd|cwd|root)\b")
+_DEVICES = re.compile(
+    r"/dev/(?:null|zero|full|random|urandom|tty|ptmx|pts/.*|fd/\d+)"
+    # Pipes, sockets, files without a name, and what a process may set for itself.
+    r"|/proc/OWN/(?:task/\d+/)?(?:fd/\D[^/]*|[a-z_]+)|/memfd:.*".replace("OWN", r"(\d+)")
+)
+_OTHERS = re.compile(
+    r"/proc/(\d+)/(?:task/\d+/)?(?:environ|mem|maps|smaps|auxv|fd|cwd|root|map_files)\b"
+)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CONNECTS = {
     "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
@@ -36,7 +43,8 @@ _CONNECTS = {
 _STARTS = {"os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system", "os.spawn"}
 _CHANGES = {
     "open", "os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.truncate", "os.symlink",
-    "os.link", "os.chmod", "os.chown", "os.utime", "shutil.rmtree",
+    "os.link", "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr", "os.chflags",
+    "shutil.rmtree", "sqlite3.connect", "os.mkfifo", "os.mknod",
 }  # fmt: skip
 
 
@@ -47,9 +55,13 @@ class Guard:
         scratch: the folder that may be changed, with the working directory.
         project: the project's real folder.
         network: whether the snippet may use the network.
+        kernel: whether the kernel enforces which folders can be changed.
     """
 
-    def __init__(self, scratch: Scratch, project: str, *, network: bool) -> None:
+    def __init__(
+        self, scratch: Scratch, project: str, *, network: bool, kernel: bool = False
+    ) -> None:
+        self._kernel = kernel
         self._work = scratch.work
         self._project = os.path.realpath(project)
         self._scratch = os.path.realpath(scratch.folder)
@@ -70,9 +82,35 @@ class Guard:
 
     def install(self) -> None:
         """Install the hook, which cannot be removed."""
-        sys.addaudithook(self._hook)
+        sys.addaudithook(self.check)
+        if not self._kernel and sys.platform != "win32":
+            self._watch_more()
 
-    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
+    def _watch_more(self) -> None:
+        """Report changes for which Python has no event, or one without the open folder."""
+        import posix
+
+        opened = posix.open
+
+        def open_at(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+            if dir_fd is not None and flags & _WRITING:
+                return opened(_placed(path, dir_fd), flags, mode)
+            return opened(path, flags, mode, dir_fd=dir_fd)
+
+        functions: dict[str, Any] = {"open": open_at}
+        for name in ("mkfifo", "mknod"):
+            functions[name] = _reported(f"os.{name}", getattr(posix, name))
+        for name, function in functions.items():
+            os.supports_dir_fd.add(function)
+            for module in (os, posix):
+                setattr(module, name, function)
+
+    def check(self, event: str, args: tuple[Any, ...]) -> None:
+        """Check an event, and prepare what it changes.
+
+        Raises:
+            PermissionError: it is not allowed.
+        """
         check = self._checks.get(event)
         if check is None or getattr(self._busy, "now", False):
             return
@@ -86,8 +124,8 @@ class Guard:
         if event == "open" and isinstance(args[0], str | bytes):
             self._look(os.fsdecode(args[0]))
         for path, follows in _changed(event, args):
-            full = os.path.abspath(os.fsdecode(path))
-            self._keep(full, follows=follows)
+            full = _full(os.fsdecode(path))
+            self._keep(full, event, follows=follows)
             if event == "open" and within(full, self._home):
                 # The author's home folder has folders such as `Documents`, but this one is empty.
                 with suppress(OSError):
@@ -104,26 +142,42 @@ class Guard:
             os.rename(copy, folder)
 
     def _look(self, path: str) -> None:
-        if _OTHERS.match(path) and not path.startswith(f"/proc/{os.getpid()}/"):
+        if sys.platform != "linux":
+            return
+        # The kernel refuses it as well, but says less. Without it, links may hide where it leads.
+        spelt = {os.path.normpath(path).replace("//", "/")}
+        if not self._kernel:
+            with suppress(OSError):
+                spelt |= {os.path.realpath(path), _real_parent(os.path.abspath(path))}
+        if any((found := _OTHERS.match(p)) and int(found[1]) != os.getpid() for p in spelt):
             raise PermissionError(f"a snippet may not look into other processes ({path})")
 
-    def _keep(self, path: str, *, follows: bool) -> None:
+    def _keep(self, path: str, event: str, *, follows: bool) -> None:
         if within(path, self._work):
             self._unlink(path, follows=follows)
         real = os.path.realpath(path) if follows else _real_parent(path)
         if self._shared and within(real, SHARED_MEMORY):
             return
-        if within(real, self._scratch) or _DEVICES.fullmatch(path) or _DEVICES.fullmatch(real):
+        if within(real, self._scratch):
+            return
+        advice = "write to a relative path, "
+        if event == "sqlite3.connect":
+            if self._kernel:
+                # SQLite only reads it then.
+                return
+            advice = "connect to file:…?mode=ro with uri=True, or to a relative path, "
+        harmless = _DEVICES.fullmatch(real)
+        if harmless and harmless[1] in (None, str(os.getpid())):
             return
         if within(real, self._project):
             shown = os.path.relpath(real, self._project)
             raise PermissionError(
                 f"a snippet may not change the project ({shown}): "
-                "write to a relative path, which goes to a scratch folder"
+                f"{advice}which goes to a scratch folder"
             )
         raise PermissionError(
             f"a snippet may not change anything outside of its working directory ({path}): "
-            "write to a relative path, or use tempfile"
+            f"{advice}or use tempfile"
         )
 
     def _unlink(self, path: str, *, follows: bool) -> None:
@@ -165,6 +219,24 @@ class Guard:
         )
 
 
+def _reported(event: str, function: Any) -> Any:
+    """A function that reports an event with its path and open folder."""
+
+    def reported(path: Any, *args: Any, dir_fd: int | None = None, **named: Any) -> Any:
+        sys.audit(event, path, -1 if dir_fd is None else dir_fd)
+        return function(path, *args, dir_fd=dir_fd, **named)
+
+    return reported
+
+
+def _full(path: str) -> str:
+    """An absolute path without `..`, which after a link leads to another folder than it seems."""
+    full = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
+    if ".." in full.split(os.sep):
+        full = os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))
+    return os.path.abspath(full)
+
+
 def _same(one: str, other: str) -> bool:
     try:
         return os.path.samefile(one, other)
@@ -182,11 +254,37 @@ def _changed(event: str, args: tuple[Any, ...]) -> Iterator[tuple[Any, bool]]:
         paths = [(_placed(args[0], args[2]), False), (_placed(args[1], args[3]), False)]
     elif event == "os.symlink":
         paths = [(_placed(args[1], args[2]), False)]
-    elif event == "os.truncate":
-        paths = [(args[0], True)]
+    elif event in ("os.truncate", "os.setxattr", "os.removexattr", "os.chflags"):
+        paths = [(_opened(args[0]), True)]
+    elif event == "sqlite3.connect":
+        paths = [(_database(args[0]), True)]
     else:
-        paths = [(_placed(args[0], args[-1]), event in ("os.chmod", "os.chown", "os.utime"))]
+        follows = event in ("os.chmod", "os.chown", "os.utime")
+        paths = [(_placed(_opened(args[0]), args[-1]), follows)]
     yield from ((path, follows) for path, follows in paths if isinstance(path, str | bytes | Path))
+
+
+def _database(name: Any) -> Any:
+    """The file that SQLite opens; None if it only reads, or has no file."""
+    text = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
+    if text.startswith("file:"):
+        path, _, query = text.removeprefix("file:").partition("#")[0].partition("?")
+        if {"mode=ro", "mode=memory", "immutable=1"} & set(query.split("&")):
+            return None
+        text = unquote_to_bytes(path.removeprefix("//localhost") or path).decode("utf-8", "replace")
+        text = text.removeprefix("//") if text.startswith("///") else text
+    return text if text and text != ":memory:" else None
+
+
+def _opened(path: Any) -> Any:
+    """The path of an open file, which can be changed even if it was opened to be read."""
+    if not isinstance(path, int):
+        return path
+    try:
+        found = os.fsdecode(_placed(b"", path)).rstrip(os.sep)
+    except OSError:
+        return None
+    return found if found.startswith(os.sep) else None
 
 
 def _placed(path: Any, folder: int | None) -> Any:

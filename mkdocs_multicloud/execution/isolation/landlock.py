@@ -11,7 +11,7 @@ import sys
 from ctypes import c_int, c_long, c_size_t, c_uint64, c_void_p
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.execution.isolation.namespaces import renounce_privileges
+from mkdocs_multicloud.execution.isolation.namespaces import DEVICES, renounce_privileges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,6 @@ _CHANGES = _WRITE_FILE | sum(1 << bit for bit in range(4, 13))
 _TCP = 0b11
 """Rights to bind and to connect."""
 _ABSTRACT_SOCKETS, _SIGNALS = 1, 2
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/tty")
 
 
 class _Ruleset(ctypes.Structure):
@@ -63,8 +62,8 @@ def restrict(folders: Iterable[str], *, network: bool) -> bool:
     try:
         for folder in folders:
             _allow(libc, rules, folder, changes)
-        for device in _DEVICES:
-            _allow(libc, rules, device, changes & (_WRITE_FILE | _TRUNCATE))
+        for device in DEVICES:
+            _allow(libc, rules, f"/dev/{device}", changes & (_WRITE_FILE | _TRUNCATE))
         renounce_privileges()
         return bool(libc.syscall(c_long(_RESTRICT_SELF), c_int(rules), c_int(0)) == 0)
     finally:

@@ -11,13 +11,13 @@ MAX_OPEN_FILES = 512
 MAX_PROCESSES = 128
 """Maximum number of processes of a snippet at the same time."""
 MAX_SCRATCH = 512 * 2**20
-"""Maximum size of all files that a snippet writes, in bytes."""
+"""Maximum size of all files that a snippet writes and of its result, in bytes."""
 
 MAX_PRINTED = 64 * 2**10
 """How much of a snippet's output is kept, in bytes."""
 MAX_ENDLESS = 64 * 2**20
 """How much a snippet may print before it is killed, in bytes."""
-MAX_RESULT = 256 * 2**20
+MAX_RESULT = 32 * 2**20
 """Maximum size of all diagrams of a snippet, in bytes."""
 
 
@@ -55,6 +55,20 @@ def apply(limits: Limits) -> None:
         _, hard = resource.getrlimit(kind)
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (bound, bound))
+
+
+def limit_data(size: int) -> None:
+    """Limit the memory that this process allocates, not what it only reserves (Linux).
+
+    Args:
+        size: in bytes.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        bound = size if hard == resource.RLIM_INFINITY else min(size, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
 
 
 def processes() -> int:

@@ -12,10 +12,13 @@ import os
 import platform
 import signal
 import sys
+from contextlib import suppress
 from ctypes import c_char_p, c_int, c_long, c_size_t, c_uint64, c_ulong
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
+
+from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY
 
 _NEW_MOUNTS, _NEW_IPC, _NEW_USER = 0x00020000, 0x08000000, 0x10000000
 _NEW_PROCESSES, _NEW_NETWORK = 0x20000000, 0x40000000
@@ -27,6 +30,9 @@ _DEATH_SIGNAL, _CHILD_SUBREAPER, _NO_NEW_PRIVILEGES = 1, 36, 38
 _DROP_BOUND, _LAST_CAPABILITY = 24, 63
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _MOUNT_SETATTR, _CAPSET = 442, {"x86_64": 126, "aarch64": 91}
+DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
+"""Devices that have no effect outside of the processes that use them."""
+TERMINALS = "/dev/pts"
 _MIN_PROCESSES = 302
 """Smallest usable limit for process ids, as the kernel does not reuse ids below 300."""
 _CAPABILITIES_V3 = 0x20080522
@@ -60,7 +66,36 @@ def enter(*, network: bool) -> None:
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
     _mount(None, "/", None, _RECURSIVE | _PRIVATE)
+    _replace_devices()
     _make_read_only("/")
+
+
+def leave_network() -> None:
+    """Move this process, which must have only one thread, away from the network if possible."""
+    if sys.platform == "linux":
+        _libc().unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _replace_devices() -> None:
+    """Hide all devices but harmless ones: root may write to a disk even if nothing is writable."""
+    kept = {}
+    for name in DEVICES:
+        with suppress(OSError):
+            kept[name] = os.open(f"/dev/{name}", os.O_PATH)
+    _mount("tmpfs", "/dev", "tmpfs", _NO_SUID, "size=64k,mode=755")
+    for name, number in kept.items():
+        os.close(os.open(f"/dev/{name}", os.O_CREAT, 0o600))
+        bind(f"/proc/self/fd/{number}", f"/dev/{name}")
+        os.close(number)
+    for name in (SHARED_MEMORY, TERMINALS):
+        os.mkdir(name)
+    with suppress(OSError):
+        # Terminals of its own; those of the user are not among them.
+        _mount("devpts", TERMINALS, "devpts", _NO_SUID | _NO_EXEC, "newinstance,ptmxmode=0666")
+        os.symlink("pts/ptmx", "/dev/ptmx")
+    os.symlink("/proc/self/fd", "/dev/fd")
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        os.symlink(f"fd/{number}", f"/dev/{name}")
 
 
 def clone() -> int:
@@ -137,13 +172,16 @@ def mount_overlay(lower: str, scratch: str, target: str) -> None:
 
 
 def drop_privileges() -> None:
-    """Give up the privileges in this namespace for good."""
+    """Give up all privileges for good; root is then like any user, but owns root's files."""
+    machine = platform.machine()
+    if sys.platform != "linux" or machine not in _CAPSET:
+        return
     libc = _libc()
     for capability in range(_LAST_CAPABILITY + 1):
         libc.prctl(_DROP_BOUND, c_ulong(capability), 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
     nothing = (ctypes.c_uint32 * 6)()
-    number = c_long(_CAPSET[platform.machine()])
+    number = c_long(_CAPSET[machine])
     _checked(libc.syscall(number, ctypes.byref(header), ctypes.byref(nothing)), "capset")
     renounce_privileges()
 

@@ -39,12 +39,14 @@ def everything() -> list[int]:
 def end_all(processes: Callable[[], list[int]]) -> None:
     """Kill processes, and those they start in the meantime, until none is left."""
     while True:
-        for number in processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
         try:
-            os.waitpid(-1, 0)
+            # All orphans have become children of this process: without children, there is nothing.
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         except ChildProcessError:
             return
+        for number in processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(-1, 0)

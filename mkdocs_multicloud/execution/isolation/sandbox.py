@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces, processes
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
 from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY, Scratch, remove
+from mkdocs_multicloud.execution.isolation.scratch_pool import ScratchPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_CONTROL = 2 * limits.MAX_RESULT
+"""Size of the folder for the result, in bytes."""
 
 
 class Sandbox(Protocol):
@@ -52,11 +55,18 @@ class Sandbox(Protocol):
             project: the project's folder.
         """
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Give up all rights except for the scratch folder; called in the snippet's process."""
+    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+        """Give up all rights except for the scratch folder; called in the snippet's process.
+
+        Returns:
+            Whether the kernel enforces it.
+        """
 
     def end_processes(self) -> None:
         """Kill all processes that the snippet has left running."""
+
+    def release(self) -> None:
+        """Keep the scratch folder for the next run, if possible; called when its result is read."""
 
     def close(self) -> None:
         """Remove everything that remains; called at the end of the supervising process."""
@@ -125,7 +135,7 @@ class NamespaceSandbox:
 
     def prepare(self, folder: str, project: str) -> Scratch:
         """Mount the scratch folder in memory, visible only to these processes."""
-        namespaces.mount_memory(folder, limits.MAX_SCRATCH)
+        namespaces.mount_memory(folder, limits.MAX_SCRATCH - _CONTROL)
         scratch = Scratch(folder)
         scratch.create()
         if self._home is not None:
@@ -134,22 +144,31 @@ class NamespaceSandbox:
         # Semaphores and shared memory of `multiprocessing`, which count as scratch files.
         _succeeds(lambda: namespaces.bind(scratch.shared_memory, SHARED_MEMORY))
         # Separate, so that a snippet that has used all space can still write its result.
-        namespaces.mount_memory(scratch.control, 2 * limits.MAX_RESULT)
+        namespaces.mount_memory(scratch.control, _CONTROL)
         self.sees_processes = _succeeds(namespaces.mount_processes)
         if self.sees_processes:
             namespaces.limit_processes(2 * limits.MAX_PROCESSES)
         if _succeeds(lambda: namespaces.mount_overlay(project, folder, scratch.work)):
             return Scratch(folder, overlaid=True)
-        mirror(Path(project), Path(scratch.work))
+        mirror(project, scratch.work)
         return scratch
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Drop all privileges; nothing else in the namespaces can be changed."""
+    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+        """Drop all privileges, and allow changes only in the scratch folder, if the kernel can.
+
+        All other file systems are read-only, but pipes and sockets with a name can be opened there.
+        """
         namespaces.drop_privileges()
+        folders = [scratch.folder, scratch.shared_memory, namespaces.TERMINALS]
+        landlock.restrict(folders, network=network)
+        return True
 
     def end_processes(self) -> None:
         """Kill all other processes of the namespace."""
         processes.end_all(processes.everything)
+
+    def release(self) -> None:
+        """Do nothing: each run has its own memory."""
 
     def close(self) -> None:
         """Do nothing: the kernel ends all processes and frees the memory."""
@@ -162,7 +181,8 @@ class ProcessSandbox:
     fixed_home = False
 
     def __init__(self) -> None:
-        self._folder = ""
+        self._pool: ScratchPool | None = None
+        self._scratch: Scratch | None = None
 
     def open_home(self, folder: str) -> None:
         """Create it; snippets have other ones."""
@@ -182,16 +202,25 @@ class ProcessSandbox:
         namespaces.adopt_orphans()
 
     def prepare(self, folder: str, project: str) -> Scratch:
-        """Create a folder with a working directory of links."""
-        self._folder = tempfile.mkdtemp(dir=folder)
-        scratch = Scratch(self._folder)
-        scratch.create()
-        mirror(Path(project), Path(scratch.work))
+        """Create a folder with a working directory of links, or use that of an earlier run."""
+        self._pool = ScratchPool(folder, project)
+        self._scratch = scratch = self._pool.take()
         return scratch
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> None:
-        """Allow changes only in the scratch folder."""
-        landlock.restrict([scratch.folder], network=network)
+    def release(self) -> None:
+        """Restore the scratch folder for the next run, which is faster than a new one."""
+        if self._pool is not None and self._scratch is not None:
+            with suppress(OSError):
+                self._pool.give_back(self._scratch)
+                self._scratch = None
+
+    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+        """Allow changes only in the scratch folder, and drop all privileges.
+
+        With privileges, root can read the environment of other processes in spite of Landlock.
+        """
+        namespaces.drop_privileges()
+        return landlock.restrict([scratch.folder], network=network)
 
     def end_processes(self) -> None:
         """Kill all descendants of this process."""
@@ -201,8 +230,8 @@ class ProcessSandbox:
         """Kill the remaining processes, also after an early stop, and remove the folder."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.end_processes()
-        if self._folder:
-            remove(self._folder)
+        if self._scratch is not None:
+            remove(self._scratch.folder)
 
 
 def _succeeds(mount: Callable[[], None]) -> bool:

@@ -57,21 +57,52 @@ class Scratch:
         """The folder for the result."""
         return os.path.join(self.folder, "control")
 
+    @property
+    def _folders(self) -> list[str]:
+        inner = os.path.join(self.folder, "inner")
+        return [self.work, self.upper, inner, self.home, self.shared_memory, self.control]
+
     def create(self) -> None:
         """Create the folders.
 
         Raises:
             OSError: a folder cannot be created.
         """
-        for path in (
-            self.work,
-            self.upper,
-            os.path.join(self.folder, "inner"),
-            self.home,
-            self.shared_memory,
-            self.control,
-        ):
-            os.mkdir(path)
+        for path in self._folders:
+            os.mkdir(path, 0o700)
+
+    def clear(self) -> None:
+        """Make all folders except for the working directory as they were created.
+
+        Raises:
+            OSError: something that a run has left cannot be removed.
+        """
+        os.chmod(self.folder, 0o700)
+        for name in os.listdir(self.folder):
+            path = os.path.join(self.folder, name)
+            if path not in self._folders or os.path.islink(path) or not os.path.isdir(path):
+                discard(path)
+        for path in self._folders:
+            if not os.path.exists(path):
+                os.mkdir(path, 0o700)
+            elif path != self.work:
+                os.chmod(path, 0o700)
+                for name in os.listdir(path):
+                    discard(os.path.join(path, name))
+
+
+def discard(path: str) -> None:
+    """Remove a file, a link or a folder with everything in it.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    if os.path.isdir(path) and not os.path.islink(path):
+        remove(path)
+        if os.path.exists(path):
+            raise OSError(f"{path} cannot be removed")
+    else:
+        os.unlink(path)
 
 
 def remove(folder: str) -> None:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 _POLL_SECONDS = 0.05
+_END_SECONDS = 5.0
+"""Seconds in which a process must have ended what a snippet has started."""
 
 log = logging.getLogger("mkdocs_multicloud")
 
@@ -144,7 +146,7 @@ class _Interpreter:
 
     def do(self, job: Job) -> Outcome:
         """Do a job."""
-        mirror(Path(job.project), Path(self._scratch.work))
+        mirror(job.project, self._scratch.work, links=f"{self._scratch.folder}/l")
         started = time.monotonic()
         try:
             assert self._process.stdin is not None
@@ -195,6 +197,11 @@ class _Interpreter:
                     check=False,
                 )
         else:
+            if sys.platform == "linux":
+                # It ends everything that the snippet has started, and itself.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.terminate()
+                    self._process.wait(_END_SECONDS)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

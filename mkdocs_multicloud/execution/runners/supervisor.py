@@ -47,6 +47,8 @@ def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoRet
         entry = messages.receive(connection)
         if entry is not None:
             outcome = _Supervisor(Job.from_json(entry), folder, sandbox).run(connection)
+            # Before the build sends the next job.
+            sandbox.release()
             messages.send(connection, outcome.to_json())
         code = 0
     finally:
@@ -110,8 +112,8 @@ class _Supervisor:
             cwd.mkdir(parents=True, exist_ok=True)
             os.chdir(cwd)
             limits.apply(limits.Limits(self._job.seconds, self._job.memory))
-            self._sandbox.restrict(self._scratch, network=self._job.network)
-            run_snippet.perform(self._job, self._scratch)
+            kernel = self._sandbox.restrict(self._scratch, network=self._job.network)
+            run_snippet.perform(self._job, self._scratch, kernel=kernel)
         except BaseException as error:  # noqa: BLE001 (must never return to the supervisor's code)
             run_snippet.end_without_result(error)
 
