@@ -36,18 +36,20 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", c_uint64), ("parent", ctypes.c_int32))
 
 
-def restrict(folders: Iterable[str], *, network: bool) -> bool:
+def restrict(folders: Iterable[str], *, network: bool, least: int = 1) -> bool:
     """Allow changes only in these folders; return whether the kernel supports it.
 
     Args:
         folders: the folders that may be changed.
         network: whether connections are allowed.
+        least: the version to have; before version 2 (Linux 5.19) no file can be moved to another
+            folder.
     """
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(c_long(_CREATE_RULESET), c_void_p(), c_size_t(0), c_int(_VERSION))
-    if version < 1:
+    if version < least:
         return False
     changes = _CHANGES | (_REFER if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
     ruleset = _Ruleset(

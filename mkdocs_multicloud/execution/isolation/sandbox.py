@@ -160,7 +160,7 @@ class NamespaceSandbox:
         """
         namespaces.drop_privileges()
         folders = [scratch.folder, scratch.shared_memory, namespaces.TERMINALS]
-        landlock.restrict(folders, network=network)
+        landlock.restrict(folders, network=network, least=2)
         return True
 
     def end_processes(self) -> None:
