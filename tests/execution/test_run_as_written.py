@@ -387,6 +387,38 @@ def test_a_snippet_can_write_to_folders_of_its_home(run: Runs, path: str) -> Non
     assert ids(run(source)) == ["right"]
 
 
+BESIDE = [
+    "os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'out')",
+    "Path(__file__).absolute().parent.parent / 'out'",
+    "Path(sys.argv[0]).parent / 'out'",
+]
+
+
+def writes_to(folder: str) -> str:
+    return (
+        "import os, sys\nfrom pathlib import Path\n"
+        f"def main():\n    folder = Path({folder})\n    os.makedirs(folder, exist_ok=True)\n"
+        "    (folder / 'a.drawio').write_text(diagram('right'))\n"
+        "    assert (Path(__file__).parent / 'other.txt').read_text() == 'x'\nmain()\n"
+    )
+
+
+@pytest.mark.ways
+def test_a_script_writes_to_folders_beside_its_file(base: Path, run: Runs) -> None:
+    for folder in BESIDE:
+        result = run(writes_to(folder), file="examples/s.py", **{"examples/other.txt": "x"})
+        assert ids(result) == ["right"], folder
+        assert "examples/other.txt" in dict(result.inputs or ())
+    assert not list(base.rglob("out"))
+
+
+@pytest.mark.ways("namespaces")
+def test_a_script_writes_beside_its_resolved_file(base: Path, run: Runs) -> None:
+    source = writes_to("Path(__file__).resolve().parents[1] / 'out'")
+    assert ids(run(source, file="examples/s.py", **{"examples/other.txt": "x"})) == ["right"]
+    assert not (base / "out").exists()
+
+
 @pytest.mark.ways
 @pytest.mark.parametrize("path", ["diagram.xml", "out/diagram", "~/diagram.xml"])
 def test_a_file_of_another_name_is_found_if_nothing_else_is(run: Runs, path: str) -> None:

@@ -257,7 +257,8 @@ def test_where_a_snippet_finds_itself(base: Path, run: Runs) -> None:
         """
     project = run(source, file="sub/snippet.py").stdout
     assert str(base) not in project
-    file = "<project>/sub/snippet.py"
+    # The file in the working directory.
+    file = "sub/snippet.py"
     assert project.split("\n")[0] == f"True False {file} ['{file}']"
     assert project.split("\n")[1] == "True 0"
     own = run(source, file="sub/snippet.py", cwd="file").stdout

@@ -29,16 +29,19 @@ PAGE_SNIPPET = "snippet_in_a_page"
 """Name of the module from which processes of `multiprocessing` import a snippet in a page."""
 
 
-def run_program(program: Program, namespaces: list[Namespace], folder: str = "") -> None:
+def run_program(
+    program: Program, namespaces: list[Namespace], folder: str = "", file: str = ""
+) -> None:
     """Run a program.
 
     Args:
         folder: a folder for the code of a snippet in a page, which has no file of its own.
+        file: the value of `__file__`; by default, the program's file.
         namespaces: receives the variables in which diagrams are searched, even if the program ends
             itself.
     """
     if program.mode == "script":
-        module = _module("__main__", program)
+        module = _module("__main__", program, file)
         namespaces.append(("", vars(module)))
         if folder and not Path(program.filename).is_absolute():
             _make_importable(module, program.source, folder)
@@ -48,9 +51,10 @@ def run_program(program: Program, namespaces: list[Namespace], folder: str = "")
     region = slicing.parse_region(program.source, program.filename, program.first, program.last)
     scope = slicing.scope_of(whole, program.first, program.last)
     if program.mode == "case":
-        _run_case(program, whole, region, scope, namespaces)
+        module = _module(Path(program.filename).stem, program, file)
+        _run_case(program, module, whole, region, scope, namespaces)
         return
-    module = _module("__snippet__", program)
+    module = _module("__snippet__", program, file)
     names: dict[str, Any] = {}
     namespaces += [("", vars(module)), ("", names)]
     _execute(slicing.program(whole, region, scope), program, vars(module))
@@ -62,13 +66,13 @@ def run_program(program: Program, namespaces: list[Namespace], folder: str = "")
 
 def _run_case(
     program: Program,
+    module: types.ModuleType,
     whole: ast.Module,
     region: ast.Module,
     scope: slicing.Scope,
     namespaces: list[Namespace],
 ) -> None:
     """Run a region that uses `self` or its class, after the set-up of its test case."""
-    module = _module(Path(program.filename).stem, program)
     _execute(program.source, program, vars(module))
     owner: Any = module
     for part in program.owner.split("."):
@@ -252,12 +256,12 @@ def _execute(
     exec(compiled, namespace, namespace if names is None else names)
 
 
-def _module(name: str, program: Program) -> types.ModuleType:
+def _module(name: str, program: Program, file: str) -> types.ModuleType:
     """Create a module and register its name, which dataclasses and pickle need."""
     if program.package and name != "__main__":
         name = f"{program.package}.{name}"
     module = types.ModuleType(name)
-    module.__file__ = program.filename
+    module.__file__ = file or program.filename
     if program.package:
         module.__package__ = program.package
     sys.modules[name] = module

@@ -43,13 +43,14 @@ def perform(job: Job, scratch: Scratch, *, kernel: bool) -> NoReturn:
     os.environ.update(folders(scratch.home))
     tempfile.tempdir = None
     reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
-    sys.argv = [program.filename]
+    file = _file_in(scratch.work, program.filename, job.project)
+    sys.argv = [file]
     sys.path[:0] = program.folders
     sys.dont_write_bytecode = True
     recorder = Recorder(scratch.work, job.project, scratch.folder)
     recorder.install()
     Guard(scratch, job.project, network=job.network, kernel=kernel).install()
-    candidates, failure = _attempt(job, scratch, reader, recorder)
+    candidates, failure = _attempt(job, scratch, file, reader, recorder)
     if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
         result: dict[str, Any] = {"large": True}
     else:
@@ -110,8 +111,16 @@ def _file(module: Any) -> str:
     return file if type(file) is str else ""
 
 
+def _file_in(work: str, file: str, project: str) -> str:
+    """Return the file in the working directory, as scripts write to folders beside `__file__`."""
+    if not file.startswith(project + os.sep):
+        return file
+    found = os.path.join(work, os.path.relpath(file, project))
+    return found if os.path.exists(found) else file
+
+
 def _attempt(
-    job: Job, scratch: Scratch, reader: TracebackReader, recorder: Recorder
+    job: Job, scratch: Scratch, file: str, reader: TracebackReader, recorder: Recorder
 ) -> tuple[list[Candidate], Failure | None]:
     """Run the program; return the candidates, or the failure."""
     program = job.program
@@ -119,7 +128,7 @@ def _attempt(
     namespaces: list[Namespace] = []
     ended: SystemExit | None = None
     try:
-        run_program(program, namespaces, scratch.control)
+        run_program(program, namespaces, scratch.control, file)
     except SystemExit as error:
         ended = error
     except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
