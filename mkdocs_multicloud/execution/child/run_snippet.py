@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import types
+from contextlib import suppress
 from dataclasses import asdict
 from json import JSONEncoder
 from os import _exit, replace
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.isolation.scratch import Scratch
     from mkdocs_multicloud.execution.job import Job
     from mkdocs_multicloud.execution.model import Candidate, Failure
+    from mkdocs_multicloud.snippet.program import Program
 
 # Kept here because the snippet may replace them.
 _encode, _open = JSONEncoder().encode, open
@@ -43,7 +46,7 @@ def perform(job: Job, scratch: Scratch, *, kernel: bool) -> NoReturn:
     os.environ.update(folders(scratch.home))
     tempfile.tempdir = None
     reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
-    file = _file_in(scratch.work, program.filename, job.project)
+    file = _file_in(scratch.work, program, job.project)
     sys.argv = [file]
     sys.path[:0] = program.folders
     sys.dont_write_bytecode = True
@@ -111,11 +114,17 @@ def _file(module: Any) -> str:
     return file if type(file) is str else ""
 
 
-def _file_in(work: str, file: str, project: str) -> str:
+def _file_in(work: str, program: Program, project: str) -> str:
     """Return the file in the working directory, as scripts write to folders beside `__file__`."""
+    file = program.filename
     if not file.startswith(project + os.sep):
         return file
     found = os.path.join(work, os.path.relpath(file, project))
+    if os.path.islink(found) and "__file__" in program.source:
+        # A copy, as `Path(__file__).resolve()` would lead out of the working directory.
+        with suppress(OSError):
+            copied = shutil.copy2(file, f"{found}.{os.getpid()}")
+            os.replace(copied, found)
     return found if os.path.exists(found) else file
 
 
