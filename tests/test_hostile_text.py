@@ -166,7 +166,7 @@ def test_it_takes_linear_time(pytestconfig):
     # Python's own parser needs more for a module, which is refused beyond this.
     limit = PATIENCE * SECONDS_A_MEGABYTE * max(length / 1e6, 0.2)
 
-    @settings(max_examples=400 if many else 60, deadline=None, derandomize=not many,
+    @settings(max_examples=400 if many else 30, deadline=None, derandomize=not many,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(st.data())
     def tried(data):

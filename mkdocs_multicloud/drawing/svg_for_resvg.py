@@ -35,11 +35,13 @@ _EAST_ASIAN_FONTS = (
     "'Noto Sans KR', 'WenQuanYi Zen Hei', 'Hiragino Sans', 'PingFang SC', 'Yu Gothic', "
     "'Microsoft YaHei', 'Malgun Gothic', sans-serif"
 )
+_X_HEIGHTS = {"sans": 0.528, "serif": 0.459, "mono": 0.528}
+"""Height of a small letter without ascender, in em: of Liberation, as of Arial and its kin."""
 _SHARES = {"middle": 0.5, "end": 1.0}
 
 
 def svg_for_resvg(svg: str, scale: float, draw: Callable[[str, float], bytes]) -> str:
-    """Return the picture with drawn underlines, and SVG images with text as PNG.
+    """Return the picture with drawn underlines, fitted letters, and SVG images with text as PNG.
 
     resvg underlines nearer to the text than browsers, and draws no text within images. For
     characters that a font lacks, it takes any other font, often one with serifs and not bold.
@@ -51,12 +53,16 @@ def svg_for_resvg(svg: str, scale: float, draw: Callable[[str, float], bytes]) -
     """
     underlined, imaged = "text-decoration" in svg, "data:image/svg+xml" in svg
     wide = _EAST_ASIAN.search(svg) is not None
-    if not (underlined or imaged or wide):
+    # Browsers fit the letters of enlarged pictures less, and nobody would see it.
+    fits = scale == 1 and "<text" in svg
+    if not (underlined or imaged or wide or fits):
         return svg
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
     if underlined:
         for text in list(root.iter(f"{{{_SVG}}}text")):
             _draw_lines(text)
+    for text in list(root.iter(f"{{{_SVG}}}text")) if fits else ():
+        _fit_height(text)
     for text in list(root.iter(f"{{{_SVG}}}text")) if wide else ():
         for element in list(text.iter()):
             _name_east_asian_font(element)
@@ -94,6 +100,29 @@ class _Piece:
     lines: tuple[str, ...]
     down: float
     """How far its baseline is below that of the text element, in pixels."""
+
+
+def _fit_height(text: etree._Element) -> None:
+    """Stretch a line so that its small letters are whole pixels high, as browsers draw them.
+
+    FreeType fits them like this ("slight hinting"), and more of them upwards if they are small.
+    """
+    moves = (element.get("transform", "translate") for element in (text, *text.iterancestors()))
+    if "transform" in text.attrib or not all(move.startswith("translate") for move in moves):
+        return
+    if "writing-mode" in text.attrib or any(
+        name in element.attrib for element in text.iterdescendants() for name in ("font-size", "y")
+    ):
+        return
+    size = number(_inherited(text, "font-size"), 12.0)
+    _, kind = family(_inherited(text, "font-family")) or ("", "sans")
+    height = size * _X_HEIGHTS.get(kind, 0)
+    fitted = math.floor(height + (0.75 if size < 15 else 0.625))
+    if fitted:
+        y = number(text.get("y"))
+        text.set(
+            "transform", f"matrix(1 0 0 {fitted / height:.4f} 0 {y - y * fitted / height:.3f})"
+        )
 
 
 def _draw_lines(text: etree._Element) -> None:

@@ -156,12 +156,33 @@ def test_text_in_an_svg_image_is_in_it(drawer):
         assert dark(picture) >= dark_pixels
 
 
+@pytest.mark.parametrize(
+    ("style", "rows"),
+    [("fontSize=10", 6), ("fontSize=11", 6), ("fontSize=12", 7), ("fontSize=14", 8),
+     ("fontSize=16", 9), ("fontSize=20", 11), ("fontSize=12;fontFamily=Times New Roman", 6)],
+)  # fmt: skip
+def test_small_letters_are_whole_pixels_high_as_in_browsers(drawer, style, rows):
+    _, picture = image(drawer, "png", vertex(f"{PLAIN}{style}", "zzzz"))
+    wide, high = picture.size
+    ink = [sum(picture.getpixel((x, y))[3] for x in range(wide)) for y in range(high)]
+    shown = [row for row in ink if row]
+    assert len(shown) == rows
+    # The bars of a z: without fitting, one of them is pale.
+    assert min(shown[0], shown[-1]) > 0.8 * max(shown)
+
+
+def test_turned_and_mixed_lines_are_not_fitted(drawer):
+    for style, label in (("rotation=30", "x"), ("html=1", "<font style='font-size:9px'>a</font>b")):
+        svg = one(drawer, vertex(style, label)).pictures[0].svg
+        assert svg_for_resvg(svg, 1.0, lambda svg, zoom: b"").count("matrix(") == 0
+
+
 def test_chinese_japanese_and_korean_have_a_font_of_their_own():
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg"><title>題</title><text font-weight="bold">a題b名'
         '<tspan fill="red">한글</tspan>c語</text><text>plain</text></svg>'
     )
-    changed = svg_for_resvg(svg, 1.0, lambda svg, zoom: b"")
+    changed = svg_for_resvg(svg, 2.0, lambda svg, zoom: b"")
     root = parsed(changed)
     assert texts(root) == ["a題b名한글c語", "plain"]
     spans = root.xpath("//tspan[@font-family]")
@@ -169,7 +190,7 @@ def test_chinese_japanese_and_korean_have_a_font_of_their_own():
     assert all(span.get("font-family").startswith("'Noto Sans CJK") for span in spans)
     assert spans[2].getparent().get("fill") == "red"
     plain = svg.translate(str.maketrans("題名한글語", "xxxxx"))
-    assert svg_for_resvg(plain, 1.0, lambda svg, zoom: b"") == plain
+    assert svg_for_resvg(plain, 2.0, lambda svg, zoom: b"") == plain
 
 
 def test_an_svg_image_that_names_a_file_is_not_drawn_by_itself(drawer, tmp_path):
