@@ -414,6 +414,31 @@ def test_a_script_writes_to_folders_beside_its_file(base: Path, run: Runs) -> No
 
 
 @pytest.mark.ways
+def test_a_module_of_the_project_writes_to_folders_beside_its_file(base: Path, run: Runs) -> None:
+    module = """\
+        import os
+        HERE = os.path.dirname(os.path.abspath(__file__))
+        def save(text):
+            os.makedirs(os.path.join(HERE, "out"))
+            with open(os.path.join(HERE, "out", "a.drawio"), "w") as file:
+                file.write(text)
+        """
+    source = """\
+        import helpers.files
+        def main():
+            helpers.files.save(diagram("right"))
+        main()
+        """
+    result = run(source, file="examples/s.py", **{"helpers/files.py": module})
+    assert ids(result) == ["right"]
+    assert "helpers/files.py" in dict(result.inputs or ())
+    moved = "import os\nos.chdir(os.path.dirname(__file__))\nopen('b.drawio', 'w').write('{}')\n"
+    source = f"def main():\n    exec({moved!r}.format(diagram('right')), globals())\nmain()\n"
+    assert ids(run(source, file="examples/t.py")) == ["right"]
+    assert not [*base.rglob("out"), *base.rglob("b.drawio")]
+
+
+@pytest.mark.ways
 @pytest.mark.parametrize("path", ["diagram.xml", "out/diagram", "~/diagram.xml"])
 def test_a_file_of_another_name_is_found_if_nothing_else_is(run: Runs, path: str) -> None:
     folder, _, _ = path.rpartition("/")

@@ -13,8 +13,9 @@ scripts in their own folder, tests with pytest in the folder given or, if they f
 own. Then a site is built in another copy, with a page for each. The table has, for each example,
 
 - what plain Python made: the number of draw.io files or the last line of its error;
-- the page: `page` or the message, and how many pictures, missing pictures and warnings it has;
-- whether the diagram to download is one that plain Python wrote.
+- whether the diagram of the page is one that plain Python wrote; if that wrote several, the page
+  asks for the last one;
+- the number of pictures in the page, and its errors and warnings.
 
 It is wrong if plain Python makes a document and the page has none, another one or no picture.
 """
@@ -59,7 +60,7 @@ class Example:
         section: the section of a test, as in a directive; empty for a script.
         test: its id for pytest.
         cwd: where it runs: `file` or `project`, as the option.
-        documents: what plain Python wrote.
+        documents: what plain Python wrote, by the file's name.
         error: the last line of plain Python's error.
         messages: the errors and warnings of its page.
         pictures: the number of pictures in its page.
@@ -70,7 +71,7 @@ class Example:
     section: str = ""
     test: str = ""
     cwd: str = "file"
-    documents: list[str] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
     error: str = ""
     messages: list[str] = field(default_factory=list)
     pictures: int = 0
@@ -212,8 +213,8 @@ def run_plainly(example: Example, folder: Path, untouched: Path, home: Path) -> 
         )  # fmt: skip
         after = _stamps(folder) | _stamps(home)
         changed = [path for path, stamp in after.items() if before.get(path) != stamp]
-        texts = (path.read_bytes().decode("utf-8", "replace") for path in changed)
-        example.documents = [text for text in texts if _DOCUMENT.match(text)]
+        texts = {path.name: path.read_bytes().decode("utf-8", "replace") for path in changed}
+        example.documents = {name: text for name, text in texts.items() if _DOCUMENT.match(text)}
         for path in changed:
             path.unlink()
             if path in before:
@@ -225,7 +226,7 @@ def run_plainly(example: Example, folder: Path, untouched: Path, home: Path) -> 
             r"^(?:E +)?(\w*(?:Error|Exception)\b.*)", done.stdout + done.stderr, re.M
         )
         example.error = errors[-1] if errors else f"exit code {done.returncode}"
-        example.documents = []
+        example.documents = {}
 
 
 def _stamps(folder: Path) -> dict[Path, int]:
@@ -244,6 +245,8 @@ def build(folder: Path, examples: list[Example]) -> None:
     )
     for number, one in enumerate(examples):
         directive = f'"../{one.file.as_posix()}" {one.section} cwd="{one.cwd}"'
+        if len(one.documents) > 1:
+            directive += f' capture="{next(reversed(one.documents))}"'
         page = f"# {number}\n\n{{% include_snippet {directive} %}}\n"
         (pages / f"{number}.md").write_text(page, "utf-8")
     done = subprocess.run(
@@ -264,8 +267,12 @@ def build(folder: Path, examples: list[Example]) -> None:
         links = re.findall(r'href="([^"]+\.drawio)"', html)
         if links:
             document = (site / str(number) / links[0]).resolve().read_text("utf-8")
-            made = [mxfile.parse(text).content for text in one.documents]
-            one.same = mxfile.parse(document).content in made
+            one.same = _content(document) in map(_content, one.documents.values())
+
+
+def _content(document: str) -> str:
+    """What a document shows; files that some libraries write have lost the lines of labels."""
+    return re.sub(r"(?:\s|&#(?:9|10|13);)+", " ", mxfile.parse(document).content)
 
 
 if __name__ == "__main__":

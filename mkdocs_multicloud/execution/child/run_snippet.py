@@ -48,7 +48,7 @@ def perform(job: Job, scratch: Scratch, *, kernel: bool) -> NoReturn:
     reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
     file = _file_in(scratch.work, program, job.project)
     sys.argv = [file]
-    sys.path[:0] = program.folders
+    sys.path[:0] = [_in_work(scratch.work, folder, job.project) for folder in program.folders]
     sys.dont_write_bytecode = True
     recorder = Recorder(scratch.work, job.project, scratch.folder)
     recorder.install()
@@ -114,18 +114,23 @@ def _file(module: Any) -> str:
     return file if type(file) is str else ""
 
 
+def _in_work(work: str, path: str, project: str) -> str:
+    """Return a path of the project in the working directory, which a snippet may change."""
+    if path != project and not path.startswith(project + os.sep):
+        return path
+    found = os.path.normpath(os.path.join(work, os.path.relpath(path, project)))
+    return found if os.path.exists(found) else path
+
+
 def _file_in(work: str, program: Program, project: str) -> str:
-    """Return the file in the working directory, as scripts write to folders beside `__file__`."""
-    file = program.filename
-    if not file.startswith(project + os.sep):
-        return file
-    found = os.path.join(work, os.path.relpath(file, project))
+    """Return the snippet's file in the working directory, as scripts write beside `__file__`."""
+    found = _in_work(work, program.filename, project)
     if os.path.islink(found) and "__file__" in program.source:
         # A copy, as `Path(__file__).resolve()` would lead out of the working directory.
         with suppress(OSError):
-            copied = shutil.copy2(file, f"{found}.{os.getpid()}")
+            copied = shutil.copy2(program.filename, f"{found}.{os.getpid()}")
             os.replace(copied, found)
-    return found if os.path.exists(found) else file
+    return found
 
 
 def _attempt(

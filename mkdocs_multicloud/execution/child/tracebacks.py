@@ -85,16 +85,20 @@ class TracebackReader:
     def _is_own(self, filename: str) -> bool:
         if filename == self.filename:
             return True
-        path = os.path.realpath(filename)
+        path = self._original(filename)
         return path.startswith(self.project + os.sep) and not path.startswith(_FOREIGN)
+
+    def _original(self, filename: str) -> str:
+        """Return the real path of a file, in the project if it is in the working directory."""
+        path, work = os.path.realpath(filename), os.path.realpath(self.hidden)
+        return self.project + path.removeprefix(work) if path.startswith(work + os.sep) else path
 
     def _display(self, filename: str) -> str:
         if filename == self.filename:
             return self.display
         if not self._is_own(filename):
             return filename
-        path = os.path.realpath(filename)
-        return Path(os.path.relpath(path, self.project)).as_posix()
+        return Path(os.path.relpath(self._original(filename), self.project)).as_posix()
 
     def _renamed(self, frame: traceback.FrameSummary) -> traceback.FrameSummary:
         display = self._display(frame.filename)
