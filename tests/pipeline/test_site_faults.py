@@ -227,7 +227,9 @@ FAULTS = {
         "changes_project",
         "PermissionError: a snippet may not change the project (mkdocs.yml): write to a "
         "relative path, which goes to a scratch folder",
-        "name = __file__.replace('code/changes_project.py', 'mkdocs.yml')\nopen(name, 'w')\n",
+        # `__file__` leads to the working directory; the code itself has the project's path.
+        "here = (lambda: 0).__code__.co_filename\n"
+        "open(here.replace('code/changes_project.py', 'mkdocs.yml'), 'w')\n",
         'File "code/changes_project.py", line 2, in <module>\n',
         line=2,
     ),

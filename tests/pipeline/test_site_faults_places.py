@@ -123,7 +123,7 @@ def test_faults_in_text_pulled_in_name_the_page(site):
 PATHS = {
     "own": (
         "import os\n\nraise ValueError(__file__ + ' ' + os.path.abspath('made.txt'))\n",
-        "3: ValueError: <project>/code/paths.py made.txt; fix the snippet",
+        "3: ValueError: code/paths.py made.txt; fix the snippet",
     ),
     "temporary": (
         "import tempfile\n\nopen(tempfile.gettempdir() + '/none.txt')\n",
@@ -151,7 +151,7 @@ def test_no_path_of_the_machine_is_told_of_what_a_snippet_says(site, name):
     assert built.warnings == [f"multicloud: index.md:3 → code/paths.py:{told}"]
     (trace,) = built.page().codes
     said = told.partition(": ")[2].removesuffix("; fix the snippet")
-    words = "last words <project>/code/paths.py"
+    words = "last words code/paths.py"
     assert trace.endswith(f"{words if name == 'printed' else said}\n")
 
 

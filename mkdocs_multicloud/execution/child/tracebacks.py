@@ -91,7 +91,10 @@ class TracebackReader:
     def _original(self, filename: str) -> str:
         """Return the real path of a file, in the project if it is in the working directory."""
         path, work = os.path.realpath(filename), os.path.realpath(self.hidden)
-        return self.project + path.removeprefix(work) if path.startswith(work + os.sep) else path
+        # A name such as <frozen os> is no path.
+        if not os.path.isabs(filename) or not path.startswith(work + os.sep):
+            return path
+        return self.project + path.removeprefix(work)
 
     def _display(self, filename: str) -> str:
         if filename == self.filename:
