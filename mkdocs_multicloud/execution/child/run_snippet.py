@@ -24,6 +24,8 @@ from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
 from mkdocs_multicloud.execution.outcome import NO_RESULT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs_multicloud.execution.child.run_program import Namespace
     from mkdocs_multicloud.execution.isolation.scratch import Scratch
     from mkdocs_multicloud.execution.job import Job
@@ -88,25 +90,32 @@ def _write(result: dict[str, Any], control: str) -> None:
 
 _FILES: dict[str, str] = {}
 """Files of the modules that were loaded before the snippet, by name."""
+_INSTALLED: list[str] = []
+"""Names of those that are installed."""
 
 
 def note_modules() -> None:
     """Record the loaded modules once, so that no fork has to."""
     _FILES.update((name, _file(module)) for name, module in list(sys.modules.items()))
+    _INSTALLED[:] = _installed(_FILES)
 
 
 def _modules() -> list[str]:
     """The names of the loaded modules that are installed."""
-    new = {name: module for name, module in list(sys.modules.items()) if name not in _FILES}
-    files = {**_FILES, **{name: _file(module) for name, module in new.items()}}
-    return sorted(
+    new = sys.modules.keys() - _FILES.keys()
+    _FILES.update((name, _file(sys.modules.get(name))) for name in new)
+    return sorted([*_INSTALLED, *_installed(new)])
+
+
+def _installed(names: Iterable[str]) -> list[str]:
+    return [
         name
-        for name, file in files.items()
-        if file.startswith(PACKAGES)
+        for name in names
+        if _FILES[name].startswith(PACKAGES)
         and name not in sys.stdlib_module_names
         # Only the topmost package with a file: distributions may share a namespace package.
-        and not files.get(name.rpartition(".")[0])
-    )
+        and not _FILES.get(name.rpartition(".")[0])
+    ]
 
 
 def _file(module: Any) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+# Loaded once in the server, not in each snippet's process.
+if sys.platform != "win32":
+    import resource
+
 MAX_FILE = 256 * 2**20
 """Maximum size of a file, in bytes."""
 MAX_OPEN_FILES = 512
@@ -38,8 +42,6 @@ def apply(limits: Limits) -> None:
     """Limit this process and its child processes."""
     if sys.platform == "win32":
         return
-    import resource
-
     wanted = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": int(limits.seconds) + 2,
@@ -64,8 +66,6 @@ def limit_data(size: int) -> None:
         size: in bytes.
     """
     if sys.platform == "linux":
-        import resource
-
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         bound = size if hard == resource.RLIM_INFINITY else min(size, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
