@@ -128,7 +128,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marker = metafunc.definition.get_closest_marker("ways")
         known = WAYS if sys.platform == "linux" else ("spawn",)
         wanted = [way for way in known if marker is None or way in (marker.args or known)]
-        metafunc.parametrize("way", wanted if marker else wanted[:1], indirect=True)
+        at_night = marker.kwargs.get("nightly") if marker else None
+        params = [
+            pytest.param(way, marks=pytest.mark.nightly) if way == at_night else way
+            for way in (wanted if marker else wanted[:1])
+        ]
+        metafunc.parametrize("way", params, indirect=True)
 
 
 @pytest.fixture

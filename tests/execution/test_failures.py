@@ -68,7 +68,7 @@ def fails(base: Path, runner: Runners) -> Fails:
     return fails
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_an_exception_of_a_script(fails: Fails) -> None:
     failure = fails("x = 1\n\n\ndef f():\n    return x / 0\n\n\nf()\n")
     assert (failure.kind, failure.what, failure.line) == (
@@ -114,7 +114,7 @@ def test_a_case_that_cannot_be_imported(fails: Fails) -> None:
     assert failure.line == 1
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_an_exception_in_a_helper_of_the_project(fails: Fails) -> None:
     failure = fails("from lib.maths import divide\n\ndivide(1)\n")
     assert failure.line == 3
@@ -193,7 +193,7 @@ def test_an_exception_that_cannot_be_told_is_still_a_failure(fails: Fails) -> No
     assert "Bad" in fails(source).what
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_an_error_that_is_found_when_it_is_compiled(fails: Fails) -> None:
     failure = fails("def test_it():\n    # given\n    x = 1\n    break\n", "it")
     assert failure.what == "SyntaxError: 'break' outside loop"
@@ -233,7 +233,7 @@ def test_other_ends(fails: Fails, code: str, kind: str, what: str) -> None:
     assert failure.what.startswith(what)
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_what_a_dying_snippet_said_is_told(fails: Fails) -> None:
     failure = fails(
         "import os, sys\nsys.stderr.write('last words\\n')\nsys.stderr.flush()\nos._exit(1)\n"
@@ -250,7 +250,7 @@ def running(mark: str) -> bool:
     return any(mark in line for line in lines)
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc")
 @pytest.mark.parametrize("detached", [False, True])
 def test_at_the_timeout_everything_dies(fails: Fails, way: str, detached: bool) -> None:
@@ -276,7 +276,7 @@ def test_at_the_timeout_everything_dies(fails: Fails, way: str, detached: bool) 
     assert not running(mark)
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_process_that_is_left_behind_dies_with_the_run(fails: Fails, tmp_path: Path) -> None:
     late = tmp_path / "late"
     fails(f"""\

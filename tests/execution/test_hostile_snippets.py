@@ -83,7 +83,7 @@ def ids(run: Run) -> list[str]:
     return [cell.id for cell in select_diagram.choose(run, "").pages[0].cells[2:]]
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize("prelude", ["", "import signal\nfor n in (2, 15): signal.signal(n, 1)\n"])
 def test_an_endless_loop_is_ended(fails: Fails, prelude: str) -> None:
     failure = fails(prelude + "while True: pass\n", timeout="1")
@@ -183,7 +183,7 @@ def test_objects_that_lie_are_no_diagrams(run: Runs, body: str) -> None:
     assert ids(run(f"class A:\n    {body}\n\na = A()\n{XML}")) == ["box"]
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_snippet_that_removes_all_it_can(run: Runs, way: str) -> None:
     told = run(f"import shutil, os\nshutil.rmtree(os.path.dirname(os.getcwd()), True)\n{XML}")
     if way == "namespaces":
@@ -242,7 +242,7 @@ def test_results_that_lie(fails: Fails, code: str, what: str) -> None:
     assert failure.what.startswith(what)
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_full_disk_is_told_and_costs_no_diagram(run: Runs, way: str) -> None:
     if way != "namespaces":
         pytest.skip("its scratch folder has no size of its own")
@@ -263,7 +263,7 @@ def test_a_folder_for_temporary_files_within_the_project(
     assert told.stdout == "['docs', 's.py', 'tmp'] False\n"
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize("name", ["ünï 名前", "עברית", "a b'c\"", "a,b:c;d", "-x"])
 def test_names_of_folders_of_all_kinds(tmp_path: Path, runner: Runners, name: str) -> None:
     base = tmp_path.resolve() / name
@@ -280,7 +280,7 @@ def test_names_of_folders_of_all_kinds(tmp_path: Path, runner: Runners, name: st
     assert f"{name}.txt" in dict(told.inputs or ())
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.skipif(sys.platform != "linux", reason="counts processes by /proc")
 @pytest.mark.parametrize(
     "code",

@@ -76,7 +76,7 @@ def printed(run: Run) -> str:
     return run.stdout.rstrip("\n")
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_the_project_can_be_read(run: Runs) -> None:
     assert printed(run("""\
         print(open("data/a.txt").read(), Path("data/deep/b.txt").read_text(), sep="|")
@@ -183,7 +183,7 @@ def test_the_real_project_is_refused(base: Path, run: Runs, code: str) -> None:
     assert str(base) not in failure.traceback
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize(
     "code", ["Path({0!r}).write_text('x')", "os.mkdir({0!r})", "os.symlink('a', {0!r})"]
 )
@@ -221,7 +221,7 @@ def test_writers_in_c_write_beside_what_is_there(run: Runs) -> None:
     """)) == "<mxfile/>"  # fmt: skip
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_large_project_is_mirrored_by_links_of_folders(base: Path, run: Runs, way: str) -> None:
     if way == "namespaces":
         pytest.skip("an overlay is mounted, and there are no links")

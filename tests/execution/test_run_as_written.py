@@ -323,7 +323,7 @@ TREE = {
 IN_FUNCTION, IN_METHOD = "mcd = diagram(NAME)", "self.mcd = diagram(NAME)"
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize(
     ("file", "imported", "uses"),
     [
@@ -380,7 +380,7 @@ def test_a_capture_that_fails_does_not_end_a_good_run(run: Runs) -> None:
     assert ids(run(source)) == ["right"]
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize("path", ["~/Documents/a.drawio", "~/a/b/c.drawio"])
 def test_a_snippet_can_write_to_folders_of_its_home(run: Runs, path: str) -> None:
     source = f"import os\nopen(os.path.expanduser({path!r}), 'w').write(diagram('right'))\n"
@@ -404,7 +404,7 @@ def writes_to(folder: str) -> str:
     )
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_script_writes_to_folders_beside_its_file(base: Path, run: Runs) -> None:
     for folder in BESIDE:
         result = run(writes_to(folder), file="examples/s.py", **{"examples/other.txt": "x"})
@@ -413,7 +413,7 @@ def test_a_script_writes_to_folders_beside_its_file(base: Path, run: Runs) -> No
     assert not list(base.rglob("out"))
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_module_of_the_project_writes_to_folders_beside_its_file(base: Path, run: Runs) -> None:
     module = """\
         import os
@@ -438,7 +438,7 @@ def test_a_module_of_the_project_writes_to_folders_beside_its_file(base: Path, r
     assert not [*base.rglob("out"), *base.rglob("b.drawio")]
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize("path", ["diagram.xml", "out/diagram", "~/diagram.xml"])
 def test_a_file_of_another_name_is_found_if_nothing_else_is(run: Runs, path: str) -> None:
     folder, _, _ = path.rpartition("/")
