@@ -214,7 +214,9 @@ class JustTheDocs:
     def _text_of(self, path: str) -> str | None:
         found = self._docs / path
         try:
-            if not found.resolve().is_relative_to(self._docs.resolve()):
+            below = found.resolve().relative_to(self._docs.resolve())
+            # Hidden files have keys and settings, and Jekyll reads none.
+            if any(part.startswith(".") for part in below.parts):
                 return None
             return found.read_text("utf-8")
         except (OSError, ValueError):

@@ -361,10 +361,12 @@ def test_directives_and_what_shows_them_are_not_read_as_liquid(site):
     assert "{% include_snippet z.py %}" in built.page().text
 
 
-def test_files_outside_the_docs_folder_are_not_included(site):
-    page = "# A\n\n{% include ../../secret.md %}\n"
-    built = small(site.write({"secret.md": "secret"}), {"index.md": page}, warns=True)
-    assert built.page().text == "A {% include ../../secret.md %}"
+def test_files_outside_the_docs_folder_and_hidden_ones_are_not_included(site):
+    page = "# A\n\n{% include ../../secret.md %}\n\n{% include env.md %}\n"
+    site.write({"secret.md": "secret", "docs/.env": "secret", "docs/_includes/own.md": "own"})
+    (site.folder / "docs/_includes/env.md").symlink_to("../.env")
+    built = small(site, {"index.md": page}, warns=True)
+    assert built.page().text == "A {% include ../../secret.md %} {% include env.md %}"
 
 
 def test_a_configuration_that_cannot_be_read_is_told_with_its_line(site):
