@@ -165,7 +165,7 @@ def _draw(chosen: argparse.Namespace) -> int:
                 written = outputs.write(path, made)
             except MulticloudError as error:
                 failed += 1
-                more = "; or raise --timeout" if TOO_LONG in error.what else ""
+                more = ", or raise --timeout" if TOO_LONG in error.what else ""
                 screen.line(f"{path}: {error.message}{more}")
             else:
                 screen.clear()

@@ -25,6 +25,8 @@ NO_RESULT = 70
 """Exit code of a process that cannot write its result; its last line of output is the reason."""
 LARGE = '{"large": true}'
 """The result of a snippet whose diagrams are too large."""
+SECTION = "__snippet__"
+"""Name of the module of a section."""
 _STOPPED = "the build was stopped"
 STOPPED = Run(failure=Failure("crash", _STOPPED))
 _LOST = Run(failure=Failure("crash", "the process that watches it died"))
@@ -151,7 +153,14 @@ def _killed(
     """Why the process ended without a result; None if it has written one."""
     match outcome.ended:
         case "timeout":
-            return Failure("timeout", f"it took longer than {snippet.timeout:g} s and was killed")
+            what = f"it took longer than {snippet.timeout:g} s and was killed"
+            if f"No module named {SECTION!r}" in stderr:
+                # A pool of `multiprocessing` waits for its processes without end.
+                what += (
+                    ": processes that it started could not import what a section defines; use "
+                    "multiprocessing.get_context('fork'), or the whole file"
+                )
+            return Failure("timeout", what)
         case "stopped":
             return Failure("crash", _STOPPED)
         case "printed":

@@ -77,14 +77,15 @@ class Fragment:
 
     @property
     def description(self) -> str:
-        """Markdown that any converter can read: the alternative texts of the pictures.
+        """Markdown that any converter can read: captions or alternative texts of the pictures.
 
         Without pictures, the text of the fragment without its blocks.
         """
-        figures = [block.attributes for block in self.blocks if block.kind == "figure"]
+        figures = [block for block in self.blocks if block.kind == "figure"]
         if not figures:
             return "" if self.blocks else self.markdown
-        return "\n\n".join(_literal(str(figure.get("alt", ""))) for figure in figures)
+        texts = (figure.title or str(figure.attributes.get("alt", "")) for figure in figures)
+        return "\n\n".join(map(_literal, texts))
 
     def with_blocks(self, opened: Sequence[str], closed: str) -> str:
         """Return the Markdown with a host's text in place of the placeholders.

@@ -147,8 +147,8 @@ class Settings:
         "a list of folders",
         "Folders, relative to the project's folder, that may contain snippets (symlinks are "
         "followed). `.` is the project's folder: the one with the config file, in Sphinx the "
-        "repository. Files and folders whose names begin with a dot are refused unless their "
-        "folder is named here.",
+        "repository. Files and folders whose names begin with a dot are refused unless they are "
+        "named here.",
     )
     cwd: str = option(
         "project",

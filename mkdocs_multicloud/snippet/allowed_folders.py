@@ -42,7 +42,7 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
     if exists:
         raise SnippetError(
             f"{written!r} is hidden: its name, or that of its folder, begins with a dot",
-            "rename it, or add its folder to the option allowed_roots",
+            "rename it, or add it to the option allowed_roots",
         )
     hint = _suggest_path(written, project, page)
     if not inside:

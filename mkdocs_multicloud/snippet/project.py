@@ -37,15 +37,28 @@ class Project:
         """Return the project of a site.
 
         Raises:
-            OptionError: a folder in the options does not exist.
+            OptionError: a folder in the options does not exist, or is not for results alone.
         """
         base = base.resolve()
         named = [("root", settings.root)] if settings.root else []
         for option, folder in [*named, *(("allowed_roots", f) for f in settings.allowed_roots)]:
-            if not (base / folder).is_dir():
+            # A hidden file may be named to show it.
+            if not (base / folder).is_dir() and not (
+                option == "allowed_roots" and (base / folder).is_file()
+            ):
                 raise OptionError(
                     f"{option}: there is no folder {folder!r}",
                     "it is relative to the project's folder",
+                )
+        for option, folder in (
+            ("cache_dir", settings.cache_dir),
+            ("frozen_dir", settings.frozen_dir),
+        ):
+            # Git ignores the one, and what is not a result is removed from the other.
+            own = (base / folder).resolve()
+            if folder and any(place.resolve().is_relative_to(own) for place in (base, docs)):
+                raise OptionError(
+                    f"{option}: {folder!r} has other files", "name a folder for it alone"
                 )
         root = base / settings.root if settings.root else docs
         allowed = tuple((base / folder).resolve() for folder in settings.allowed_roots)
@@ -65,7 +78,7 @@ class Project:
     def display(self, path: Path) -> str:
         """Return a path for messages: relative to the project, without folders of this machine."""
         for folder in (self.base, *self.allowed):
-            if path.is_relative_to(folder):
+            if path.is_relative_to(folder) and not (path == folder and path.is_file()):
                 return path.relative_to(folder).as_posix()
         return path.name
 

@@ -89,6 +89,12 @@ def test_a_process_without_a_result(code: int | None) -> None:
     ("fields", "kind", "what"),
     [
         ({"ended": "timeout"}, "timeout", "it took longer than 2.5 s and was killed"),
+        (
+            {"ended": "timeout", "stderr": "ModuleNotFoundError: No module named '__snippet__'\n"},
+            "timeout",
+            "it took longer than 2.5 s and was killed: processes that it started could not import "
+            "what a section defines; use multiprocessing.get_context('fork'), or the whole file",
+        ),
         ({"ended": "stopped"}, "crash", "the build was stopped"),
         ({"ended": "printed"}, "crash", "it printed more than 64 MiB and was killed"),
         ({"ended": "processes"}, "crash", "it had more than 128 processes and was killed"),

@@ -133,11 +133,20 @@ def test_hidden_files_are_shown_only_from_folders_that_are_named(base: Path, wri
     with pytest.raises(SnippetError) as caught:
         find(base, written, Settings())
     assert caught.value.message == (
-        f"{written!r} {hidden}; rename it, or add its folder to the option allowed_roots"
+        f"{written!r} {hidden}; rename it, or add it to the option allowed_roots"
     )
-    named = site_settings({"allowed_roots": [".", ".ci", "deep/.x"]})
-    if written in ("../.ci/run.py", "../deep/.x/y/a.py"):
-        assert find(base, written, named).read_text("utf-8") == "KEY=1\n"
-    else:
-        with pytest.raises(SnippetError, match=hidden):
-            find(base, written, named)
+    named = site_settings({"allowed_roots": [".", ".ci", "deep/.x", ".env"]})
+    assert find(base, written, named).read_text("utf-8") == "KEY=1\n"
+
+
+def test_a_hidden_file_is_shown_by_its_name(base: Path) -> None:
+    (base / ".env").write_text("KEY=1\n", "utf-8")
+    project = Project.of(base, base / "docs", site_settings({"allowed_roots": [".env"]}))
+    assert project.display(base / ".env") == ".env"
+
+
+@pytest.mark.parametrize("option", ["cache_dir", "frozen_dir"])
+@pytest.mark.parametrize("folder", [".", "docs", "..", "docs/../docs"])
+def test_a_folder_of_results_has_no_other_files(base: Path, option: str, folder: str) -> None:
+    with pytest.raises(OptionError, match=f"{option}: '{folder}' has other files; name a folder"):
+        Project.of(base, base / "docs", site_settings({option: folder}))

@@ -13,6 +13,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.execution.outcome import SECTION
 from mkdocs_multicloud.snippet import slicing
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def run_program(
         module = _module(Path(program.filename).stem, program, file)
         _run_case(program, module, whole, region, scope, namespaces)
         return
-    module = _module("__snippet__", program, file)
+    module = _module(SECTION, program, file)
     names: dict[str, Any] = {}
     namespaces += [("", vars(module)), ("", names)]
     _execute(slicing.program(whole, region, scope), program, vars(module))
