@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which host builds the sites of tests, and how many examples a property is tried with."""
     parser.addoption("--host", choices=("mkdocs", "properdocs"), default="mkdocs")
-    parser.addoption("--examples", type=int, default=40, help="of each property, how many")
+    parser.addoption("--examples", type=int, default=25, help="of each property, how many")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -57,7 +57,7 @@ def printed(run: Run) -> str:
     return run.stdout.rstrip("\n")
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_no_token_is_in_the_environment(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "hush")
     monkeypatch.setenv("LC_TIME", "C")
@@ -176,7 +176,7 @@ def test_a_socket_within_a_snippet_is_no_network(run: Runs) -> None:
     assert printed(run(code)) == "b'x'"
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @linux
 @pytest.mark.parametrize(
     "command",
@@ -207,7 +207,7 @@ def test_settings_of_the_machine_stay(run: Runs) -> None:
     assert printed(told) == "True"
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @linux
 @pytest.mark.parametrize("target", ["{parent}", "{other}"])
 @pytest.mark.parametrize("by", ["shell", "ctypes"])
@@ -247,7 +247,7 @@ def test_limits_hold(run: Runs, name: str, value: str) -> None:
     assert printed(run(code, memory=512)) == f"{value} {value}"
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @linux
 def test_memory_is_what_the_option_says(run: Runs) -> None:
     code = "x = bytearray(400 * 2**20)\nprint(len(x))\n"
@@ -264,7 +264,7 @@ def test_curl_gets_nowhere(run: Runs, server: int) -> None:
     assert "returncode=0" not in printed(run(code))
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_snippet_may_end_what_it_has_started(run: Runs) -> None:
     told = run("""\

@@ -115,7 +115,7 @@ def check_nothing_is_left(
     assert until(lambda: not running(str(tmp_path)))
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_build_leaves_nothing(
     site: Site, tmp_path: Path, way: str, number: signal.Signals
@@ -128,7 +128,7 @@ def test_a_stopped_preview_leaves_nothing(site: Site, tmp_path: Path, way: str) 
 
 
 @pytest.mark.nightly
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_preview_leaves_nothing_in_any_way(
     site: Site, tmp_path: Path, way: str, number: signal.Signals
@@ -160,7 +160,7 @@ def children(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_server_that_is_killed_is_started_anew(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Runner],
@@ -177,7 +177,7 @@ def test_a_server_that_is_killed_is_started_anew(
     assert one.run(made).stdout == "fine\n"
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
     load: Callable[[str], tuple[Project, snippets.Snippet]], runner: Callable[..., Runner]
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_time_that_others_set_for_all_sockets_is_none_of_ours(
         socket.setdefaulttimeout(None)
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_keeper_that_is_killed_is_told(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Runner],
@@ -226,7 +226,7 @@ def test_a_keeper_that_is_killed_is_told(
     assert until(lambda: not running(mark), 5)
 
 
-@pytest.mark.ways
+@pytest.mark.ways(nightly="spawn")
 def test_a_daemon_ends_with_its_snippet(
     load: Callable[[str], tuple[Project, snippets.Snippet]],
     runner: Callable[..., Runner],

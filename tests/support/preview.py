@@ -54,7 +54,7 @@ class Preview:
         while len(self.builds()) < builds and time.monotonic() < deadline:
             time.sleep(0.1)
         # MkDocs looks every half a second, and waits for a quarter.
-        time.sleep(1.2)
+        time.sleep(0.95)
         assert len(self.builds()) == builds, "".join(self.said)
         return self.builds()[-1]
 
