@@ -31,7 +31,7 @@ test-properdocs: .venv/ready
 	$(BIN)/python -m pytest --quiet -m "not pictures" --host properdocs tests/hosts/mkdocs/test_properdocs.py \
 	  tests/pipeline/test_site_page.py tests/pipeline/test_site_forms.py tests/hosts/mkdocs/test_site_themes.py
 
-# All tests that build sites by ProperDocs as well, and ten times as many examples of each property.
+# All tests that build sites by ProperDocs as well, and many times as many examples of each property.
 test-all: .venv/ready
 	$(BIN)/python -m pytest --quiet -m "not pictures" --examples 400
 	$(BIN)/python -m pytest --quiet -m "site and not pictures" --host properdocs
