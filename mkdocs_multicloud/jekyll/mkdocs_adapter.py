@@ -84,7 +84,7 @@ class MkDocsAdapter:
             return ""
         return (
             f"{names}: Jekyll's plugins in Ruby do not run; root_include and root_include_snippet "
-            "work without them, other tags are told where a page uses them"
+            "work without them, other tags are reported where a page uses them"
         )
 
     def read(self, files: Files, config: MkDocsConfig, stylesheet: bytes) -> list[JekyllError]:

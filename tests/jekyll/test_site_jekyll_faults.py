@@ -250,7 +250,7 @@ def test_plugins_in_ruby_are_told_once_and_do_not_fail_a_strict_build(site, capl
     (message,) = [m for m in caplog.messages if "Ruby" in m]
     assert message == (
         "multicloud: _plugins/a.rb, _plugins/b.rb, _plugins/deep/c.rb: Jekyll's plugins in Ruby do "
-        "not run; root_include and root_include_snippet work without them, other tags are told "
+        "not run; root_include and root_include_snippet work without them, other tags are reported "
         "where a page uses them"
     )
 

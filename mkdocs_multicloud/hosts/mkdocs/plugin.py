@@ -219,7 +219,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Prepare pages for plugins that read their Markdown or combine them into other pages."""
         context, markdown = self._pages[page.file.src_uri], page.markdown or ""
-        # Who converts the page again gets it as it is; its faults are told.
+        # Who converts the page again gets it as it is; its faults are known.
         context.reports = False
         described = self._placeholders.described(markdown)
         if described != markdown:

@@ -59,7 +59,11 @@ class SiteBuild:
         self._report(error)
 
     def render(self, request: Request, publisher: Publisher, *, reports: bool = True) -> Fragment:
-        """Render a directive, publish its files and report its faults, unless told not to."""
+        """Render a directive and publish its files.
+
+        Args:
+            reports: whether to report its faults.
+        """
         fragment = self.pipeline.render(request)
         try:
             for file in fragment.files:
