@@ -57,8 +57,8 @@ def _matching(pattern: str, base: Path) -> set[str]:
     looked = 0
     while folders:
         folder, positions = folders.pop()
-        # Folders that cannot be read have no files, as in `glob`.
-        with suppress(OSError), os.scandir(base / folder) as entries:
+        # Folders that cannot be read, or cannot be, have no files, as in `glob`.
+        with suppress(OSError, ValueError), os.scandir(base / folder) as entries:
             for entry in entries:
                 looked += 1
                 if looked > MAX_ENTRIES:

@@ -69,6 +69,11 @@ def test_a_link_that_the_pattern_names_is_followed(tmp_path, folder):
     assert matches(["there/*.py"], tmp_path) == {"there/a.py"}
 
 
+@pytest.mark.parametrize("pattern", ["a\0/*", "\0*", "a.py/*", "x" * 300 + "/*"])
+def test_what_cannot_be_a_folder_has_no_files(folder, pattern):
+    assert matches([pattern], folder) == set()
+
+
 def test_a_pattern_that_is_too_long_is_an_error(folder):
     with pytest.raises(SnippetError, match=r"more than 1,000 characters; shorten it"):
         matches(["**/" * 400], folder)

@@ -218,13 +218,15 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     @event_priority(BEFORE_OTHERS)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Prepare pages for plugins that read their Markdown or combine them into other pages."""
-        context, markdown = self._pages[page.file.src_uri], page.markdown or ""
-        # Who converts the page again gets it as it is; its faults are known.
-        context.reports = False
-        described = self._placeholders.described(markdown)
-        if described != markdown:
-            context.markdown, context.description = markdown, described
-            page.markdown = described
+        context, markdown = self._pages.get(page.file.src_uri), page.markdown or ""
+        # Another plugin may have pages that only it knows.
+        if context is not None:
+            # Who converts the page again gets it as it is; its faults are known.
+            context.reports = False
+            described = self._placeholders.described(markdown)
+            if described != markdown:
+                context.markdown, context.description = markdown, described
+                page.markdown = described
         return for_print_site(html, config.plugins)
 
     @event_priority(100)

@@ -29,7 +29,7 @@ def remove_marks(site: Path) -> Iterator[ArtifactError]:
     """
     for folder, _, names in os.walk(site):
         for path in (Path(folder, name) for name in sorted(names)):
-            if path.suffix.lower() not in _TEXT or path.is_symlink():
+            if path.suffix.lower() not in _TEXT or path.is_symlink() or not path.is_file():
                 continue
             data = path.read_bytes()
             clean = _MARKS.sub(b"", data) if MARK.encode() in data else data

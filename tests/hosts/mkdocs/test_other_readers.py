@@ -12,7 +12,8 @@ import json, shutil, tempfile
 from pathlib import Path
 
 from markdown import Markdown
-from mkdocs.structure.pages import _RelativePathTreeprocessor as Links
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page, _RelativePathTreeprocessor as Links
 
 early, read, again, raw = {}, {}, {}, {}
 
@@ -39,9 +40,12 @@ def on_page_context(context, page, config, nav):
         md.treeprocessors.register(Links(other.file, FILES, config), "relpath", 1)
         again[other.file.src_uri] = md.convert("# Title\\n\\n" + other.markdown)
 
-def on_env(env, files, **_):
+def on_env(env, files, config):
     global FILES
     FILES = files
+    # A page that only this tool knows.
+    own = Page(None, File.generated(config, "own.md", content="own"), config)
+    read["own.md"] = config.plugins.on_page_content("own", page=own, config=config, files=files)
 
 def on_post_build(config):
     for name in ("early", "read", "again", "raw"):
@@ -79,6 +83,10 @@ def test_who_reads_the_markdown_of_a_page_gets_the_text_of_the_picture(built):
     assert text.startswith("Above.\n\nPage-1: a \\*b\\* &lt;script&gt;\n")
     assert text.endswith("Below `x`.\n")
     assert "mkdocsmulticloud" not in text
+
+
+def test_a_page_that_only_another_tool_knows_is_left_alone(built):
+    assert built[1]("read")["own.md"] == "own"
 
 
 def test_who_converts_that_again_gets_the_picture(built):
