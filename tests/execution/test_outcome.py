@@ -28,16 +28,16 @@ RESULT: dict[str, Any] = {
 
 
 def ended(**fields: Any) -> Run:
-    whole = {"code": 0, "ended": "", "seconds": 1.5, "result": RESULT, "work": "/tmp/w/cwd",
+    whole = {"code": 0, "ended": "", "seconds": 1.5, "result": RESULT, "work": "/scratch/work",
              "stdout": "", "stderr": ""}  # fmt: skip
     whole |= fields
     if isinstance(whole["result"], dict):
         whole["result"] = json.dumps(whole["result"])
-    return run_of(Outcome(**whole), SNIPPET, "/home/me/project")
+    return run_of(Outcome(**whole), SNIPPET, "/my/project")
 
 
 def test_a_result_is_a_run() -> None:
-    found = ended(stdout="in /tmp/w/cwd/a", stderr="/home/me/project/b\n")
+    found = ended(stdout="in /scratch/work/a", stderr="/my/project/b\n")
     assert found == Run(
         (Candidate("a\\udce9", "K", "<x/>"),),
         found.stdout,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from runs import SHAPES, ids
+from runs import ids
 
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, RunError
@@ -18,14 +18,6 @@ from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
 
 Runs = Callable[..., Run]
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    base = (tmp_path / "project").resolve()
-    (base / "docs").mkdir(parents=True)
-    (base / "shapes.py").write_text(SHAPES, "utf-8")
-    return base
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from runs import SHAPES, ids
+from runs import ids
 
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location, OptionError
@@ -22,15 +22,6 @@ from mkdocs_multicloud.snippet.project import Project
 
 Runs = Callable[..., Run]
 Runners = Callable[..., Runner]
-
-
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    """A project with a helper module that makes diagrams."""
-    base = (tmp_path / "project").resolve()
-    (base / "docs").mkdir(parents=True)
-    (base / "shapes.py").write_text(SHAPES, "utf-8")
-    return base
 
 
 @pytest.fixture
