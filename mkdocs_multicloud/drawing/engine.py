@@ -14,6 +14,7 @@ from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_m
 
 from mkdocs_multicloud.drawing.engine_files import FILES, HERE, engine_folder
 from mkdocs_multicloud.drawing.pictures import TOO_LONG
+from mkdocs_multicloud.drawing.similar_names import MAX_SIMILAR
 from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
 
@@ -51,7 +52,8 @@ class EngineDrawing:
     Attributes:
         svg: the shapes, with an element `<g data-label="N">` in the place of label N.
         labels: the fields of each label; see `drawing.text.label.Label`.
-        unknown: names of unknown shapes, which are drawn as rectangles.
+        unknown: names of unknown shapes, which are drawn as rectangles, each with the most similar
+            known name, or an empty string.
         maths: whether draw.io typesets the formulas in the labels of the page.
         bounds: x, y, width and height of the shapes, in the model's coordinates.
         shadow: whether shadows are on for the page.
@@ -60,7 +62,7 @@ class EngineDrawing:
 
     svg: str
     labels: tuple[dict[str, Any], ...]
-    unknown: tuple[str, ...]
+    unknown: dict[str, str]
     maths: bool
     bounds: tuple[float, float, float, float]
     shadow: bool
@@ -112,14 +114,18 @@ class Engine:
             result = json.loads(self._eval(f"{call})"))
         if "svg" not in result:
             result = json.loads(self._eval(f"{call}, true)"))
+        unknown = [
+            name
+            for name in result["missed"]
+            if (name in named and name.lower() not in _RECTANGLES) or _UNKNOWN.fullmatch(name)
+        ]
         return EngineDrawing(
             result["svg"],
             tuple(result["labels"]),
-            tuple(
-                name
-                for name in result["missed"]
-                if (name in named and name.lower() not in _RECTANGLES) or _UNKNOWN.fullmatch(name)
-            ),
+            {
+                name: self._similar(name) if number < MAX_SIMILAR else ""
+                for number, name in enumerate(unknown)
+            },
             result["maths"],
             tuple(result["bounds"]),
             result["shadow"],
@@ -137,6 +143,10 @@ class Engine:
         if found:
             self._eval(f"addStencils({json.dumps(found)})")
         return bool(found)
+
+    def _similar(self, name: str) -> str:
+        shapes = json.loads(self._eval("JSON.stringify(Object.keys(mxCellRenderer.defaultShapes))"))
+        return self._stencils.similar(name, shapes)
 
     def _eval(self, code: str) -> str:
         try:
