@@ -14,7 +14,7 @@ from mkdocs_multicloud.drawing.similar_names import similar
 _ICON = re.compile(
     r"(?:(?:https?:)?//(?:(?:www|app|embed|viewer)\.)?(?:draw\.io|diagrams\.net))?"
     r"/?((?:img|stencils)/(?:lib|clipart|computers|finance|networking|people|telecommunication)/"
-    r"[\w./%+ -]+)",
+    r"[\w./%()+ -]+)",
     re.IGNORECASE,
 )
 _LIB = "img/lib/"

@@ -25,14 +25,14 @@ _DOM_MODULES = ("nodes", "elements", "geometry", "markup", "colour_names", "wind
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
 """The files of the DOM, in the order in which they must run."""
 _START_SECONDS = 60
-_FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
+V8_FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
 """mini-racer's default `--single-threaded` is left out: compiling in the background is 15 % faster.
 
 With V8's default of 16 MB for young objects the process is 30 MB larger; 4 MB make it slower.
 The heap of old objects grows in small steps to limit the memory of the process.
 """
 _NAMED = re.compile(r"(?:shape|resIcon|grIcon|prIcon)=([\w.+-]+)")
-_RECTANGLES = {"box", "rect", "roundrect", "square"}
+_RECTANGLES = {"box", "rect", "roundrect", "square", "text"}
 """Names that draw.io does not know, but draws as meant: unknown shapes are rectangles."""
 _UNKNOWN = re.compile(r"mxgraph\.[\w.+-]+")
 
@@ -81,7 +81,7 @@ class Engine:
         self._timeout = timeout
         self._stencils = Stencils(folder / "stencils.min.js")
         self._known: set[str] = set()
-        init_mini_racer(flags=_FLAGS, ignore_duplicate_init=True)
+        init_mini_racer(flags=V8_FLAGS, ignore_duplicate_init=True)
         self._v8 = MiniRacer()
         engine = (folder / name for name in FILES[:2])
         sources = (*DOM, *engine, HERE / "shortcuts.js", HERE / "bridge.js")

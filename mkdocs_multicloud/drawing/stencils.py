@@ -46,10 +46,17 @@ class Stencils:
         """Return the `<shape>` elements of the names that are stencils, by name."""
         found = {}
         for name in names:
-            for packed in self._sets.get(name.lower().rpartition(".")[0], ()):
+            for packed in self._sets.get(self._home(name.lower()), ()):
                 if (xml := self._shapes(packed).get(name.lower())) is not None:
                     found[name] = xml
         return found
+
+    def _home(self, name: str) -> str:
+        """Return the set of a name, which may have dots after it: `mxgraph.weblogos.mail.ru`."""
+        home = name.rpartition(".")[0]
+        while home and home not in self._sets:
+            home = home.rpartition(".")[0]
+        return home
 
     def similar(self, name: str, others: Iterable[str] = ()) -> str:
         """Return the known name that is most similar, of the same set if there is one.
