@@ -102,6 +102,7 @@ def test_an_svg_within_the_diagram_is_kept(drawer):
         ("./img/photo.JPG", "jpeg", b"\xff\xd8\xff"),
         ("img/photo.jpeg", "jpeg", b"\xff\xd8\xff"),
         ("img/../img/wide%20logo.svg", "svg+xml", SVG),
+        ("../img/wide%20logo.svg", "svg+xml", SVG),
     ],
 )
 def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
@@ -118,7 +119,10 @@ def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
          {(0, "img/wide logo.svg"): False, (1, "img/wide logo.svg"): True}),
         ("img/gone.png", None, {(0, "img/gone.png"): False, (1, "img/gone.png"): False}),
         ("img/out.png", None, {(0, "img/out.png"): False}),
-        ("../secret.png", None, {}),
+        ("../img/wide%20logo.svg", "img/wide logo.svg", {(0, "../img/wide logo.svg"): True}),
+        ("../.git/logo.png", None, {(0, "../.git/logo.png"): True}),
+        ("../secret.png", None, {(0, "../secret.png"): False}),
+        ("../../secret.png", None, {}),
         ("up/secret.png", None, {(0, "up/secret.png"): False}),
         ("a%00b.png", None, {}),
         ("notes.txt", None, {}),
@@ -165,6 +169,8 @@ REMOTE = (
 )
 NOT_OURS = (
     "../secret.png",
+    "../../secret.png",
+    "../.git/logo.png",
     "img/../../secret.png",
     "%2e%2e/secret.png",
     "..%2fsecret.png",
