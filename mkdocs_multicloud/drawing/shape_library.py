@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _STENCIL = re.compile(r"<shape\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(name|w|h)="([^"]*)"')
+_TWO_SPACES = re.compile(r" {2,}")
+"""What `BPMN 2.0  Tasks` has instead of ` / `."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ICON_KEYS = ("resIcon", "prIcon", "grIcon", "bgIcon")
 """Attributes with the icon that a shape shows: a stencil's name, whole or without its set."""
@@ -92,7 +94,7 @@ def _named(shape: Shape) -> Shape:
         icon = "" if image.startswith("data:") else Path(unquote(image)).stem
     label = " ".join(plain_text(shape.label, "html=1" in shape.style, " ").split())
     name = shape.name or (label if len(label) <= 60 else "") or _spaced(icon) or shape.words
-    library = " ".join(shape.library.split())
+    library = _TWO_SPACES.sub(" / ", shape.library)
     return Shape(
         " ".join(name.split()), library, shape.style, shape.width, shape.height, shape.edge,
         shape.label, shape.words,
