@@ -10,7 +10,7 @@ from mkdocs_multicloud.diagram.label_text import plain
 from mkdocs_multicloud.errors import VertexError, nearest
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 _TYPED = re.compile(r"vertex:([^:]+):.+", re.DOTALL)
 _LIST = re.compile(r"vertex:.+:list", re.DOTALL)
@@ -22,7 +22,7 @@ class CellFacts:
     """A row of the table of all cells; texts are plain, sizes are pixels as in mxGeometry.
 
     Attributes:
-        source, target: labels (else ids) of the cells that an edge connects.
+        source, target: names of the cells that an edge connects, see `name_of`.
         parent: name of the layer or group that contains it; empty without a name.
     """
 
@@ -68,12 +68,15 @@ class Facts:
     Attributes:
         xml: the whole document, indented by four spaces; also the content of the download.
         vertex: the vertex to describe; None in a document without vertices.
-        pages: the names of its pages.
-        cells: all cells except roots and layers without a name.
+        components: how many vertices there are, without those that are parts of another, as the
+            rows of a table are.
+        pages: the names of its pages, without empty ones.
+        cells: all cells of these pages except roots and layers without a name.
     """
 
     xml: str
     vertex: VertexFacts | None
+    components: int
     pages: tuple[str, ...]
     cells: tuple[CellFacts, ...]
 
@@ -88,12 +91,23 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
         VertexError: the document has no such vertex.
     """
     chosen = _chosen(document, vertex)
-    rows = tuple(row for page in document.pages for row in _rows(page.name, page.cells))
+    pages = [document.pages[index] for index in document.filled_pages]
+    rows = tuple(row for page in pages for row in _rows(page.name, page.cells))
     return Facts(
         xml=document.xml,
         vertex=_vertex(chosen) if chosen else None,
-        pages=tuple(page.name for page in document.pages),
+        components=sum(map(_components, pages)),
+        pages=tuple(page.name for page in pages),
         cells=rows,
+    )
+
+
+def _components(page: Page) -> int:
+    # Lists, tables and UML classes of draw.io arrange the cells inside of them.
+    groups = (cell for cell in page.cells if cell.kind == "group")
+    arranging = {cell.id for cell in groups if cell.style.get("childLayout")}
+    return sum(
+        cell.kind in ("vertex", "group") and cell.parent not in arranging for cell in page.cells
     )
 
 
@@ -122,6 +136,15 @@ def node_type(cell: Cell) -> str:
         return "row"
     typed = _TYPED.fullmatch(cell.id)
     return typed[1] if typed else cell.style.shape
+
+
+def name_of(cell: Cell) -> str:
+    """Return the first line of a cell's label, else its id.
+
+    multicloud-diagrams begins the label of a vertex with `Name: `.
+    """
+    first = plain(cell, "\n").partition("\n")[0]
+    return first.removeprefix("Name:").strip() or first or cell.id
 
 
 def _chosen(document: MxFile, wanted: str) -> Cell | None:
@@ -161,7 +184,7 @@ def _by_line(cell: Cell, wanted: str) -> bool:
 
 
 def _rows(page: str, cells: tuple[Cell, ...]) -> list[CellFacts]:
-    names = {cell.id: plain(cell) or cell.id for cell in cells}
+    names = {cell.id: name_of(cell) for cell in cells}
     named = {cell.id: plain(cell) for cell in cells if cell.kind in ("layer", "group")}
     return [
         CellFacts(

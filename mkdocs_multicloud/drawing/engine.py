@@ -19,7 +19,7 @@ from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _DOM_MODULES = ("nodes", "elements", "geometry", "markup", "colour_names", "window")
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
@@ -58,6 +58,7 @@ class EngineDrawing:
         bounds: x, y, width and height of the shapes, in the model's coordinates.
         shadow: whether shadows are on for the page.
         background: the page's colour; `light-dark(…, …)` if it differs between the themes.
+        changing: placeholders without a value because it would change, as `%date%`.
     """
 
     svg: str
@@ -67,6 +68,7 @@ class EngineDrawing:
     bounds: tuple[float, float, float, float]
     shadow: bool
     background: str | None
+    changing: tuple[str, ...] = ()
 
 
 class Engine:
@@ -95,19 +97,23 @@ class Engine:
                     broke=True,
                 ) from None
 
-    def draw(self, model: str, layers: Sequence[str] = ()) -> EngineDrawing:
+    def draw(
+        self, model: str, layers: Sequence[str] = (), variables: Mapping[str, str] | None = None
+    ) -> EngineDrawing:
         """Draw a page.
 
         Args:
             model: an `mxGraphModel` as XML.
             layers: ids of the layers to show; empty for the visible ones.
+            variables: values for placeholders.
 
         Raises:
             EngineError: the engine failed or took too long.
         """
         named = set(_NAMED.findall(model))
         self._add(named)
-        call = f"draw({json.dumps(model)}, {json.dumps(list(layers))}"
+        arguments = (model, list(layers), dict(variables or {}))
+        call = f"draw({', '.join(map(json.dumps, arguments))}"
         result = json.loads(self._eval(f"{call})"))
         # Shapes written in JavaScript ask for more stencils while they paint.
         while self._add(set(result["missed"])):
@@ -130,6 +136,7 @@ class Engine:
             tuple(result["bounds"]),
             result["shadow"],
             result["background"],
+            tuple(result["changing"]),
         )
 
     def close(self) -> None:

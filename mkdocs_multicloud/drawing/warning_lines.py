@@ -20,6 +20,7 @@ _HINTS = {
     "draw.io does not know the shape": _SHAPES,
     "the link": "write its whole address, or remove it",
     "the maths": "write it as plain text",
+    "the placeholder": "write the value itself, or give the shape a property of this name",
 }
 
 

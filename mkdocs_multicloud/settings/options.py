@@ -33,7 +33,11 @@ class Settings:
     """The options of one directive: the site's, overridden by the directive's own."""
 
     show: tuple[str, ...] = option(
-        tuple(PARTS), values.parts, "both", "names of parts", "The parts to write, in this order."
+        (),
+        values.parts,
+        "both",
+        "names of parts",
+        "The parts to write, in this order. Default: the diagram decides, see the parts.",
     )
     heading_level: str = option(
         "auto",
@@ -71,7 +75,8 @@ class Settings:
         values.text,
         "directive",
         "a page's name, its number or `all`",
-        "Which pages of the diagram to draw, each as a separate picture.",
+        "Which pages of the diagram to draw, each as a separate picture. Empty pages are neither "
+        "drawn nor counted, unless all are empty.",
     )
     layers: tuple[str, ...] = option(
         (),
@@ -270,6 +275,11 @@ class Settings:
         "a language code",
         "The language whose texts in `labels` readers see. Default: the site's language.",
     )
+
+    @property
+    def may_show(self) -> tuple[str, ...]:
+        """The parts that may be written; all of them if the diagram decides."""
+        return self.show or tuple(PARTS)
 
     @property
     def ui_strings(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ DARK = Picture("dark", "<svg>2</svg>", 81, 41, {"png": b"3"}, "<svg>all dark</sv
 def drawing(index: int = 0, *pictures: Picture, **fields: Any) -> Drawing:
     page = DOCUMENT.pages[index].name
     whole = {"title": "Title", "labels": ("a", "b"), "warnings": (), **fields}
-    return Drawing(page, index, pictures=pictures or (LIGHT, DARK), **whole)
+    return Drawing(page, index, index + 1, pictures=pictures or (LIGHT, DARK), **whole)
 
 
 def shown(*drawings: Drawing, embeds: bool = False, **options: Any) -> tuple[Any, list[Any]]:
@@ -136,10 +136,10 @@ def test_the_document_is_linked_once_and_the_editor_if_wanted() -> None:
         found = figures.document_files("shop", link, "<a/>", Settings(**options))
         return [(file.name, file.kind) for file in found]
 
-    assert links() == []
+    assert links(show=("picture", "download")) == []
     assert links(show=("picture",)) == [("shop.drawio", "drawio")]
     assert links("data:x", show=("picture",)) == []
-    assert links(edit_link=True) == [("", "edit")]
+    assert links(show=("download",), edit_link=True) == [("", "edit")]
 
 
 def test_the_address_of_the_editor_holds_the_document() -> None:
