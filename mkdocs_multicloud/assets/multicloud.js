@@ -283,11 +283,12 @@
 
   /* Layers, switched in a drawing that has all of them, which is fetched when it is first needed,
      unless it is in the page. */
+  const FLOW = /^@media screen and \(prefers-reduced-motion:no-preference\)\{@keyframes (\w+-flow)\{to\{stroke-dashoffset:0\}\}(\.\1\d+\{stroke-dashoffset:[\d.]+;animation:\1 \d+ms [-a-z\d., ()]+\})+\}$/;
   const safe = (text) => {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.localName !== "svg") throw new Error("not a picture");
     for (const element of [svg, ...svg.querySelectorAll("*")]) {
-      if (/^(script|foreignObject|style|iframe)$/i.test(element.localName)) element.remove();
+      if (/^(script|foreignObject|style|iframe)$/i.test(element.localName) && !(element.localName === "style" && FLOW.test(element.textContent))) element.remove();
       for (const { name, value } of [...element.attributes]) {
         if (/^on/i.test(name) || (/href$/i.test(name) && /^\s*javascript:/i.test(value))) element.removeAttribute(name);
       }
