@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  // The package may be built without the application: then the file is empty.
   if (typeof Sidebar === "undefined") return JSON.stringify({ shapes: [], sets: [] });
 
   const shapes = [];

@@ -255,6 +255,12 @@ def test_a_release_of_draw_io_can_be_the_engine(tmp_path, monkeypatch):
     engine_files.engine_version.cache_clear()
 
 
+def test_without_the_application_it_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine_files, "HERE", tmp_path)
+    with pytest.raises(DrawingError, match=r"app\.min\.js of draw\.io is missing"):
+        engine_files.sidebar_file()
+
+
 def test_an_application_that_cannot_be_run_is_named(tmp_path, monkeypatch):
     for name in FILES:
         shutil.copy(engine_folder() / name, tmp_path)
