@@ -14,8 +14,9 @@
 
   // Labels are laid out and sanitized in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
-  // Links to pages and actions of draw.io are judged in Python, as all others.
+  // All links are judged in Python, as they are written.
   Graph.prototype.isCustomLink = () => false;
+  Graph.prototype.getAbsoluteUrl = (url) => url;
   Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
     this.boundingBox = null;

@@ -54,6 +54,7 @@ class PageRenderer:
                 "border": job["border"],
                 "folders": job["folders"],
                 "icons": self._icons,
+                "cells": job["cells"],
             }
             document = compose(drawn, theme, **options)
             warnings += document.warnings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import html
 import json
 import re
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Dependencies, Run
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Private-use characters: text of labels never contains them, see `page.escaping`.
 _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
+_LINK_OPEN, _LINK_CLOSE = "\ue000mclink{}\ue001", "\ue000mclinkend{}\ue001"
+_LINK_PLACEHOLDER = re.compile("\ue000mclink(end)?(\\d+)\ue001")
 _INTERPRETED = re.compile(r"[\\`*_\[\]]|^[#+-]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
@@ -47,7 +50,8 @@ class Block:
     Attributes:
         kind: one of these.
         title: shown to readers.
-        attributes: more about the block; `data` contains what the script reads, by name.
+        attributes: more about the block; `data` contains what the script reads, by name, and
+            `links` the targets of the links in it, in their order.
     """
 
     kind: str
@@ -56,12 +60,30 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a diagram in the Markdown of a fragment.
+
+    Attributes:
+        target: as the diagram has it.
+        address: relative to the page, or of the web.
+        cell: text of the cell, for messages.
+        where: the snippet.
+    """
+
+    target: str
+    address: str
+    cell: str
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """The result of a directive.
 
     Attributes:
-        markdown: the Markdown, with placeholders where blocks begin and end.
+        markdown: the Markdown, with placeholders where blocks and links begin and end.
         blocks: the blocks, in the order in which they begin.
+        links: the links; they become text if they have no address.
         files: the files to publish next to the page.
         dependencies: the fragment is valid while all of them are current; None: do not cache it.
         faults: the faults to report, in order.
@@ -70,6 +92,7 @@ class Fragment:
 
     markdown: str
     blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
     files: tuple[Artifact, ...] = ()
     dependencies: tuple[Dependencies, ...] | None = None
     faults: tuple[MulticloudError, ...] = ()
@@ -87,6 +110,21 @@ class Fragment:
         texts = (figure.title or str(figure.attributes.get("alt", "")) for figure in figures)
         return "\n\n".join(map(_literal, texts))
 
+    def without_links(self, dead: Collection[str]) -> Fragment:
+        """Return the fragment with text in place of the links to these targets."""
+        links = tuple(
+            dataclasses.replace(one, address="") if one.target in dead else one
+            for one in self.links
+        )
+        blocks = tuple(
+            dataclasses.replace(block, attributes={**block.attributes, "links": alive})
+            if (targets := block.attributes.get("links")) is not None
+            and (alive := [target for target in targets if target not in dead]) != targets
+            else block
+            for block in self.blocks
+        )
+        return dataclasses.replace(self, links=links, blocks=blocks)
+
     def with_blocks(self, opened: Sequence[str], closed: str) -> str:
         """Return the Markdown with a host's text in place of the placeholders.
 
@@ -101,7 +139,12 @@ class Fragment:
             number = int(found[1])
             return opened[number] if number < len(opened) else ""
 
-        return _PLACEHOLDER.sub(text, self.markdown)
+        def link_text(found: re.Match[str]) -> str:
+            number = int(found[2])
+            address = self.links[number].address if number < len(self.links) else ""
+            return (f"]({address})" if found[1] else "[") if address else ""
+
+        return _PLACEHOLDER.sub(text, _LINK_PLACEHOLDER.sub(link_text, self.markdown))
 
 
 class FragmentBuilder:
@@ -114,6 +157,7 @@ class FragmentBuilder:
     def __init__(self, *, embeds_files: bool = False) -> None:
         self.embeds_files = embeds_files
         self._blocks: list[Block] = []
+        self._links: list[Link] = []
         self._files: dict[Artifact, None] = {}
         self.faults: list[MulticloudError] = []
         self.runs: list[tuple[Snippet, Run]] = []
@@ -131,6 +175,12 @@ class FragmentBuilder:
     def code(self, content: str, language: str = "", /) -> str:
         """Return the placeholder of a code block."""
         return self.open("code", language, content=content)
+
+    def link(self, text: str, link: Link) -> str:
+        """Return a text with the placeholders of a link around it."""
+        number = len(self._links)
+        self._links.append(link)
+        return _LINK_OPEN.format(number) + text + _LINK_CLOSE.format(number)
 
     def add(self, artifact: Artifact) -> str:
         """Add a file and return the link to it."""
@@ -151,6 +201,7 @@ class FragmentBuilder:
         return Fragment(
             f"\n{_GAPS.sub(chr(10) * 2, markdown)}\n",
             tuple(self._blocks),
+            tuple(self._links),
             tuple(self._files),
             None if self.faults else dependencies,
             tuple(self.faults),

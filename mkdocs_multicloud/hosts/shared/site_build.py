@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from mkdocs_multicloud.errors import ArtifactError
+from mkdocs_multicloud.diagram.cell_links import kind_of
+from mkdocs_multicloud.errors import ArtifactError, DrawingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.hosts.shared.publisher import Publisher
-    from mkdocs_multicloud.page.fragment import Fragment
+    from mkdocs_multicloud.page.fragment import Fragment, Link
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -83,6 +86,29 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
-        for fault in fragment.faults if reports else ():
+        dead = _dead_links(fragment, publisher)
+        for fault in (*fragment.faults, *_faults(dead, request)) if reports else ():
             self.report(fault)
-        return fragment
+        return fragment.without_links({one.target for one in dead}) if dead else fragment
+
+
+def _dead_links(fragment: Fragment, publisher: Publisher) -> list[Link]:
+    """Return the links to files that the site does not have; the host checks anchors."""
+    return [
+        one
+        for one in fragment.links
+        if kind_of(one.target) == "site"
+        and (path := unquote(re.split("[?#]", one.address)[0]))
+        and not path.endswith("/")
+        and not publisher.leads_on(path)
+    ]
+
+
+def _faults(dead: list[Link], request: Request) -> Iterator[MulticloudError]:
+    for one in dead:
+        error = DrawingError(
+            f"the link of the cell {one.cell!r} leads to {one.target!r}, which the site does not "
+            "have",
+            "write a path from this page to a file of the docs, or https://… for another site",
+        )
+        yield error.seen_from(one.where).seen_from(request.position.page)
