@@ -22,7 +22,7 @@ class CellFacts:
     """A row of the table of all cells; texts are plain, sizes are pixels as in mxGeometry.
 
     Attributes:
-        source, target: labels (else ids) of the cells that an edge connects.
+        source, target: names of the cells that an edge connects, see `name_of`.
         parent: name of the layer or group that contains it; empty without a name.
     """
 
@@ -124,6 +124,15 @@ def node_type(cell: Cell) -> str:
     return typed[1] if typed else cell.style.shape
 
 
+def name_of(cell: Cell) -> str:
+    """Return the first line of a cell's label, else its id.
+
+    multicloud-diagrams begins the label of a vertex with `Name: `.
+    """
+    first = plain(cell, "\n").partition("\n")[0]
+    return first.removeprefix("Name:").strip() or first or cell.id
+
+
 def _chosen(document: MxFile, wanted: str) -> Cell | None:
     vertices = [
         cell for page in document.pages for cell in page.cells if cell.kind in ("vertex", "group")
@@ -161,7 +170,7 @@ def _by_line(cell: Cell, wanted: str) -> bool:
 
 
 def _rows(page: str, cells: tuple[Cell, ...]) -> list[CellFacts]:
-    names = {cell.id: plain(cell) or cell.id for cell in cells}
+    names = {cell.id: name_of(cell) for cell in cells}
     named = {cell.id: plain(cell) for cell in cells if cell.kind in ("layer", "group")}
     return [
         CellFacts(

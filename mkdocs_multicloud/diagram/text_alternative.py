@@ -5,29 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.diagram.facts import node_type
+from mkdocs_multicloud.diagram.facts import name_of, node_type
 from mkdocs_multicloud.diagram.label_text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mkdocs_multicloud.diagram.mxfile import Cell, Page
 
 MAX_LISTED = 60
 """Maximum number of nodes and of connections to list; the rest is only counted."""
 
+MAX_DEPTH = 5
+"""Levels of the list of nodes; what is deeper inside is on the last one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A vertex with a label, metadata or connections.
+    """A vertex with a label, metadata or connections, or a layer.
 
     Attributes:
         name: the first line of its label, else its id.
+        type: the node type; empty for a layer.
         details: the other lines of the label, and the cell's metadata.
+        depth: how many of the listed nodes it is inside of.
+        is_layer: whether it is a layer, which is listed if it is one of several.
     """
 
     name: str
     type: str
     id: str
     details: tuple[str, ...]
+    depth: int = 0
+    is_layer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,8 @@ class TextAlternative:
     """The text description of a page.
 
     Attributes:
-        nodes, connections: in the document's order, at most `MAX_LISTED` of each.
+        nodes: in the document's order, each followed by those inside of it; at most `MAX_LISTED`.
+        connections: in the same order, at most `MAX_LISTED`.
         more_nodes, more_connections: how many are not listed.
     """
 
@@ -60,15 +71,9 @@ def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
     Args:
         layers: names of the layers that are shown; empty for the visible ones.
     """
-    hidden = _hidden(page, layers)
-    shown = [cell for cell in page.cells if cell.id not in hidden]
-    joined = {end for cell in shown if cell.kind == "edge" for end in (cell.source, cell.target)}
-    nodes = [
-        _node(cell)
-        for cell in shown
-        if cell.kind in ("vertex", "group") and (_lines(cell) or cell.metadata or cell.id in joined)
-    ]
-    connections = _connections(page, shown)
+    cells, drawn_as = _shown_cells(page, layers)
+    connections = _connections(page, cells, drawn_as)
+    nodes = _nodes(page, cells, drawn_as)
     return TextAlternative(
         tuple(nodes[:MAX_LISTED]),
         tuple(connections[:MAX_LISTED]),
@@ -77,51 +82,107 @@ def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
     )
 
 
-def _hidden(page: Page, layers: tuple[str, ...]) -> set[str]:
-    """The ids of cells that are hidden, themselves or by a parent."""
-    within: dict[str, list[str]] = {}
+def _shown_cells(page: Page, layers: tuple[str, ...]) -> tuple[list[Cell], dict[str, str]]:
+    """Find out what a picture shows.
+
+    Returns:
+        The cells that are shown, each followed by those inside of it; and for each cell the id of
+        the one at which draw.io lets its edges end (for a cell in a collapsed group, the group), or
+        an empty string if it does not draw them.
+    """
+    within: dict[str, list[Cell]] = {}
     for cell in page.cells:
-        within.setdefault(cell.parent, []).append(cell.id)
-    found: set[str] = set()
-    waiting = [cell.id for cell in page.cells if not _shown(cell, layers)]
-    waiting += [child for cell in page.cells if cell.collapsed for child in within.get(cell.id, [])]
-    while waiting:
-        if (one := waiting.pop()) not in found:
-            found.add(one)
-            waiting += within.get(one, [])
-    return found
+        within.setdefault(cell.parent, []).append(cell)
+    ids = {cell.id for cell in page.cells}
+    found: list[Cell] = []
+    drawn_as: dict[str, str] = {}
+    # Last, the cells that are inside of each other.
+    for outermost in sorted(within, key=ids.__contains__):
+        # A cell, whether its parent is shown and open, and where the edges of a hidden cell end.
+        waiting = [(cell, True, True, "") for cell in reversed(within.pop(outermost, []))]
+        while waiting:
+            cell, shown, is_open, end = waiting.pop()
+            if shown and is_open and _is_visible(cell, layers):
+                found.append(cell)
+                end = "" if cell.kind in ("root", "layer") else cell.id
+            else:
+                shown = False
+                end = "" if is_open and cell.visible else end
+            drawn_as[cell.id] = end
+            is_open = is_open and not cell.collapsed
+            inside = reversed(within.pop(cell.id, []))
+            waiting += [(child, shown, is_open, end) for child in inside]
+    return found, drawn_as
 
 
-def _shown(cell: Cell, layers: tuple[str, ...]) -> bool:
+def _is_visible(cell: Cell, layers: tuple[str, ...]) -> bool:
     if cell.kind == "layer" and layers:
         return (cell.value or cell.id) in layers
     return cell.visible
 
 
-def _node(cell: Cell) -> Node:
-    first, *others = _lines(cell) or [cell.id]
+def _nodes(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) -> list[Node]:
+    connected = {
+        drawn_as.get(end, end)
+        for cell in cells
+        if cell.kind == "edge"
+        for end in (cell.source, cell.target)
+    }
+    lists_layers = len(page.layers) > 1
+    depths: dict[str, int] = {}
+    found: list[Node] = []
+    for cell in cells:
+        depth = depths.get(cell.parent, 0)
+        if cell.kind == "layer":
+            listed = lists_layers and bool(cell.value)
+        else:
+            listed = cell.kind in ("vertex", "group") and bool(
+                _lines(cell) or cell.metadata or cell.id in connected
+            )
+        depths[cell.id] = depth + listed
+        if listed:
+            found.append(_node(cell, min(depth, MAX_DEPTH - 1)))
+    depth_below = [*(node.depth for node in found[1:]), 0]
+    return [
+        node
+        for node, below in zip(found, depth_below, strict=False)
+        if not node.is_layer or below > node.depth
+    ]
+
+
+def _node(cell: Cell, depth: int) -> Node:
+    is_layer = cell.kind == "layer"
     metadata = [f"{key}: {value}" for key, value in cell.metadata]
-    return Node(first.removeprefix("Name: "), node_type(cell), cell.id, (*others, *metadata))
+    return Node(
+        name_of(cell) or node_type(cell),
+        "" if is_layer else node_type(cell),
+        cell.id,
+        (*_lines(cell)[1:], *metadata),
+        depth,
+        is_layer,
+    )
 
 
 def _lines(cell: Cell) -> list[str]:
     return list(filter(None, plain(cell, "\n").split("\n")))
 
 
-def _connections(page: Page, shown: list[Cell]) -> list[Connection]:
-    """The edges with an end or a label, including labels that are separate cells."""
-    names = {cell.id: _node(cell).name for cell in page.cells}
+def _connections(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) -> list[Connection]:
+    """The drawn edges with an end or a label, including labels that are separate cells."""
+    by_id = {cell.id: cell for cell in page.cells}
     labels: dict[str, list[str]] = {}
-    for cell in shown:
+    for cell in cells:
         if cell.kind in ("edge", "label") and (label := plain(cell)):
             labels.setdefault(cell.id if cell.kind == "edge" else cell.parent, []).append(label)
+
+    def name(end: str) -> str:
+        end = drawn_as.get(end, end)
+        return name_of(by_id[end]) if end in by_id else end
+
     found = [
-        Connection(
-            names.get(cell.source, cell.source),
-            names.get(cell.target, cell.target),
-            " · ".join(labels.get(cell.id, [])),
-        )
-        for cell in shown
+        Connection(name(cell.source), name(cell.target), " · ".join(labels.get(cell.id, [])))
+        for cell in cells
         if cell.kind == "edge"
+        and not any(end and not drawn_as.get(end, end) for end in (cell.source, cell.target))
     ]
     return [edge for edge in found if edge.source or edge.target or edge.label]

@@ -136,7 +136,7 @@ def test_several_cells_give_a_table_of_all(built):
         ["group", "swimlane", "Zone", "box", "300", "200", "Backdrop", ""],
         ["vertex", "queue", "Name: orders", "vertex:queue:q1", "78", "79", "Zone", ""],
         ["vertex", "ellipse", "Data | base", "db", "60", "61", "", ""],
-        ["edge", "", "writes", "link", "", "", "", "Name: orders → Data | base"],
+        ["edge", "", "writes", "link", "", "", "", "orders → Data | base"],
     ]
 
 
@@ -149,9 +149,16 @@ def test_several_pages_are_named_in_the_table(built):
 
 def test_each_page_is_told_below_its_picture(built):
     figures = built.page("pages.md").article.iter("figure")
-    assert [[item.text_content() for item in f.getnext().iter("li")] for f in figures] == [
+    assert [
         [
-            "Zone (swimlane)", "orders (queue)", "Data | base (ellipse)",
+            "-" * len(list(item.iterancestors("li"))) + item.text_content().partition("\n")[0]
+            for item in figure.getnext().iter("li")
+        ]
+        for figure in figures
+    ] == [
+        [
+            "Data | base (ellipse)",
+            "Backdrop (layer)", "-Zone (swimlane)", "--orders (queue)",
             "orders → Data | base: writes",
         ],
         ["Elsewhere (rectangle)"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 import xml.etree.ElementTree as ET
@@ -44,6 +45,8 @@ _ANY = re.compile(rf"{KEY}(?:\d+z|\d*end)\n?")
 
 _HEADING = re.compile("^#{1,6} ", re.MULTILINE)
 
+_NESTED_ITEM = re.compile(r"^(?: {4})+(?=- )", re.MULTILINE)
+
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 _BARE = ("listing", "whole")
@@ -82,6 +85,11 @@ class PageBlocks(BlockMarks):
         fences = type(self._md.preprocessors["fenced_code_block"])
         kramdown = "kramdown_fences" in self._md.preprocessors
         can_fence = not nested or kramdown or fences.__module__.startswith("pymdownx")
+        tab = self._md.tab_length
+        if fragment.blocks and tab != 4:
+            # Some sites have lists nested by two spaces; code is in blocks.
+            items = _NESTED_ITEM.sub(lambda at: at[0][: len(at[0]) // 4 * tab], fragment.markdown)
+            fragment = dataclasses.replace(fragment, markdown=items)
         markdown = self.marked(fragment, fences=can_fence)
         if KEY not in markdown and (verbatim or not _HEADING.search(markdown)):
             return markdown

@@ -14,6 +14,7 @@ import lxml.html
 import markdown
 import pytest
 from folders import EXAMPLE, written_files
+from sketches import model, vertex
 
 from mkdocs_multicloud.errors import MulticloudError
 
@@ -63,6 +64,20 @@ def test_a_text_without_blocks_brings_no_style(project):
     page = convert("{% include_snippet box.py show=code %}\n\n# End")
     assert page.xpath(".//style") == []
     assert "mxGraphModel" in page.xpath("string(.//pre)")
+
+
+@pytest.mark.parametrize("tab_length", [2, 4])
+def test_the_text_of_a_picture_is_a_nested_list(project, tab_length):
+    cells = vertex(label="Zone", cell="z"), vertex(label="Host", cell="h", parent="z")
+    made = model(*cells, vertex(label="Port", cell="p", parent="h"))
+    project.write({"nested.py": f"mcd = {made!r}\n"})
+    text = markdown.markdown(
+        '{% include_snippet nested.py show="picture code" %}',
+        extensions=["mkdocs_multicloud"], tab_length=tab_length,
+    )  # fmt: skip
+    page = lxml.html.fragment_fromstring(text, create_parent=True)
+    (last,) = page.xpath(".//details/ul/li/ul/li/ul/li")
+    assert last.text_content() == "Port (rectangle) p"
 
 
 def test_pictures_can_be_data_links_with_a_dark_twin(project):
