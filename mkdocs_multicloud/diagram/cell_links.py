@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_multicloud.diagram.label_html import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs_multicloud.diagram.mxfile import Cell
 
 LinkKind = Literal["page", "site", "web"]
 
@@ -36,3 +44,36 @@ def kind_of(link: str) -> LinkKind | None:
 def page_id(link: str) -> str:
     """Return the id of the page to which a link of the kind `page` leads."""
     return link.removeprefix(_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class CellLink:
+    """A link of a cell.
+
+    Attributes:
+        text: the linked part of the label; empty if the whole cell is the link.
+        target: as written in the document.
+    """
+
+    text: str
+    target: str
+
+
+def links_of(cell: Cell) -> tuple[CellLink, ...]:
+    """Return the links of a cell that pages may have: its own, then those in its label."""
+    found = [CellLink("", dict(cell.metadata).get("link", ""))]
+    if "<a" in cell.value.lower() and cell.style.get("html") == "1":
+        found += _links_in(cell.value)
+    return tuple(one for one in dict.fromkeys(found) if kind_of(one.target))
+
+
+def _links_in(label: str) -> Iterator[CellLink]:
+    """Yield the links in label HTML."""
+    target, pieces = "", [""]
+    for kind, text, attributes in tokens(label):
+        if kind == "text":
+            pieces.append(text)
+        elif text == "a":
+            if target:
+                yield CellLink(" ".join("".join(pieces).split()), target)
+            target, pieces = (attributes.get("href", "").strip() if kind == "open" else ""), [""]

@@ -58,6 +58,15 @@ class Block:
     title: str
     attributes: dict[str, Any]
 
+    @property
+    def data(self) -> dict[str, str]:
+        """What the script reads, by name, as JSON."""
+        links = self.attributes.get("links")
+        return {
+            **(self.attributes.get("data") or {}),
+            **({"links": json.dumps(links)} if links else {}),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -83,20 +92,20 @@ class Fragment:
     Attributes:
         markdown: the Markdown, with placeholders where blocks and links begin and end.
         blocks: the blocks, in the order in which they begin.
-        links: the links; they become text if they have no address.
         files: the files to publish next to the page.
         dependencies: the fragment is valid while all of them are current; None: do not cache it.
         faults: the faults to report, in order.
         runs: the runs of its snippets.
+        links: the links of its diagram; they become text if they have no address.
     """
 
     markdown: str
     blocks: tuple[Block, ...] = ()
-    links: tuple[Link, ...] = ()
     files: tuple[Artifact, ...] = ()
     dependencies: tuple[Dependencies, ...] | None = None
     faults: tuple[MulticloudError, ...] = ()
     runs: tuple[tuple[Snippet, Run], ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def description(self) -> str:
@@ -158,6 +167,7 @@ class FragmentBuilder:
         self.embeds_files = embeds_files
         self._blocks: list[Block] = []
         self._links: list[Link] = []
+        self._told = 0
         self._files: dict[Artifact, None] = {}
         self.faults: list[MulticloudError] = []
         self.runs: list[tuple[Snippet, Run]] = []
@@ -182,6 +192,11 @@ class FragmentBuilder:
         self._links.append(link)
         return _LINK_OPEN.format(number) + text + _LINK_CLOSE.format(number)
 
+    def new_links(self) -> list[str]:
+        """Return the targets of the links since the last call."""
+        since, self._told = self._told, len(self._links)
+        return [one.target for one in self._links[since:]]
+
     def add(self, artifact: Artifact) -> str:
         """Add a file and return the link to it."""
         if self.embeds_files:
@@ -201,11 +216,11 @@ class FragmentBuilder:
         return Fragment(
             f"\n{_GAPS.sub(chr(10) * 2, markdown)}\n",
             tuple(self._blocks),
-            tuple(self._links),
             tuple(self._files),
             None if self.faults else dependencies,
             tuple(self.faults),
             tuple(self.runs),
+            tuple(self._links),
         )
 
     def failed(self, markdown: str) -> Fragment:

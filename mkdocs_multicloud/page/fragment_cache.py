@@ -128,10 +128,6 @@ def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
     return Fragment(
         str(entry["markdown"]),
         tuple(Block(str(kind), str(title), dict(more)) for kind, title, more in entry["blocks"]),
-        tuple(
-            Link(str(target), str(address), str(cell), Location(str(path), line))
-            for target, address, cell, path, line in entry["links"]
-        ),
         tuple(_unpacked(packed, page) for packed in entry["files"]),
         tuple(map(Dependencies.from_json, entry["dependencies"])),
         (),
@@ -145,6 +141,10 @@ def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
                 ),
             )
             for name, where, seconds, inputs in entry["runs"]
+        ),
+        tuple(
+            Link(str(target), str(address), str(cell), Location(str(path), line))
+            for target, address, cell, path, line in entry["links"]
         ),
     )
 

@@ -221,6 +221,10 @@ class Pipeline:
                         drawings, diagram.document, snippet.name, source, settings, builder
                     )
                     builder.faults += _lacks(drawings, source)
+                    builder.faults += [
+                        error.seen_from(source.snippet).seen_from(source.directive)
+                        for error in figures.missing_pages(diagram.document)
+                    ]
                 except DrawingError as error:
                     # The rest of the fragment is shown without pictures.
                     trouble = error.seen_from(snippet.where).seen_from(page)
@@ -236,6 +240,9 @@ class Pipeline:
                 text_alternatives=tuple(map(text_alternative.describe, diagram.document.pages))
                 if trouble
                 else (),
+                addresses=figures.link_addresses(
+                    diagram.document, drawings, snippet.name, page.path
+                ),
                 trouble=trouble,
             )
         except MulticloudError as error:

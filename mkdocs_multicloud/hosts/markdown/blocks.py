@@ -197,7 +197,7 @@ class WrapBlocks(Treeprocessor):
         """Complete a block after all of its content is inside."""
         if block is None:
             return
-        for name, value in (block.attributes.get("data") or {}).items():
+        for name, value in block.data.items():
             element.set(f"data-{name}", shielded(value, "&"))
         if block.kind == "button":
             for anchor in element.iter("a"):
