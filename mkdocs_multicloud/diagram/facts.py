@@ -10,7 +10,7 @@ from mkdocs_multicloud.diagram.label_text import plain
 from mkdocs_multicloud.errors import VertexError, nearest
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 _TYPED = re.compile(r"vertex:([^:]+):.+", re.DOTALL)
 _LIST = re.compile(r"vertex:.+:list", re.DOTALL)
@@ -68,12 +68,15 @@ class Facts:
     Attributes:
         xml: the whole document, indented by four spaces; also the content of the download.
         vertex: the vertex to describe; None in a document without vertices.
+        components: how many vertices there are, without those that are parts of another, as the
+            rows of a table are.
         pages: the names of its pages.
         cells: all cells except roots and layers without a name.
     """
 
     xml: str
     vertex: VertexFacts | None
+    components: int
     pages: tuple[str, ...]
     cells: tuple[CellFacts, ...]
 
@@ -92,8 +95,18 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
     return Facts(
         xml=document.xml,
         vertex=_vertex(chosen) if chosen else None,
+        components=sum(map(_components, document.pages)),
         pages=tuple(page.name for page in document.pages),
         cells=rows,
+    )
+
+
+def _components(page: Page) -> int:
+    # Lists, tables and UML classes of draw.io arrange the cells inside of them.
+    groups = (cell for cell in page.cells if cell.kind == "group")
+    arranging = {cell.id for cell in groups if cell.style.get("childLayout")}
+    return sum(
+        cell.kind in ("vertex", "group") and cell.parent not in arranging for cell in page.cells
     )
 
 

@@ -191,7 +191,8 @@ def link_addresses(
     Args:
         drawings: the drawn pages.
         name: name of the snippet's files.
-        page: path of the page that shows them; links that begin with `/` are relative to the docs.
+        page: path of the page that shows them; a target that begins with `/` is relative to the
+            docs.
     """
     anchors = {
         document.pages[drawing.index].id: _page_anchor(name, drawing) for drawing in drawings

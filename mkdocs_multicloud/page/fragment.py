@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Dependencies, Run
@@ -119,16 +119,28 @@ class Fragment:
         texts = (figure.title or str(figure.attributes.get("alt", "")) for figure in figures)
         return "\n\n".join(map(_literal, texts))
 
-    def without_links(self, dead: Collection[str]) -> Fragment:
-        """Return the fragment with text in place of the links to these targets."""
+    def with_addresses(self, addresses: Mapping[str, str]) -> Fragment:
+        """Return the fragment with other addresses of links.
+
+        Args:
+            addresses: by target; a link with an empty address becomes text.
+        """
+        if not addresses:
+            return self
         links = tuple(
-            dataclasses.replace(one, address="") if one.target in dead else one
+            dataclasses.replace(one, address=addresses.get(one.target, one.address))
             for one in self.links
         )
+        dead = {target for target, address in addresses.items() if not address}
         blocks = tuple(
-            dataclasses.replace(block, attributes={**block.attributes, "links": alive})
-            if (targets := block.attributes.get("links")) is not None
-            and (alive := [target for target in targets if target not in dead]) != targets
+            dataclasses.replace(
+                block,
+                attributes={
+                    **block.attributes,
+                    "links": [one for one in block.attributes["links"] if one not in dead],
+                },
+            )
+            if "links" in block.attributes
             else block
             for block in self.blocks
         )

@@ -113,7 +113,7 @@ class Diagrams:
     def expect(self, snippet: Snippet, settings: Settings) -> None:
         """Announce a snippet; its drawings are kept until they are asked for once more."""
         self._first.setdefault(snippet.key, snippet)
-        if "picture" in settings.show:
+        if "picture" in settings.may_show:
             self._drawings.expect(self._key(snippet, settings))
 
     def begin(self, snippet: Snippet, settings: Settings, pool: Executor) -> None:

@@ -28,12 +28,14 @@ from mkdocs_multicloud.page.templates import Templates, Writing, notice, render,
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
+from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import GeneratedPage
@@ -130,7 +132,7 @@ class Pipeline:
 
     def _begin(self, unknown: list[tuple[Resolved, Request]], until: Stage) -> None:
         """Load the snippets, so that the runner can prepare for all of them; then begin each."""
-        if until != "run" and any("picture" in one.settings.show for one, _ in unknown):
+        if until != "run" and any("picture" in one.settings.may_show for one, _ in unknown):
             # The engine starts while snippets are read.
             self._pool.submit(self._drawer.warm)
         wanted: list[tuple[Snippet, Settings, Request | None]] = []
@@ -152,7 +154,7 @@ class Pipeline:
         for snippet, settings, shown in wanted:
             if until == "render" and shown is not None:
                 self._rendered[shown.key] = self._pool.submit(self._render, shown)
-            elif until != "run" and "picture" in settings.show:
+            elif until != "run" and "picture" in settings.may_show:
                 self._diagrams.begin(snippet, settings, self._pool)
             elif snippet.key in unknown_runs:
                 self._pool.submit(self._diagrams.run, snippet)
@@ -199,9 +201,6 @@ class Pipeline:
         snippet = self._loaded.pop(request.key, None) or self._load(resolved, request)
         if resolved.directive.code_only:
             return Fragment(snippet.shown.rstrip("\n"), dependencies=(Dependencies(),))
-        if snippet.document is not None and "show" not in resolved.directive.options:
-            shown = tuple(part for part in settings.show if part != "code")
-            settings = dataclasses.replace(settings, show=shown)
         writing = Writing(settings, self._templates, builder, request.position.heading)
         if snippet.program is None and snippet.document is None:
             return builder.built(render(snippet, None, "", writing), (Dependencies(),))
@@ -213,6 +212,8 @@ class Pipeline:
         try:
             diagram = self._diagrams.diagram(snippet, builder.runs)
             facts = gather(diagram.document, settings.vertex)
+            settings = _with_parts(settings, facts, snippet, resolved)
+            writing = dataclasses.replace(writing, settings=settings)
             download = builder.add(artifacts.drawio(snippet.name, facts.xml, source))
             if "picture" in settings.show:
                 try:
@@ -325,6 +326,16 @@ class Pipeline:
     def close(self) -> None:
         """Start no more background work; the session ends what is running."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Resolved) -> Settings:
+    """Set the parts to write; a static diagram has no code unless the directive asks for it."""
+    parts = settings.show or default_parts(
+        components=facts.components, vertex_chosen=bool(settings.vertex)
+    )
+    if snippet.document is not None and "show" not in resolved.directive.options:
+        parts = tuple(part for part in parts if part != "code")
+    return dataclasses.replace(settings, show=parts)
 
 
 def _lacks(drawings: tuple[Drawing, ...], source: Source) -> list[MulticloudError]:

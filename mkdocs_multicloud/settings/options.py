@@ -33,7 +33,11 @@ class Settings:
     """The options of one directive: the site's, overridden by the directive's own."""
 
     show: tuple[str, ...] = option(
-        tuple(PARTS), values.parts, "both", "names of parts", "The parts to write, in this order."
+        (),
+        values.parts,
+        "both",
+        "names of parts",
+        "The parts to write, in this order. Default: the diagram decides, see the parts.",
     )
     heading_level: str = option(
         "auto",
@@ -270,6 +274,11 @@ class Settings:
         "a language code",
         "The language whose texts in `labels` readers see. Default: the site's language.",
     )
+
+    @property
+    def may_show(self) -> tuple[str, ...]:
+        """The parts that may be written; all of them if the diagram decides."""
+        return self.show or tuple(PARTS)
 
     @property
     def ui_strings(self) -> dict[str, str]:

@@ -32,13 +32,27 @@ PARTS: dict[str, Part] = {
         Part("picture", "the picture, light and dark, and the text of its labels"),
         Part(
             "vertex",
-            "the XML of the vertex; with several cells, a table of all of them",
+            "the XML of the vertex; with several cells and without `cells`, also their table",
             vertex=True,
         ),
         Part("style", "the vertex's style, as one line and as a table", vertex=True, advanced=True),
         Part("size", "the vertex's width and height", vertex=True, advanced=True),
+        Part("cells", "a table of all cells, collapsed; nothing for a single cell", advanced=True),
         Part("xml", "the XML of the whole document, collapsed", advanced=True),
         Part("download", "a button that downloads the `.drawio` file", advanced=True),
     )
 }
 """Every part by its name, in the order of a component page."""
+
+_COMPONENT = tuple(name for name in PARTS if name != "cells")
+_ARCHITECTURE = ("picture", "code", "cells", "xml", "download")
+
+
+def default_parts(*, components: int, vertex_chosen: bool) -> tuple[str, ...]:
+    """Return the parts that are written without the option `show`.
+
+    Args:
+        components: how many components the diagram has.
+        vertex_chosen: whether the author has chosen the vertex to describe.
+    """
+    return _ARCHITECTURE if components > 1 and not vertex_chosen else _COMPONENT

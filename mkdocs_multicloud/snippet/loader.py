@@ -140,7 +140,7 @@ def load(
 
 def runs(settings: Settings) -> bool:
     """Return whether a shown part needs the diagram, so that the snippet must run."""
-    return any(PARTS[part].runs for part in settings.show)
+    return any(PARTS[part].runs for part in settings.may_show)
 
 
 def _import_folders(path: Path, base: Path) -> tuple[str, ...]:

@@ -207,3 +207,12 @@ def test_a_document_without_vertices() -> None:
 
 def test_what_a_page_prints_is_what_is_downloaded(shop: MxFile) -> None:
     assert gather(shop).xml == shop.xml
+
+
+def test_components_are_counted_without_the_parts_of_which_they_are_made(shop: MxFile) -> None:
+    assert gather(shop).components == 3
+    assert gather(build_tiers()).components == 3
+    alone = MultiCloudDiagrams()
+    alone.add_list(table_name="orders", rows=["id", "state"])
+    table = mxfile.parse(ET.tostring(alone.mx_file, encoding="unicode"))
+    assert gather(table).components == 1

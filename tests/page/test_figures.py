@@ -137,10 +137,10 @@ def test_the_document_is_linked_once_and_the_editor_if_wanted() -> None:
         found = figures.document_files("shop", link, "<a/>", Settings(**options))
         return [(file.name, file.kind) for file in found]
 
-    assert links() == []
+    assert links(show=("picture", "download")) == []
     assert links(show=("picture",)) == [("shop.drawio", "drawio")]
     assert links("data:x", show=("picture",)) == []
-    assert links(edit_link=True) == [("", "edit")]
+    assert links(show=("download",), edit_link=True) == [("", "edit")]
 
 
 def test_the_address_of_the_editor_holds_the_document() -> None:

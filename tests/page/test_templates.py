@@ -18,6 +18,7 @@ from mkdocs_multicloud.page.figures import Figure, PictureFile
 from mkdocs_multicloud.page.fragment import Block, Fragment, FragmentBuilder
 from mkdocs_multicloud.page.templates import Templates, Writing
 from mkdocs_multicloud.settings.options import Settings, site_settings
+from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import Snippet
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -86,6 +87,7 @@ HOSTILE = facts(
         + vertex("second", "1. one&#10;- two&#10;&gt; three```")
     )
 )
+ARCHITECTURE = default_parts(components=2, vertex_chosen=False)
 FENCED = Snippet("shop", Location("a.py", 1), 'x = """\n```python\n{{ y }}\n~~~\n````\n"""\n')
 ORDERS = TextAlternative((Node("orders", "sqs", "vertex:sqs:orders", ("fifo",)),), (), 0, 0)
 LONG = TextAlternative(
@@ -128,6 +130,7 @@ def render(
     trouble: DrawingError | None = None,
     **options: object,
 ) -> str:
+    options.setdefault("show", default_parts(components=1, vertex_chosen=False))
     settings: Settings = site_settings(options)
     if told is not None and figures == (SHOWN,):
         figures = (
@@ -170,6 +173,8 @@ CASES = {
     "advanced_parts_apart": lambda: render(show="size code xml"),
     "own_order": lambda: render(show="download vertex node"),
     "many_cells": lambda: render(MANY),
+    "architecture": lambda: render(MANY, show=ARCHITECTURE),
+    "cells_of_one": lambda: render(ONE, show="vertex cells"),
     "second_vertex": lambda: render(MANY, show="node vertex size"),
     "no_vertex": lambda: render(facts(page("")), show="code picture xml download"),
     "translated": lambda: render(MANY, labels=GERMAN),

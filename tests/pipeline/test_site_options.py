@@ -47,7 +47,9 @@ DIRECTIVES = {
     "pages": 'capture="book" name="book" show="vertex picture"',
     "level_4": 'capture="first" show="code style size" heading_level="4"',
     "level_6": 'capture="first" show="code style size" heading_level="6"',
-    "level_none": 'capture="first" heading_level="none"',
+    "level_none": 'capture="first" vertex="box" heading_level="none"',
+    "system": 'capture="first"',
+    "component": 'capture="second" name="other"',
     "second": 'capture="second" name="second" vertex="Elsewhere" show="node vertex"',
 }
 
@@ -118,6 +120,21 @@ def test_a_name_names_the_file(built):
 )
 def test_a_heading_level_is_as_asked_for(built, name, levels):
     assert [level for level, _ in built.page(f"{name}.md").headings[1:]] == levels
+
+
+def test_a_page_of_several_vertices_is_about_all_of_them(built):
+    page = built.page("system.md")
+    assert [text for _, text in page.headings[1:]] == [
+        "Rendering:", "Code Snippet:", "Advanced for Geeks:", "All cells:", "Full XML dump:",
+        "drawio file:",
+    ]  # fmt: skip
+    (table,) = page.tables
+    assert len(table) == 6
+    (fold,) = page.article.xpath(".//details[.//table]/summary")
+    assert fold.text == "Show all 5 cells"
+    # As the table has them, the text of the picture is without ids.
+    assert "vertex:queue:q1" not in page.article.xpath("string(.//details)")
+    assert built.page("component.md").headings[1] == (2, "Node Type: rectangle")
 
 
 def test_without_headings_the_node_type_is_a_line(built):

@@ -326,7 +326,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_rest_of_the_page(site):
     (notice,) = page.article.xpath('.//div[contains(@class, "multicloud-notice")]')
     assert "The picture could not be drawn" in notice.text_content()
     assert "Duplicate ID" in notice.text_content()
-    assert "Vertex size:" in page.text
+    assert "Full XML dump:" in page.text
     assert "Download" in page.text
     assert (built.output / "output/drawio/twice.drawio").exists()
     assert [image.get("src") for image in page.article.iter("img")] == [

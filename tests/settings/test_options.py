@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mkdocs_multicloud.errors import OptionError, nearest
 from mkdocs_multicloud.settings.options import OPTIONS, Settings, site_settings
-from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.parts import PARTS, default_parts
 from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 from mkdocs_multicloud.settings.validators import Gallery
 
@@ -24,7 +24,8 @@ MODEL_ORDER = ("node", "code", "picture", "vertex", "style", "size", "xml", "dow
 
 def test_the_defaults() -> None:
     assert site_settings({}) == Settings()
-    assert Settings().show == MODEL_ORDER == tuple(PARTS)
+    assert Settings().show == ()
+    assert Settings().may_show == tuple(PARTS)
     assert (Settings().heading_level, Settings().cwd, Settings().on_error) == (
         "auto", "project", "warn",
     )  # fmt: skip
@@ -175,15 +176,15 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "zzz",
             (
                 "show has no part 'zzz'; there is: node, code, picture, vertex, style, size, "
-                "xml, download"
+                "cells, xml, download"
             ),
         ),
         (
             "show",
             " , ",
             (
-                "show names no part; there is: node, code, picture, vertex, style, size, xml, "
-                "download"
+                "show names no part; there is: node, code, picture, vertex, style, size, cells, "
+                "xml, download"
             ),
         ),
         ("show", 3, "show must be names of parts, not 3"),
@@ -556,4 +557,21 @@ def test_what_is_no_option_of_a_gallery(name, message):
 def test_what_each_part_needs() -> None:
     assert [part.name for part in PARTS.values() if not part.runs] == ["code"]
     assert [p.name for p in PARTS.values() if p.vertex] == ["node", "vertex", "style", "size"]
-    assert [p.name for p in PARTS.values() if p.advanced] == ["style", "size", "xml", "download"]
+    assert [p.name for p in PARTS.values() if p.advanced] == [
+        "style", "size", "cells", "xml", "download",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("components", "vertex_chosen", "parts"),
+    [
+        (0, False, MODEL_ORDER),
+        (1, False, MODEL_ORDER),
+        (2, False, ("picture", "code", "cells", "xml", "download")),
+        (2, True, MODEL_ORDER),
+    ],
+)
+def test_the_parts_of_a_component_and_of_an_architecture(
+    components: int, vertex_chosen: bool, parts: tuple[str, ...]
+) -> None:
+    assert default_parts(components=components, vertex_chosen=vertex_chosen) == parts

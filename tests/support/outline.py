@@ -70,11 +70,15 @@ class Outline:
     def _text(self, element: Any, kind: str = "text") -> Iterator[Item]:
         kind = {"summary": "fold", "li": "item"}.get(element.tag, kind)
         if any(child.tag in BLOCKS for child in element):
-            if own := " ".join((element.text or "").split()):
+            own, rest = element.text or "", list(element)
+            while rest[0].tag not in BLOCKS:
+                own += rest[0].text_content() + (rest[0].tail or "")
+                rest.pop(0)
+            if own := " ".join(own.split()):
                 yield kind, own
-            for child in element:
+            for child in rest:
                 # Some hosts have a paragraph in each item of a list.
-                if child is element[0] and child.tag == "p" and not own:
+                if child is rest[0] and child.tag == "p" and not own:
                     yield from self._text(child, kind)
                 else:
                     yield from self._item(child)

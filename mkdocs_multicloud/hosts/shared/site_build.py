@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.errors import ArtifactError, DrawingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
@@ -86,29 +87,36 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
-        dead = _dead_links(fragment, publisher)
-        for fault in (*fragment.faults, *_faults(dead, request)) if reports else ():
+        addresses = _addresses(fragment, publisher, request.position.page.path)
+        dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
+        for fault in (*fragment.faults, *_faults(dead.values(), request)) if reports else ():
             self.report(fault)
-        return fragment.without_links({one.target for one in dead}) if dead else fragment
+        return fragment.with_addresses(addresses)
 
 
-def _dead_links(fragment: Fragment, publisher: Publisher) -> list[Link]:
-    """Return the links to files that the site does not have; the host checks anchors."""
-    return [
-        one
-        for one in fragment.links
-        if kind_of(one.target) == "site"
-        and (path := unquote(re.split("[?#]", one.address)[0]))
-        and not path.endswith("/")
-        and not publisher.leads_on(path)
-    ]
+def _addresses(fragment: Fragment, publisher: Publisher, page: str) -> dict[str, str]:
+    """Return the addresses of links that do not lead to a file as they are, by their targets.
+
+    Several pages may show the same diagram, so a path may also be relative to the docs. The
+    address of a link to a file that the site does not have is empty. Hosts check anchors.
+    """
+    found: dict[str, str] = {}
+    for one in fragment.links:
+        path, *more = re.split("([?#])", one.address, maxsplit=1)
+        if kind_of(one.target) != "site" or not path or path.endswith("/"):
+            continue
+        if not publisher.leads_on(unquote(path)):
+            from_docs = posixpath.relpath(path, posixpath.dirname(page) or ".")
+            leads = publisher.leads_on(unquote(from_docs))
+            found[one.target] = from_docs + "".join(more) if leads else ""
+    return found
 
 
-def _faults(dead: list[Link], request: Request) -> Iterator[MulticloudError]:
+def _faults(dead: Iterable[Link], request: Request) -> Iterator[MulticloudError]:
     for one in dead:
         error = DrawingError(
             f"the link of the cell {one.cell!r} leads to {one.target!r}, which the site does not "
             "have",
-            "write a path from this page to a file of the docs, or https://… for another site",
+            "write a path from the page or from the docs folder, or https://… for another site",
         )
         yield error.seen_from(one.where).seen_from(request.position.page)
