@@ -119,7 +119,13 @@
       tip.style.left = `${Math.max(0, Math.min(at.left - within.left, within.width - tip.offsetWidth))}px`;
     };
     const focused = () => svg.contains(document.activeElement) && document.activeElement.closest(CELL);
-    svg.addEventListener("pointerover", (event) => event.pointerType !== "touch" && show(event.target.closest(CELL) || focused() || null));
+    let last = "";
+    svg.addEventListener("pointermove", (event) => {
+      const at = `${event.clientX} ${event.clientY}`;
+      // The picture may move below a pointer that rests.
+      if (event.pointerType !== "touch" && at !== last) show(event.target.closest(CELL) || focused() || null);
+      last = at;
+    });
     svg.addEventListener("pointerleave", () => show(focused() || null));
     svg.addEventListener("focusout", () => show(null));
     const stops = cellsIn(svg).filter((cell) => !isEdge(cell)).map((cell) => ownLink(cell) || cell);
@@ -275,6 +281,11 @@
 
     const home = location.href;
     let focus = () => {};
+    // The address of a node, to share it.
+    const point = (cell) => {
+      focus(cell);
+      if (cell && box.id) history.replaceState(history.state, "", `#${box.id}:${encodeURIComponent(cell.dataset.cell)}`);
+    };
     const reveal = (cell) => {
       const [at, within] = [cell.getBoundingClientRect(), stage.getBoundingClientRect()];
       const [wide, high] = [at.width / view.scale, at.height / view.scale];
@@ -285,7 +296,7 @@
       view.y = stage.clientHeight / 2 - y * view.scale;
       fits = false;
       draw();
-      focus(cell);
+      point(cell);
     };
     const find = make("input", { type: "search", class: "multicloud-find", placeholder: words.find, "aria-label": words.find });
     const hits = make("output", {});
@@ -295,7 +306,7 @@
       const found = !wanted ? [] : cellsIn(stage).filter((cell) => `${textOf(cell)} ${cell.dataset.type || ""} ${cell.dataset.cell}`.toLowerCase().includes(wanted));
       hits.textContent = wanted ? `${found.length && (hit % found.length) + 1} / ${found.length}` : "";
       if (found.length) reveal(found[hit % found.length]);
-      else focus(null);
+      else point(null);
     };
     find.addEventListener("input", () => {
       hit = 0;
@@ -409,13 +420,9 @@
           dialog.close();
           location.hash = page.id;
         }
-      } else focus(event.target.closest(CELL));
+      } else point(event.target.closest(CELL));
     });
-    // The address of a node, to share it.
-    stage.addEventListener("focusin", (event) => {
-      const cell = event.target.closest(CELL);
-      if (cell && box.id) history.replaceState(history.state, "", `#${box.id}:${encodeURIComponent(cell.dataset.cell)}`);
-    });
+    stage.addEventListener("focusin", (event) => point(event.target.closest(CELL)));
 
     const keys = {
       "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: fit,
