@@ -214,12 +214,25 @@
     if (!answer.ok) throw new Error(answer.statusText);
     return safe(await answer.text());
   };
+  // What is pressed stays in the page until it is clicked.
+  let released = Promise.resolve();
+  let release = () => {};
+  addEventListener("pointerdown", () => {
+    release();
+    released = new Promise((done) => {
+      release = done;
+    });
+  }, true);
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(release), true);
   const placed = new WeakMap();
   const living = (picture) => {
     // A page opened from a disk cannot load files.
     if (!picture.matches("img") || !opener(picture) || location.protocol === "file:") return Promise.resolve(picture);
     if (!placed.has(picture)) {
-      placed.set(picture, fetched(picture.src).then((svg) => (picture.isConnected ? place(picture, svg) : picture), () => picture));
+      placed.set(picture, fetched(picture.src).then(
+        (svg) => released.then(() => (picture.isConnected ? place(picture, svg) : picture)),
+        () => picture,
+      ));
     }
     return placed.get(picture);
   };
