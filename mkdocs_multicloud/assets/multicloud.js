@@ -200,7 +200,7 @@
     wire(svg, picture);
   };
   const place = (picture, svg) => {
-    const outer = opener(picture);
+    const outer = picture.matches("img") ? opener(picture) : picture;
     if (!outer) return picture;
     const span = make("span", { class: picture.className }, svg);
     const hasFocus = document.activeElement === outer;

@@ -41,6 +41,7 @@ PAGES = {
 }
 INSTANT = {"name": "material", "font": False, "features": ["navigation.instant"]}
 THEMES = {"mkdocs": {"name": "mkdocs", "highlightjs": False}, "material": INSTANT}
+OPENER = "p.querySelector('button') || p.closest('a') || p"
 GREEN, RED = (0, 255, 0), (255, 0, 0)
 
 
@@ -147,13 +148,13 @@ def test_the_keyboard_opens_it_and_gets_its_place_back(browser, address, name):
         picture = page.locator("figure .multicloud-picture:visible").first
         for key in ("Enter", "Space"):
             page.evaluate("document.activeElement.blur()")
-            picture.evaluate("p => (p.closest('a') || p).focus()")
+            picture.evaluate(f"p => ({OPENER}).focus()")
             page.keyboard.press(key)
             page.locator("dialog[open]").wait_for()
             assert page.evaluate("document.activeElement.closest('dialog') !== null")
             page.keyboard.press("Escape")
             page.locator("dialog").wait_for(state="detached")
-            assert picture.evaluate("p => (p.closest('a') || p) === document.activeElement")
+            assert picture.evaluate(f"p => ({OPENER}) === document.activeElement")
 
 
 def test_it_is_zoomed_with_two_fingers(browser, address):
@@ -272,7 +273,7 @@ def test_pages_and_layers_are_switched_in_the_large_picture(browser, address):
         assert [f.is_visible() for f in page.locator("figure").all()] == [False, True, False]
         assert page.locator("figure:visible").get_by_label("Hidden").is_checked()
         assert page.evaluate(heights) == inside
-        place = "e => (e.closest('a') || e) === document.activeElement"
+        place = f"p => ({OPENER}) === document.activeElement"
         assert page.locator("figure .multicloud-picture:visible").evaluate(place)
         page.get_by_role("tab", name="Front").click()
         assert page.locator("figure:visible").count() == 1
