@@ -70,8 +70,8 @@ class Facts:
         vertex: the vertex to describe; None in a document without vertices.
         components: how many vertices there are, without those that are parts of another, as the
             rows of a table are.
-        pages: the names of its pages.
-        cells: all cells except roots and layers without a name.
+        pages: the names of its pages, without empty ones.
+        cells: all cells of these pages except roots and layers without a name.
     """
 
     xml: str
@@ -91,12 +91,13 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
         VertexError: the document has no such vertex.
     """
     chosen = _chosen(document, vertex)
-    rows = tuple(row for page in document.pages for row in _rows(page.name, page.cells))
+    pages = [document.pages[index] for index in document.filled_pages]
+    rows = tuple(row for page in pages for row in _rows(page.name, page.cells))
     return Facts(
         xml=document.xml,
         vertex=_vertex(chosen) if chosen else None,
-        components=sum(map(_components, document.pages)),
-        pages=tuple(page.name for page in document.pages),
+        components=sum(map(_components, pages)),
+        pages=tuple(page.name for page in pages),
         cells=rows,
     )
 

@@ -1,4 +1,4 @@
-"""Merges documents into one document with all their pages."""
+"""Merges documents into one document with all their pages but empty ones."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
     for name, document in documents:
         own = etree.fromstring(document.xml.encode())
         shared = {**_variables(own), **shared}
-        diagrams = list(own.iterchildren("diagram"))
+        all_pages = list(own.iterchildren("diagram"))
+        diagrams = [all_pages[index] for index in document.filled_pages]
         new_ids = [free_name(ids, diagram.get("id") or "page") for diagram in diagrams]
         renamed = {d.get("id", ""): new for d, new in zip(diagrams, new_ids, strict=True)}
         for diagram, new_id in zip(diagrams, new_ids, strict=True):

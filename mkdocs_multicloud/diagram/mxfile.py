@@ -83,11 +83,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a document, with its cells in the order of the document."""
+    """A page of a document, with its cells in the order of the document.
+
+    Attributes:
+        has_image: whether it has a background image.
+    """
 
     id: str
     name: str
     cells: tuple[Cell, ...]
+    has_image: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw; hidden cells count as something."""
+        return not self.has_image and all(cell.kind in ("root", "layer") for cell in self.cells)
 
     @property
     def layers(self) -> tuple[Cell, ...]:
@@ -106,6 +116,15 @@ class MxFile:
 
     pages: tuple[Page, ...]
     xml: str
+
+    @cached_property
+    def filled_pages(self) -> tuple[int, ...]:
+        """The indices of the pages to show: those that are not empty, or all if all are empty.
+
+        multicloud-diagrams' `add_page` leaves an empty first page.
+        """
+        filled = tuple(i for i, page in enumerate(self.pages) if not page.is_empty)
+        return filled or tuple(range(len(self.pages)))
 
     @cached_property
     def content(self) -> str:
@@ -313,7 +332,9 @@ def _page(diagram: etree._Element) -> Page:
     cells = tuple(
         _cell(outer, cell, _kind(outer, cell, roots, holders, edges)) for outer, cell in elements
     )
-    return Page(diagram.get("id", ""), diagram.get("name", ""), cells)
+    model = diagram.find("mxGraphModel")
+    has_image = model is not None and bool(model.get("backgroundImage"))
+    return Page(diagram.get("id", ""), diagram.get("name", ""), cells, has_image)
 
 
 def _cell_elements(

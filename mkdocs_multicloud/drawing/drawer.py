@@ -20,7 +20,7 @@ from mkdocs_multicloud.drawing.pictures import Drawing, Picture
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
+    from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing.pictures import PictureRequest
 
 
@@ -43,7 +43,7 @@ class Drawer:
         """
         models = _models(document)
         return tuple(
-            self._page(document.pages[index], index, models[index], request)
+            self._page(document, index, models[index], request)
             for index in select_pages(document, request.page, request.layers)
         )
 
@@ -61,7 +61,8 @@ class Drawer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _page(self, page: Page, index: int, model: str, request: PictureRequest) -> Drawing:
+    def _page(self, document: MxFile, index: int, model: str, request: PictureRequest) -> Drawing:
+        page, filled = document.pages[index], document.filled_pages
         title = request.title or page.name
         wanted = layer_ids(page, request.layers)
         switched = switchable_layers(page, request.layers) if request.switches else []
@@ -82,6 +83,7 @@ class Drawer:
         return Drawing(
             page=page.name,
             index=index,
+            number=filled.index(index) + 1 if index in filled else 0,
             title=title,
             labels=tuple(answer["labels"]),
             pictures=tuple(

@@ -34,7 +34,7 @@ def file_stems(drawings: Iterable[Drawing], name: str) -> tuple[tuple[str, ...],
             first = taken.setdefault(stem.casefold(), drawing)
             if first is not drawing:
                 raise DrawingError(
-                    f"the pages {first.index + 1} ({first.page!r}) and {drawing.index + 1} "
+                    f"the pages {first.number} ({first.page!r}) and {drawing.number} "
                     f"({drawing.page!r}) would both be written to {stem!r}",
                     "rename one of them, or choose one page by its number",
                 )

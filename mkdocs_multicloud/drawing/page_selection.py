@@ -16,7 +16,7 @@ def select_pages(document: MxFile, page: str, layers: tuple[str, ...] = ()) -> t
     """Return the indices of the requested pages.
 
     Args:
-        page: a page's name, its number from 1, or `all`.
+        page: a page's name, its number from 1, or `all`. Empty pages are only found by name.
         layers: names of layers; pages without any of them are left out.
 
     Raises:
@@ -58,13 +58,15 @@ def unnamed_layer_ids(page: Page) -> list[str]:
 
 
 def _named_pages(document: MxFile, wanted: str) -> tuple[int, ...]:
-    names = [page.name for page in document.pages]
+    filled = document.filled_pages
     if wanted == ALL_PAGES:
-        return tuple(range(len(names)))
-    if wanted in names:
-        return (names.index(wanted),)
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
-        return (int(wanted) - 1,)
+        return filled
+    by_name = [i for i, page in enumerate(document.pages) if page.name == wanted]
+    if by_name:
+        return (next((i for i in by_name if i in filled), by_name[0]),)
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(filled):
+        return (filled[int(wanted) - 1],)
+    names = [document.pages[i].name for i in filled]
     raise DrawingError(f"there is no page {wanted!r}", nearest(wanted, names))
 
 

@@ -19,7 +19,7 @@ class PictureRequest:
     """What to draw, and how.
 
     Attributes:
-        page: a page's name, its number from 1, or `all`.
+        page: a page's name, its number from 1 (without empty pages), or `all`.
         layers: names of the layers to show; empty for the visible ones. Pages without any of these
             layers are left out.
         themes: `light`, `dark`, or both.
@@ -71,6 +71,7 @@ class Drawing:
     Attributes:
         page: the page's name.
         index: its position in the document, from 0.
+        number: its number from 1, without empty pages; 0 for an empty page.
         title: title for screen readers.
         labels: the text of the labels, each once.
         pictures: one for each requested theme.
@@ -83,6 +84,7 @@ class Drawing:
 
     page: str
     index: int
+    number: int
     title: str
     labels: tuple[str, ...]
     pictures: tuple[Picture, ...]
@@ -97,6 +99,6 @@ class Drawing:
         return " · ".join(self.labels)
 
     def file_stem(self, name: str) -> str:
-        """The name of this page's files: `name` itself for the first page of the document."""
-        page = re.sub(r"[^\w.-]+", "_", self.page).strip("._") or str(self.index + 1)
-        return name if self.index == 0 else short_name(f"{name}-{page}")
+        """The name of this page's files: `name` itself for the first page that is not empty."""
+        page = re.sub(r"[^\w.-]+", "_", self.page).strip("._") or str(self.number)
+        return name if self.number == 1 else short_name(f"{name}-{page}")

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_multicloud.diagram.facts import Facts
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import GeneratedPage
@@ -238,9 +240,7 @@ class Pipeline:
                 writing,
                 figures=shown_figures,
                 files=files,
-                text_alternatives=tuple(map(text_alternative.describe, diagram.document.pages))
-                if trouble
-                else (),
+                text_alternatives=_descriptions(diagram.document) if trouble else (),
                 addresses=figures.link_addresses(
                     diagram.document, drawings, snippet.name, page.path
                 ),
@@ -336,6 +336,12 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
     if snippet.document is not None and "show" not in resolved.directive.options:
         parts = tuple(part for part in parts if part != "code")
     return dataclasses.replace(settings, show=parts)
+
+
+def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:
+    return tuple(
+        text_alternative.describe(document.pages[index]) for index in document.filled_pages
+    )
 
 
 def _lacks(drawings: tuple[Drawing, ...], source: Source) -> list[MulticloudError]:

@@ -75,7 +75,8 @@ class Settings:
         values.text,
         "directive",
         "a page's name, its number or `all`",
-        "Which pages of the diagram to draw, each as a separate picture.",
+        "Which pages of the diagram to draw, each as a separate picture. Empty pages are neither "
+        "drawn nor counted, unless all are empty.",
     )
     layers: tuple[str, ...] = option(
         (),

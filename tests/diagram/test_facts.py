@@ -209,6 +209,15 @@ def test_what_a_page_prints_is_what_is_downloaded(shop: MxFile) -> None:
     assert gather(shop).xml == shop.xml
 
 
+def test_empty_pages_are_not_told() -> None:
+    mcd = MultiCloudDiagrams()
+    mcd.add_page(page_name="Delivery")
+    mcd.add_vertex(node_id="build", node_name="image", node_type="codebuild")
+    found = gather(mxfile.parse(ET.tostring(mcd.mx_file, encoding="unicode")))
+    assert found.pages == ("Delivery",)
+    assert [cell.page for cell in found.cells] == ["Delivery"]
+
+
 def test_components_are_counted_without_the_parts_of_which_they_are_made(shop: MxFile) -> None:
     assert gather(shop).components == 3
     assert gather(build_tiers()).components == 3

@@ -56,6 +56,12 @@ def test_pages_without_names_and_ids_get_some() -> None:
     assert [page.id for page in made.pages] == ["page", "page-2", "page-3", "page-4"]
 
 
+def test_empty_pages_are_left_out_unless_all_are_empty() -> None:
+    first = TWO.xml.replace("<diagram ", '<diagram id="z" name="Empty"/><diagram ', 1)
+    made = mxfile.parse(merge([("Shop", mxfile.parse(first)), ("S3", ONE)]))
+    assert [page.name for page in made.pages] == ["Shop: Front", "Shop: Back", "S3"]
+
+
 def test_links_to_pages_that_are_not_there_stay() -> None:
     linked = document(("a", "Front", "data:page/id,gone and data:page/id,a"))
     made = mxfile.parse(merge([("First", ONE), ("Second", linked)]))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import xml.etree.ElementTree as ET
 import zlib
 from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
 
 import drawpyo
 import pytest
@@ -175,6 +178,49 @@ def test_pages_by_name_and_number(drawer, page, expected):
             == f"On {'the ' * (drawing.page != '3')}"
             + {"3": "three"}.get(drawing.page, drawing.page.lower())
         )
+
+
+def with_empty_first_page():
+    mcd = MultiCloudDiagrams()
+    for name in ("Front", "Back"):
+        mcd.add_page(page_name=name)
+        mcd.add_vertex(node_id=name, node_name=f"On {name}", node_type="s3")
+    return ET.tostring(mcd.mx_file, encoding="unicode")
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("all", [("Front", 1, 1, "shop"), ("Back", 2, 2, "shop-Back")]),
+        ("1", [("Front", 1, 1, "shop")]),
+        ("2", [("Back", 2, 2, "shop-Back")]),
+        ("AWS components", [("AWS components", 0, 0, "shop-AWS_components")]),
+    ],
+)
+def test_empty_pages_are_neither_drawn_nor_counted_but_by_their_name(drawer, page, expected):
+    drawings = draw(drawer, with_empty_first_page(), page=page)
+    found = [(one.page, one.index, one.number, one.file_stem("shop")) for one in drawings]
+    assert found == expected
+
+
+def test_empty_pages_are_drawn_if_there_are_no_others(drawer):
+    layer = '<mxCell id="n" value="Notes" parent="0"/>'
+    drawings = draw(drawer, book(One=model(), Two=model(layer)))
+    assert [drawing.number for drawing in drawings] == [1, 2]
+
+
+def test_a_page_with_hidden_cells_or_a_background_is_not_empty(drawer):
+    image = json.dumps({"src": "data:image/png;base64,", "x": 0, "y": 0, "width": 9, "height": 9})
+    pages = book(
+        Empty=model(),
+        Hidden=model(vertex().replace("vertex=", 'visible="0" vertex=')),
+        Image=model(attributes=f"backgroundImage={quoteattr(image)}"),
+        Line=model(edge(ends=("", ""), points=[(0, 0), (9, 9)])),
+    )
+    found = [drawing.page for drawing in draw(drawer, pages)]
+    assert found == ["Hidden", "Image", "Line"]
+    with pytest.raises(DrawingError, match="no page '4'; there is: Hidden, Image, Line"):
+        draw(drawer, pages, page="4")
 
 
 def test_the_names_of_files_of_pages(drawer):

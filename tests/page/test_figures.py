@@ -35,7 +35,7 @@ DARK = Picture("dark", "<svg>2</svg>", 81, 41, {"png": b"3"}, "<svg>all dark</sv
 def drawing(index: int = 0, *pictures: Picture, **fields: Any) -> Drawing:
     page = DOCUMENT.pages[index].name
     whole = {"title": "Title", "labels": ("a", "b"), "warnings": (), **fields}
-    return Drawing(page, index, pictures=pictures or (LIGHT, DARK), **whole)
+    return Drawing(page, index, index + 1, pictures=pictures or (LIGHT, DARK), **whole)
 
 
 def shown(*drawings: Drawing, embeds: bool = False, **options: Any) -> tuple[Any, list[Any]]:
