@@ -20,7 +20,7 @@ from mkdocs_multicloud.drawing.pictures import Drawing, Picture
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing.pictures import PictureRequest
 
 
