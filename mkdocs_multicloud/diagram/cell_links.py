@@ -61,7 +61,7 @@ class CellLink:
 
 def links_of(cell: Cell) -> tuple[CellLink, ...]:
     """Return the links of a cell that pages may have: its own, then those in its label."""
-    found = [CellLink("", dict(cell.metadata).get("link", ""))]
+    found = [CellLink("", cell.link)]
     if "<a" in cell.value.lower() and cell.style.get("html") == "1":
         found += _links_in(cell.value)
     return tuple(one for one in dict.fromkeys(found) if kind_of(one.target))

@@ -202,8 +202,3 @@ def _rows(page: str, cells: tuple[Cell, ...]) -> list[CellFacts]:
         for cell in cells
         if cell.kind != "root" and not (cell.kind == "layer" and not cell.value)
     ]
-
-
-def tags_of(cell: Cell) -> list[str]:
-    """Return draw.io's tags of a cell."""
-    return dict(cell.metadata).get("tags", "").split()

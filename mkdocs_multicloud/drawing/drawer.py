@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from mkdocs_multicloud.diagram.facts import node_type, tags_of
+from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
 from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.page_selection import (
@@ -70,6 +70,7 @@ class Drawer:
             {
                 "model": model,
                 "layers": wanted,
+                "variables": dict(page.variables),
                 "switched": [layer.id for layer in switched],
                 "always": wanted or unnamed_layer_ids(page),
                 "themes": request.themes,
@@ -135,8 +136,8 @@ def _cells(page: Page) -> dict[str, dict[str, str]]:
             found[cell.id] = {"source": cell.source, "target": cell.target}
         elif cell.kind in ("vertex", "group"):
             found[cell.id] = {"type": node_type(cell)}
-        if cell.id in found and (tags := " ".join(tags_of(cell))):
-            found[cell.id]["tags"] = tags
+        if cell.id in found and cell.tags:
+            found[cell.id]["tags"] = " ".join(cell.tags)
     return found
 
 

@@ -33,9 +33,14 @@ class PageRenderer:
         Raises:
             DrawingError: the page cannot be drawn.
         """
-        drawn = self._engine.draw(job["model"], job["layers"])
+        drawn = self._engine.draw(job["model"], job["layers"], job["variables"])
         labels = list(dict.fromkeys(filter(None, map(_text, drawn.labels))))
         warnings = [f"draw.io does not know the shape {name!r}" for name in drawn.unknown]
+        warnings += [
+            f"the placeholder {_cut(name)!r} is shown as written: "
+            "its value depends on when and where it is built"
+            for name in drawn.changing
+        ]
         if drawn.maths:
             warnings += [
                 f"the maths {_cut(text)!r} is not typeset, but shown as written"
@@ -44,7 +49,7 @@ class PageRenderer:
         switched = job.get("switched", [])
         layered = None
         if switched:
-            layered = self._engine.draw(job["model"], [*job["always"], *switched])
+            layered = self._engine.draw(job["model"], [*job["always"], *switched], job["variables"])
         pictures: list[dict[str, Any]] = []
         images: list[tuple[int, str, str]] = []
         for theme in job["themes"]:

@@ -15,6 +15,7 @@ MAX_NAMES = 3
 _HINTS = {
     "the link": "write its whole address, or remove it",
     "the maths": "write it as plain text",
+    "the placeholder": "write the value itself, or give the shape a property of this name",
 }
 
 

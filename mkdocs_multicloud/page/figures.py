@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.cell_links import kind_of, links_of, page_id
-from mkdocs_multicloud.diagram.facts import name_of, tags_of
+from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.drawing import file_stems
 from mkdocs_multicloud.errors import DrawingError, OptionError
 from mkdocs_multicloud.page import artifacts
@@ -234,7 +234,7 @@ def missing_pages(document: MxFile) -> list[DrawingError]:
 
 
 def _tags(page: Page) -> tuple[str, ...]:
-    return tuple(sorted({tag for cell in page.cells for tag in tags_of(cell)}))
+    return tuple(sorted({tag for cell in page.cells for tag in cell.tags}))
 
 
 def _page_anchor(name: str, drawing: Drawing) -> str:
