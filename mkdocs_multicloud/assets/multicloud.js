@@ -58,10 +58,21 @@
 
   /* Pictures in the page: a file is put into the page when a reader needs more than its look. */
   const ELEMENTS = /^(a|circle|clipPath|defs|desc|ellipse|feDropShadow|filter|g|image|line|linearGradient|mask|path|pattern|polygon|polyline|radialGradient|rect|stop|svg|text|title|tspan)$/;
+  // The movement of lines, in a sheet of its own: a page may allow no <style>.
+  const FLOW = /^@media screen and \(prefers-reduced-motion:no-preference\)\{@keyframes (\w+-flow)\{to\{stroke-dashoffset:0\}\}(\.\1\d+\{stroke-dashoffset:[\d.]+;animation:\1 \d+ms [-a-z\d., ()]+\})+\}$/;
+  const flows = new Set();
+  const flow = (text) => {
+    if (!FLOW.test(text) || flows.has(text)) return;
+    flows.add(text);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  };
   const safe = (text) => {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     if (svg.localName !== "svg") throw new Error("not a picture");
     for (const element of [svg, ...svg.querySelectorAll("*")]) {
+      if (element.localName === "style") flow(element.textContent);
       if (!ELEMENTS.test(element.localName)) element.remove();
       const leads = element.localName === "a" ? /^(https?:|mailto:)/i : /^(#|data:image\/)/;
       for (const { name, value } of [...element.attributes]) {

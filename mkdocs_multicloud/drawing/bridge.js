@@ -111,7 +111,6 @@
         const { x, y, width, height } = graph.backgroundImage;
         bounds.add(new mxRectangle(x, y, width, height));
       }
-      // Lines that flow in draw.io are dashed; the movement is left out.
       graph.enableFlowAnimation = true;
       const svg = graph.getSvg(null, 1, 0, true, null, true, null, null, null, null, null, null, "diagram");
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);

@@ -1,7 +1,8 @@
 """Combines the engine's SVG and the labels into one self-contained SVG with plain colours.
 
-The result contains only shapes, text and embedded images. Elements and attributes that are not in
-the lists below are removed, and so are references to anything outside the file.
+The result contains only shapes, text, embedded images and the style sheet of flow animations.
+Elements and attributes that are not in the lists below are removed, and so are references to
+anything outside the file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from lxml import etree
 
 from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
+from mkdocs_multicloud.drawing.flow_animation import FlowAnimations
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
 from mkdocs_multicloud.drawing.text.css_values import colour
@@ -142,6 +144,7 @@ class _Composer:
         self.prefix = (
             "mc" + hashlib.sha256(f"{drawn.svg}{drawn.labels}{theme}".encode()).hexdigest()[:10]
         )
+        self.flow = FlowAnimations(self.prefix)
         self.ids: dict[str, str] = {}
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
@@ -176,7 +179,7 @@ class _Composer:
             for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
                 rect.set(name, str(at))
             root.insert(0, rect)
-        for name, text in (("desc", description), ("title", title)):
+        for name, text in (("style", self.flow.css()), ("desc", description), ("title", title)):
             if text:
                 _describe(root, name, text)
         etree.cleanup_namespaces(root)
@@ -259,6 +262,8 @@ class _Composer:
                 del element.attrib[key]
         for key, value in _DECLARATION.findall(self._themed(str(style))):
             self._declare(element, key, value.strip())
+        if "animation" in style and (moving := self.flow.class_of(str(style))):
+            element.set("class", moving)
         for key, value in list(element.attrib.items()):
             if "(" not in value and "\\" not in value:
                 continue

@@ -390,9 +390,18 @@ def test_layers_that_cannot_be_fetched_leave_the_large_picture(browser, address)
         assert page.get_by_role("link", name="All layers (SVG)", exact=True).is_visible()
 
 
+FLOWS = (
+    "@media screen and (prefers-reduced-motion:no-preference){"
+    "@keyframes mc0-flow{to{stroke-dashoffset:0}}"
+    ".mc0-flow0{stroke-dashoffset:16;animation:mc0-flow 500ms linear infinite normal}"
+    ".mc0-flow1{stroke-dashoffset:1.5;animation:mc0-flow 47ms steps(4, end) infinite reverse}}"
+)
+
+
 def test_what_is_fetched_is_made_harmless(browser, address):
     evil = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.bad=1">'
+        f"<style>{FLOWS}</style><style>{FLOWS} *{{fill:red}}</style><style>@import 'x';</style>"
         '<script>window.bad=1</script><g data-layer="1"><a href="javascript:window.bad=1">'
         '<rect width="9" height="9" onclick="window.bad=1"/></a></g></svg>'
     )
@@ -404,6 +413,7 @@ def test_what_is_fetched_is_made_harmless(browser, address):
         page.locator("figure [data-layer]").first.wait_for(state="attached")
         html = page.locator("figure").first.inner_html()
         assert not re.search(r"onload|onclick|javascript:|<script", html)
+        assert set(re.findall("<style>(.*?)</style>", html)) == {FLOWS}
         assert page.evaluate("window.bad") is None
 
 
