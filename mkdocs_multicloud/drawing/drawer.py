@@ -17,11 +17,13 @@ from mkdocs_multicloud.drawing.page_selection import (
     unnamed_layer_ids,
 )
 from mkdocs_multicloud.drawing.pictures import Drawing, Picture
+from mkdocs_multicloud.drawing.shape_library import list_shapes
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing.pictures import PictureRequest
+    from mkdocs_multicloud.drawing.shape_library import Shape
 
 
 class Drawer:
@@ -46,6 +48,14 @@ class Drawer:
             self._page(document, index, models[index], request)
             for index in select_pages(document, request.page, request.layers)
         )
+
+    def shapes(self) -> list[Shape]:
+        """Return draw.io's shapes.
+
+        Raises:
+            DrawingError: the engine's files are missing or cannot be read.
+        """
+        return list_shapes(self._engines.request({"sidebar": True}))
 
     def warm(self) -> None:
         """Start the engine before it is needed."""

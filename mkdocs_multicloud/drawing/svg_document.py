@@ -20,8 +20,10 @@ from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
 from mkdocs_multicloud.drawing.flow_animation import FlowAnimations
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
+from mkdocs_multicloud.drawing.similar_names import MAX_SIMILAR, did_you_mean
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
 from mkdocs_multicloud.drawing.text.css_values import colour
+from mkdocs_multicloud.drawing.warning_lines import DRAWIO_OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,7 +70,6 @@ _SERVER = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
-_DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 _REMOTE = "is on another server, and is not fetched"
 _ELSEWHERE = "is not in the project, and is not fetched"
 _NO_TARGET = "is left out: links lead to pages of the diagram or the site, https://, or mailto:"
@@ -334,7 +335,10 @@ class _Composer:
             return
         lost = _shown(link.removeprefix(ORIGIN))
         where = _REMOTE if _SERVER.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
-        where = _DRAWIO_OWN if icon_path(link).lower().startswith("img/lib/") else where
+        if icon_path(link).lower().startswith("img/lib/"):
+            where = DRAWIO_OWN
+            if self.icons is not None and len(self.warnings) < MAX_SIMILAR:
+                lost += did_you_mean(self.icons.similar(link))
         self.warnings[f"the image {lost} {where}"] = None
         element.tag = f"{{{SVG}}}rect"
         for key, value in _STAND_IN.items():

@@ -320,6 +320,33 @@ def test_an_unknown_shape_is_drawn_as_a_box_and_named(drawer, style):
     assert texts(root) == ["still here"]
 
 
+@pytest.mark.parametrize(
+    ("style", "known"),
+    [
+        ("shape=mxgraph.aws4.lamda", "mxgraph.aws4.lambda"),
+        ("shape=mxgraph.aws4.resourcIcon", "mxgraph.aws4.resourceIcon"),
+        ("shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.dynamo_db", "mxgraph.aws4.dynamodb"),
+        ("shape=mxgraph.kubernetes.icon;prIcon=pood", "mxgraph.kubernetes.pod"),
+        ("shape=mxgraph.flowchart.multi_document", "mxgraph.flowchart.multi-document"),
+        ("shape=mxgraph.cisco.router.router", "mxgraph.cisco.routers.router"),
+        ("shape=aws4.lambda", "mxgraph.aws4.lambda"),
+        ("shape=cylnder", "cylinder"),
+    ],
+)
+def test_the_most_similar_shape_is_named(drawer, style, known):
+    (drawing,) = draw(drawer, vertex(style))
+    (warning,) = drawing.warnings
+    assert warning.endswith(f" (did you mean '{known}'?)")
+
+
+def test_similar_shapes_are_named_for_few_and_for_no_endless_names(drawer):
+    cells = [vertex(f"shape=mxgraph.aws4.lamb{n}", at=(0, 60 * n, 9, 9), cell=f"c{n}")
+             for n in range(15)]  # fmt: skip
+    (drawing,) = draw(drawer, model(*cells, vertex(f"shape=lambda{'a' * 100_000}")))
+    assert len(drawing.warnings) == 16
+    assert sum("did you mean" in warning for warning in drawing.warnings) <= 10
+
+
 @pytest.mark.parametrize("name", ["rect", "Box", "square", "roundRect"])
 def test_names_that_mean_a_rectangle_are_no_unknown_shapes(drawer, name):
     root = picture(drawer, vertex(f"shape={name}", "plain"))
