@@ -14,8 +14,13 @@
 
   // Labels are laid out and sanitized in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
-  // Links to pages and actions of draw.io are judged in Python, as all others.
+  // All links are judged in Python, as they are written.
   Graph.prototype.isCustomLink = () => false;
+  Graph.prototype.getAbsoluteUrl = (url) => url;
+  Graph.prototype.getLinkForCell = function (cell) {
+    const link = cell.value && typeof cell.value === "object" ? cell.value.getAttribute("link") : null;
+    return link && this.isReplacePlaceholders(cell) ? this.replacePlaceholders(cell, link) : link;
+  };
   Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
     this.boundingBox = null;
@@ -73,11 +78,21 @@
 
   // Some shapes fail if a stencil that they paint is not loaded yet. Unless `strict`, the missing
   // stencils are then reported, so that Python can add them and draw again.
-  global.draw = (xml, layers, strict) => {
+  global.draw = (xml, layers, variables, strict) => {
     missed = new Set();
     labels = [];
+    const changing = new Set();
     const container = document.createElement("div");
     const graph = new Graph(container, null, null, null, null, false);
+    // Placeholders are replaced as in the text description. The time and the name of a file are left
+    // out: a picture must be the same in each build.
+    graph.getGlobalVariable = (name) => {
+      if (Object.hasOwn(variables, name)) {
+        return name === "pagenumber" || name === "pagecount" ? Number(variables[name]) : variables[name];
+      }
+      if (/^(date|time|timestamp|filename|date\{.*)$/.test(name)) changing.add(`%${name}%`);
+      return null;
+    };
     try {
       const node = mxUtils.parseXml(xml).documentElement;
       graph.setAdaptiveColors(node.getAttribute("adaptiveColors"));
@@ -96,12 +111,11 @@
         const { x, y, width, height } = graph.backgroundImage;
         bounds.add(new mxRectangle(x, y, width, height));
       }
-      // Lines that flow in draw.io are dashed; the movement is left out.
       graph.enableFlowAnimation = true;
       const svg = graph.getSvg(null, 1, 0, true, null, true, null, null, null, null, null, null, "diagram");
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
       return JSON.stringify({
-        svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
+        svg: mxUtils.getXml(svg), labels, missed: [...missed], changing: [...changing], shadow: node.getAttribute("shadow") === "1",
         maths: node.getAttribute("math") === "1",
         // A page whose colours do not adapt has a white background, as in draw.io.
         background: color && color !== "none" ? mxUtils.getLightDarkColor(color).cssText : fixed ? "#ffffff" : null,

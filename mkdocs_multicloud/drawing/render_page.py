@@ -8,8 +8,9 @@ from typing import Any
 from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine import Engine
-from mkdocs_multicloud.drawing.engine_files import ICONS, engine_folder
+from mkdocs_multicloud.drawing.engine_files import icons_source
 from mkdocs_multicloud.drawing.png_and_jpg import rasterize
+from mkdocs_multicloud.drawing.similar_names import did_you_mean
 from mkdocs_multicloud.drawing.svg_document import compose
 
 
@@ -22,7 +23,7 @@ class PageRenderer:
 
     def __init__(self, timeout: float) -> None:
         self._engine = Engine(timeout)
-        self._icons = DrawioIcons(engine_folder() / ICONS)
+        self._icons = DrawioIcons(icons_source())
 
     def render(self, job: dict[str, Any]) -> dict[str, Any]:
         """Return the pictures of a page, one for each theme, with warnings.
@@ -33,9 +34,17 @@ class PageRenderer:
         Raises:
             DrawingError: the page cannot be drawn.
         """
-        drawn = self._engine.draw(job["model"], job["layers"])
+        drawn = self._engine.draw(job["model"], job["layers"], job["variables"])
         labels = list(dict.fromkeys(filter(None, map(_text, drawn.labels))))
-        warnings = [f"draw.io does not know the shape {name!r}" for name in drawn.unknown]
+        warnings = [
+            f"draw.io does not know the shape {name!r}{did_you_mean(known)}"
+            for name, known in drawn.unknown.items()
+        ]
+        warnings += [
+            f"the placeholder {_cut(name)!r} is shown as written: "
+            "its value depends on when and where it is built"
+            for name in drawn.changing
+        ]
         if drawn.maths:
             warnings += [
                 f"the maths {_cut(text)!r} is not typeset, but shown as written"
@@ -44,7 +53,7 @@ class PageRenderer:
         switched = job.get("switched", [])
         layered = None
         if switched:
-            layered = self._engine.draw(job["model"], [*job["always"], *switched])
+            layered = self._engine.draw(job["model"], [*job["always"], *switched], job["variables"])
         pictures: list[dict[str, Any]] = []
         images: list[tuple[int, str, str]] = []
         for theme in job["themes"]:
@@ -54,6 +63,7 @@ class PageRenderer:
                 "border": job["border"],
                 "folders": job["folders"],
                 "icons": self._icons,
+                "cells": job["cells"],
             }
             document = compose(drawn, theme, **options)
             warnings += document.warnings

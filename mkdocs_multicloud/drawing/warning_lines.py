@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_QUOTED = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
-"""A name as `repr` writes it; not the apostrophe of a word."""
+_QUOTED = re.compile(
+    r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?: \(did you mean '[^']*'\?\))?"""
+)
+"""A name as `repr` writes it, not the apostrophe of a word, and what it may be meant to be."""
+DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 MAX_NAMES = 3
 """How many names are listed; the rest is counted."""
+_SHAPES = "search with: mkdocs-multicloud shapes WORD"
 _HINTS = {
+    "draw.io does not know the shape": _SHAPES,
     "the link": "write its whole address, or remove it",
     "the maths": "write it as plain text",
+    "the placeholder": "write the value itself, or give the shape a property of this name",
 }
 
 
 def hint_of(warning: str) -> str:
     """Return what to do about a warning, or what the picture shows instead."""
+    if DRAWIO_OWN in warning:
+        return f"{_SHAPES}, or save the icon under this path in the project"
     found = (hint for start, hint in _HINTS.items() if warning.startswith(start))
     return next(found, "the picture shows a stand-in")
 
