@@ -14,8 +14,13 @@
 
   // Labels are laid out and sanitized in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
-  // Links to pages and actions of draw.io are judged in Python, as all others.
+  // All links are judged in Python, as they are written.
   Graph.prototype.isCustomLink = () => false;
+  Graph.prototype.getAbsoluteUrl = (url) => url;
+  Graph.prototype.getLinkForCell = function (cell) {
+    const link = cell.value && typeof cell.value === "object" ? cell.value.getAttribute("link") : null;
+    return link && this.isReplacePlaceholders(cell) ? this.replacePlaceholders(cell, link) : link;
+  };
   Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
     this.boundingBox = null;

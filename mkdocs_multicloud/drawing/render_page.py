@@ -63,6 +63,7 @@ class PageRenderer:
                 "border": job["border"],
                 "folders": job["folders"],
                 "icons": self._icons,
+                "cells": job["cells"],
             }
             document = compose(drawn, theme, **options)
             warnings += document.warnings

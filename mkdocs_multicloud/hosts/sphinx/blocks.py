@@ -28,14 +28,17 @@ class fold_title(nodes.paragraph):  # noqa: N801
     """The title of a collapsed box."""
 
 
+class word_break(nodes.inline):  # noqa: N801
+    """A place at which a long word may be broken."""
+
+
 def element_of(block: Block) -> nodes.Element:
     """Create the node of a block."""
     classes = [f"multicloud-{block.kind}"]
     if block.kind in ("fold", "unsearched"):
         classes.append("no-search")
-    data = block.attributes.get("data") or {}
     if block.kind in ("fold", "details"):
-        return fold("", fold_title("", block.title), classes=classes, data=data)
+        return fold("", fold_title("", block.title), classes=classes, data=block.data)
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
@@ -43,4 +46,4 @@ def element_of(block: Block) -> nodes.Element:
         classes.append("multicloud-sphinx")
     if block.kind in SCROLLED:
         return scrolled("", label=block.title, classes=classes)
-    return box("", classes=classes, data=data)
+    return box("", classes=classes, data=block.data)
