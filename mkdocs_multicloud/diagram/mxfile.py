@@ -65,6 +65,7 @@ class Cell:
         bare_xml: the element without style and value, with only its geometry inside; indented.
         visible: the cell's own flag; parents may still be hidden.
         collapsed: whether its children are hidden.
+        maths: whether draw.io typesets the formulas in the labels of its page.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Cell:
     bare_xml: str
     visible: bool = True
     collapsed: bool = False
+    maths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +331,11 @@ def _page(diagram: etree._Element) -> Page:
     roots = {outer.get("id", "") for outer, cell in elements if _is_root(cell)}
     holders = {cell.get("parent", "") for _, cell in elements if _flag(cell, "vertex")}
     edges = {key for key, (_, cell) in ids.items() if _flag(cell, "edge")}
+    model = diagram.find("mxGraphModel")
+    maths = model is not None and _flag(model, "math")
     cells = tuple(
-        _cell(outer, cell, _kind(outer, cell, roots, holders, edges)) for outer, cell in elements
+        _cell(outer, cell, _kind(outer, cell, roots, holders, edges), maths=maths)
+        for outer, cell in elements
     )
     model = diagram.find("mxGraphModel")
     has_image = model is not None and bool(model.get("backgroundImage"))
@@ -374,7 +379,7 @@ def _kind(
     return "layer" if cell.get("parent") in roots else "vertex"
 
 
-def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind) -> Cell:
+def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind, *, maths: bool) -> Cell:
     wrapped = outer is not cell
     label = outer.get("label", "") if wrapped else cell.get("value", "")
     metadata = (
@@ -400,6 +405,7 @@ def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind) -> Cell:
         _bare(outer),
         visible=cell.get("visible", "1") != "0",
         collapsed=_flag(cell, "collapsed"),
+        maths=maths,
     )
 
 

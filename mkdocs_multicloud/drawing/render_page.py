@@ -9,6 +9,7 @@ from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine import Engine
 from mkdocs_multicloud.drawing.engine_files import ICONS, engine_folder
+from mkdocs_multicloud.drawing.mathjax import MathJax
 from mkdocs_multicloud.drawing.png_and_jpg import rasterize
 from mkdocs_multicloud.drawing.svg_document import compose
 
@@ -23,6 +24,7 @@ class PageRenderer:
     def __init__(self, timeout: float) -> None:
         self._engine = Engine(timeout)
         self._icons = DrawioIcons(engine_folder() / ICONS)
+        self._mathjax = MathJax(timeout)
 
     def render(self, job: dict[str, Any]) -> dict[str, Any]:
         """Return the pictures of a page, one for each theme, with warnings.
@@ -34,13 +36,12 @@ class PageRenderer:
             DrawingError: the page cannot be drawn.
         """
         drawn = self._engine.draw(job["model"], job["layers"])
-        labels = list(dict.fromkeys(filter(None, map(_text, drawn.labels))))
+        self._mathjax.start_page()
+        texts = (
+            plain_text(label["value"], label["html"], maths=drawn.maths) for label in drawn.labels
+        )
+        labels = list(dict.fromkeys(filter(None, texts)))
         warnings = [f"draw.io does not know the shape {name!r}" for name in drawn.unknown]
-        if drawn.maths:
-            warnings += [
-                f"the maths {_cut(text)!r} is not typeset, but shown as written"
-                for text in _formulas(labels)
-            ]
         switched = job.get("switched", [])
         layered = None
         if switched:
@@ -54,6 +55,7 @@ class PageRenderer:
                 "border": job["border"],
                 "folders": job["folders"],
                 "icons": self._icons,
+                "mathjax": self._mathjax,
             }
             document = compose(drawn, theme, **options)
             warnings += document.warnings
@@ -80,23 +82,3 @@ class PageRenderer:
         """
         data = rasterize(job["svg"], job["kind"], job["scale"], job["theme"])
         return {"data": base64.b64encode(data).decode()}
-
-
-def _formulas(labels: list[str]) -> list[str]:
-    """The labels with a formula that draw.io would typeset: LaTeX or AsciiMath."""
-    return [
-        text
-        for text in labels
-        if text.count("$$") > 1
-        or text.count("`") > 1
-        or ("\\(" in text and "\\)" in text)
-        or ("\\[" in text and "\\]" in text)
-    ]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _text(label: dict[str, Any]) -> str:
-    return plain_text(label["value"], label["html"])

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_QUOTED = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
-"""A name as `repr` writes it; not the apostrophe of a word."""
+_NAME = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+"""A name as `repr` writes it."""
+_QUOTED = re.compile(rf"(?<!\w){_NAME}(?: in cell {_NAME})?")
+"""A name, not the apostrophe of a word."""
 MAX_NAMES = 3
 """How many names are listed; the rest is counted."""
 _HINTS = {
     "the link": "write its whole address, or remove it",
-    "the maths": "write it as plain text",
+    "the maths": "correct it, or write it as plain text",
+    "without MathJax": "pip install 'mkdocs-multicloud[maths]'",
+    "without html=1": "add html=1 to the style of the cell",
 }
 
 
