@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.cell_placeholders import document_variables
 from mkdocs_multicloud.diagram.unique_names import free_name
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
     root = etree.Element("mxfile")
     names: set[str] = set()
     ids: set[str] = set()
-    shared: dict[str, Any] = {}
+    shared: dict[str, str] = {}
     for name, document in documents:
         own = etree.fromstring(document.xml.encode())
-        shared = {**_variables(own), **shared}
+        shared = {**document_variables(own), **shared}
         all_pages = list(own.iterchildren("diagram"))
         diagrams = [all_pages[index] for index in document.filled_pages]
         new_ids = [free_name(ids, diagram.get("id") or "page") for diagram in diagrams]
@@ -59,12 +59,3 @@ def _update_page_links(diagram: etree._Element, renamed: dict[str, str]) -> None
         for key, value in element.attrib.items():
             if "data:page/id," in str(value):
                 element.set(key, _LINK.sub(lambda m: m[1] + renamed.get(m[2], m[2]), str(value)))
-
-
-def _variables(root: etree._Element) -> dict[str, Any]:
-    """The values of placeholders such as `%team%` in a document."""
-    with suppress(ValueError):
-        found = json.loads(root.get("vars", "{}"))
-        if isinstance(found, dict):
-            return found
-    return {}

@@ -13,18 +13,24 @@ import binascii
 import re
 import zlib
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.cell_placeholders import (
+    MAX_VARIABLES,
+    document_variables,
+    page_variables,
+    resolve,
+)
 from mkdocs_multicloud.diagram.style import Style
 from mkdocs_multicloud.errors import MxFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MAX_INFLATED = 32 * 2**20
 """Bytes that the compressed diagrams of a document inflate to."""
@@ -34,11 +40,16 @@ MAX_ESCAPES = 4_000_000
 """Escaped characters (`%3C`) in compressed diagrams."""
 MAX_CELLS = 50_000
 MAX_PAGES = 500
+MAX_VALUES = 4_000_000
+"""Characters of all values that replace placeholders."""
 
 CellKind = Literal["vertex", "group", "edge", "label", "layer", "root"]
 
 _PIECE = 2**16
-_WRAPPER_OWN = ("id", "label")
+_WRAPPER_OWN = {
+    "id", "label", "link", "linkTarget", "placeholder", "placeholders", "tags", "tooltip",
+}  # fmt: skip
+"""Attributes of an `<object>` that have a meaning in draw.io; all others are metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +71,14 @@ class Cell:
         id: the id of the cell or of the `<object>` around it.
         kind: `label` is the label of an edge, `group` a vertex that contains others, `root` the
             parent of the layers.
-        value: the label; HTML if the style has `html=1`.
-        metadata: the attributes of the `<object>` around it, without id and label.
+        value: the label, with its placeholders replaced; HTML if the style has `html=1`.
+        metadata: the attributes of the `<object>` around it that mean nothing to draw.io.
         bare_xml: the element without style and value, with only its geometry inside; indented.
         visible: the cell's own flag; parents may still be hidden.
         collapsed: whether its children are hidden.
         maths: whether draw.io typesets the formulas in the labels of its page.
+        tooltip, link: with their placeholders replaced; not checked, and the tooltip is HTML.
+        tags: each once, in their order.
     """
 
     id: str
@@ -81,6 +94,9 @@ class Cell:
     visible: bool = True
     collapsed: bool = False
     maths: bool = False
+    tooltip: str = ""
+    link: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +105,14 @@ class Page:
 
     Attributes:
         has_image: whether it has a background image.
+        variables: values for placeholders, from the document and as `%page%`.
     """
 
     id: str
     name: str
     cells: tuple[Cell, ...]
     has_image: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -132,7 +150,8 @@ class MxFile:
     def content(self) -> str:
         """The diagrams' canonical text, without the time, the tool and the tool's random ids."""
         root = etree.fromstring(self.xml, _parser())
-        return "".join(etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
+        pages = (etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
+        return root.get("vars", "") + "".join(pages)
 
 
 EDITABLE_PICTURE = "it is an editable picture of draw.io, which is not read"
@@ -178,7 +197,16 @@ def parse(xml: str | bytes) -> MxFile:
     if root.get("host") == "Drawpyo":
         _renumber_drawpyo(root)
     etree.indent(root, "    ")
-    pages = tuple(_page(diagram) for diagram in diagrams)
+    budget.spend("characters of variables", len(root.get("vars", "")))
+    variables = document_variables(root)
+    pages = tuple(
+        _page(
+            diagram,
+            page_variables(variables, diagram.get("name", ""), number, len(diagrams)),
+            budget,
+        )
+        for number, diagram in enumerate(diagrams, 1)
+    )
     return MxFile(pages, etree.tostring(root, encoding="unicode", with_tail=False) + "\n")
 
 
@@ -205,6 +233,8 @@ class _Budget:
             "elements and attributes": MAX_MARKS,
             "cells": MAX_CELLS,
             "pages": MAX_PAGES,
+            "characters of variables": MAX_VARIABLES,
+            "characters in the place of placeholders": MAX_VALUES,
         }
         self._most = dict(self._left)
 
@@ -324,7 +354,7 @@ def _renumber_drawpyo(root: etree._Element) -> None:
                 element.set(key, numbers[element.get(key, "")])
 
 
-def _page(diagram: etree._Element) -> Page:
+def _page(diagram: etree._Element, variables: Mapping[str, str], budget: _Budget) -> Page:
     root = diagram.find("mxGraphModel/root")
     elements = [] if root is None else list(_cell_elements(root))
     ids = {outer.get("id", ""): (outer, cell) for outer, cell in elements}
@@ -333,13 +363,23 @@ def _page(diagram: etree._Element) -> Page:
     edges = {key for key, (_, cell) in ids.items() if _flag(cell, "edge")}
     model = diagram.find("mxGraphModel")
     maths = model is not None and _flag(model, "math")
-    cells = tuple(
-        _cell(outer, cell, _kind(outer, cell, roots, holders, edges), maths=maths)
-        for outer, cell in elements
+    texts = resolve(
+        elements,
+        variables,
+        lambda length: budget.spend("characters in the place of placeholders", length),
     )
-    model = diagram.find("mxGraphModel")
+    cells = tuple(
+        _cell(
+            outer,
+            cell,
+            _kind(outer, cell, roots, holders, edges),
+            texts.get(index, {}),
+            maths=maths,
+        )
+        for index, (outer, cell) in enumerate(elements)
+    )
     has_image = model is not None and bool(model.get("backgroundImage"))
-    return Page(diagram.get("id", ""), diagram.get("name", ""), cells, has_image)
+    return Page(diagram.get("id", ""), diagram.get("name", ""), cells, has_image, variables)
 
 
 def _cell_elements(
@@ -379,9 +419,19 @@ def _kind(
     return "layer" if cell.get("parent") in roots else "vertex"
 
 
-def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind, *, maths: bool) -> Cell:
+def _cell(
+    outer: etree._Element,
+    cell: etree._Element,
+    kind: CellKind,
+    texts: dict[str, str],
+    *,
+    maths: bool,
+) -> Cell:
+    """Return a cell; `texts` are those in which placeholders were replaced."""
     wrapped = outer is not cell
-    label = outer.get("label", "") if wrapped else cell.get("value", "")
+    own = {"label": cell.get("value", "")}
+    if wrapped:
+        own = {str(k): str(v) for k, v in outer.attrib.items()} | texts
     metadata = (
         tuple((str(k), str(v)) for k, v in outer.attrib.items() if k not in _WRAPPER_OWN)
         if wrapped
@@ -395,7 +445,7 @@ def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind, *, maths:
     return Cell(
         outer.get("id", ""),
         kind,
-        label,
+        own.get("label", ""),
         Style.parse(cell.get("style", "")),
         cell.get("parent", ""),
         cell.get("source", ""),
@@ -406,6 +456,9 @@ def _cell(outer: etree._Element, cell: etree._Element, kind: CellKind, *, maths:
         visible=cell.get("visible", "1") != "0",
         collapsed=_flag(cell, "collapsed"),
         maths=maths,
+        tooltip=own.get("tooltip", ""),
+        link=own.get("link", ""),
+        tags=tuple(dict.fromkeys(own.get("tags", "").split())),
     )
 
 

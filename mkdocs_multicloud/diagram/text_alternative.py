@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram.facts import name_of, node_type
-from mkdocs_multicloud.diagram.label_text import plain
+from mkdocs_multicloud.diagram.label_text import plain, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Node:
     Attributes:
         name: the first line of its label, else its id.
         type: the node type; empty for a layer.
-        details: the other lines of the label, and the cell's metadata.
+        details: the other lines of the label, those of the tooltip, and the cell's metadata.
         depth: how many of the listed nodes it is inside of.
         is_layer: whether it is a layer, which is listed if it is one of several.
     """
@@ -137,7 +137,7 @@ def _nodes(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) -> list[
             listed = lists_layers and bool(cell.value)
         else:
             listed = cell.kind in ("vertex", "group") and bool(
-                _lines(cell) or cell.metadata or cell.id in connected
+                _lines(cell) or cell.tooltip or cell.metadata or cell.id in connected
             )
         depths[cell.id] = depth + listed
         if listed:
@@ -153,11 +153,12 @@ def _nodes(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) -> list[
 def _node(cell: Cell, depth: int) -> Node:
     is_layer = cell.kind == "layer"
     metadata = [f"{key}: {value}" for key, value in cell.metadata]
+    tooltip = filter(None, plain_text(cell.tooltip, True, "\n").split("\n"))
     return Node(
         name_of(cell) or node_type(cell),
         "" if is_layer else node_type(cell),
         cell.id,
-        (*_lines(cell)[1:], *metadata),
+        (*_lines(cell)[1:], *tooltip, *metadata),
         depth,
         is_layer,
     )

@@ -73,11 +73,21 @@
 
   // Some shapes fail if a stencil that they paint is not loaded yet. Unless `strict`, the missing
   // stencils are then reported, so that Python can add them and draw again.
-  global.draw = (xml, layers, strict) => {
+  global.draw = (xml, layers, variables, strict) => {
     missed = new Set();
     labels = [];
+    const changing = new Set();
     const container = document.createElement("div");
     const graph = new Graph(container, null, null, null, null, false);
+    // Placeholders are replaced as in the text description. The time and the name of a file are left
+    // out: a picture must be the same in each build.
+    graph.getGlobalVariable = (name) => {
+      if (Object.hasOwn(variables, name)) {
+        return name === "pagenumber" || name === "pagecount" ? Number(variables[name]) : variables[name];
+      }
+      if (/^(date|time|timestamp|filename|date\{.*)$/.test(name)) changing.add(`%${name}%`);
+      return null;
+    };
     try {
       const node = mxUtils.parseXml(xml).documentElement;
       graph.setAdaptiveColors(node.getAttribute("adaptiveColors"));
@@ -101,7 +111,7 @@
       const svg = graph.getSvg(null, 1, 0, true, null, true, null, null, null, null, null, null, "diagram");
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);
       return JSON.stringify({
-        svg: mxUtils.getXml(svg), labels, missed: [...missed], shadow: node.getAttribute("shadow") === "1",
+        svg: mxUtils.getXml(svg), labels, missed: [...missed], changing: [...changing], shadow: node.getAttribute("shadow") === "1",
         maths: node.getAttribute("math") === "1",
         // A page whose colours do not adapt has a white background, as in draw.io.
         background: color && color !== "none" ? mxUtils.getLightDarkColor(color).cssText : fixed ? "#ffffff" : null,

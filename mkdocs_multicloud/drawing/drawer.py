@@ -69,6 +69,7 @@ class Drawer:
             {
                 "model": model,
                 "layers": wanted,
+                "variables": dict(page.variables),
                 "switched": [layer.id for layer in switched],
                 "always": wanted or unnamed_layer_ids(page),
                 "themes": request.themes,

@@ -18,7 +18,7 @@ from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _DOM_MODULES = ("nodes", "elements", "geometry", "markup", "colour_names", "window")
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
@@ -56,6 +56,7 @@ class EngineDrawing:
         bounds: x, y, width and height of the shapes, in the model's coordinates.
         shadow: whether shadows are on for the page.
         background: the page's colour; `light-dark(…, …)` if it differs between the themes.
+        changing: placeholders without a value because it would change, as `%date%`.
     """
 
     svg: str
@@ -65,6 +66,7 @@ class EngineDrawing:
     bounds: tuple[float, float, float, float]
     shadow: bool
     background: str | None
+    changing: tuple[str, ...] = ()
 
 
 class Engine:
@@ -93,19 +95,23 @@ class Engine:
                     broke=True,
                 ) from None
 
-    def draw(self, model: str, layers: Sequence[str] = ()) -> EngineDrawing:
+    def draw(
+        self, model: str, layers: Sequence[str] = (), variables: Mapping[str, str] | None = None
+    ) -> EngineDrawing:
         """Draw a page.
 
         Args:
             model: an `mxGraphModel` as XML.
             layers: ids of the layers to show; empty for the visible ones.
+            variables: values for placeholders.
 
         Raises:
             EngineError: the engine failed or took too long.
         """
         named = set(_NAMED.findall(model))
         self._add(named)
-        call = f"draw({json.dumps(model)}, {json.dumps(list(layers))}"
+        arguments = (model, list(layers), dict(variables or {}))
+        call = f"draw({', '.join(map(json.dumps, arguments))}"
         result = json.loads(self._eval(f"{call})"))
         # Shapes written in JavaScript ask for more stencils while they paint.
         while self._add(set(result["missed"])):
@@ -124,6 +130,7 @@ class Engine:
             tuple(result["bounds"]),
             result["shadow"],
             result["background"],
+            tuple(result["changing"]),
         )
 
     def close(self) -> None:

@@ -35,17 +35,22 @@ class PageRenderer:
         Raises:
             DrawingError: the page cannot be drawn.
         """
-        drawn = self._engine.draw(job["model"], job["layers"])
+        drawn = self._engine.draw(job["model"], job["layers"], job["variables"])
         self._mathjax.start_page()
         texts = (
             plain_text(label["value"], label["html"], maths=drawn.maths) for label in drawn.labels
         )
         labels = list(dict.fromkeys(filter(None, texts)))
         warnings = [f"draw.io does not know the shape {name!r}" for name in drawn.unknown]
+        warnings += [
+            f"the placeholder {_cut(name)!r} is shown as written: "
+            "its value depends on when and where it is built"
+            for name in drawn.changing
+        ]
         switched = job.get("switched", [])
         layered = None
         if switched:
-            layered = self._engine.draw(job["model"], [*job["always"], *switched])
+            layered = self._engine.draw(job["model"], [*job["always"], *switched], job["variables"])
         pictures: list[dict[str, Any]] = []
         images: list[tuple[int, str, str]] = []
         for theme in job["themes"]:

@@ -19,6 +19,7 @@ _HINTS = {
     "the maths": "correct it, or write it as plain text",
     "without MathJax": "pip install 'mkdocs-multicloud[maths]'",
     "without html=1": "add html=1 to the style of the cell",
+    "the placeholder": "write the value itself, or give the shape a property of this name",
 }
 
 

@@ -130,13 +130,13 @@ def test_the_root_and_the_layer_of_drawpyo_keep_their_ids() -> None:
 @pytest.mark.parametrize("wrapper", ["UserObject", "object"])
 def test_objects_around_a_cell_give_it_id_label_and_metadata(wrapper: str) -> None:
     (cell,) = cells(
-        f'<{wrapper} id="u" label="Name" tooltip="tip" link="data:x"><mxCell style="ellipse" '
+        f'<{wrapper} id="u" label="Name" owner="me" link="data:x"><mxCell style="ellipse" '
         'vertex="1" parent="1"><mxGeometry width="9" height="8" as="geometry"/></mxCell>'
         f"</{wrapper}>"
     )
     assert (cell.id, cell.value, cell.kind, cell.geometry.width) == ("u", "Name", "vertex", "9")
-    assert cell.metadata == (("tooltip", "tip"), ("link", "data:x"))
-    assert cell.bare_xml.startswith(f'<{wrapper} id="u" tooltip="tip" link="data:x">\n    <mxCell')
+    assert (cell.metadata, cell.link) == ((("owner", "me"),), "data:x")
+    assert cell.bare_xml.startswith(f'<{wrapper} id="u" owner="me" link="data:x">\n    <mxCell')
     assert "style" not in cell.bare_xml
     assert "label" not in cell.bare_xml
 

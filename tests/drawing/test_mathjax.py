@@ -83,7 +83,9 @@ def shapes(drawing):
     """The texts; and for each formula its place, its colour and how many shapes it has."""
     root = etree.fromstring(drawing.pictures[0].svg)
     texts = ["".join(text.itertext()) for text in root.iter(f"{{{SVG}}}text")]
-    groups = [g for g in root.iter(f"{{{SVG}}}g") if ") scale" in g.get("transform", "") and g.get("fill")]
+    groups = [
+        g for g in root.iter(f"{{{SVG}}}g") if ") scale" in g.get("transform", "") and g.get("fill")
+    ]
     return texts, [
         (g.get("transform"), g.get("fill"), len(list(g.iter(f"{{{SVG}}}path", f"{{{SVG}}}rect"))))
         for g in groups

@@ -34,7 +34,7 @@ import json, os, sys
 from dataclasses import asdict
 from mkdocs_multicloud.drawing.engine import Engine
 engine = Engine(10)
-drawn = [asdict(engine.draw(model, layers)) for model, layers in json.load(sys.stdin)]
+drawn = [asdict(engine.draw(*page)) for page in json.load(sys.stdin)]
 print(json.dumps(drawn), flush=True)
 os._exit(0)
 """
@@ -44,14 +44,14 @@ class _Asked:
     """An engine that notes what it is asked to draw, and answers with what was recorded."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, list[str]]] = []
+        self.asked: list[tuple[str, list[str], dict[str, str]]] = []
         self.recorded: list[EngineDrawing] = []
 
     def __call__(self, timeout: float) -> _Asked:
         return self
 
-    def draw(self, model: str, layers: list[str]) -> EngineDrawing:
-        self.asked.append((model, layers))
+    def draw(self, model: str, layers: list[str], variables: dict[str, str]) -> EngineDrawing:
+        self.asked.append((model, layers, variables))
         blank = EngineDrawing("<svg/>", (), (), maths=False, bounds=(0, 0, 1, 1), shadow=False,
                               background=None)  # fmt: skip
         return self.recorded[len(self.asked) - 1] if self.recorded else blank
