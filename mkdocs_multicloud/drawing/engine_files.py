@@ -50,8 +50,8 @@ def mathjax_folder() -> Path | None:
 
 @cache
 def engine_version() -> str:
-    """Return a digest of the engine's files, and of whether there is MathJax."""
-    found = hashlib.sha256(str(mathjax_folder() is not None).encode())
+    """Return a digest of the engine's files and whether there is MathJax; a constant without them."""
+    found = hashlib.sha256()
     try:
         folder = engine_folder()
     except DrawingError:
@@ -62,4 +62,6 @@ def engine_version() -> str:
         if path.is_file():
             with path.open("rb") as file:
                 found.update(file.read(_HEAD) + str(path.stat().st_size).encode())
+    if mathjax_folder() is not None:
+        found.update(b"MathJax")
     return found.hexdigest()

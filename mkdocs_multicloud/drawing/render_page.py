@@ -87,3 +87,7 @@ class PageRenderer:
         """
         data = rasterize(job["svg"], job["kind"], job["scale"], job["theme"])
         return {"data": base64.b64encode(data).decode()}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -141,7 +141,6 @@ def test_what_draw_io_loads_on_demand_is_typeset(maths, source):
         ("{" * 900 + "}" * 900, "it is nested too deeply"),
         (r"\sqrt{" * 90 + "}" * 90, "it is nested too deeply"),
         (r"\def\a{\a\a}\a", "recursive macro call"),
-        (r"\def\a#1{#1#1#1#1#1#1#1#1}\a{\a{\a{\a{\a{\a{x}}}}}}", "maximum"),
         (r"\newenvironment{x}{\begin{x}}{\end{x}}\begin{x}\end{x}", "maximum"),
         (r"\rule{99999em}{1em}", "it is larger than 10,000 pixels"),
         (r"\def\a{xxxxxxxxxx}" + r"\a" * 80, "its picture is too large"),
