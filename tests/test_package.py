@@ -33,7 +33,7 @@ def engine(build, tmp_path, monkeypatch):
 
 def test_a_changed_file_of_the_engine_is_noticed(build, engine):
     assert build.is_complete(engine)
-    for name in build.FILES:
+    for name in (*build.FILES, build.SIDEBAR):
         whole = (engine / name).read_bytes()
         (engine / name).write_bytes(whole + b" ")
         assert not build.is_complete(engine), name
@@ -43,6 +43,28 @@ def test_a_changed_file_of_the_engine_is_noticed(build, engine):
     assert not build.is_complete(engine)
     (engine / "icons.zip").write_bytes(b"no archive")
     assert not build.is_complete(engine)
+
+
+def test_a_release_of_draw_io_can_be_built_into_the_package(build, tmp_path, monkeypatch):
+    own, made = tmp_path / "own", tmp_path / "made"
+    (own / "img/lib/a").mkdir(parents=True)
+    (own / "img/lib/a/b.svg").write_text("<svg/>")
+    (own / "js").mkdir()
+    made.mkdir()
+    monkeypatch.setenv("DRAWIO_ENGINE", str(own))
+    with pytest.raises(SystemExit, match=r"holds no viewer-static\.min\.js, shapes\.min\.js"):
+        build._fill(made)
+    for name in build.FILES:
+        (own / "js" / name).write_text(name)
+    build._fill(made)
+    assert build.is_complete(made)
+    assert [(made / name).read_text() for name in build.FILES] == list(build.FILES)
+    assert (made / build.SIDEBAR).read_text() == ""
+    with zipfile.ZipFile(made / "icons.zip") as icons:
+        assert [name for name in icons.namelist() if name[-1] != "/"] == ["img/lib/a/b.svg"]
+    (own / "js" / build.SIDEBAR).write_text("Sidebar")
+    build._fill(made)
+    assert (made / build.SIDEBAR).read_text() == "Sidebar"
 
 
 @pytest.mark.parametrize("address", ["", "https://github.com/me/it/raw/abc/"])

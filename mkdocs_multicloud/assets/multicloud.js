@@ -32,10 +32,11 @@
   const isShown = (element) => element.getClientRects().length > 0;
   const changed = (control) => control.dispatchEvent(new Event(CHANGED, { bubbles: true }));
 
-  // The element to click: the picture or the link around it. A lightbox has its own links.
+  // The element that opens the full-size view. A lightbox has its own links.
   const opener = (picture) => {
+    const enlarge = picture.querySelector(":scope > .multicloud-enlarge");
     const link = picture.closest("a");
-    return !link ? picture : link.matches(LINK) ? link : null;
+    return enlarge || (!link ? picture : link.matches(LINK) ? link : null);
   };
   const pictureAt = (target) => {
     const pressed = target.closest(`${PICTURE}, ${LINK}`);
@@ -48,12 +49,207 @@
     for (const element of [svg, ...svg.querySelectorAll("*")]) {
       for (const attribute of [...element.attributes]) {
         if (attribute.name === "id") attribute.value += suffix;
-        else if (attribute.localName === "href") attribute.value = attribute.value.replace(/^#.+/, `$&${suffix}`);
+        else if (attribute.localName === "href" && element.localName !== "a") attribute.value = attribute.value.replace(/^#.+/, `$&${suffix}`);
         else attribute.value = attribute.value.replace(/url\(#([^)]+)\)/g, `url(#$1${suffix})`);
       }
     }
     return svg;
   };
+
+  /* Pictures in the page: a file is put into the page when a reader needs more than its look. */
+  const ELEMENTS = /^(a|circle|clipPath|defs|desc|ellipse|feDropShadow|filter|g|image|line|linearGradient|mask|path|pattern|polygon|polyline|radialGradient|rect|stop|svg|text|title|tspan)$/;
+  // The movement of lines, in a sheet of its own: a page may allow no <style>.
+  const FLOW = /^@media screen and \(prefers-reduced-motion:no-preference\)\{@keyframes (\w+-flow)\{to\{stroke-dashoffset:0\}\}(\.\1\d+\{stroke-dashoffset:[\d.]+;animation:\1 \d+ms [-a-z\d., ()]+\})+\}$/;
+  const flows = new Set();
+  const flow = (text) => {
+    if (!FLOW.test(text) || flows.has(text)) return;
+    flows.add(text);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  };
+  const safe = (text) => {
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    if (svg.localName !== "svg") throw new Error("not a picture");
+    for (const element of [svg, ...svg.querySelectorAll("*")]) {
+      if (element.localName === "style") flow(element.textContent);
+      if (!ELEMENTS.test(element.localName)) element.remove();
+      const leads = element.localName === "a" ? /^(https?:|mailto:)/i : /^(#|data:image\/)/;
+      for (const { name, value } of [...element.attributes]) {
+        if (/^(on|style$)/i.test(name) || (/href$/i.test(name) && !leads.test(value))) element.removeAttribute(name);
+      }
+    }
+    return withOwnIds(document.importNode(svg, true));
+  };
+  const labelOf = (picture) => picture.alt || picture.getAttribute("aria-label") || picture.querySelector("svg")?.getAttribute("aria-label") || picture.querySelector("svg > title")?.textContent || "";
+
+  const CELL = "[data-cell]";
+  const cellsIn = (element) => [...element.querySelectorAll(CELL)];
+  const isEdge = (cell) => cell.dataset.source !== undefined;
+  const textOf = (cell) => [...cell.querySelectorAll("text")].filter((text) => text.closest(CELL) === cell).map((text) => text.textContent.trim()).join(" ");
+  const ownLink = (cell) => cell.querySelector(":scope > a[href]");
+  const named = (svg, id) => cellsIn(svg).find((cell) => cell.dataset.cell === id);
+
+  // A cell with all inside, its edges, what they connect, and the groups around.
+  const neighbours = (svg, cell) => {
+    const near = new Set();
+    const add = (found) => [found, ...cellsIn(found)].forEach((one) => near.add(one));
+    add(cell);
+    const ids = new Set([...near].map((one) => one.dataset.cell));
+    const all = new Map(cellsIn(svg).map((one) => [one.dataset.cell, one]));
+    for (const edge of [...all.values()].filter(isEdge)) {
+      const ends = [edge.dataset.source, edge.dataset.target];
+      if (edge !== cell && !ends.some((end) => ids.has(end))) continue;
+      for (const found of [edge, ...ends.map((end) => all.get(end))]) if (found) add(found);
+    }
+    for (const one of [...near]) {
+      for (let around = one; around; around = around.parentNode.closest?.(CELL)) near.add(around);
+    }
+    return near;
+  };
+
+  // Follows the pointer and the keyboard through the cells of a picture; `box` is where tooltips are.
+  const wire = (svg, box) => {
+    let [shown, tip] = [null, null];
+    const show = (cell) => {
+      if (cell === shown) return;
+      shown = cell;
+      tip?.remove();
+      tip = null;
+      const near = cell && neighbours(svg, cell);
+      svg.classList.toggle("multicloud-focus", !!cell);
+      for (const one of cellsIn(svg)) one.classList.toggle("multicloud-near", !!near?.has(one));
+      if (!cell?.dataset.tip) return;
+      tip = make("div", { class: "multicloud-tip", "aria-hidden": "true" }, cell.dataset.tip);
+      box.append(tip);
+      const [at, within] = [cell.getBoundingClientRect(), box.getBoundingClientRect()];
+      const below = at.bottom - within.top + 6;
+      const above = at.top - within.top - tip.offsetHeight - 6;
+      const fits = within.top + below + tip.offsetHeight < innerHeight || above < 0;
+      tip.style.top = `${fits ? below : above}px`;
+      tip.style.left = `${Math.max(0, Math.min(at.left - within.left, within.width - tip.offsetWidth))}px`;
+    };
+    const focused = () => svg.contains(document.activeElement) && document.activeElement.closest(CELL);
+    let last = "";
+    svg.addEventListener("pointermove", (event) => {
+      const at = `${event.clientX} ${event.clientY}`;
+      // The picture may move below a pointer that rests.
+      if (event.pointerType !== "touch" && at !== last) show(event.target.closest(CELL) || focused() || null);
+      last = at;
+    });
+    svg.addEventListener("pointerleave", () => show(focused() || null));
+    svg.addEventListener("focusout", () => show(null));
+    const stops = cellsIn(svg).filter((cell) => !isEdge(cell)).map((cell) => ownLink(cell) || cell);
+    svg.addEventListener("focusin", (event) => {
+      show(event.target.closest(CELL));
+      if (!event.target.matches(CELL)) return;
+      for (const stop of stops) if (stop.matches(CELL)) stop.setAttribute("tabindex", stop === event.target ? "0" : "-1");
+    });
+    svg.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && tip) {
+        event.preventDefault();
+        event.stopPropagation();
+        tip.remove();
+        tip = null;
+      }
+      const [dx, dy] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[event.key] || [];
+      if (dx === undefined || !event.target.closest(CELL)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const middle = (stop) => {
+        const { left, top, width, height } = stop.getBoundingClientRect();
+        return [left + width / 2, top + height / 2];
+      };
+      const [x, y] = middle(event.target);
+      let [best, least] = [null, Infinity];
+      for (const stop of stops) {
+        const [sx, sy] = middle(stop);
+        const along = (sx - x) * dx + (sy - y) * dy;
+        const aside = Math.abs((sx - x) * dy + (sy - y) * dx);
+        if (along > 1 && along + 3 * aside < least) [best, least] = [stop, along + 3 * aside];
+      }
+      best?.focus({ preventScroll: !!box.closest("dialog") });
+    });
+    return show;
+  };
+
+  // Prepares a picture that is in the page: its links lead where those of the text description do.
+  const enliven = (picture, svg, label) => {
+    const page = picture.closest(".multicloud-page, .multicloud-pages");
+    const targets = new Map();
+    for (const text of page?.querySelectorAll("[data-links]") || []) {
+      const links = [...text.querySelectorAll("a")];
+      JSON.parse(text.dataset.links).forEach((target, at) => links[at] && targets.set(target, links[at].href));
+    }
+    for (const link of svg.querySelectorAll("a[data-link]")) {
+      if (targets.has(link.dataset.link)) link.setAttribute("href", targets.get(link.dataset.link));
+    }
+    for (const child of [...svg.children]) if (/^(title|desc)$/.test(child.localName)) child.remove();
+    svg.setAttribute("role", "group");
+    svg.setAttribute("aria-label", label);
+    let first = true;
+    for (const cell of cellsIn(svg)) {
+      const title = cell.querySelector(":scope > title");
+      if (title) {
+        cell.dataset.tip = title.textContent;
+        title.remove();
+      }
+      const stop = ownLink(cell) || cell;
+      if (isEdge(cell) && stop === cell) continue;
+      const text = textOf(cell) || cell.dataset.cell;
+      stop.setAttribute("aria-label", title ? `${text}: ${cell.dataset.tip}` : text);
+      if (stop !== cell) continue;
+      cell.setAttribute("role", "group");
+      cell.setAttribute("tabindex", first ? "0" : "-1");
+      first = false;
+    }
+    const enlarge = button(words.zoom, "⤢", () => open(picture));
+    enlarge.className = "multicloud-enlarge";
+    enlarge.setAttribute("aria-haspopup", "dialog");
+    picture.prepend(enlarge);
+    picture.dataset.ready = "";
+    wire(svg, picture);
+  };
+  const place = (picture, svg) => {
+    const outer = picture.matches("img") ? opener(picture) : picture;
+    if (!outer) return picture;
+    const span = make("span", { class: picture.className }, svg);
+    const hasFocus = document.activeElement === outer;
+    outer.replaceWith(span);
+    enliven(span, svg, labelOf(picture));
+    if (hasFocus) opener(span).focus({ preventScroll: true });
+    return span;
+  };
+  const fetched = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return safe(await answer.text());
+  };
+  // What is pressed stays in the page until it is clicked.
+  let released = Promise.resolve();
+  let release = () => {};
+  addEventListener("pointerdown", () => {
+    release();
+    released = new Promise((done) => {
+      release = done;
+    });
+  }, true);
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(release), true);
+  const placed = new WeakMap();
+  const living = (picture) => {
+    // A page opened from a disk cannot load files.
+    if (!picture.matches("img") || !opener(picture) || location.protocol === "file:") return Promise.resolve(picture);
+    if (!placed.has(picture)) {
+      placed.set(picture, fetched(picture.src).then(
+        (svg) => released.then(() => (picture.isConnected ? place(picture, svg) : picture)),
+        () => picture,
+      ));
+    }
+    return placed.get(picture);
+  };
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) living(target);
+  });
 
   // Moves an element, leaves a mark in its place, and returns a function that moves it back.
   const moveTo = (element, to) => {
@@ -66,7 +262,12 @@
   };
 
   /* The full-size view, with the tabs and layers of the page. */
-  const open = (picture) => {
+  let opening = false;
+  const open = async (picture, id = "") => {
+    if (opening) return;
+    opening = true;
+    picture = await living(picture);
+    opening = false;
     const stage = make("div", { class: "multicloud-stage", tabindex: "0", role: "group" });
     const view = { x: 0, y: 0, scale: 1 };
     let [shown, width, height, fits] = [null, 0, 0, true];
@@ -102,8 +303,47 @@
       draw();
     };
 
+    const home = location.href;
+    let focus = () => {};
+    // The address of a node, to share it.
+    const point = (cell) => {
+      focus(cell);
+      if (cell && box.id) history.replaceState(history.state, "", `#${box.id}:${encodeURIComponent(cell.dataset.cell)}`);
+    };
+    const reveal = (cell) => {
+      const [at, within] = [cell.getBoundingClientRect(), stage.getBoundingClientRect()];
+      const [wide, high] = [at.width / view.scale, at.height / view.scale];
+      const x = (at.left - within.left - view.x) / view.scale + wide / 2;
+      const y = (at.top - within.top - view.y) / view.scale + high / 2;
+      view.scale = Math.min(Math.max(view.scale, 1), stage.clientWidth / wide, stage.clientHeight / high);
+      view.x = stage.clientWidth / 2 - x * view.scale;
+      view.y = stage.clientHeight / 2 - y * view.scale;
+      fits = false;
+      draw();
+      point(cell);
+    };
+    const find = make("input", { type: "search", class: "multicloud-find", placeholder: words.find, "aria-label": words.find });
+    const hits = make("output", {});
+    let hit = 0;
+    const search = () => {
+      const wanted = find.value.trim().toLowerCase();
+      const found = !wanted ? [] : cellsIn(stage).filter((cell) => `${textOf(cell)} ${cell.dataset.type || ""} ${cell.dataset.cell}`.toLowerCase().includes(wanted));
+      hits.textContent = wanted ? `${found.length && (hit % found.length) + 1} / ${found.length}` : "";
+      if (found.length) reveal(found[hit % found.length]);
+      else point(null);
+    };
+    find.addEventListener("input", () => {
+      hit = 0;
+      search();
+    });
+    find.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        hit += 1;
+        search();
+      }
+    });
     const choices = make("div", { class: "multicloud-choices" });
-    const tools = make("div", { class: "multicloud-tools" },
+    const tools = make("div", { class: "multicloud-tools" }, find, hits,
       button(words.zoom_in, "+", () => zoom(1.5)),
       button(words.zoom_out, "−", () => zoom(1 / 1.5)),
       button(words.zoom_fit, "↺", fit),
@@ -116,14 +356,17 @@
     const returnTabs = moveTo(box.querySelector(".multicloud-tabs"), choices);
     let returnLayers = moveTo(figure.querySelector(SWITCHES), choices);
     // The current picture of the page: tabs and layers change the page, too.
-    const show = () => {
-      const seen = (within) => [...within.querySelectorAll(PICTURE)].find(isShown);
-      const now = seen(figure) || seen(box);
+    let turn = 0;
+    const show = async () => {
+      const visible = (within) => [...within.querySelectorAll(PICTURE)].find(isShown);
+      const now = visible(figure) || visible(box);
       if (!now) {
         dialog.close();
         return;
       }
-      picture = now;
+      const mine = ++turn;
+      picture = await living(now);
+      if (mine !== turn) return;
       if (!figure.contains(picture)) {
         figure = picture.closest(FIGURE);
         returnLayers();
@@ -138,10 +381,15 @@
       shown = drawn
         ? withOwnIds(drawn.cloneNode(true))
         : make("img", { src: picture.currentSrc || picture.src, alt: picture.alt, draggable: "false" });
-      stage.setAttribute("aria-label", picture.alt || picture.getAttribute("aria-label") || words.zoom);
+      stage.setAttribute("aria-label", labelOf(picture) || words.zoom);
       stage.replaceChildren(shown);
+      focus = drawn ? wire(shown, stage) : () => {};
+      find.hidden = cellsIn(stage).length < 2;
       if (fits) fit();
       else draw();
+      const cell = id && named(stage, id);
+      if (cell) reveal(cell);
+      id = "";
     };
     dialog.addEventListener(CHANGED, show);
 
@@ -158,14 +406,19 @@
       const [a, b] = [...pointers.values()];
       return Math.hypot(a.x - b.x, a.y - b.y) || 1;
     };
+    let moved = 0;
     stage.addEventListener("pointerdown", (event) => {
+      if (!pointers.size) moved = 0;
       pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      stage.setPointerCapture(event.pointerId);
     });
     stage.addEventListener("pointermove", (event) => {
       const before = pointers.get(event.pointerId);
       if (!before) return;
       const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
+      moved += Math.hypot(dx, dy);
+      // A click on a link or node may tremble.
+      if (moved < 4) return;
+      stage.setPointerCapture(event.pointerId);
       const apart = pointers.size === 2 ? spread() : 0;
       pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       if (apart) {
@@ -178,6 +431,22 @@
     const lift = (event) => pointers.delete(event.pointerId);
     stage.addEventListener("pointerup", lift);
     stage.addEventListener("pointercancel", lift);
+    stage.addEventListener("dragstart", (event) => event.preventDefault());
+    stage.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (moved >= 4) event.preventDefault();
+      else if (link) {
+        const page = linked(link);
+        if (!page) return;
+        event.preventDefault();
+        if (box.contains(page)) tabOf(page)?.click();
+        else {
+          dialog.close();
+          location.hash = page.id;
+        }
+      } else point(event.target.closest(CELL));
+    });
+    stage.addEventListener("focusin", (event) => point(event.target.closest(CELL)));
 
     const keys = {
       "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: fit,
@@ -185,7 +454,7 @@
       ArrowUp: () => pan(0, 60), ArrowDown: () => pan(0, -60),
     };
     dialog.addEventListener("keydown", (event) => {
-      const act = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key];
+      const act = event.target !== find && !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key];
       // Themes use keys for navigation and search.
       event.stopPropagation();
       if (act) {
@@ -197,6 +466,7 @@
     const closed = new AbortController();
     dialog.addEventListener("close", () => {
       closed.abort();
+      if (location.hash.startsWith(`#${box.id}:`)) history.replaceState(history.state, "", home.split(`#${box.id}:`)[0]);
       resized.disconnect();
       returnLayers();
       returnTabs();
@@ -215,19 +485,65 @@
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const picture = pictureAt(event.target);
-    // A picture may contain links.
-    if (!picture || !opener(picture) || event.target.closest("svg a")) return;
+    if (!picture || !opener(picture) || event.target.closest("svg a[href], .multicloud-enlarge")) return;
     event.preventDefault();
-    open(picture);
+    open(picture, event.target.closest(CELL)?.dataset.cell);
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     const picture = pictureAt(event.target);
-    if (!picture || opener(picture) !== event.target) return;
+    const cell = event.target.matches(CELL);
+    if (!picture || !(cell || opener(picture) === event.target) || event.target.matches("button")) return;
     event.preventDefault();
-    open(picture);
+    open(picture, cell ? event.target.dataset.cell : "");
   });
+
+  for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const picture = event.target.closest && pictureAt(event.target);
+      if (picture && event.pointerType !== "touch") living(picture);
+    });
+  }
+
+  // The element of this page that a link leads to.
+  const linked = (link) => {
+    const to = new URL(link.href.baseVal ?? link.href, document.baseURI);
+    const here = new URL(location.href);
+    return to.hash && to.href.split("#")[0] === here.href.split("#")[0] ? byHash(to.hash) : null;
+  };
+  const byHash = (hash) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch {
+      return null; // An address such as `#%` names nothing.
+    }
+  };
+  const tabOf = (page) => [...document.querySelectorAll(".multicloud-tabs [aria-controls]")].find((tab) => tab.getAttribute("aria-controls") === page.id);
+
+  // An address such as `#multicloud-orders:vertex:sqs:in` opens the picture with this node centred.
+  const visit = async () => {
+    let hash = "";
+    try {
+      hash = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return;
+    }
+    const box = [...document.querySelectorAll(".multicloud-pages[id]")].find((found) => hash.startsWith(`${found.id}:`));
+    if (!box) return;
+    const id = hash.slice(box.id.length + 1);
+    box.scrollIntoView();
+    for (const figure of box.querySelectorAll(FIGURE)) {
+      const page = figure.closest(".multicloud-page");
+      if (page) tabOf(page)?.click();
+      const picture = [...figure.querySelectorAll(PICTURE)].find(isShown);
+      if (picture && named(await living(picture), id)) {
+        open([...figure.querySelectorAll(PICTURE)].find(isShown), id);
+        return;
+      }
+    }
+  };
+  addEventListener("hashchange", visit);
 
   /* Tabs for the pages of a diagram. */
   let sets = 0;
@@ -265,12 +581,7 @@
     });
     box.prepend(list);
     const follow = (hash) => {
-      let wanted = null;
-      try {
-        wanted = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
-      } catch {
-        /* An address such as `#%` names nothing. */
-      }
+      const wanted = hash && byHash(hash);
       const at = wanted ? figures.findIndex((figure) => figure.contains(wanted)) : -1;
       if (at >= 0) choose(at);
       return at >= 0 && wanted;
@@ -282,28 +593,34 @@
   };
 
   /* Layers, switched in a drawing that has all of them, which is fetched when it is first needed,
-     unless it is in the page. */
-  const safe = (text) => {
-    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-    if (svg.localName !== "svg") throw new Error("not a picture");
-    for (const element of [svg, ...svg.querySelectorAll("*")]) {
-      if (/^(script|foreignObject|style|iframe)$/i.test(element.localName)) element.remove();
-      for (const { name, value } of [...element.attributes]) {
-        if (/^on/i.test(name) || (/href$/i.test(name) && /^\s*javascript:/i.test(value))) element.removeAttribute(name);
-      }
-    }
-    return withOwnIds(document.importNode(svg, true));
+     unless it is in the page; and tags. */
+  const switches = (box, title, names, change) => {
+    const boxes = names.map(([, isOn]) => {
+      const check = make("input", { type: "checkbox" });
+      check.checked = isOn;
+      return check;
+    });
+    const labels = names.map(([name], at) => make("label", {}, boxes[at], ` ${name}`));
+    const set = make("fieldset", { class: "multicloud-switches" }, make("legend", {}, title), ...labels);
+    set.addEventListener("change", () => change(set, boxes.map((check) => check.checked)));
+    box.replaceChildren(set);
   };
-  const layered = async (link, picture) => {
-    if (picture.querySelector("[data-layer]")) return () => picture.querySelector("svg");
-    const answer = await fetch(link.href);
-    if (!answer.ok) throw new Error(answer.statusText);
-    const svg = safe(await answer.text());
-    const span = make("span", { class: picture.className, role: "img", "aria-label": picture.alt || picture.getAttribute("aria-label") || svg.querySelector("title")?.textContent || "" }, svg);
-    return () => {
-      picture.replaceWith(span);
-      return svg;
-    };
+  const picturesIn = (figure) => [...document.querySelectorAll(PICTURE)].filter((picture) => figure.contains(picture));
+  const tag = (box) => {
+    const names = JSON.parse(box.dataset.tags);
+    const figure = box.closest(FIGURE);
+    if (location.protocol === "file:" && !figure.querySelector("svg")) return;
+    switches(box, words.tags, names.map((name) => [name, true]), async (set, on) => {
+      const hidden = names.filter((_, at) => !on[at]);
+      for (const picture of await Promise.all(picturesIn(figure).map(living))) {
+        for (const cell of picture.querySelectorAll("[data-tags]")) {
+          // As in draw.io: a cell is hidden if all of its tags are.
+          const away = cell.dataset.tags.split(" ").every((name) => hidden.includes(name));
+          cell.setAttribute("display", away ? "none" : "inline");
+        }
+      }
+      changed(set);
+    });
   };
   const layer = (box) => {
     const names = JSON.parse(box.dataset.layers);
@@ -313,31 +630,29 @@
     const links = [...box.querySelectorAll("a")];
     const before = [...box.childNodes];
     let drawings = null;
-    const boxes = names.map(([, isOn]) => {
-      const check = make("input", { type: "checkbox" });
-      check.checked = isOn;
-      return check;
-    });
-    const change = async () => {
+    const all = async () => {
+      const pictures = picturesIn(figure);
+      const present = pictures.map((picture) => picture.querySelector("svg:has([data-layer])"));
+      const svgs = await Promise.all(pictures.map((_, at) => present[at] || fetched(links[at].href)));
+      pictures.forEach((picture, at) => present[at] || place(picture, svgs[at]));
+      return svgs;
+    };
+    switches(box, words.layers, names, async (set, on) => {
       try {
-        drawings ??= (await Promise.all([...document.querySelectorAll(PICTURE)].filter((picture) => figure.contains(picture)).map((picture, at) => layered(links[at], picture)))).map((put) => put());
+        drawings ??= await all();
       } catch {
         box.replaceChildren(...before);
         set.remove();
         return;
       }
-      prepare(figure);
       for (const svg of drawings) {
-        boxes.forEach((check, at) => {
-          for (const group of svg.querySelectorAll(`[data-layer="${at}"]`)) group.setAttribute("display", check.checked ? "inline" : "none");
+        on.forEach((isOn, at) => {
+          for (const group of svg.querySelectorAll(`[data-layer="${at}"]`)) group.setAttribute("display", isOn ? "inline" : "none");
         });
       }
+      figure.querySelector(".multicloud-tags .multicloud-switches")?.dispatchEvent(new Event("change"));
       changed(set);
-    };
-    const labels = names.map(([name], at) => make("label", {}, boxes[at], ` ${name}`));
-    const set = make("fieldset", { class: "multicloud-switches" }, make("legend", {}, words.layers), ...labels);
-    set.addEventListener("change", change);
-    box.replaceChildren(set);
+    });
   };
 
   /* Copy buttons, if the theme has none. */
@@ -375,14 +690,21 @@
     each(within, PICTURE, (picture) => {
       const pressed = opener(picture);
       if (!pressed) return;
+      const svg = picture.querySelector("svg");
+      if (svg) {
+        enliven(picture, svg, labelOf(picture));
+        return;
+      }
+      if (picture.closest(".multicloud-page, .multicloud-pages")?.querySelector("[data-links]")) seen.observe(picture);
       pressed.setAttribute("aria-haspopup", "dialog");
       if (pressed !== picture) return;
       pressed.tabIndex = 0;
-      if (picture.matches("img")) pressed.setAttribute("role", "button");
+      pressed.setAttribute("role", "button");
       pressed.classList.add("multicloud-zooms");
     });
     each(within, ".multicloud-pages[data-pages]", leaf);
     each(within, ".multicloud-layers[data-layers]", layer);
+    each(within, ".multicloud-tags[data-tags]", tag);
     if (words.copy && navigator.clipboard && !themeCopies()) {
       each(within, ":is(.multicloud-fold, .multicloud-unsearched, .multicloud-line) pre:not(.linenos pre, .linenodiv pre)", copier);
     }
@@ -394,6 +716,7 @@
       Object.assign(words, JSON.parse(element.dataset.words));
     }
     prepare(document);
+    visit();
   };
   if (window.document$?.subscribe) window.document$.subscribe(ready);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.cell_links import CellLink, links_of
 from mkdocs_multicloud.diagram.facts import name_of, node_type
 from mkdocs_multicloud.diagram.label_text import plain, plain_text
 
@@ -19,10 +20,13 @@ MAX_LISTED = 60
 MAX_DEPTH = 5
 """Levels of the list of nodes; what is deeper inside is on the last one."""
 
+MAX_LINKS = 1000
+"""Maximum number of links of cells that are not listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A vertex with a label, metadata or connections, or a layer.
+    """A vertex with a label, metadata, links or connections, or a layer.
 
     Attributes:
         name: the first line of its label, else its id.
@@ -30,6 +34,7 @@ class Node:
         details: the other lines of the label, those of the tooltip, and the cell's metadata.
         depth: how many of the listed nodes it is inside of.
         is_layer: whether it is a layer, which is listed if it is one of several.
+        links: its links.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Node:
     details: tuple[str, ...]
     depth: int = 0
     is_layer: bool = False
+    links: tuple[CellLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Connection:
     source: str
     target: str
     label: str
+    links: tuple[CellLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,15 @@ class TextAlternative:
         nodes: in the document's order, each followed by those inside of it; at most `MAX_LISTED`.
         connections: in the same order, at most `MAX_LISTED`.
         more_nodes, more_connections: how many are not listed.
+        more_links: links of other cells, which are not listed or in hidden layers, each with a
+            text.
     """
 
     nodes: tuple[Node, ...]
     connections: tuple[Connection, ...]
     more_nodes: int
     more_connections: int
+    more_links: tuple[CellLink, ...] = ()
 
 
 def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
@@ -74,12 +84,25 @@ def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
     cells, drawn_as = _shown_cells(page, layers)
     connections = _connections(page, cells, drawn_as)
     nodes = _nodes(page, cells, drawn_as)
+    listed: list[Node | Connection] = [*nodes[:MAX_LISTED], *connections[:MAX_LISTED]]
     return TextAlternative(
         tuple(nodes[:MAX_LISTED]),
         tuple(connections[:MAX_LISTED]),
         max(len(nodes) - MAX_LISTED, 0),
         max(len(connections) - MAX_LISTED, 0),
+        _more_links(page, {link.target for one in listed for link in one.links}),
     )
+
+
+def _more_links(page: Page, known: set[str]) -> tuple[CellLink, ...]:
+    """The links with other targets, one for each target."""
+    found: dict[str, CellLink] = {}
+    for cell in page.cells:
+        for link in links_of(cell):
+            if link.target not in known and len(found) < MAX_LINKS:
+                text = link.text or name_of(cell) or link.target
+                found.setdefault(link.target, CellLink(text, link.target))
+    return tuple(found.values())
 
 
 def _shown_cells(page: Page, layers: tuple[str, ...]) -> tuple[list[Cell], dict[str, str]]:
@@ -137,7 +160,11 @@ def _nodes(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) -> list[
             listed = lists_layers and bool(cell.value)
         else:
             listed = cell.kind in ("vertex", "group") and bool(
-                _lines(cell) or cell.tooltip or cell.metadata or cell.id in connected
+                _lines(cell)
+                or cell.tooltip
+                or cell.metadata
+                or cell.id in connected
+                or links_of(cell)
             )
         depths[cell.id] = depth + listed
         if listed:
@@ -161,6 +188,7 @@ def _node(cell: Cell, depth: int) -> Node:
         (*_lines(cell)[1:], *tooltip, *metadata),
         depth,
         is_layer,
+        links_of(cell),
     )
 
 
@@ -172,16 +200,25 @@ def _connections(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) ->
     """The drawn edges with an end or a label, including labels that are separate cells."""
     by_id = {cell.id: cell for cell in page.cells}
     labels: dict[str, list[str]] = {}
+    links: dict[str, list[CellLink]] = {}
     for cell in cells:
-        if cell.kind in ("edge", "label") and (label := plain(cell)):
-            labels.setdefault(cell.id if cell.kind == "edge" else cell.parent, []).append(label)
+        if cell.kind in ("edge", "label"):
+            edge = cell.id if cell.kind == "edge" else cell.parent
+            links.setdefault(edge, []).extend(links_of(cell))
+            if label := plain(cell):
+                labels.setdefault(edge, []).append(label)
 
     def name(end: str) -> str:
         end = drawn_as.get(end, end)
         return name_of(by_id[end]) if end in by_id else end
 
     found = [
-        Connection(name(cell.source), name(cell.target), " · ".join(labels.get(cell.id, [])))
+        Connection(
+            name(cell.source),
+            name(cell.target),
+            " · ".join(labels.get(cell.id, [])),
+            tuple(links.get(cell.id, [])),
+        )
         for cell in cells
         if cell.kind == "edge"
         and not any(end and not drawn_as.get(end, end) for end in (cell.source, cell.target))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from mkdocs_multicloud.drawing.drawer import Drawer, require_all_formats
 from mkdocs_multicloud.drawing.file_names import file_stems
 from mkdocs_multicloud.drawing.pictures import Drawing, Picture, PictureRequest
+from mkdocs_multicloud.drawing.shape_library import Shape
+from mkdocs_multicloud.drawing.shape_search import search_shapes
 from mkdocs_multicloud.drawing.warning_lines import hint_of, merge_warnings
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "Drawing",
     "Picture",
     "PictureRequest",
+    "Shape",
     "file_stems",
     "hint_of",
     "merge_warnings",
     "require_all_formats",
+    "search_shapes",
 ]

@@ -14,8 +14,13 @@
 
   // Labels are laid out and sanitized in Python; here they are only text.
   Graph.sanitizeHtml = (html) => html;
-  // Links to pages and actions of draw.io are judged in Python, as all others.
+  // All links are judged in Python, as they are written.
   Graph.prototype.isCustomLink = () => false;
+  Graph.prototype.getAbsoluteUrl = (url) => url;
+  Graph.prototype.getLinkForCell = function (cell) {
+    const link = cell.value && typeof cell.value === "object" ? cell.value.getAttribute("link") : null;
+    return link && this.isReplacePlaceholders(cell) ? this.replacePlaceholders(cell, link) : link;
+  };
   Graph.addLightDarkColors = () => false;
   mxText.prototype.updateBoundingBox = function () {
     this.boundingBox = null;
@@ -106,7 +111,6 @@
         const { x, y, width, height } = graph.backgroundImage;
         bounds.add(new mxRectangle(x, y, width, height));
       }
-      // Lines that flow in draw.io are dashed; the movement is left out.
       graph.enableFlowAnimation = true;
       const svg = graph.getSvg(null, 1, 0, true, null, true, null, null, null, null, null, null, "diagram");
       if (node.getAttribute("shadow") === "1") graph.addSvgShadow(svg, null, null, false);

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
 from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.page_selection import (
@@ -16,11 +17,13 @@ from mkdocs_multicloud.drawing.page_selection import (
     unnamed_layer_ids,
 )
 from mkdocs_multicloud.drawing.pictures import Drawing, Picture
+from mkdocs_multicloud.drawing.shape_library import list_shapes
 from mkdocs_multicloud.errors import DrawingError
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing.pictures import PictureRequest
+    from mkdocs_multicloud.drawing.shape_library import Shape
 
 
 class Drawer:
@@ -45,6 +48,14 @@ class Drawer:
             self._page(document, index, models[index], request)
             for index in select_pages(document, request.page, request.layers)
         )
+
+    def shapes(self) -> list[Shape]:
+        """Return draw.io's shapes.
+
+        Raises:
+            DrawingError: the engine's files are missing or cannot be read.
+        """
+        return list_shapes(self._engines.request({"sidebar": True}))
 
     def warm(self) -> None:
         """Start the engine before it is needed."""
@@ -76,6 +87,7 @@ class Drawer:
                 "title": title,
                 "border": request.border,
                 "folders": request.folders,
+                "cells": _cells(page),
             }
         )
         missing: dict[str, str] = {}
@@ -124,6 +136,19 @@ def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         for what, hint in drawing.missing_formats:
             raise DrawingError(what, hint)
     return drawings
+
+
+def _cells(page: Page) -> dict[str, dict[str, str]]:
+    """Return what the picture says of its nodes and edges, by id."""
+    found: dict[str, dict[str, str]] = {}
+    for cell in page.cells:
+        if cell.kind == "edge":
+            found[cell.id] = {"source": cell.source, "target": cell.target}
+        elif cell.kind in ("vertex", "group"):
+            found[cell.id] = {"type": node_type(cell)}
+        if cell.id in found and cell.tags:
+            found[cell.id]["tags"] = " ".join(cell.tags)
+    return found
 
 
 def _models(document: MxFile) -> list[str]:

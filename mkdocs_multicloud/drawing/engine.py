@@ -14,6 +14,7 @@ from py_mini_racer import JSEvalException, JSTimeoutException, MiniRacer, init_m
 
 from mkdocs_multicloud.drawing.engine_files import FILES, HERE, engine_folder
 from mkdocs_multicloud.drawing.pictures import TOO_LONG
+from mkdocs_multicloud.drawing.similar_names import MAX_SIMILAR
 from mkdocs_multicloud.drawing.stencils import Stencils
 from mkdocs_multicloud.errors import DrawingError
 
@@ -24,14 +25,14 @@ _DOM_MODULES = ("nodes", "elements", "geometry", "markup", "colour_names", "wind
 DOM = tuple(HERE / "dom" / f"{name}.js" for name in _DOM_MODULES)
 """The files of the DOM, in the order in which they must run."""
 _START_SECONDS = 60
-_FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
+V8_FLAGS = ("--max-semi-space-size=8", "--heap-growing-percent=20")
 """mini-racer's default `--single-threaded` is left out: compiling in the background is 15 % faster.
 
 With V8's default of 16 MB for young objects the process is 30 MB larger; 4 MB make it slower.
 The heap of old objects grows in small steps to limit the memory of the process.
 """
 _NAMED = re.compile(r"(?:shape|resIcon|grIcon|prIcon)=([\w.+-]+)")
-_RECTANGLES = {"box", "rect", "roundrect", "square"}
+_RECTANGLES = {"box", "rect", "roundrect", "square", "text"}
 """Names that draw.io does not know, but draws as meant: unknown shapes are rectangles."""
 _UNKNOWN = re.compile(r"mxgraph\.[\w.+-]+")
 
@@ -51,7 +52,8 @@ class EngineDrawing:
     Attributes:
         svg: the shapes, with an element `<g data-label="N">` in the place of label N.
         labels: the fields of each label; see `drawing.text.label.Label`.
-        unknown: names of unknown shapes, which are drawn as rectangles.
+        unknown: names of unknown shapes, which are drawn as rectangles, each with the most similar
+            known name, or an empty string.
         maths: whether draw.io typesets the formulas in the labels of the page.
         bounds: x, y, width and height of the shapes, in the model's coordinates.
         shadow: whether shadows are on for the page.
@@ -61,7 +63,7 @@ class EngineDrawing:
 
     svg: str
     labels: tuple[dict[str, Any], ...]
-    unknown: tuple[str, ...]
+    unknown: dict[str, str]
     maths: bool
     bounds: tuple[float, float, float, float]
     shadow: bool
@@ -81,7 +83,7 @@ class Engine:
         self._timeout = timeout
         self._stencils = Stencils(folder / "stencils.min.js")
         self._known: set[str] = set()
-        init_mini_racer(flags=_FLAGS, ignore_duplicate_init=True)
+        init_mini_racer(flags=V8_FLAGS, ignore_duplicate_init=True)
         self._v8 = MiniRacer()
         engine = (folder / name for name in FILES[:2])
         sources = (*DOM, *engine, HERE / "shortcuts.js", HERE / "bridge.js")
@@ -118,14 +120,18 @@ class Engine:
             result = json.loads(self._eval(f"{call})"))
         if "svg" not in result:
             result = json.loads(self._eval(f"{call}, true)"))
+        unknown = [
+            name
+            for name in result["missed"]
+            if (name in named and name.lower() not in _RECTANGLES) or _UNKNOWN.fullmatch(name)
+        ]
         return EngineDrawing(
             result["svg"],
             tuple(result["labels"]),
-            tuple(
-                name
-                for name in result["missed"]
-                if (name in named and name.lower() not in _RECTANGLES) or _UNKNOWN.fullmatch(name)
-            ),
+            {
+                name: self._similar(name) if number < MAX_SIMILAR else ""
+                for number, name in enumerate(unknown)
+            },
             result["maths"],
             tuple(result["bounds"]),
             result["shadow"],
@@ -144,6 +150,10 @@ class Engine:
         if found:
             self._eval(f"addStencils({json.dumps(found)})")
         return bool(found)
+
+    def _similar(self, name: str) -> str:
+        shapes = json.loads(self._eval("JSON.stringify(Object.keys(mxCellRenderer.defaultShapes))"))
+        return self._stencils.similar(name, shapes)
 
     def _eval(self, code: str) -> str:
         try:

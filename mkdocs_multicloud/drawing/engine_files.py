@@ -7,8 +7,12 @@ import importlib.util
 import os
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import DrawingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
@@ -18,16 +22,22 @@ MATHJAX_FILES = (
     "output/svg.js", "output/svg/fonts/tex.js",
 )  # fmt: skip
 """The components of MathJax 3, in the order in which they must run."""
+_ICON_FOLDER = "img/lib"
+_SIDEBAR = "app.min.js"
 _HEAD = 2**16
 
 
 def engine_folder() -> Path:
     """Return the folder of the engine's files: `DRAWIO_ENGINE`, else the package's own.
 
+    In a release of draw.io, they are in the folder `js`.
+
     Raises:
         DrawingError: a file is missing.
     """
-    folder = Path(os.environ.get("DRAWIO_ENGINE") or HERE / "engine")
+    folder = _chosen()
+    if not (folder / FILES[0]).is_file() and (folder / "js" / FILES[0]).is_file():
+        folder /= "js"
     missing = [name for name in FILES if not (folder / name).is_file()]
     if missing:
         raise DrawingError(
@@ -48,20 +58,46 @@ def mathjax_folder() -> Path | None:
     return None
 
 
+def icons_source() -> Path:
+    """Return the archive of draw.io's icons, or the folder that has `img/lib`."""
+    folder = _chosen()
+    if (folder / ICONS).is_file():
+        return folder / ICONS
+    return folder if (folder / _ICON_FOLDER).is_dir() else HERE / "engine" / ICONS
+
+
+def sidebar_file() -> Path:
+    """Return draw.io's application, whose sidebar lists the shapes; it may be missing."""
+    places = (_chosen(), _chosen() / "js", HERE / "engine")
+    found = (place / _SIDEBAR for place in places if (place / _SIDEBAR).is_file())
+    return next(found, HERE / "engine" / _SIDEBAR)
+
+
 @cache
 def engine_version() -> str:
-    """Return a digest of the engine's files and whether there is MathJax; a constant without them."""
+    """Return a digest of the engine's files and of whether there is MathJax; else a constant."""
     found = hashlib.sha256()
     try:
         folder = engine_folder()
     except DrawingError:
         return found.hexdigest()
     # The first bytes and the size identify a version; reading all of it takes too long.
-    for name in (*FILES, ICONS):
-        path = folder / name
+    for path in (*(folder / name for name in FILES), *_icon_files()):
         if path.is_file():
             with path.open("rb") as file:
                 found.update(file.read(_HEAD) + str(path.stat().st_size).encode())
     if mathjax_folder() is not None:
         found.update(b"MathJax")
     return found.hexdigest()
+
+
+def _chosen() -> Path:
+    return Path(os.environ.get("DRAWIO_ENGINE") or HERE / "engine")
+
+
+def _icon_files() -> Iterator[Path]:
+    source = icons_source()
+    if source.is_dir():
+        yield from sorted((source / _ICON_FOLDER).rglob("*"))
+    else:
+        yield source

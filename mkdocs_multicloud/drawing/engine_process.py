@@ -180,6 +180,7 @@ def _restrict() -> None:
 
 def _answer() -> None:
     from mkdocs_multicloud.drawing.render_page import PageRenderer
+    from mkdocs_multicloud.drawing.sidebar import read_sidebar
 
     # The modules are loaded (and stored compiled), and V8 has not yet started its threads.
     _restrict()
@@ -192,6 +193,8 @@ def _answer() -> None:
         try:
             if renderer is None:
                 renderer = PageRenderer(job["timeout"])
+            elif "sidebar" in job:
+                answer = read_sidebar(START_SECONDS)
             elif job:
                 answer = renderer.rasterize(job) if "kind" in job else renderer.render(job)
         except DrawingError as error:

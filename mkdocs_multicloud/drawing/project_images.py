@@ -33,7 +33,8 @@ def embed_image(
 
     Args:
         link: the link as the engine writes it.
-        folders: folders that paths may be relative to, in order; files outside are never read.
+        folders: folders that paths may be relative to, in order; files outside all of them are
+            never read.
         read: receives the digest of each file that is looked up, by folder index and path.
     """
     if not link.startswith(ORIGIN):
@@ -41,15 +42,16 @@ def embed_image(
     path = unquote(urlsplit(link).path).lstrip("/")
     if Path(path).suffix.lower() not in IMAGE_TYPES:
         return None
-    for index, folder in enumerate(folders):
-        root = Path(folder).resolve()
+    roots = [Path(folder).resolve() for folder in folders]
+    for index, root in enumerate(roots):
         try:
             file = (root / path).resolve()
-            if read is not None and file.is_relative_to(root):
+            if read is not None and any(file.is_relative_to(one) for one in roots):
                 read[index, path] = digest(str(file))
             # A link may lead to a file of another kind.
             kind = IMAGE_TYPES.get(file.suffix.lower())
-            if kind and _may_show(file, root) and file.stat().st_size <= MAX_BYTES:
+            may_show = any(_may_show(file, one) for one in roots)
+            if kind and may_show and file.stat().st_size <= MAX_BYTES:
                 return data_uri(kind, file.read_bytes())
         except (OSError, ValueError, RuntimeError):
             continue

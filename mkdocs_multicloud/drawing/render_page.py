@@ -8,9 +8,10 @@ from typing import Any
 from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine import Engine
-from mkdocs_multicloud.drawing.engine_files import ICONS, engine_folder
+from mkdocs_multicloud.drawing.engine_files import icons_source
 from mkdocs_multicloud.drawing.mathjax import MathJax
 from mkdocs_multicloud.drawing.png_and_jpg import rasterize
+from mkdocs_multicloud.drawing.similar_names import did_you_mean
 from mkdocs_multicloud.drawing.svg_document import compose
 
 
@@ -23,7 +24,7 @@ class PageRenderer:
 
     def __init__(self, timeout: float) -> None:
         self._engine = Engine(timeout)
-        self._icons = DrawioIcons(engine_folder() / ICONS)
+        self._icons = DrawioIcons(icons_source())
         self._mathjax = MathJax(timeout)
 
     def render(self, job: dict[str, Any]) -> dict[str, Any]:
@@ -41,7 +42,10 @@ class PageRenderer:
             plain_text(label["value"], label["html"], maths=drawn.maths) for label in drawn.labels
         )
         labels = list(dict.fromkeys(filter(None, texts)))
-        warnings = [f"draw.io does not know the shape {name!r}" for name in drawn.unknown]
+        warnings = [
+            f"draw.io does not know the shape {name!r}{did_you_mean(known)}"
+            for name, known in drawn.unknown.items()
+        ]
         warnings += [
             f"the placeholder {_cut(name)!r} is shown as written: "
             "its value depends on when and where it is built"
@@ -61,6 +65,7 @@ class PageRenderer:
                 "folders": job["folders"],
                 "icons": self._icons,
                 "mathjax": self._mathjax,
+                "cells": job["cells"],
             }
             document = compose(drawn, theme, **options)
             warnings += document.warnings

@@ -13,8 +13,10 @@ import zlib
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.drawing.similar_names import similar
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _SET = re.compile(r"f\['([^']+\.xml)'\]\s*=\s*'([A-Za-z0-9+/=]+)'")
@@ -44,10 +46,43 @@ class Stencils:
         """Return the `<shape>` elements of the names that are stencils, by name."""
         found = {}
         for name in names:
-            for packed in self._sets.get(name.lower().rpartition(".")[0], ()):
+            for packed in self._sets.get(self._home(name.lower()), ()):
                 if (xml := self._shapes(packed).get(name.lower())) is not None:
                     found[name] = xml
         return found
+
+    def _home(self, name: str) -> str:
+        """Return the set of a name, which may have dots after it: `mxgraph.weblogos.mail.ru`."""
+        home = name.rpartition(".")[0]
+        while home and home not in self._sets:
+            home = home.rpartition(".")[0]
+        return home
+
+    def similar(self, name: str, others: Iterable[str] = ()) -> str:
+        """Return the known name that is most similar, of the same set if there is one.
+
+        Args:
+            name: the name of an unknown stencil.
+            others: names of shapes that are no stencils.
+
+        Returns:
+            An empty string if no name is similar.
+        """
+        wanted, _, own = name.lower().rpartition(".")
+        names: dict[str, dict[str, str]] = {name: {} for name in self._sets}
+        for other in others:
+            start, _, end = other.rpartition(".")
+            names.setdefault(start.lower(), {})[end.lower()] = other
+        home = next((s for s in (wanted, f"mxgraph.{wanted}") if s in names), "")
+        home = home or similar(wanted, names)
+        for packed in self._sets.get(home, ()):
+            names[home].update((key.rpartition(".")[2], key) for key in self._shapes(packed))
+        return names[home].get(similar(own, names[home]), "") if home in names else ""
+
+    def every(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield each set: its file, such as `cisco/routers.xml`, and its `<shape>`s by name."""
+        for match in _SET.finditer(self._path.read_text("utf-8")):
+            yield match[1], self._unpacked(match[2])
 
     @cached_property
     def _sets(self) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
 """Combines the engine's SVG and the labels into one self-contained SVG with plain colours.
 
-The result contains only shapes, text and embedded images. Elements and attributes that are not in
-the lists below are removed, and so are references to anything outside the file.
+The result contains only shapes, text, embedded images and the style sheet of flow animations.
+Elements and attributes that are not in the lists below are removed, and so are references to
+anything outside the file.
 """
 
 from __future__ import annotations
@@ -10,16 +11,21 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.diagram.formulas import split_formulas
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
+from mkdocs_multicloud.drawing.flow_animation import FlowAnimations
 from mkdocs_multicloud.drawing.mathjax import NOT_INSTALLED
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
+from mkdocs_multicloud.drawing.similar_names import MAX_SIMILAR, did_you_mean
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
 from mkdocs_multicloud.drawing.text.css_values import colour
+from mkdocs_multicloud.drawing.warning_lines import DRAWIO_OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,13 +72,11 @@ _COLOR = re.compile(r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([\d.,%\s/]+\)|(?!default)[a-
 _IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _SERVER = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
-_DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 _REMOTE = "is on another server, and is not fetched"
 _ELSEWHERE = "is not in the project, and is not fetched"
-_NO_TARGET = "is left out: in pictures, only links with https://, http://, mailto: or # work"
+_NO_TARGET = "is left out: links lead to pages of the diagram or the site, https://, or mailto:"
 _STAND_IN = {"fill": "none", "stroke": "#999999", "stroke-dasharray": "3 3"}
 """The look of the rectangle that replaces an image that is not available."""
 
@@ -105,6 +109,7 @@ def compose(
     folders: Sequence[str] = (),
     icons: DrawioIcons | None = None,
     layers: Sequence[str] = (),
+    cells: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     mathjax: MathJax | None = None,
 ) -> SvgDocument:
     """Build the final SVG of a page.
@@ -117,9 +122,10 @@ def compose(
         folders: folders in which images of the project may be.
         icons: draw.io's own icons.
         layers: ids of layers whose groups get `data-layer`, with the index in this list.
+        cells: what the groups of cells say of them, by id: values of `data-…` attributes.
         mathjax: typesets the formulas of a page with maths.
     """
-    composer = _Composer(drawn, theme, folders, icons, layers, mathjax)
+    composer = _Composer(drawn, theme, folders, icons, layers, cells, mathjax)
     return composer.finish(title, description, border)
 
 
@@ -131,6 +137,7 @@ class _Composer:
         folders: Sequence[str],
         icons: DrawioIcons | None,
         layers: Sequence[str],
+        cells: Mapping[str, Mapping[str, str]],
         mathjax: MathJax | None,
     ) -> None:
         self.drawn = drawn
@@ -140,6 +147,7 @@ class _Composer:
         self.folders = folders
         self.icons = icons
         self.layers = layers
+        self.cells = cells
         self.side = 1 if theme == "light" else 2
         text = drawn.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -147,6 +155,7 @@ class _Composer:
         self.prefix = (
             "mc" + hashlib.sha256(f"{drawn.svg}{drawn.labels}{theme}".encode()).hexdigest()[:10]
         )
+        self.flow = FlowAnimations(self.prefix)
         self.ids: dict[str, str] = {}
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
@@ -154,11 +163,14 @@ class _Composer:
 
     def finish(self, title: str, description: str, border: int) -> SvgDocument:
         boxes = [*self._shapes_box(), *self._letter()]
-        groups = self._groups()
+        groups = list(self._groups())
         for element in list(self.root.iter(etree.Element)):
             self._clean(element)
-        for place, group in groups:
-            group.set("data-layer", str(place))
+        for group, attributes, tooltip in groups:
+            for name, value in attributes.items():
+                group.set(f"data-{name}", value)
+            if tooltip:
+                _describe(group, "title", tooltip)
         self._define_shadows()
         for element in reversed(list(self.root.iter(f"{{{SVG}}}g"))):
             _unwrap(element)
@@ -178,11 +190,9 @@ class _Composer:
             for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
                 rect.set(name, str(at))
             root.insert(0, rect)
-        for name, text in (("desc", description), ("title", title)):
+        for name, text in (("style", self.flow.css()), ("desc", description), ("title", title)):
             if text:
-                element = etree.Element(f"{{{SVG}}}{name}")
-                element.text = text
-                root.insert(0, element)
+                _describe(root, name, text)
         etree.cleanup_namespaces(root)
         return SvgDocument(
             etree.tostring(root, encoding="unicode") + "\n",
@@ -192,11 +202,21 @@ class _Composer:
             tuple((*where, digest) for where, digest in self.image_files.items()),
         )
 
-    def _groups(self) -> list[tuple[int, etree._Element]]:
-        """The groups of the layers that readers can switch, with their index."""
-        cells = self.root.iter(f"{{{SVG}}}g") if self.layers else ()
-        found = [(str(group.get("data-cell-id")), group) for group in cells]
-        return [(self.layers.index(cell), g) for cell, g in found if cell in self.layers]
+    def _groups(self) -> Iterator[tuple[etree._Element, dict[str, str], str]]:
+        """Yield the groups of layers and cells, with their `data-` attributes and tooltips."""
+        tooltips: dict[etree._Element, str] = {}
+        for title in list(self.root.iter(f"{{{SVG}}}title")):
+            # draw.io repeats the tooltip of a cell in each of its shapes.
+            owner = next((g for g in title.iterancestors() if g.get("data-cell-id")), None)
+            if owner is not None:
+                tooltips.setdefault(owner, title.text or "")
+            _remove(title)
+        for group in self.root.iter(f"{{{SVG}}}g"):
+            cell = str(group.get("data-cell-id", ""))
+            if cell in self.layers:
+                yield group, {"layer": str(self.layers.index(cell))}, ""
+            elif cell in self.cells:
+                yield group, {"cell": cell, **self.cells[cell]}, tooltips.get(group, "")
 
     def _frame(
         self, boxes: list[tuple[float, float, float, float]], border: int
@@ -284,6 +304,8 @@ class _Composer:
                 del element.attrib[key]
         for key, value in _DECLARATION.findall(self._themed(str(style))):
             self._declare(element, key, value.strip())
+        if "animation" in style and (moving := self.flow.class_of(str(style))):
+            element.set("class", moving)
         for key, value in list(element.attrib.items()):
             if "(" not in value and "\\" not in value:
                 continue
@@ -354,16 +376,23 @@ class _Composer:
             return
         lost = _shown(link.removeprefix(ORIGIN))
         where = _REMOTE if _SERVER.match(link.removeprefix(ORIGIN)) else _ELSEWHERE
-        where = _DRAWIO_OWN if icon_path(link).lower().startswith("img/lib/") else where
+        if icon_path(link).lower().startswith("img/lib/"):
+            where = DRAWIO_OWN
+            if self.icons is not None and len(self.warnings) < MAX_SIMILAR:
+                lost += did_you_mean(self.icons.similar(link))
         self.warnings[f"the image {lost} {where}"] = None
         element.tag = f"{{{SVG}}}rect"
         for key, value in _STAND_IN.items():
             element.set(key, value)
 
     def _link(self, element: etree._Element, link: str) -> None:
-        link = link.removeprefix(ORIGIN)
-        if _LINK.match(link):
+        kind = kind_of(link)
+        if kind == "web":
             element.set(f"{{{XLINK}}}href", link)
+            return
+        if kind:
+            # Only the page knows the address; the picture may be shown by several pages.
+            element.set("data-link", link)
             return
         if link:
             self.warnings[f"the link to {_shown(link)} {_NO_TARGET}"] = None
@@ -389,6 +418,13 @@ def _split_alpha(color: str) -> tuple[str, str]:
     if match is None:
         return color, "1"
     return "#" + "".join(f"{round(float(part)):02x}" for part in match.groups()[:3]), match[4]
+
+
+def _describe(element: etree._Element, name: str, text: str) -> None:
+    """Insert a `title` or `desc` as the first child."""
+    made = etree.Element(f"{{{SVG}}}{name}")
+    made.text = text
+    element.insert(0, made)
 
 
 def _remove(element: etree._Element) -> None:

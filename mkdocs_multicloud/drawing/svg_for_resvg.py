@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
+from mkdocs_multicloud.drawing.flow_animation import without_flow_animations
 from mkdocs_multicloud.drawing.project_images import data_uri
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import family, number
@@ -51,6 +52,7 @@ def svg_for_resvg(svg: str, scale: float, draw: Callable[[str, float], bytes]) -
         scale: pixels of the result for each pixel of the picture.
         draw: returns an SVG as PNG, enlarged by a factor.
     """
+    svg = without_flow_animations(svg)
     underlined, imaged = "text-decoration" in svg, "data:image/svg+xml" in svg
     wide = _EAST_ASIAN.search(svg) is not None
     # Browsers fit the letters of enlarged pictures less, and nobody would see it.

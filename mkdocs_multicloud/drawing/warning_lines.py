@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 _NAME = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 """A name as `repr` writes it."""
-_QUOTED = re.compile(rf"(?<!\w){_NAME}(?: in cell {_NAME})?")
-"""A name, not the apostrophe of a word."""
+_QUOTED = re.compile(rf"(?<!\w){_NAME}(?: in cell {_NAME}| \(did you mean '[^']*'\?\))?")
+"""A name, not the apostrophe of a word, and where it is or what it may be meant to be."""
+DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 MAX_NAMES = 3
 """How many names are listed; the rest is counted."""
+_SHAPES = "search with: mkdocs-multicloud shapes WORD"
 _HINTS = {
+    "draw.io does not know the shape": _SHAPES,
     "the link": "write its whole address, or remove it",
     "the maths": "correct it, or write it as plain text",
     "without MathJax": "pip install 'mkdocs-multicloud[maths]'",
@@ -25,6 +28,8 @@ _HINTS = {
 
 def hint_of(warning: str) -> str:
     """Return what to do about a warning, or what the picture shows instead."""
+    if DRAWIO_OWN in warning:
+        return f"{_SHAPES}, or save the icon under this path in the project"
     found = (hint for start, hint in _HINTS.items() if warning.startswith(start))
     return next(found, "the picture shows a stand-in")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import posixpath
 import re
 import zlib
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.cell_links import kind_of, links_of, page_id
+from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.drawing import file_stems
-from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.errors import DrawingError, OptionError
 from mkdocs_multicloud.page import artifacts
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.errors import MulticloudError
@@ -61,6 +64,8 @@ class Figure:
         layered: links to the pictures with all these layers.
         chosen: whether the author selected layers.
         files: the SVG, and the PNG and JPG if requested.
+        anchor: the id of the page, for links.
+        tags: draw.io's tags of the cells, which readers can switch.
     """
 
     caption: str
@@ -76,6 +81,8 @@ class Figure:
     layered: tuple[str, ...] = ()
     chosen: bool = False
     files: tuple[PictureFile, ...] = ()
+    anchor: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,8 @@ def figures_of(
         found.append(
             Figure(
                 page=drawing.page,
+                anchor=_page_anchor(name, drawing),
+                tags=_tags(document.pages[drawing.index]),
                 caption=": ".join(filter(None, [settings.caption, drawing.page if many else ""])),
                 alt=_alt(drawing),
                 text_alternative=text_alternative.describe(
@@ -170,6 +179,71 @@ def figures_of(
             )
         )
     return tuple(found)
+
+
+def link_addresses(
+    document: MxFile, drawings: tuple[Drawing, ...], name: str, page: str
+) -> dict[str, str]:
+    """Return where the links of a diagram lead, by their targets.
+
+    Links to pages of the diagram that are not drawn are left out.
+
+    Args:
+        drawings: the drawn pages.
+        name: name of the snippet's files.
+        page: path of the page that shows them; a target that begins with `/` is relative to the
+            docs.
+    """
+    anchors = {
+        document.pages[drawing.index].id: _page_anchor(name, drawing) for drawing in drawings
+    }
+    if len(drawings) == 1:
+        anchors = dict.fromkeys(anchors, artifacts.anchor(name))
+    folder = posixpath.dirname(page) or "."
+    found = {}
+    for cell in (cell for one in document.pages for cell in one.cells):
+        for target in (link.target for link in links_of(cell)):
+            if kind_of(target) == "page":
+                if (anchor := anchors.get(page_id(target))) is not None:
+                    found[target] = f"#{anchor}"
+            elif target.startswith("/"):
+                path, *more = re.split("([?#])", target[1:], maxsplit=1)
+                found[target] = _encoded(posixpath.relpath(path or ".", folder) + "".join(more))
+            else:
+                found[target] = _encoded(target)
+    return found
+
+
+def missing_pages(document: MxFile) -> list[DrawingError]:
+    """Return an error for each link to a page that the diagram does not have."""
+    ids = {page.id for page in document.pages}
+    lost = {
+        link.target: name_of(cell)
+        for page in document.pages
+        for cell in page.cells
+        for link in links_of(cell)
+        if kind_of(link.target) == "page" and page_id(link.target) not in ids
+    }
+    return [
+        DrawingError(
+            f"the cell {cell!r} links to {target!r}, a page that the diagram does not have",
+            "select the page again in draw.io, or remove the link",
+        )
+        for target, cell in lost.items()
+    ]
+
+
+def _tags(page: Page) -> tuple[str, ...]:
+    return tuple(sorted({tag for cell in page.cells for tag in cell.tags}))
+
+
+def _page_anchor(name: str, drawing: Drawing) -> str:
+    return f"{artifacts.anchor(name)}-page-{drawing.index + 1}"
+
+
+def _encoded(address: str) -> str:
+    """Encode an address for Markdown: without spaces, brackets and marks."""
+    return quote(address, safe="/:?#@!$&+,;=%~-._")
 
 
 def _inline(drawing: Drawing) -> tuple[str, ...]:

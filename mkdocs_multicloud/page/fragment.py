@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import html
 import json
 import re
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Dependencies, Run
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Private-use characters: text of labels never contains them, see `page.escaping`.
 _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
+_LINK_OPEN, _LINK_CLOSE = "\ue000mclink{}\ue001", "\ue000mclinkend{}\ue001"
+_LINK_PLACEHOLDER = re.compile("\ue000mclink(end)?(\\d+)\ue001")
 _INTERPRETED = re.compile(r"[\\`*_\[\]]|^[#+-]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
@@ -47,12 +50,39 @@ class Block:
     Attributes:
         kind: one of these.
         title: shown to readers.
-        attributes: more about the block; `data` contains what the script reads, by name.
+        attributes: more about the block; `data` contains what the script reads, by name, and
+            `links` the targets of the links in it, in their order.
     """
 
     kind: str
     title: str
     attributes: dict[str, Any]
+
+    @property
+    def data(self) -> dict[str, str]:
+        """What the script reads, by name, as JSON."""
+        links = self.attributes.get("links")
+        return {
+            **(self.attributes.get("data") or {}),
+            **({"links": json.dumps(links)} if links else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a diagram in the Markdown of a fragment.
+
+    Attributes:
+        target: as the diagram has it.
+        address: relative to the page, or of the web.
+        cell: text of the cell, for messages.
+        where: the snippet.
+    """
+
+    target: str
+    address: str
+    cell: str
+    where: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +90,13 @@ class Fragment:
     """The result of a directive.
 
     Attributes:
-        markdown: the Markdown, with placeholders where blocks begin and end.
+        markdown: the Markdown, with placeholders where blocks and links begin and end.
         blocks: the blocks, in the order in which they begin.
         files: the files to publish next to the page.
         dependencies: the fragment is valid while all of them are current; None: do not cache it.
         faults: the faults to report, in order.
         runs: the runs of its snippets.
+        links: the links of its diagram; they become text if they have no address.
     """
 
     markdown: str
@@ -74,6 +105,7 @@ class Fragment:
     dependencies: tuple[Dependencies, ...] | None = None
     faults: tuple[MulticloudError, ...] = ()
     runs: tuple[tuple[Snippet, Run], ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def description(self) -> str:
@@ -86,6 +118,33 @@ class Fragment:
             return "" if self.blocks else self.markdown
         texts = (figure.title or str(figure.attributes.get("alt", "")) for figure in figures)
         return "\n\n".join(map(_literal, texts))
+
+    def with_addresses(self, addresses: Mapping[str, str]) -> Fragment:
+        """Return the fragment with other addresses of links.
+
+        Args:
+            addresses: by target; a link with an empty address becomes text.
+        """
+        if not addresses:
+            return self
+        links = tuple(
+            dataclasses.replace(one, address=addresses.get(one.target, one.address))
+            for one in self.links
+        )
+        dead = {target for target, address in addresses.items() if not address}
+        blocks = tuple(
+            dataclasses.replace(
+                block,
+                attributes={
+                    **block.attributes,
+                    "links": [one for one in block.attributes["links"] if one not in dead],
+                },
+            )
+            if "links" in block.attributes
+            else block
+            for block in self.blocks
+        )
+        return dataclasses.replace(self, links=links, blocks=blocks)
 
     def with_blocks(self, opened: Sequence[str], closed: str) -> str:
         """Return the Markdown with a host's text in place of the placeholders.
@@ -101,7 +160,12 @@ class Fragment:
             number = int(found[1])
             return opened[number] if number < len(opened) else ""
 
-        return _PLACEHOLDER.sub(text, self.markdown)
+        def link_text(found: re.Match[str]) -> str:
+            number = int(found[2])
+            address = self.links[number].address if number < len(self.links) else ""
+            return (f"]({address})" if found[1] else "[") if address else ""
+
+        return _PLACEHOLDER.sub(text, _LINK_PLACEHOLDER.sub(link_text, self.markdown))
 
 
 class FragmentBuilder:
@@ -114,6 +178,8 @@ class FragmentBuilder:
     def __init__(self, *, embeds_files: bool = False) -> None:
         self.embeds_files = embeds_files
         self._blocks: list[Block] = []
+        self._links: list[Link] = []
+        self._told = 0
         self._files: dict[Artifact, None] = {}
         self.faults: list[MulticloudError] = []
         self.runs: list[tuple[Snippet, Run]] = []
@@ -131,6 +197,17 @@ class FragmentBuilder:
     def code(self, content: str, language: str = "", /) -> str:
         """Return the placeholder of a code block."""
         return self.open("code", language, content=content)
+
+    def link(self, text: str, link: Link) -> str:
+        """Return a text with the placeholders of a link around it."""
+        number = len(self._links)
+        self._links.append(link)
+        return _LINK_OPEN.format(number) + text + _LINK_CLOSE.format(number)
+
+    def new_links(self) -> list[str]:
+        """Return the targets of the links since the last call."""
+        since, self._told = self._told, len(self._links)
+        return [one.target for one in self._links[since:]]
 
     def add(self, artifact: Artifact) -> str:
         """Add a file and return the link to it."""
@@ -155,6 +232,7 @@ class FragmentBuilder:
             None if self.faults else dependencies,
             tuple(self.faults),
             tuple(self.runs),
+            tuple(self._links),
         )
 
     def failed(self, markdown: str) -> Fragment:

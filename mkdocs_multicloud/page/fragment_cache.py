@@ -21,7 +21,7 @@ from mkdocs_multicloud.drawing.engine_files import engine_version
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
-from mkdocs_multicloud.page.fragment import Block, Fragment
+from mkdocs_multicloud.page.fragment import Block, Fragment, Link
 from mkdocs_multicloud.snippet.loader import Snippet
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ def _entry(fragment: Fragment) -> dict[str, Any]:
     return {
         "markdown": fragment.markdown,
         "blocks": [[block.kind, block.title, block.attributes] for block in fragment.blocks],
+        "links": [
+            [one.target, one.address, one.cell, one.where.path, one.where.line]
+            for one in fragment.links
+        ],
         "files": [_packed(file) for file in fragment.files],
         "dependencies": [dataclasses.asdict(one) for one in fragment.dependencies or ()],
         "runs": [
@@ -137,6 +141,10 @@ def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
                 ),
             )
             for name, where, seconds, inputs in entry["runs"]
+        ),
+        tuple(
+            Link(str(target), str(address), str(cell), Location(str(path), line))
+            for target, address, cell, path, line in entry["links"]
         ),
     )
 

@@ -9,6 +9,7 @@ import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -16,12 +17,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
-from mkdocs_multicloud.page.escaping import plain
+from mkdocs_multicloud.page.escaping import plain, unshielded
+from mkdocs_multicloud.page.fragment import Link
 from mkdocs_multicloud.settings.parts import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from mkdocs_multicloud.diagram.cell_links import CellLink
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
@@ -156,6 +159,7 @@ def render(
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
     text_alternatives: tuple[TextAlternative, ...] = (),
+    addresses: Mapping[str, str] = MappingProxyType({}),
     trouble: MulticloudError | None = None,
 ) -> str:
     """Render the Markdown of a directive.
@@ -166,6 +170,7 @@ def render(
         figures: the pictures.
         files: links below all pictures.
         text_alternatives: text descriptions to show if there are no pictures.
+        addresses: where links of the diagram lead, by their targets; others become text.
         trouble: the reason why there are no pictures.
 
     Raises:
@@ -189,6 +194,9 @@ def render(
         "figures": figures,
         "files": files,
         "text_alternatives": text_alternatives,
+        "link": _link_function(snippet.where, addresses, writing.builder),
+        "own": _own_link,
+        "new_links": writing.builder.new_links,
         "trouble": trouble,
     }
     written: list[str] = []
@@ -200,6 +208,25 @@ def render(
         below = 1 if level and grouped and part.advanced else 0
         written.append(templates.render(part.name, h=_headings(level and level + below), **context))
     return "\n\n".join(piece for piece in written if piece)
+
+
+def _link_function(
+    where: Location, addresses: Mapping[str, str], builder: FragmentBuilder
+) -> Callable[[str, str], str]:
+    """Return the template function `link(text, target)`: a link of the diagram, else the text."""
+
+    def link(text: str, target: str) -> str:
+        address = addresses.get(target)
+        if not address:
+            return text
+        return builder.link(text, Link(target, address, unshielded(text), where))
+
+    return link
+
+
+def _own_link(links: Sequence[CellLink]) -> str:
+    """Return the target of the link of a whole cell; empty for none."""
+    return next((one.target for one in links if not one.text), "")
 
 
 def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing) -> str:

@@ -224,6 +224,10 @@ class Pipeline:
                         drawings, diagram.document, snippet.name, source, settings, builder
                     )
                     builder.faults += _lacks(drawings, source)
+                    builder.faults += [
+                        error.seen_from(source.snippet).seen_from(source.directive)
+                        for error in figures.missing_pages(diagram.document)
+                    ]
                 except DrawingError as error:
                     # The rest of the fragment is shown without pictures.
                     trouble = error.seen_from(snippet.where).seen_from(page)
@@ -237,6 +241,9 @@ class Pipeline:
                 figures=shown_figures,
                 files=files,
                 text_alternatives=_descriptions(diagram.document) if trouble else (),
+                addresses=figures.link_addresses(
+                    diagram.document, drawings, snippet.name, page.path
+                ),
                 trouble=trouble,
             )
         except MulticloudError as error:

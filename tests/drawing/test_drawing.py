@@ -325,6 +325,8 @@ def test_pages_whose_files_would_have_one_name_are_told(drawer, names, told):
          ("draw.io's page has no 'a' or 'x'; likewise 'b'",)),
         ([f"no {name!r} in one's own" for name in ("it's", 'say "so"', """a'b"c""")],
          ("no \"it's\" in one's own; likewise 'say \"so\"' and 'a\\'b\"c'",)),
+        (["no 'a' (did you mean 'x'?) here", "no 'b' here", "no 'c' (did you mean 'y'?) here"],
+         ("no 'a' (did you mean 'x'?) here; likewise 'b' and 'c' (did you mean 'y'?)",)),
         (['no "it\'s"', "no 'b'"], ('no "it\'s"; likewise \'b\'',)),
         (["no '\\x' in cell 'a'", "no 'y' in cell 'b'"],
          ("no '\\x' in cell 'a'; likewise 'y' in cell 'b'",)),
@@ -340,13 +342,16 @@ def test_warnings_that_say_the_same_are_one(warnings, expected):
     ("warning", "hint"),
     [
         ("the image 'x' is not in the project", "the picture shows a stand-in"),
-        ("draw.io does not know the shape 'x'", "the picture shows a stand-in"),
+        ("draw.io does not know the shape 'x'", "search with: mkdocs-multicloud shapes WORD"),
+        ("the image 'x' is not among draw.io's icons that come with the package, and is not "
+         "fetched", "search with: mkdocs-multicloud shapes WORD, or save the icon under this path "
+         "in the project"),
         ("the link to 'x' is left out", "write its whole address, or remove it"),
         ("the maths 'x' is shown as written: y", "correct it, or write it as plain text"),
         ("without MathJax, the maths 'x'", "pip install 'mkdocs-multicloud[maths]'"),
         ("without html=1, the maths 'x'", "add html=1 to the style of the cell"),
     ],
-)
+)  # fmt: skip
 def test_a_warning_says_what_to_do(warning, hint):
     assert hint_of(warning) == hint
 

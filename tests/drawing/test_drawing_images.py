@@ -102,6 +102,7 @@ def test_an_svg_within_the_diagram_is_kept(drawer):
         ("./img/photo.JPG", "jpeg", b"\xff\xd8\xff"),
         ("img/photo.jpeg", "jpeg", b"\xff\xd8\xff"),
         ("img/../img/wide%20logo.svg", "svg+xml", SVG),
+        ("../img/wide%20logo.svg", "svg+xml", SVG),
     ],
 )
 def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
@@ -118,7 +119,10 @@ def test_an_image_of_the_project_is_embedded(drawer, project, link, kind, data):
          {(0, "img/wide logo.svg"): False, (1, "img/wide logo.svg"): True}),
         ("img/gone.png", None, {(0, "img/gone.png"): False, (1, "img/gone.png"): False}),
         ("img/out.png", None, {(0, "img/out.png"): False}),
-        ("../secret.png", None, {}),
+        ("../img/wide%20logo.svg", "img/wide logo.svg", {(0, "../img/wide logo.svg"): True}),
+        ("../.git/logo.png", None, {(0, "../.git/logo.png"): True}),
+        ("../secret.png", None, {(0, "../secret.png"): False}),
+        ("../../secret.png", None, {}),
         ("up/secret.png", None, {(0, "up/secret.png"): False}),
         ("a%00b.png", None, {}),
         ("notes.txt", None, {}),
@@ -165,6 +169,8 @@ REMOTE = (
 )
 NOT_OURS = (
     "../secret.png",
+    "../../secret.png",
+    "../.git/logo.png",
     "img/../../secret.png",
     "%2e%2e/secret.png",
     "..%2fsecret.png",
@@ -380,6 +386,44 @@ def test_what_is_no_icon_is_a_stand_in(drawer, link):
     (warning,) = drawing.warnings
     assert warning.endswith("and is not fetched")
     assert hrefs(parsed(drawing.pictures[0].svg)) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "known"),
+    [
+        ("img/lib/azure2/networking/Virtual_Machine.svg", AZURE),
+        ("https://app.diagrams.net/img/lib/azure2/compute/Virtual_Machin.svg", AZURE),
+        ("img/lib/azure/networking/Bastions.svg", "img/lib/azure2/networking/Bastions.svg"),
+        ("img/lib/none/Some_Logo.svg", ""),
+        (f"img/lib/azure2/{'Virtual_Machine' * 100}.svg", ""),
+    ],
+)
+def test_the_most_similar_icon_is_named(drawer, link, known):
+    (drawing,) = draw(drawer, shown(link))
+    (warning,) = drawing.warnings
+    assert re.findall(r" \(did you mean '(.*)'\?\)", warning) == [known] * bool(known)
+
+
+def test_similar_icons_are_looked_for_only_for_a_few(drawer):
+    cells = [
+        vertex(f"shape=image;image=img/lib/azure2/Virtual_Machin{n}.svg", "", (0, 60 * n, 9, 9),
+               f"c{n}") for n in range(15)
+    ]  # fmt: skip
+    (drawing,) = draw(drawer, model(*cells))
+    assert len(drawing.warnings) == 15
+    assert sum("did you mean" in warning for warning in drawing.warnings) == 10
+
+
+def test_icons_can_be_in_a_folder(tmp_path):
+    own = tmp_path / "img/lib/new/Thing.svg"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(SVG)
+    (tmp_path / "img/secret.svg").write_bytes(SVG)
+    icons = drawio_icons.DrawioIcons(tmp_path)
+    assert base64.b64decode(icons.find("img/lib/new/Thing.svg").partition(",")[2]) == SVG
+    assert icons.find("img/lib/../secret.svg") is None
+    assert icons.find("img/lib/new/../new/Thing.svg") is None
+    assert icons.similar("img/lib/new/Things.svg") == "img/lib/new/Thing.svg"
 
 
 def test_without_the_archive_icons_are_stand_ins(tmp_path):

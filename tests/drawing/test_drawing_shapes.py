@@ -320,6 +320,33 @@ def test_an_unknown_shape_is_drawn_as_a_box_and_named(drawer, style):
     assert texts(root) == ["still here"]
 
 
+@pytest.mark.parametrize(
+    ("style", "known"),
+    [
+        ("shape=mxgraph.aws4.lamda", "mxgraph.aws4.lambda"),
+        ("shape=mxgraph.aws4.resourcIcon", "mxgraph.aws4.resourceIcon"),
+        ("shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.dynamo_db", "mxgraph.aws4.dynamodb"),
+        ("shape=mxgraph.kubernetes.icon;prIcon=pood", "mxgraph.kubernetes.pod"),
+        ("shape=mxgraph.flowchart.multi_document", "mxgraph.flowchart.multi-document"),
+        ("shape=mxgraph.cisco.router.router", "mxgraph.cisco.routers.router"),
+        ("shape=aws4.lambda", "mxgraph.aws4.lambda"),
+        ("shape=cylnder", "cylinder"),
+    ],
+)
+def test_the_most_similar_shape_is_named(drawer, style, known):
+    (drawing,) = draw(drawer, vertex(style))
+    (warning,) = drawing.warnings
+    assert warning.endswith(f" (did you mean '{known}'?)")
+
+
+def test_similar_shapes_are_named_for_few_and_for_no_endless_names(drawer):
+    cells = [vertex(f"shape=mxgraph.aws4.lamb{n}", at=(0, 60 * n, 9, 9), cell=f"c{n}")
+             for n in range(15)]  # fmt: skip
+    (drawing,) = draw(drawer, model(*cells, vertex(f"shape=lambda{'a' * 100_000}")))
+    assert len(drawing.warnings) == 16
+    assert sum("did you mean" in warning for warning in drawing.warnings) <= 10
+
+
 @pytest.mark.parametrize("name", ["rect", "Box", "square", "roundRect"])
 def test_names_that_mean_a_rectangle_are_no_unknown_shapes(drawer, name):
     root = picture(drawer, vertex(f"shape={name}", "plain"))
@@ -345,21 +372,53 @@ def test_a_link_of_a_shape_stays_a_link(drawer):
     assert anchor.xpath("@*[local-name()='href']") == ["https://example.com/a?b=1&c=2"]
 
 
+@pytest.mark.parametrize("target", ["../other/", "page.md#x", "/abs/", "#x", "data:page/id,two"])
+def test_a_link_into_the_site_is_left_to_the_page(drawer, target):
+    label = f"see <a href='{target}'>the other</a>"
+    cells = wrapped("here", f'link="{target}"'), vertex(label=label, at=(0, 200, 80, 40), cell="b")
+    (drawing,) = draw(drawer, *cells)
+    assert not drawing.warnings
+    anchors = list(parsed(drawing.pictures[0].svg).iter("a"))
+    assert [dict(anchor.attrib) for anchor in anchors] == [{"data-link": target}] * 2
+
+
 @pytest.mark.parametrize(
     "target",
-    ["../other/", "page.md", "/abs/", "data:page/id,two", "data:action/json,{}", "ftp://x/y"],
+    ["data:action/json,{}", "ftp://x/y", "//x/y", "javascript:alert(1)", " java\tscript:x", "a\\b"],
 )
-def test_a_link_that_leads_nowhere_is_named(drawer, target):
-    (drawing,) = draw(drawer, wrapped("here", f'link="{target}"'))
+def test_a_link_that_pages_must_not_have_is_named(drawer, target):
+    (drawing,) = draw(drawer, wrapped("here", f"link={quoteattr(target)}"))
     (warning,) = drawing.warnings
-    assert warning.startswith(f"the link to '{target.removeprefix('/')}' is left out: ")
+    assert re.fullmatch(r"the link to '.*' is left out: .*", warning)
     root = parsed(drawing.pictures[0].svg)
     assert not list(root.iter("a"))
     assert texts(root) == ["here"]
 
 
-def test_a_link_in_a_label_that_leads_nowhere_is_named_and_its_text_stays(drawer):
-    label = 'see <a href="../other/">the other</a>, <a href="data:page/id,two">two</a> or this'
+def test_a_link_in_a_label_that_is_left_out_leaves_its_text(drawer):
+    label = 'see <a href="ftp://x">the other</a>, <a href="data:action/json,{}">two</a> or this'
     (drawing,) = draw(drawer, vertex(label=label, at=(0, 0, 300, 40)))
-    assert [re.split("'", w)[1] for w in drawing.warnings] == ["../other/", "data:page/id,two"]
     assert texts(parsed(drawing.pictures[0].svg)) == ["see the other, two or this"]
+
+
+def test_cells_say_what_they_are(drawer):
+    name = 'vertex:sqs:in "<&'
+    tip = "<b>10</b> &amp; more"
+    cells = (
+        wrapped("in", f'tags="a  b" tooltip={quoteattr(tip)}').replace('"o"', quoteattr(name)),
+        vertex(label="out", at=(200, 0, 80, 40), cell="out"),
+        f'<mxCell id="e" edge="1" parent="1" source={quoteattr(name)} target="out">'
+        '<mxGeometry relative="1" as="geometry"/></mxCell>',
+    )
+    root = picture(drawer, *cells)
+    found = {g.get("data-cell"): g for g in root.iter("g") if g.get("data-cell")}
+    kept = {key: dict(g.attrib) for key, g in found.items()}
+    assert kept == {
+        name: {"data-cell": name, "data-type": "sqs", "data-tags": "a b"},
+        "out": {"data-cell": "out", "data-type": "rectangle"},
+        "e": {"data-cell": "e", "data-source": name, "data-target": "out"},
+    }
+    # Once a cell, and not in each of its shapes.
+    assert [(t.getparent().get("data-cell"), t.text) for t in root.iter("title")][1:] == [
+        (name, "10 & more")
+    ]

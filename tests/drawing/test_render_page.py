@@ -52,7 +52,7 @@ class _Asked:
 
     def draw(self, model: str, layers: list[str], variables: dict[str, str]) -> EngineDrawing:
         self.asked.append((model, layers, variables))
-        blank = EngineDrawing("<svg/>", (), (), maths=False, bounds=(0, 0, 1, 1), shadow=False,
+        blank = EngineDrawing("<svg/>", (), {}, maths=False, bounds=(0, 0, 1, 1), shadow=False,
                               background=None)  # fmt: skip
         return self.recorded[len(self.asked) - 1] if self.recorded else blank
 

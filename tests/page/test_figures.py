@@ -60,6 +60,7 @@ def test_a_figure_has_both_pictures_and_all_files() -> None:
             PictureFile("shop.jpg", "output/jpg/shop.jpg", "jpg"),
             PictureFile("shop-dark.png", "output/png/shop-dark.png", "png_dark"),
         ),
+        "multicloud-shop-page-1",
     )  # fmt: skip
     assert [node.name for node in figure.text_alternative.nodes] == ["On One"]
     assert files == [

@@ -20,6 +20,11 @@ ELEMENTS = {
     "line", "linearGradient", "mask", "path", "pattern", "polygon", "polyline", "radialGradient",
     "rect", "stop", "svg", "text", "title", "tspan",
 }  # fmt: skip
+FLOW = (
+    r"@media screen and \(prefers-reduced-motion:no-preference\)\{"
+    r"@keyframes (mc[0-9a-f]{10}-flow)\{to\{stroke-dashoffset:0\}\}"
+    r"(\.\1\d+\{stroke-dashoffset:[\d.]+;animation:\1 \d+ms [-a-z\d., ()]+\})+\}"
+)
 LINKS = {"image": r"data:image/(png|jpe?g|gif|webp|svg\+xml)[;,]", "a": r"(https?://|mailto:|#)"}
 
 
@@ -113,10 +118,15 @@ def check(svg: str) -> None:
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     for element in root.iter(etree.Element):
-        assert element.tag in ELEMENTS, element.tag
+        if element.tag == "style":
+            assert re.fullmatch(FLOW, element.text), element.text
+            assert not len(element)
+        else:
+            assert element.tag in ELEMENTS, element.tag
         for key, value in element.attrib.items():
             name = etree.QName(key).localname
-            assert name not in ("style", "class", "src"), name
+            assert name not in ("style", "src"), name
+            assert name != "class" or re.fullmatch(r"mc[0-9a-f]{10}-flow\d+", value), value
             assert not name.lower().startswith("on"), name
             assert not re.search(r"light-dark|var\(|expression|javascript:", value, re.IGNORECASE)
             if name == "href":

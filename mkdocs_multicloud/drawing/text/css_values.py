@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import tinycss2
 from tinycss2 import color4
 
+from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.drawing.text.colour_spaces import mixed, srgb
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ _MAX_STYLE = 100_000
 """Length of a style with an image in it."""
 _MAX_COLOUR_LENGTH = 200
 _MAX_BRACKETS = 100
-_SAFE_LINK = re.compile(
-    # A web page, an email address, a page of the diagram, an anchor or a path, but no host.
-    r"(?:https?://|mailto:|data:page/id,|[#?])[^\\]*|(?![/\\]{2})[^:?#\\]*(?:[?#].*)?",
-    re.IGNORECASE | re.DOTALL,
-)
 
 _FACES = {
     "sans": ("helvetica", "arial", "liberation sans", "arimo", "sans-serif", "system-ui"),
@@ -262,6 +258,6 @@ def _like(name: str) -> str:
 
 
 def link(href: str) -> str | None:
-    """Return ``href`` if it is a safe link (web page, path, anchor or email address), else None."""
-    href = "".join(char for char in href[:_MAX_LENGTH] if char > " ")
-    return href if href and _SAFE_LINK.fullmatch(href) else None
+    """Return ``href`` if pages may link to it, else None."""
+    href = href.strip()
+    return href if kind_of(href) else None

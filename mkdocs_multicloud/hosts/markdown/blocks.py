@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 
 UNSEARCHED = re.compile(
     r"<(details|section|div|ul|h[1-6])\b(?=[^>]*\sdata-search-exclude)"
-    r"(?=[^>]*\sclass=\"(?:[^\"]*\s)?(?:multicloud-|contents\b)).*?</\1>",
+    r"(?=[^>]*\sclass=\"(?:[^\"]*\s)?(?:multicloud-|contents\b)).*?</\1>"
+    r"|<style>@media screen[^<]*</style>",
     re.DOTALL,
 )
-"""Matches the blocks of a finished page that are left out of the search index."""
+"""Matches what is left out of the search index: blocks, and the style sheets of pictures."""
 
 
 _WHOLE = re.compile(rf"{KEY}(?P<number>\d+)z.*?{KEY}(?P=number)end", re.DOTALL)
@@ -197,7 +198,7 @@ class WrapBlocks(Treeprocessor):
         """Complete a block after all of its content is inside."""
         if block is None:
             return
-        for name, value in (block.attributes.get("data") or {}).items():
+        for name, value in block.data.items():
             element.set(f"data-{name}", shielded(value, "&"))
         if block.kind == "button":
             for anchor in element.iter("a"):

@@ -56,3 +56,8 @@ class SitePublisher:
             file.dest_uri = posixpath.join(site_folder(known.get(artifact.owner, self._page)), uri)
             file.generated_by = "multicloud"
             self._files.append(file)
+
+    def leads_on(self, path: str) -> bool:
+        """Return whether the site has a file at a path that is relative to the page's folder."""
+        uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page.src_uri), path))
+        return uri in self._files.src_uris

@@ -21,6 +21,9 @@ class Publisher(Protocol):
             ArtifactError: another snippet has written the same file.
         """
 
+    def leads_on(self, path: str) -> bool:
+        """Return whether a link to a path, relative to the page's folder, may lead to a page."""
+
 
 class NoFiles:
     """For pages that embed their files as data links."""
@@ -28,6 +31,10 @@ class NoFiles:
     def publish(self, artifact: Artifact) -> None:
         """Fail: such a page has no files to publish."""
         raise AssertionError(f"{artifact.path} is beside the page, not in it")
+
+    def leads_on(self, path: str) -> bool:
+        """Return True: nothing is known of other pages."""
+        return bool(path)
 
 
 class PublishedFiles:

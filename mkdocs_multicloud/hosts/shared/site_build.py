@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from mkdocs_multicloud.errors import ArtifactError
+from mkdocs_multicloud.diagram.cell_links import kind_of
+from mkdocs_multicloud.errors import ArtifactError, DrawingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.hosts.shared.publisher import Publisher
-    from mkdocs_multicloud.page.fragment import Fragment
+    from mkdocs_multicloud.page.fragment import Fragment, Link
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -83,6 +87,36 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
-        for fault in fragment.faults if reports else ():
+        addresses = _addresses(fragment, publisher, request.position.page.path)
+        dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
+        for fault in (*fragment.faults, *_faults(dead.values(), request)) if reports else ():
             self.report(fault)
-        return fragment
+        return fragment.with_addresses(addresses)
+
+
+def _addresses(fragment: Fragment, publisher: Publisher, page: str) -> dict[str, str]:
+    """Return the addresses of links that do not lead to a file as they are, by their targets.
+
+    Several pages may show the same diagram, so a path may also be relative to the docs. The
+    address of a link to a file that the site does not have is empty. Hosts check anchors.
+    """
+    found: dict[str, str] = {}
+    for one in fragment.links:
+        path, *more = re.split("([?#])", one.address, maxsplit=1)
+        if kind_of(one.target) != "site" or not path or path.endswith("/"):
+            continue
+        if not publisher.leads_on(unquote(path)):
+            from_docs = posixpath.relpath(path, posixpath.dirname(page) or ".")
+            leads = publisher.leads_on(unquote(from_docs))
+            found[one.target] = from_docs + "".join(more) if leads else ""
+    return found
+
+
+def _faults(dead: Iterable[Link], request: Request) -> Iterator[MulticloudError]:
+    for one in dead:
+        error = DrawingError(
+            f"the link of the cell {one.cell!r} leads to {one.target!r}, which the site does not "
+            "have",
+            "write a path from the page or from the docs folder, or https://… for another site",
+        )
+        yield error.seen_from(one.where).seen_from(request.position.page)

@@ -33,9 +33,8 @@ def element_of(block: Block) -> nodes.Element:
     classes = [f"multicloud-{block.kind}"]
     if block.kind in ("fold", "unsearched"):
         classes.append("no-search")
-    data = block.attributes.get("data") or {}
     if block.kind in ("fold", "details"):
-        return fold("", fold_title("", block.title), classes=classes, data=data)
+        return fold("", fold_title("", block.title), classes=classes, data=block.data)
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
@@ -43,4 +42,4 @@ def element_of(block: Block) -> nodes.Element:
         classes.append("multicloud-sphinx")
     if block.kind in SCROLLED:
         return scrolled("", label=block.title, classes=classes)
-    return box("", classes=classes, data=data)
+    return box("", classes=classes, data=block.data)

@@ -81,6 +81,11 @@ class CurrentDocument:
         name = self.env.path2doc(path)
         return name if name in self.env.found_docs and Path(path).is_file() else None
 
+    def leads_on(self, path: str) -> bool:
+        """Return whether a path leads to a document, or to a file that is none."""
+        is_document = path.endswith((".md", *self.env.config.source_suffix))
+        return not is_document or self.document_at(path) is not None
+
     def depends(self, conditions: Dependencies | None, files: Iterable[Path]) -> None:
         """Record the dependencies of a directive, and the files that it has read."""
         dependencies_of(self.env).setdefault(self.docname, []).append(conditions)

@@ -126,6 +126,10 @@ class _OutputPublisher:
             )
         self._site.write(uri, artifact.data)
 
+    def leads_on(self, path: str) -> bool:
+        """Return whether the docs have a file at a path that is relative to the page's folder."""
+        return (self._site.docs / posixpath.dirname(self._page) / path).is_file()
+
 
 class _ZensicalSite:
     """The state that all pages of a configuration share.

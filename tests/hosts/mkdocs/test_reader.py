@@ -358,11 +358,13 @@ def test_the_large_picture_is_accessible(browser, example, theme):
     with reader(browser, home) as page:
         for name in ("shop_pages", "layers"):
             page.goto(f"{home}architectures/{name}/")
-            shown(page).click()
-            page.locator("dialog[open] :is([role=tab], [type=checkbox])").first.wait_for()
             for scheme in SCHEMES if theme == "material" else ("light",):
                 switched(page, scheme)
+                page.locator(".multicloud-picture:visible").first.click()
+                page.locator("dialog[open] :is([role=tab], [type=checkbox])").first.wait_for()
+                page.locator("dialog[open] svg").wait_for()
                 assert violations(page, theme, within="dialog[open]")[0] == []
+                page.keyboard.press("Escape")
 
 
 @ALL_THEMES

@@ -41,6 +41,7 @@ PAGES = {
 }
 INSTANT = {"name": "material", "font": False, "features": ["navigation.instant"]}
 THEMES = {"mkdocs": {"name": "mkdocs", "highlightjs": False}, "material": INSTANT}
+OPENER = "p.querySelector('button') || p.closest('a') || p"
 GREEN, RED = (0, 255, 0), (255, 0, 0)
 
 
@@ -93,7 +94,7 @@ def opened(page):
 def test_style_and_script_are_small():
     names = ("multicloud.js", "gallery.js", "multicloud.css")
     sizes = [len(gzip.compress((ASSETS / name).read_bytes(), 9)) for name in names]
-    assert sum(sizes) <= 10 * 1024
+    assert sum(sizes) <= 14 * 1024
 
 
 @pytest.mark.parametrize("name", ["", "inline/"])
@@ -147,13 +148,13 @@ def test_the_keyboard_opens_it_and_gets_its_place_back(browser, address, name):
         picture = page.locator("figure .multicloud-picture:visible").first
         for key in ("Enter", "Space"):
             page.evaluate("document.activeElement.blur()")
-            picture.evaluate("p => (p.closest('a') || p).focus()")
+            picture.evaluate(f"p => ({OPENER}).focus()")
             page.keyboard.press(key)
             page.locator("dialog[open]").wait_for()
             assert page.evaluate("document.activeElement.closest('dialog') !== null")
             page.keyboard.press("Escape")
             page.locator("dialog").wait_for(state="detached")
-            assert picture.evaluate("p => (p.closest('a') || p) === document.activeElement")
+            assert picture.evaluate(f"p => ({OPENER}) === document.activeElement")
 
 
 def test_it_is_zoomed_with_two_fingers(browser, address):
@@ -272,7 +273,7 @@ def test_pages_and_layers_are_switched_in_the_large_picture(browser, address):
         assert [f.is_visible() for f in page.locator("figure").all()] == [False, True, False]
         assert page.locator("figure:visible").get_by_label("Hidden").is_checked()
         assert page.evaluate(heights) == inside
-        place = "e => (e.closest('a') || e) === document.activeElement"
+        place = f"p => ({OPENER}) === document.activeElement"
         assert page.locator("figure .multicloud-picture:visible").evaluate(place)
         page.get_by_role("tab", name="Front").click()
         assert page.locator("figure:visible").count() == 1
@@ -389,11 +390,24 @@ def test_layers_that_cannot_be_fetched_leave_the_large_picture(browser, address)
         assert page.get_by_role("link", name="All layers (SVG)", exact=True).is_visible()
 
 
+FLOWS = (
+    "@media screen and (prefers-reduced-motion:no-preference){"
+    "@keyframes mc0-flow{to{stroke-dashoffset:0}}"
+    ".mc0-flow0{stroke-dashoffset:16;animation:mc0-flow 500ms linear infinite normal}"
+    ".mc0-flow1{stroke-dashoffset:1.5;animation:mc0-flow 47ms steps(4, end) infinite reverse}}"
+)
+
+
 def test_what_is_fetched_is_made_harmless(browser, address):
     evil = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.bad=1">'
+        f"<style>{FLOWS}</style><style>{FLOWS} *{{fill:red}}</style><style>@import 'x';</style>"
         '<script>window.bad=1</script><g data-layer="1"><a href="javascript:window.bad=1">'
-        '<rect width="9" height="9" onclick="window.bad=1"/></a></g></svg>'
+        '<rect width="9" height="9" onclick="window.bad=1" style="fill:red"/>'
+        '<animate attributeName="href" to="javascript:window.bad=1"/></a>'
+        '<a href="data:text/html,x"><set attributeName="href" to="javascript:window.bad=1"/></a>'
+        '<use href="#x"/><image href="https://example.invalid/x.png" width="9" height="9"/>'
+        '<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml"/></foreignObject></g></svg>'
     )
     with visited(browser, address + "layers/") as page:
         page.route(
@@ -402,7 +416,14 @@ def test_what_is_fetched_is_made_harmless(browser, address):
         page.get_by_label("Hidden").check()
         page.locator("figure [data-layer]").first.wait_for(state="attached")
         html = page.locator("figure").first.inner_html()
-        assert not re.search(r"onload|onclick|javascript:|<script", html)
+        lost = "onload|onclick|javascript:|data:|<script|<style|style=|<set|<animate|<use|<foreign"
+        assert not re.search(f"{lost}|<iframe|invalid", html.partition("<svg")[2])
+        sheets = page.evaluate(
+            "document.adoptedStyleSheets.map(s => [...s.cssRules[0].cssRules].map(r => r.cssText))"
+        )
+        assert [[rule.split()[0] for rule in sheet] for sheet in sheets] == [
+            ["@keyframes", ".mc0-flow0", ".mc0-flow1"]
+        ]
         assert page.evaluate("window.bad") is None
 
 
