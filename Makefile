@@ -86,7 +86,7 @@ mutants: .venv/ready
 clean:
 	rm -rf .venv "$(SITE)" build dist
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv

@@ -67,10 +67,17 @@ def icons_source() -> Path:
 
 
 def sidebar_file() -> Path:
-    """Return draw.io's application, whose sidebar lists the shapes; it may be missing."""
-    places = (_chosen(), _chosen() / "js", HERE / "engine")
-    found = (place / _SIDEBAR for place in places if (place / _SIDEBAR).is_file())
-    return next(found, HERE / "engine" / _SIDEBAR)
+    """Return draw.io's application, whose sidebar lists the shapes.
+
+    Raises:
+        DrawingError: it is missing.
+    """
+    for place in (_chosen(), _chosen() / "js", HERE / "engine"):
+        if (place / _SIDEBAR).is_file():
+            return place / _SIDEBAR
+    raise DrawingError(
+        f"the file {_SIDEBAR} of draw.io is missing, which has the shapes", "reinstall the package"
+    )
 
 
 @cache
