@@ -72,7 +72,7 @@ fidelity: .venv/ready
 
 # The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs and Sphinx.
 bench: .venv/ready
-	$(BIN)/python -m pip install --quiet --editable '.[examples,material,measure,raster]'
+	$(BIN)/python -m pip install --quiet --editable '.[examples,material,maths,measure,raster]'
 	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio
 	$(BIN)/python tests/measure/bench_site.py
 	$(BIN)/python tests/measure/bench_jekyll.py
@@ -86,7 +86,7 @@ mutants: .venv/ready
 clean:
 	rm -rf .venv "$(SITE)" build dist
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv

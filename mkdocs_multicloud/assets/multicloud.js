@@ -681,6 +681,17 @@
     holder.append(copy, pre);
   };
 
+  /* A style's line breaks after its entries. Highlighters in the browser read the code before. */
+  const divide = (line) => {
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) found.push(walker.currentNode);
+    for (const text of found) {
+      const [first, ...others] = text.data.split(/(?<=;)/);
+      text.replaceWith(first, ...others.flatMap((entry) => [make("wbr", {}), entry]));
+    }
+  };
+
   /* The setup of a page; it may run several times. */
   const each = (within, selector, act) => {
     for (const element of within.querySelectorAll(selector)) {
@@ -709,8 +720,11 @@
     each(within, ".multicloud-pages[data-pages]", leaf);
     each(within, ".multicloud-layers[data-layers]", layer);
     each(within, ".multicloud-tags[data-tags]", tag);
+    const divideAll = () => each(within, ".multicloud-line", divide);
+    if (document.readyState === "complete") divideAll();
+    else window.addEventListener("load", divideAll);
     if (words.copy && navigator.clipboard && !themeCopies()) {
-      each(within, ":is(.multicloud-fold, .multicloud-unsearched, .multicloud-line) pre:not(.linenos pre, .linenodiv pre)", copier);
+      each(within, ":is(.multicloud-listing, .multicloud-fold, .multicloud-unsearched, .multicloud-line) pre:not(.linenos pre, .linenodiv pre)", copier);
     }
   };
   const ready = () => {

@@ -185,7 +185,8 @@ def _by_line(cell: Cell, wanted: str) -> bool:
 
 def _rows(page: str, cells: tuple[Cell, ...]) -> list[CellFacts]:
     names = {cell.id: name_of(cell) for cell in cells}
-    named = {cell.id: plain(cell) for cell in cells if cell.kind in ("layer", "group")}
+    holders = (cell for cell in cells if cell.kind in ("layer", "group") and cell.value)
+    named = {cell.id: name_of(cell) for cell in holders}
     return [
         CellFacts(
             page=page,

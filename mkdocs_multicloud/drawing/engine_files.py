@@ -1,8 +1,9 @@
-"""Finds the files of draw.io's engine, which the build hook puts into the package."""
+"""Finds the files of draw.io's engine, which the build hook puts into the package, and MathJax."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
 ICONS = "icons.zip"
+MATHJAX_FILES = (
+    "loader.js", "core.js", "adaptors/liteDOM.js", "input/tex-full.js", "input/asciimath.js",
+    "output/svg.js", "output/svg/fonts/tex.js",
+)  # fmt: skip
+"""The components of MathJax 3, in the order in which they must run."""
 _ICON_FOLDER = "img/lib"
 _SIDEBAR = "app.min.js"
 _HEAD = 2**16
@@ -41,6 +47,17 @@ def engine_folder() -> Path:
     return folder
 
 
+def mathjax_folder() -> Path | None:
+    """Return the folder of MathJax's components; None if the extra `maths` is not installed."""
+    # The package has only files, and is found without running code.
+    found = importlib.util.find_spec("mathjax")
+    for place in (found and found.submodule_search_locations) or ():
+        folder = Path(place, "static", "mathjax", "es5")
+        if all((folder / name).is_file() for name in MATHJAX_FILES):
+            return folder
+    return None
+
+
 def icons_source() -> Path:
     """Return the archive of draw.io's icons, or the folder that has `img/lib`."""
     folder = _chosen()
@@ -50,15 +67,22 @@ def icons_source() -> Path:
 
 
 def sidebar_file() -> Path:
-    """Return draw.io's application, whose sidebar lists the shapes; it may be missing."""
-    places = (_chosen(), _chosen() / "js", HERE / "engine")
-    found = (place / _SIDEBAR for place in places if (place / _SIDEBAR).is_file())
-    return next(found, HERE / "engine" / _SIDEBAR)
+    """Return draw.io's application, whose sidebar lists the shapes.
+
+    Raises:
+        DrawingError: it is missing.
+    """
+    for place in (_chosen(), _chosen() / "js", HERE / "engine"):
+        if (place / _SIDEBAR).is_file():
+            return place / _SIDEBAR
+    raise DrawingError(
+        f"the file {_SIDEBAR} of draw.io is missing, which has the shapes", "reinstall the package"
+    )
 
 
 @cache
 def engine_version() -> str:
-    """Return a digest of the engine's files; a constant if they are missing."""
+    """Return a digest of the engine's files and of whether there is MathJax; else a constant."""
     found = hashlib.sha256()
     try:
         folder = engine_folder()
@@ -69,6 +93,8 @@ def engine_version() -> str:
         if path.is_file():
             with path.open("rb") as file:
                 found.update(file.read(_HEAD) + str(path.stat().st_size).encode())
+    if mathjax_folder() is not None:
+        found.update(b"MathJax")
     return found.hexdigest()
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mkdocs_multicloud.diagram.label_text import plain_text
-from mkdocs_multicloud.diagram.style import Style
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine_files import engine_folder, icons_source
 from mkdocs_multicloud.drawing.stencils import Stencils
@@ -103,7 +102,8 @@ def _named(shape: Shape) -> Shape:
 
 def _entries(style: str) -> dict[str, str]:
     """Return the values of a style by attribute; the value of a keyword is empty."""
-    return {key: value or "" for key, value in Style.parse(style).entries if key}
+    entries = (entry.partition("=") for entry in style.split(";"))
+    return {key: value for key, _, value in entries if key}
 
 
 def _spaced(name: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _STYLE_NAME = re.compile(r"(?:shape|image|Icon)=([^;:]*)")
 """The names of stencils and the paths of images in a style, but no data URIs."""
-_OLDER = re.compile(r"(?:AWS1[78]|Aws2?|CAE|Mscae|Gcp|iOS6|Archi Mate21)(?: / .*)?|Azure")
+_OLDER = re.compile(r"(?:AWS1[78]|Aws2?|CAE|Mscae|Gcp|iOS6|ArchiMate 2\.1)(?: / .*)?|Azure")
 """The libraries that newer ones replace."""
 _OLDER_RANK = 3
 """Added to the ranks of their shapes, so that equal and slightly worse newer ones come first."""

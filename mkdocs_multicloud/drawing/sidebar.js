@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  // The package may be built without the application: then the file is empty.
   if (typeof Sidebar === "undefined") return JSON.stringify({ shapes: [], sets: [] });
 
   const shapes = [];
@@ -64,8 +65,10 @@
     addSearchPalette: () => {},
     showEntries: () => {},
   });
-  // There are no translations: a key such as `entityRelation` is the title.
-  mxResources.get = (key) => key.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/^./, (first) => first.toUpperCase());
+  // The texts of draw.io are not loaded: a key such as `entityRelation` becomes the title.
+  const TITLES = { archiMate21: "ArchiMate 2.1", uml: "UML" };
+  const spaced = (key) => key.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/^./, (first) => first.toUpperCase());
+  mxResources.get = (key) => TITLES[key] || spaced(key);
 
   const sidebar = Object.create(Sidebar.prototype);
   const graph = new Graph(element(), null, null, null, null, false);

@@ -13,7 +13,7 @@ from mkdocs_multicloud.errors import DrawingError
 
 
 def read_sidebar(timeout: float) -> dict[str, Any]:
-    """Return what `sidebar.js` finds in the application; nothing if its file is missing.
+    """Return what `sidebar.js` finds in the application.
 
     The application cannot share V8 with the engine: both define the same names.
 
@@ -21,10 +21,10 @@ def read_sidebar(timeout: float) -> dict[str, Any]:
         timeout: time limit for each file, in seconds.
 
     Raises:
-        DrawingError: the file cannot be run.
+        DrawingError: the file is missing, or cannot be run.
     """
     file = sidebar_file()
-    sources = (*DOM, *([file] if file.is_file() else ()), HERE / "sidebar.js")
+    sources = (*DOM, file, HERE / "sidebar.js")
     init_mini_racer(flags=V8_FLAGS, ignore_duplicate_init=True)
     v8 = MiniRacer()
     try:

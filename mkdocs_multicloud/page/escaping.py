@@ -22,6 +22,13 @@ _SHIELDS |= {_SHIELD + number: f"&#{_SHIELD + number};" for number in range(0x80
 SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
 """A shielded character."""
 
+BREAK = chr(_SHIELD + 0x1F)
+"""A place at which a long word may be broken; hosts write `<wbr>` where they can."""
+_LONG_WORD = re.compile(r"\S{13,}")
+_AFTER_SIGN = re.compile(
+    "(?<=[:/.{0}])(?=[^:/.{0}])".format("".join(_SHIELDS[ord(c)] for c in ":/."))
+)
+
 
 def plain(content: str) -> str:
     """Escape a text so that Markdown and its extensions leave it unchanged.
@@ -37,5 +44,10 @@ def shielded(content: str, characters: str) -> str:
 
 
 def unshielded(content: str) -> str:
-    """Restore the original characters."""
-    return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content)
+    """Restore the original characters, without the places for breaks."""
+    return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content.replace(BREAK, ""))
+
+
+def breakable(content: str) -> str:
+    """Mark places for breaks in the long words of a text that Markdown leaves unchanged."""
+    return _LONG_WORD.sub(lambda word: _AFTER_SIGN.sub(BREAK, word[0]), content)

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
-from mkdocs_multicloud.page.escaping import plain, unshielded
+from mkdocs_multicloud.page.escaping import breakable, plain, unshielded
 from mkdocs_multicloud.page.fragment import Link
 from mkdocs_multicloud.settings.parts import PARTS
 
@@ -100,7 +100,7 @@ def _environment(folder: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
         autoescape=False,
     )
-    found.filters.update(text=text, code=code, attribute=attribute)
+    found.filters.update(text=text, cell=cell, code=code, attribute=attribute)
     return found
 
 
@@ -321,6 +321,11 @@ def fence(content: str, language: str = "") -> str:
 def text(content: object) -> str:
     """Escape one line of text for Markdown and its extensions."""
     return plain(" ".join(str(content).split()))
+
+
+def cell(content: object) -> str:
+    """Escape one line of text for a narrow column, where long words are broken after `:/.`."""
+    return breakable(text(content))
 
 
 def code(content: object) -> str:

@@ -48,7 +48,7 @@ def test_every_shape_has_a_name_a_library_a_style_and_is_there_once(shapes):
         ("Lambda", "AWS / Compute", "fillColor=#D05C17;.*resIcon=mxgraph.aws4.lambda;"),
         ("Virtual Machine", "Azure / Compute", "image=img/lib/azure2/compute/Virtual_Machine.svg"),
         ("Pod", "Kubernetes", "shape=mxgraph.kubernetes.icon;prIcon=pod"),
-        ("Class", "Uml 2.5", "^swimlane;"),
+        ("Class", "UML 2.5", "^swimlane;"),
         ("Generic Task", "BPMN 2.0 / Tasks", "shape=mxgraph.bpmn.task"),
         # Sections that show a whole set of stencils.
         ("Router", "Cisco / Routers", "shape=mxgraph.cisco.routers.router;.*fillColor=#036897"),
@@ -66,7 +66,7 @@ def test_shapes_of_all_kinds(shapes, name, library, in_style):
 
 
 def test_what_is_a_line_and_what_has_a_label(shapes):
-    (line,) = named(shapes, "Inner class", "Uml 2.5")
+    (line,) = named(shapes, "Inner class", "UML 2.5")
     assert line.edge
     (text,) = named(shapes, "Text", "General")
     assert (text.label, text.edge) == ("Text", False)
@@ -108,7 +108,7 @@ def test_the_engine_draws_them(drawer, shapes):
         ("VIRTUAL-machine azure", "Virtual Machine", "Azure / Compute"),
         ("kubernetes pod", "Pod", "Kubernetes"),
         ("cisco routing router", "Router", "Cisco 19 / Routing WAN"),
-        ("uml class", "Class", "Uml 2.5"),
+        ("uml class", "Class", "UML 2.5"),
         ("cylinder", "Cylinder", "General"),
         ("bpmn generic task", "Generic Task", "BPMN 2.0 / Tasks"),
         ("bedrock agent", "Bedrock Agent Core", "AWS"),
@@ -253,6 +253,12 @@ def test_a_release_of_draw_io_can_be_the_engine(tmp_path, monkeypatch):
     engine_files.engine_version.cache_clear()
     assert engine_files.engine_version() != first
     engine_files.engine_version.cache_clear()
+
+
+def test_without_the_application_it_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine_files, "HERE", tmp_path)
+    with pytest.raises(DrawingError, match=r"app\.min\.js of draw\.io is missing"):
+        engine_files.sidebar_file()
 
 
 def test_an_application_that_cannot_be_run_is_named(tmp_path, monkeypatch):

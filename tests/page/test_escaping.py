@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_multicloud.hosts.markdown.blocks import PlainCharacters
-from mkdocs_multicloud.page.escaping import unshielded
-from mkdocs_multicloud.page.templates import attribute, code, fence, text
+from mkdocs_multicloud.page.escaping import BREAK, unshielded
+from mkdocs_multicloud.page.templates import attribute, cell, code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
 
@@ -143,3 +143,10 @@ def test_code_of_nothing_is_nothing() -> None:
 @given(st.text(CHARS | st.just("\n"), max_size=20))
 def test_an_attribute_holds_its_text(value: str) -> None:
     assert ET.fromstring(f'<a b="{attribute(value)}"/>').get("b") == value
+
+
+def test_long_words_may_be_broken_after_their_signs() -> None:
+    shown = cell("a:b:c vertex:lambda://a.b.c/d_e: end.")
+    assert unshielded(shown) == "a:b:c vertex:lambda://a.b.c/d_e: end."
+    pieces = [unshielded(piece) for piece in shown.split(BREAK)]
+    assert pieces == ["a:b:c vertex:", "lambda://", "a.", "b.", "c/", "d_e: end."]

@@ -13,7 +13,7 @@ from mkdocs_multicloud.diagram.facts import Facts, gather
 from mkdocs_multicloud.diagram.text_alternative import Connection, Node, TextAlternative
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
 from mkdocs_multicloud.page import templates
-from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
+from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, unshielded
 from mkdocs_multicloud.page.figures import Figure, PictureFile
 from mkdocs_multicloud.page.fragment import Block, Fragment, FragmentBuilder
 from mkdocs_multicloud.page.templates import Templates, Writing
@@ -116,6 +116,7 @@ GERMAN = {
 
 def readable(written: str) -> str:
     """A text whose shielded characters can be seen: as entities that no author would write."""
+    written = written.replace(BREAK, "<wbr>")
     return SHIELDED.sub(lambda found: f"&#000{ord(unshielded(found[0]))};", written)
 
 

@@ -20,7 +20,7 @@ from mkdocs_multicloud.hosts.markdown.block_elements import (
 )
 from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery
 from mkdocs_multicloud.hosts.shared.marked_blocks import KEY, BlockMarks
-from mkdocs_multicloud.page.escaping import SHIELDED, shielded, unshielded
+from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, shielded, unshielded
 from mkdocs_multicloud.page.figures import with_own_ids
 from mkdocs_multicloud.page.fragment import Block
 
@@ -255,4 +255,5 @@ class PlainCharacters(Postprocessor):
 
     def run(self, text: str) -> str:
         """Change a page; characters with a meaning in HTML become entities."""
+        text = text.replace(BREAK, "<wbr>")
         return SHIELDED.sub(lambda found: html.escape(unshielded(found[0])), text)

@@ -10,7 +10,7 @@ from mkdocs_multicloud import __version__
 from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
 from mkdocs_multicloud.hosts.shared.published_marks import remove_marks
-from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled
+from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled, word_break
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
 from mkdocs_multicloud.hosts.sphinx.galleries import link_to_documents
 from mkdocs_multicloud.hosts.sphinx.latex_pictures import RasterImages
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
+    from sphinx.writers.latex import LaTeXTranslator
 
     from mkdocs_multicloud.pipeline import Request
 
@@ -149,6 +150,18 @@ def _close_title(writer: HTML5Translator, node: fold_title) -> None:
     writer.body.append("</summary>\n")
 
 
+def _break_word(writer: HTML5Translator, node: word_break) -> None:
+    writer.body.append("<wbr>")
+
+
+def _break_word_in_pdf(writer: LaTeXTranslator, node: word_break) -> None:
+    writer.body.append(r"\allowbreak{}")
+
+
+def _nothing(writer: object, node: word_break) -> None:
+    """Write nothing at the end of a node."""
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     for name, option in OPTIONS.allowed_in("site").items():
@@ -160,6 +173,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(fold, html=(_open_fold, _close_fold))
     app.add_node(scrolled, html=(_open_scrolled, _close_scrolled))
     app.add_node(fold_title, html=(_open_title, _close_title))
+    app.add_node(word_break, html=(_break_word, _nothing), latex=(_break_word_in_pdf, _nothing))
     app.add_transform(WriteSnippets)
     app.add_post_transform(RasterImages)
     app.add_css_file("multicloud.css")

@@ -28,6 +28,10 @@ class fold_title(nodes.paragraph):  # noqa: N801
     """The title of a collapsed box."""
 
 
+class word_break(nodes.inline):  # noqa: N801
+    """A place at which a long word may be broken."""
+
+
 def element_of(block: Block) -> nodes.Element:
     """Create the node of a block."""
     classes = [f"multicloud-{block.kind}"]

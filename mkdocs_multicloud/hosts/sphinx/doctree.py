@@ -16,9 +16,9 @@ from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
 from mkdocs_multicloud.hosts.shared.marked_blocks import BlockMarks
-from mkdocs_multicloud.hosts.sphinx.blocks import box, element_of
+from mkdocs_multicloud.hosts.sphinx.blocks import box, element_of, word_break
 from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery
-from mkdocs_multicloud.page.escaping import unshielded
+from mkdocs_multicloud.page.escaping import BREAK, unshielded
 from mkdocs_multicloud.page.figures import EDITOR, with_own_ids
 
 if TYPE_CHECKING:
@@ -168,21 +168,26 @@ class _Converter:
         children = node.children
         if len(children) == 1 and children[0].type == "inline":
             children = children[0].children
-        return [self._inlined(child) for child in children]
+        return [found for child in children for found in self._inlined(child)]
 
-    def _inlined(self, node: SyntaxTreeNode) -> nodes.Node:
+    def _inlined(self, node: SyntaxTreeNode) -> Iterator[nodes.Node]:
         if node.type == "code_inline":
-            return nodes.literal("", node.content)
-        if node.type in _PLAIN:
-            return _PLAIN[node.type]("", "", *self._inlines(node))
-        if node.type == "link":
-            return self._link(str(node.attrs["href"]), self._inlines(node))
-        if node.type == "image":
+            yield nodes.literal("", node.content)
+        elif node.type in _PLAIN:
+            yield _PLAIN[node.type]("", "", *self._inlines(node))
+        elif node.type == "link":
+            yield self._link(str(node.attrs["href"]), self._inlines(node))
+        elif node.type == "image":
             address = str(node.attrs["src"])
-            return nodes.image(uri=self._placement.files.get(address, address), alt=node.content)
-        if node.type == "html_inline":
-            return nodes.raw("", node.content, format="html")
-        return nodes.Text(unshielded(node.content) or "\n")
+            yield nodes.image(uri=self._placement.files.get(address, address), alt=node.content)
+        elif node.type == "html_inline":
+            yield nodes.raw("", node.content, format="html")
+        else:
+            first, *others = node.content.split(BREAK)
+            yield nodes.Text(unshielded(first) or "\n")
+            for piece in others:
+                yield word_break()
+                yield nodes.Text(unshielded(piece))
 
     def _link(self, address: str, content: list[nodes.Node]) -> nodes.Element:
         if (file := self._placement.files.get(address)) is None:

@@ -133,7 +133,8 @@ def _opened(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return f"\\{unshielded(found[0])}"
+    character = unshielded(found[0])
+    return f"\\{character}" if character else ""
 
 
 def _is_block(place: Match) -> bool:

@@ -31,8 +31,16 @@ ONE = model(
 )
 BOOK = book(Front=model(vertex(label="front")), Back=model(vertex(label="back")))
 ATLAS = book(Front=model(vertex(label="front")), Layers=LAYERS, Layers2=LAYERS)
+LONG_STYLE = "".join(f"attribute{n}=value{n}{'x' * n};" for n in range(20))
+LONG = f"arn:aws:lambda:eu-west-1:123456789012:function:{'place-order/' * 3}"
+CELLS = model(
+    vertex(LONG_STYLE, f"Name: {LONG}", cell=f"vertex:lambda:{LONG}"),
+    vertex(label="Box", cell="b"),
+    edge(ends=(f"vertex:lambda:{LONG}", "b")),
+)
 PAGES = {
-    "index": "{% include_snippet ../d/one.drawio %}",
+    "index": '{% include_snippet ../d/one.drawio show="code picture vertex style xml" %}',
+    "long": '{% include_snippet ../d/long.drawio show="cells style" %}',
     "inline": '{% include_snippet ../d/one.drawio show="picture" picture="inline" name="own" %}',
     "book": '{% include_snippet ../d/book.drawio show="picture" %}',
     "layers": '{% include_snippet ../d/layers.drawio show="picture" %}',
@@ -50,6 +58,7 @@ def write(site):
         {
             **{f"docs/{name}.md": f"# {name}\n\n{text}\n" for name, text in PAGES.items()},
             "d/one.drawio": ONE,
+            "d/long.drawio": CELLS,
             "d/book.drawio": BOOK,
             "d/layers.drawio": LAYERS,
             "d/atlas.drawio": ATLAS,
@@ -452,12 +461,55 @@ def test_layers_are_switched_on_a_page_that_lies_on_a_disk(browser, new_site):
 def test_code_is_copied(browser, address):
     with visited(browser, address, permissions=["clipboard-read", "clipboard-write"]) as page:
         buttons = page.get_by_role("button", name="Copy", exact=True)
-        assert [buttons.count(), page.locator(".multicloud-copy").count()] == [2, 3]
+        assert [buttons.count(), page.locator(".multicloud-copy").count()] == [3, 4]
+        page.locator(".multicloud-listing").get_by_role("button", name="Copy").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == ONE.strip()
+        page.get_by_role("button", name="Copied").wait_for(state="detached")
         page.locator(".multicloud-line").get_by_role("button", name="Copy").click()
         page.get_by_role("button", name="Copied").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith('style="')
         assert copied == page.locator(".multicloud-line pre").inner_text().strip()
+
+
+def test_a_style_is_broken_between_its_entries(browser, address):
+    with visited(browser, address + "long/", viewport={"width": 700, "height": 800}) as page:
+        page.locator(".multicloud-line wbr").first.wait_for(state="attached")
+        lines = page.locator(".multicloud-line pre").evaluate(LINES)
+        assert len(lines) > 3
+        assert "".join(lines).strip() == f'style="html=1;{LONG_STYLE}"'
+        assert [line for line in lines[:-1] if not line.endswith(";")] == []
+
+
+LINES = """(pre) => {
+  const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const lines = new Map();
+  while (texts.nextNode()) {
+    for (let at = 0; at < texts.currentNode.length; at += 1) {
+      range.setStart(texts.currentNode, at);
+      range.setEnd(texts.currentNode, at + 1);
+      const top = Math.round(range.getBoundingClientRect().top);
+      lines.set(top, (lines.get(top) || "") + range);
+    }
+  }
+  return [...lines.values()].filter((line) => line.trim());
+}"""
+"""The lines of code as they are seen."""
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_long_ids_are_broken_after_their_signs(browser, address, width):
+    with visited(browser, address + "long/", viewport={"width": width, "height": 800}) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        cell = page.locator("td:has(wbr)").nth(1)
+        lines = cell.evaluate(LINES)
+        assert "".join(lines) == f"vertex:lambda:{LONG}" == cell.inner_text()
+        assert all(line.endswith((":", "/", "-")) for line in lines)
+        assert len(lines) <= 6
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_no_button_stands_on_what_it_copies(browser, address):

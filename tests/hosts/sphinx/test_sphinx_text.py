@@ -8,9 +8,10 @@ from docutils.utils import new_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mkdocs_multicloud.hosts.sphinx.blocks import word_break
 from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
 from mkdocs_multicloud.page.fragment import Fragment
-from mkdocs_multicloud.page.templates import code, fence, text
+from mkdocs_multicloud.page.templates import cell, code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
 CHARS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u2028\u2029")
@@ -113,3 +114,12 @@ def test_hostile_labels_come_out_as_they_are(documents, site, builder):
             assert label in shown, label
         if builder == "html":
             assert built.page(docname).article.xpath(".//script") == []
+
+
+def test_a_long_id_in_a_table_may_be_broken():
+    identity = "vertex:lambda:arn:aws/function:a.b"
+    root = nodes_of(f"| a |\n|---|\n| {cell(identity)} |")
+    (entry,) = list(root.findall(nodes.entry))[1:]
+    assert entry.astext() == identity
+    assert len(list(entry.findall(word_break))) == 6
+    assert [spec["colwidth"] for spec in root.findall(nodes.colspec)] == [len(identity)]
