@@ -386,6 +386,8 @@
         ? withOwnIds(drawn.cloneNode(true))
         : make("img", { src: picture.currentSrc || picture.src, alt: picture.alt, draggable: "false" });
       stage.setAttribute("aria-label", labelOf(picture) || words.zoom);
+      // The keyboard must not leave the dialog with a node that is replaced.
+      if (stage.contains(document.activeElement)) stage.focus();
       stage.replaceChildren(shown);
       focus = drawn ? wire(shown, stage) : () => {};
       find.hidden = cellsIn(stage).length < 2;
