@@ -72,7 +72,7 @@ fidelity: .venv/ready
 
 # The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs and Sphinx.
 bench: .venv/ready
-	$(BIN)/python -m pip install --quiet --editable '.[examples,material,measure,raster]'
+	$(BIN)/python -m pip install --quiet --editable '.[examples,material,maths,measure,raster]'
 	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio
 	$(BIN)/python tests/measure/bench_site.py
 	$(BIN)/python tests/measure/bench_jekyll.py

@@ -108,6 +108,7 @@
     return near;
   };
 
+  let pointer = "";
   // Follows the pointer and the keyboard through the cells of a picture; `box` is where tooltips are.
   const wire = (svg, box) => {
     let [shown, tip] = [null, null];
@@ -130,12 +131,11 @@
       tip.style.left = `${Math.max(0, Math.min(at.left - within.left, within.width - tip.offsetWidth))}px`;
     };
     const focused = () => svg.contains(document.activeElement) && document.activeElement.closest(CELL);
-    let last = "";
     svg.addEventListener("pointermove", (event) => {
       const at = `${event.clientX} ${event.clientY}`;
       // The picture may move below a pointer that rests.
-      if (event.pointerType !== "touch" && at !== last) show(event.target.closest(CELL) || focused() || null);
-      last = at;
+      if (event.pointerType !== "touch" && at !== pointer) show(event.target.closest(CELL) || focused() || null);
+      pointer = at;
     });
     svg.addEventListener("pointerleave", () => show(focused() || null));
     svg.addEventListener("focusout", () => show(null));
@@ -160,13 +160,17 @@
         const { left, top, width, height } = stop.getBoundingClientRect();
         return [left + width / 2, top + height / 2];
       };
+      const from = event.target.closest(CELL);
       const [x, y] = middle(event.target);
       let [best, least] = [null, Infinity];
       for (const stop of stops) {
         const [sx, sy] = middle(stop);
         const along = (sx - x) * dx + (sy - y) * dy;
         const aside = Math.abs((sx - x) * dy + (sy - y) * dx);
-        if (along > 1 && along + 3 * aside < least) [best, least] = [stop, along + 3 * aside];
+        const to = stop.closest(CELL);
+        // A group and what is inside have about the same place: only if there is nothing else.
+        const far = along + 3 * aside + (to.contains(from) || from.contains(to) ? 1e6 : 0);
+        if (along > 1 && far < least) [best, least] = [stop, far];
       }
       best?.focus({ preventScroll: !!box.closest("dialog") });
     });
@@ -387,6 +391,8 @@
         ? withOwnIds(drawn.cloneNode(true))
         : make("img", { src: picture.currentSrc || picture.src, alt: picture.alt, draggable: "false" });
       stage.setAttribute("aria-label", labelOf(picture) || words.zoom);
+      // The keyboard must not leave the dialog with a node that is replaced.
+      if (stage.contains(document.activeElement)) stage.focus();
       stage.replaceChildren(shown);
       focus = drawn ? wire(shown, stage) : () => {};
       find.hidden = cellsIn(stage).length < 2;

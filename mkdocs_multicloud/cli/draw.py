@@ -20,6 +20,7 @@ from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,
     file_stems,
+    hint_of,
     merge_warnings,
     require_all_formats,
 )
@@ -172,7 +173,7 @@ def _draw(chosen: argparse.Namespace) -> int:
                 for file in written if chosen.verbose else ():
                     say(sys.stdout, str(file))
                 for warning in warnings:
-                    screen.line(f"{path}: warning: {warning}")
+                    screen.line(f"{path}: warning: {warning}; {hint_of(warning)}")
     screen.clear()
     return 1 if failed else 0
 

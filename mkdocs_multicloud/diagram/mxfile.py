@@ -76,6 +76,7 @@ class Cell:
         bare_xml: the element without style and value, with only its geometry inside; indented.
         visible: the cell's own flag; parents may still be hidden.
         collapsed: whether its children are hidden.
+        maths: whether draw.io typesets the formulas in the labels of its page.
         tooltip, link: with their placeholders replaced; not checked, and the tooltip is HTML.
         tags: each once, in their order.
     """
@@ -92,6 +93,7 @@ class Cell:
     bare_xml: str
     visible: bool = True
     collapsed: bool = False
+    maths: bool = False
     tooltip: str = ""
     link: str = ""
     tags: tuple[str, ...] = ()
@@ -359,16 +361,23 @@ def _page(diagram: etree._Element, variables: Mapping[str, str], budget: _Budget
     roots = {outer.get("id", "") for outer, cell in elements if _is_root(cell)}
     holders = {cell.get("parent", "") for _, cell in elements if _flag(cell, "vertex")}
     edges = {key for key, (_, cell) in ids.items() if _flag(cell, "edge")}
+    model = diagram.find("mxGraphModel")
+    maths = model is not None and _flag(model, "math")
     texts = resolve(
         elements,
         variables,
         lambda length: budget.spend("characters in the place of placeholders", length),
     )
     cells = tuple(
-        _cell(outer, cell, _kind(outer, cell, roots, holders, edges), texts.get(index, {}))
+        _cell(
+            outer,
+            cell,
+            _kind(outer, cell, roots, holders, edges),
+            texts.get(index, {}),
+            maths=maths,
+        )
         for index, (outer, cell) in enumerate(elements)
     )
-    model = diagram.find("mxGraphModel")
     has_image = model is not None and bool(model.get("backgroundImage"))
     return Page(diagram.get("id", ""), diagram.get("name", ""), cells, has_image, variables)
 
@@ -411,7 +420,12 @@ def _kind(
 
 
 def _cell(
-    outer: etree._Element, cell: etree._Element, kind: CellKind, texts: dict[str, str]
+    outer: etree._Element,
+    cell: etree._Element,
+    kind: CellKind,
+    texts: dict[str, str],
+    *,
+    maths: bool,
 ) -> Cell:
     """Return a cell; `texts` are those in which placeholders were replaced."""
     wrapped = outer is not cell
@@ -441,6 +455,7 @@ def _cell(
         _bare(outer),
         visible=cell.get("visible", "1") != "0",
         collapsed=_flag(cell, "collapsed"),
+        maths=maths,
         tooltip=own.get("tooltip", ""),
         link=own.get("link", ""),
         tags=tuple(dict.fromkeys(own.get("tags", "").split())),

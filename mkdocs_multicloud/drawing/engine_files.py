@@ -1,8 +1,9 @@
-"""Finds the files of draw.io's engine, which the build hook puts into the package."""
+"""Finds the files of draw.io's engine, which the build hook puts into the package, and MathJax."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
 ICONS = "icons.zip"
+MATHJAX_FILES = (
+    "loader.js", "core.js", "adaptors/liteDOM.js", "input/tex-full.js", "input/asciimath.js",
+    "output/svg.js", "output/svg/fonts/tex.js",
+)  # fmt: skip
+"""The components of MathJax 3, in the order in which they must run."""
 _ICON_FOLDER = "img/lib"
 _SIDEBAR = "app.min.js"
 _HEAD = 2**16
@@ -39,6 +45,17 @@ def engine_folder() -> Path:
             "reinstall the package, or set DRAWIO_ENGINE to a folder that has them",
         )
     return folder
+
+
+def mathjax_folder() -> Path | None:
+    """Return the folder of MathJax's components; None if the extra `maths` is not installed."""
+    # The package has only files, and is found without running code.
+    found = importlib.util.find_spec("mathjax")
+    for place in (found and found.submodule_search_locations) or ():
+        folder = Path(place, "static", "mathjax", "es5")
+        if all((folder / name).is_file() for name in MATHJAX_FILES):
+            return folder
+    return None
 
 
 def icons_source() -> Path:
@@ -65,7 +82,7 @@ def sidebar_file() -> Path:
 
 @cache
 def engine_version() -> str:
-    """Return a digest of the engine's files; a constant if they are missing."""
+    """Return a digest of the engine's files and of whether there is MathJax; else a constant."""
     found = hashlib.sha256()
     try:
         folder = engine_folder()
@@ -76,6 +93,8 @@ def engine_version() -> str:
         if path.is_file():
             with path.open("rb") as file:
                 found.update(file.read(_HEAD) + str(path.stat().st_size).encode())
+    if mathjax_folder() is not None:
+        found.update(b"MathJax")
     return found.hexdigest()
 
 

@@ -9,6 +9,7 @@ from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine import Engine
 from mkdocs_multicloud.drawing.engine_files import icons_source
+from mkdocs_multicloud.drawing.mathjax import MathJax
 from mkdocs_multicloud.drawing.png_and_jpg import rasterize
 from mkdocs_multicloud.drawing.similar_names import did_you_mean
 from mkdocs_multicloud.drawing.svg_document import compose
@@ -24,6 +25,7 @@ class PageRenderer:
     def __init__(self, timeout: float) -> None:
         self._engine = Engine(timeout)
         self._icons = DrawioIcons(icons_source())
+        self._mathjax = MathJax(timeout)
 
     def render(self, job: dict[str, Any]) -> dict[str, Any]:
         """Return the pictures of a page, one for each theme, with warnings.
@@ -35,7 +37,11 @@ class PageRenderer:
             DrawingError: the page cannot be drawn.
         """
         drawn = self._engine.draw(job["model"], job["layers"], job["variables"])
-        labels = list(dict.fromkeys(filter(None, map(_text, drawn.labels))))
+        self._mathjax.start_page()
+        texts = (
+            plain_text(label["value"], label["html"], maths=drawn.maths) for label in drawn.labels
+        )
+        labels = list(dict.fromkeys(filter(None, texts)))
         warnings = [
             f"draw.io does not know the shape {name!r}{did_you_mean(known)}"
             for name, known in drawn.unknown.items()
@@ -45,11 +51,6 @@ class PageRenderer:
             "its value depends on when and where it is built"
             for name in drawn.changing
         ]
-        if drawn.maths:
-            warnings += [
-                f"the maths {_cut(text)!r} is not typeset, but shown as written"
-                for text in _formulas(labels)
-            ]
         switched = job.get("switched", [])
         layered = None
         if switched:
@@ -63,6 +64,7 @@ class PageRenderer:
                 "border": job["border"],
                 "folders": job["folders"],
                 "icons": self._icons,
+                "mathjax": self._mathjax,
                 "cells": job["cells"],
             }
             document = compose(drawn, theme, **options)
@@ -92,21 +94,5 @@ class PageRenderer:
         return {"data": base64.b64encode(data).decode()}
 
 
-def _formulas(labels: list[str]) -> list[str]:
-    """The labels with a formula that draw.io would typeset: LaTeX or AsciiMath."""
-    return [
-        text
-        for text in labels
-        if text.count("$$") > 1
-        or text.count("`") > 1
-        or ("\\(" in text and "\\)" in text)
-        or ("\\[" in text and "\\]" in text)
-    ]
-
-
 def _cut(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _text(label: dict[str, Any]) -> str:
-    return plain_text(label["value"], label["html"])

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from mkdocs_multicloud.diagram.cell_links import kind_of
+from mkdocs_multicloud.diagram.formulas import split_formulas
 from mkdocs_multicloud.drawing.drawio_icons import icon_path
 from mkdocs_multicloud.drawing.flow_animation import FlowAnimations
+from mkdocs_multicloud.drawing.mathjax import NOT_INSTALLED
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
 from mkdocs_multicloud.drawing.similar_names import MAX_SIMILAR, did_you_mean
 from mkdocs_multicloud.drawing.text import Label, lay_out_label
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
     from mkdocs_multicloud.drawing.engine import EngineDrawing
+    from mkdocs_multicloud.drawing.mathjax import MathJax
+    from mkdocs_multicloud.drawing.text.boxes import InlineImage, TextStyle
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -106,6 +110,7 @@ def compose(
     icons: DrawioIcons | None = None,
     layers: Sequence[str] = (),
     cells: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    mathjax: MathJax | None = None,
 ) -> SvgDocument:
     """Build the final SVG of a page.
 
@@ -118,8 +123,9 @@ def compose(
         icons: draw.io's own icons.
         layers: ids of layers whose groups get `data-layer`, with the index in this list.
         cells: what the groups of cells say of them, by id: values of `data-…` attributes.
+        mathjax: typesets the formulas of a page with maths.
     """
-    composer = _Composer(drawn, theme, folders, icons, layers, cells)
+    composer = _Composer(drawn, theme, folders, icons, layers, cells, mathjax)
     return composer.finish(title, description, border)
 
 
@@ -132,8 +138,12 @@ class _Composer:
         icons: DrawioIcons | None,
         layers: Sequence[str],
         cells: Mapping[str, Mapping[str, str]],
+        mathjax: MathJax | None,
     ) -> None:
         self.drawn = drawn
+        self.mathjax = mathjax if drawn.maths else None
+        self.cell = ""
+        """The id of the cell whose label is laid out."""
         self.folders = folders
         self.icons = icons
         self.layers = layers
@@ -232,13 +242,44 @@ class _Composer:
             number = mark.get("data-label")
             if number is None:
                 continue
-            drawn = lay_out_label(
-                self._label(self.drawn.labels[int(number)]), find_image=self._label_image
-            )
+            label = self._label(self.drawn.labels[int(number)])
+            if self.mathjax:
+                groups = (group.get("data-cell-id") for group in mark.iterancestors())
+                self.cell = str(next(filter(None, groups), ""))
+                self._name_plain_maths(label)
+            typeset = self._formula if self.mathjax else None
+            drawn = lay_out_label(label, find_image=self._label_image, typeset=typeset)
             if drawn is None:
                 continue
             mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
             yield drawn.box
+
+    def _formula(
+        self, source: str, delimiters: Mapping[str, str], style: TextStyle
+    ) -> InlineImage | None:
+        """The picture of a formula; None with a warning if it cannot be typeset."""
+        assert self.mathjax is not None
+        found = self.mathjax.typeset(source, delimiters, style)
+        if not isinstance(found, str):
+            return found
+        where = self._where(source, delimiters)
+        if found == NOT_INSTALLED:
+            self.warnings[f"without MathJax, the maths {where} is shown as written"] = None
+        else:
+            self.warnings[f"the maths {where} is shown as written: {found}"] = None
+        return None
+
+    def _name_plain_maths(self, label: Label) -> None:
+        """Warn about formulas in a label that is not HTML: as in draw.io they stay text."""
+        for kind, source, delimiters in () if label.html else split_formulas(label.value):
+            if kind == "formula":
+                where = self._where(source, delimiters)
+                self.warnings[f"without html=1, the maths {where} is shown as written"] = None
+
+    def _where(self, source: str, delimiters: Mapping[str, str]) -> str:
+        whole = " ".join((delimiters["open"] + source + delimiters["close"]).split())
+        # Backslashes as the author writes them.
+        return _shown(whole).replace("\\\\", "\\") + f" in cell {_shown(self.cell)}"
 
     def _label(self, fields: dict[str, Any]) -> Label:
         known = {name: fields.get(name) for name in Label.__slots__}

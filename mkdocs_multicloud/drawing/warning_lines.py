@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_QUOTED = re.compile(
-    r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?: \(did you mean '[^']*'\?\))?"""
-)
-"""A name as `repr` writes it, not the apostrophe of a word, and what it may be meant to be."""
+_NAME = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+"""A name as `repr` writes it."""
+_QUOTED = re.compile(rf"(?<!\w){_NAME}(?: in cell {_NAME}| \(did you mean '[^']*'\?\))?")
+"""A name, not the apostrophe of a word, and where it is or what it may be meant to be."""
 DRAWIO_OWN = "is not among draw.io's icons that come with the package, and is not fetched"
 MAX_NAMES = 3
 """How many names are listed; the rest is counted."""
@@ -19,7 +19,9 @@ _SHAPES = "search with: mkdocs-multicloud shapes WORD"
 _HINTS = {
     "draw.io does not know the shape": _SHAPES,
     "the link": "write its whole address, or remove it",
-    "the maths": "write it as plain text",
+    "the maths": "correct it, or write it as plain text",
+    "without MathJax": "pip install 'mkdocs-multicloud[maths]'",
+    "without html=1": "add html=1 to the style of the cell",
     "the placeholder": "write the value itself, or give the shape a property of this name",
 }
 

@@ -305,9 +305,9 @@ def test_images_beside_the_file_are_embedded_and_others_warned_of(folder, capsys
     assert len(list(root.iter("image"))) == 1
     assert capsys.readouterr().err == (
         "sub/a.drawio: warning: the image 'https://example.com/x.png' is on another server, "
-        "and is not fetched\n"
+        "and is not fetched; the picture shows a stand-in\n"
         "sub/a.drawio: warning: the image '../one.drawio' is not in the project, and is not "
-        "fetched\n"
+        "fetched; the picture shows a stand-in\n"
     )
 
 

@@ -328,6 +328,8 @@ def test_pages_whose_files_would_have_one_name_are_told(drawer, names, told):
         (["no 'a' (did you mean 'x'?) here", "no 'b' here", "no 'c' (did you mean 'y'?) here"],
          ("no 'a' (did you mean 'x'?) here; likewise 'b' and 'c' (did you mean 'y'?)",)),
         (['no "it\'s"', "no 'b'"], ('no "it\'s"; likewise \'b\'',)),
+        (["no '\\x' in cell 'a'", "no 'y' in cell 'b'"],
+         ("no '\\x' in cell 'a'; likewise 'y' in cell 'b'",)),
         ([f"no '{n}'" for n in range(5)], ("no '0'; likewise '1', '2', '3' and '4'",)),
         ([f"no '{n}'" for n in range(99)], ("no '0'; likewise '1', '2', '3' and 95 more",)),
     ],
@@ -345,7 +347,9 @@ def test_warnings_that_say_the_same_are_one(warnings, expected):
          "fetched", "search with: mkdocs-multicloud shapes WORD, or save the icon under this path "
          "in the project"),
         ("the link to 'x' is left out", "write its whole address, or remove it"),
-        ("the maths 'x' is not typeset", "write it as plain text"),
+        ("the maths 'x' is shown as written: y", "correct it, or write it as plain text"),
+        ("without MathJax, the maths 'x'", "pip install 'mkdocs-multicloud[maths]'"),
+        ("without html=1, the maths 'x'", "add html=1 to the style of the cell"),
     ],
 )  # fmt: skip
 def test_a_warning_says_what_to_do(warning, hint):

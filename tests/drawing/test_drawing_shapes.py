@@ -353,23 +353,6 @@ def test_names_that_mean_a_rectangle_are_no_unknown_shapes(drawer, name):
     assert list(root.iter("rect"))
 
 
-@pytest.mark.parametrize(
-    "label",
-    [
-        r"energy \(E=mc^2\)", r"\[\sum_i i\]", r"$$\frac{1}{3}$$", "`sum_(i=1)^n i`",
-        "<b>bold</b> $$x$$",
-    ],
-)  # fmt: skip
-def test_maths_is_shown_as_written_and_named(drawer, label):
-    cell = vertex(label=label, at=(0, 0, 200, 40))
-    (drawing,) = draw(drawer, model(cell, attributes='math="1"'))
-    (warning,) = drawing.warnings
-    assert warning.startswith("the maths '")
-    assert warning.endswith("' is not typeset, but shown as written")
-    # Without maths, these are only characters.
-    one(drawer, cell)
-
-
 @pytest.mark.parametrize("label", ["costs $5", r"a\(b", "it's `one", "plain"])
 def test_labels_without_maths_are_not_named(drawer, label):
     one(drawer, model(vertex(label=label), attributes='math="1"'))

@@ -8,7 +8,6 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-import pytest
 from sketches import book, draw, edge, model, vertex
 
 from mkdocs_multicloud.drawing import Drawer, render_page
@@ -103,18 +102,3 @@ def test_a_file_of_a_picture_is_text_in_the_answer(monkeypatch):
     job = {"svg": svg, "kind": "png", "scale": 1.0, "theme": "light"}
     answer = render_page.PageRenderer(1).rasterize(job)
     assert answer["data"].startswith("iVBORw0KGgo")
-
-
-@pytest.mark.parametrize(
-    ("labels", "found"),
-    [
-        (["$$x$$", "a $$ b"], ["$$x$$"]),
-        (["`x`", "`"], ["`x`"]),
-        (["\\(x\\)", "\\[x\\]", "\\(x", "x\\)", "\\[x"], ["\\(x\\)", "\\[x\\]"]),
-    ],
-)
-def test_what_counts_as_maths(drawer, labels, found):
-    cells = [vertex("", label, (0, 60 * n, 80, 40), f"c{n}") for n, label in enumerate(labels)]
-    (drawing,) = draw(drawer, model(*cells, attributes='math="1"'))
-    told = [warning for warning in drawing.warnings if warning.startswith("the maths")]
-    assert [eval(warning.split("the maths ")[1].split(" is not")[0]) for warning in told] == found

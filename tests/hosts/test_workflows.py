@@ -58,7 +58,7 @@ def test_every_action_is_pinned_and_says_its_version(name: str) -> None:
 def test_the_workflow_of_the_guide_is_ours_but_for_the_place_of_the_site() -> None:
     ours = (ROOT / NAME).read_text("utf-8").replace("site_example/", "")
     ours = ours.replace("        working-directory: site_example\n", "")
-    ours = ours.replace("install '.[examples,material]'", "install -r requirements.txt")
+    ours = ours.replace("install '.[examples,material,maths]'", "install -r requirements.txt")
     assert ours == GUIDE
 
 

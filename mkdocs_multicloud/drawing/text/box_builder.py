@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram.formulas import is_display, with_formulas
 from mkdocs_multicloud.diagram.label_html import tokens
 from mkdocs_multicloud.drawing.text.boxes import (
     GAP,
@@ -42,13 +43,20 @@ from mkdocs_multicloud.drawing.text.ua_stylesheet import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mkdocs_multicloud.drawing.text.inline_images import FindImage
+
+    TypesetFormula = Callable[[str, Mapping[str, str], TextStyle], InlineImage | None]
+    """From a formula, its delimiters and the text's style to its picture; None if there is none."""
 
 _MAX_BLOCK_DEPTH = 40
 _MAX_DEPTH = 200
 _MAX_TOKENS = 20_000
+
+_FORMULA = "mjx-container"
+_DISPLAY = "display:block;text-align:center;margin:1em 0"
+"""The element and the style that MathJax gives to a formula on its own line."""
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -70,13 +78,19 @@ class _Open:
         self.row: TableRow | None = None
 
 
-def build(html: str, style: TextStyle, find_image: FindImage | None = None) -> BlockBox:
+def build(
+    html: str,
+    style: TextStyle,
+    find_image: FindImage | None = None,
+    typeset: TypesetFormula | None = None,
+) -> BlockBox:
     """Return the boxes of ``html``, inside a block with the given style."""
     builder = _Builder(style, find_image)
-    if "<" not in html and "&" not in html:
+    if "<" not in html and "&" not in html and typeset is None:
         builder.text(html)
         return builder.root
-    for count, (kind, text, attributes) in enumerate(tokens(html)):
+    found = with_formulas(tokens(html)) if typeset else tokens(html)
+    for count, (kind, text, attributes) in enumerate(found):
         if count > _MAX_TOKENS:
             break
         if kind == "text":
@@ -85,6 +99,8 @@ def build(html: str, style: TextStyle, find_image: FindImage | None = None) -> B
             builder.open(text, attributes)
         elif kind == "close":
             builder.close(text)
+        elif kind == "formula" and typeset:
+            builder.formula(text, attributes, typeset)
     return builder.root
 
 
@@ -114,6 +130,21 @@ class _Builder:
             text = transformed(text, style.transform)
         if text:
             self._add(paragraph, TextRun(text, style))
+
+    def formula(self, source: str, delimiters: Mapping[str, str], typeset: TypesetFormula) -> None:
+        top = self.stack[-1]
+        if top.hidden or isinstance(top.block, TableBox):
+            return
+        picture = typeset(source, delimiters, top.style)
+        if picture is None:
+            self.text(delimiters["open"] + source + delimiters["close"])
+            return
+        block = is_display(delimiters)
+        if block:
+            self._open_inline(_FORMULA, {"style": _DISPLAY})
+        self._add_picture(picture)
+        if block:
+            self.close(_FORMULA)
 
     def open(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "br":
@@ -233,7 +264,12 @@ class _Builder:
     def _picture(self, attributes: Mapping[str, str]) -> None:
         top = self.stack[-1]
         picture = picture_of(attributes, top.style, self.find_image)
-        if picture and not top.hidden and not isinstance(top.block, TableBox):
+        if picture:
+            self._add_picture(picture)
+
+    def _add_picture(self, picture: InlineImage) -> None:
+        top = self.stack[-1]
+        if not top.hidden and not isinstance(top.block, TableBox):
             paragraph = self._paragraph(top)
             paragraph.runs.append(TextRun(IMAGE, top.style, picture))
             paragraph.open_space = False

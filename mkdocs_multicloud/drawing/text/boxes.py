@@ -19,13 +19,21 @@ GAP = "\u2060"
 
 @dataclass(slots=True)
 class InlineImage:
-    """An ``<img>``: a data URL, or a link to an image that is not available; sizes in pixels."""
+    """An ``<img>`` or a formula; sizes in pixels.
+
+    ``href`` is a data URL, or a link to an image that is not available.
+    """
 
     href: str
     width: float
     height: float
     raised: float = 0.0
     """How far its lower edge is above the baseline of the text around it: ``vertical-align``."""
+    shapes: str = ""
+    """Instead of ``href``: SVG elements in the colour of the text, with y upwards from the
+    baseline."""
+    scale: float = 1.0
+    """Pixels for one unit of the ``shapes``."""
 
 
 @dataclass(slots=True)

@@ -24,6 +24,8 @@ _RISE = {
     "code": (1901, 483, 0),
 }
 """Ascent, descent and line gap of each kind of font, in font units."""
+_X_HEIGHT = {"sans": 1082, "serif": 940, "mono": 1082, "wide": 1120, "code": 1120}
+"""Height of a small letter, in font units."""
 _MONO = {"mono": 1229, "code": 1233}
 """Width of every character of Courier and of a browser's `monospace`, in font units."""
 _HANGUL = 1884
@@ -136,6 +138,11 @@ def rise(kind: str, size: float) -> tuple[int, int]:
 def gap(kind: str, size: float) -> int:
     """Return the gap between lines for ``line-height: normal``, in pixels."""
     return math.floor(_RISE[kind][2] * size / UNITS + 0.5)
+
+
+def x_height(kind: str, size: float) -> float:
+    """Return the height of a small letter, in pixels."""
+    return _X_HEIGHT[kind] * size / UNITS
 
 
 def snap(length: float) -> float:

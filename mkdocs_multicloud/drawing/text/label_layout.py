@@ -25,6 +25,7 @@ from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, reverse_lin
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter, figure
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.text.box_builder import TypesetFormula
     from mkdocs_multicloud.drawing.text.inline_images import FindImage
 
 _PADDING = 2.0
@@ -72,7 +73,10 @@ def attributes_of(label: Label, x: float, y: float) -> str:
 
 
 def lay_out_html_label(
-    label: Label, prefix: str | None, find_image: FindImage | None
+    label: Label,
+    prefix: str | None,
+    find_image: FindImage | None,
+    typeset: TypesetFormula | None,
 ) -> LabelSvg | None:
     """Lay out a label whose value is HTML; see `lay_out_label`."""
     vertical = str(label.direction or "").startswith("vertical-")
@@ -86,7 +90,7 @@ def lay_out_html_label(
     style.wraps = wraps
     if vertical:
         style.align = {"top": "left", "bottom": "right"}.get(label.valign, "center")
-    root = build(label.value, style, find_image)
+    root = build(label.value, style, find_image, typeset)
     if not root.children:
         return None
     overflow = "clip" if label.clip else str(label.overflow or "")

@@ -18,7 +18,7 @@ from mkdocs_multicloud.drawing.text.layout_results import (
 )
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing.text.boxes import InlineFrame, TextStyle
+    from mkdocs_multicloud.drawing.text.boxes import InlineFrame, InlineImage, TextStyle
 
 _ANCHORS = {"left": "start", "justify": "start", "center": "middle", "right": "end"}
 
@@ -135,7 +135,9 @@ class SvgWriter:
         baseline = y + line.above
         self._frames(line.pieces, x, baseline)
         for piece in line.pieces:
-            if piece.picture and piece.picture.href:
+            if piece.picture and piece.picture.shapes:
+                self._formula(piece, piece.picture, x + piece.x, baseline)
+            elif piece.picture and piece.picture.href:
                 picture = piece.picture
                 top = baseline - piece.style.raised - picture.raised - picture.height
                 self.others.append(
@@ -152,6 +154,18 @@ class SvgWriter:
             else:
                 group.append(piece)
         self._text(group, x, baseline, line.stretch)
+
+    def _formula(self, piece: TextPiece, formula: InlineImage, x: float, baseline: float) -> None:
+        y = baseline - piece.style.raised
+        if self.crisp:
+            y = math.floor(y + 0.5)
+        color = piece.style.color or "#000000"
+        size = f"{formula.scale:.5g}"
+        self.others.append(
+            f'<g transform="translate({figure(x)} {figure(y)}) scale({size} -{size})" '
+            f'{painted("fill", color)} {painted("stroke", color)} stroke-width="0">'
+            f"{formula.shapes}</g>"
+        )
 
     def _frames(self, pieces: list[TextPiece], x: float, baseline: float) -> None:
         """Write the backgrounds and borders of inline elements, outer elements first."""
