@@ -217,11 +217,8 @@
   const place = (picture, svg) => {
     const outer = picture.matches("img") ? opener(picture) : picture;
     if (!outer) return picture;
-    if (picture.closest(".multicloud-sized")) {
-      const width = (picture.querySelector("svg") || picture).getAttribute("width");
-      svg.setAttribute("height", (svg.getAttribute("height") * width) / svg.getAttribute("width"));
-      svg.setAttribute("width", width);
-    }
+    const size = picture.closest(".multicloud-sized") ? ["width", "height"] : [];
+    for (const side of size) svg.setAttribute(side, (picture.querySelector("svg") || picture).getAttribute(side));
     const span = make("span", { class: picture.className }, svg);
     const hasFocus = document.activeElement === outer;
     outer.replaceWith(span);
@@ -688,19 +685,18 @@
     holder.append(copy, pre);
   };
 
-  /* Wide pictures use the room beside the text, up to what a theme has there. */
+  /* Wide pictures use the room beside the text. */
   const widen = () => {
+    const beside = [...document.querySelectorAll("nav, aside, [class*=sidebar]")].map((one) => one.getBoundingClientRect().left);
     for (const { style, parentElement } of document.querySelectorAll(".multicloud-wide:not([dir=rtl] *)")) {
-      const text = parentElement.getBoundingClientRect();
-      const beside = [...document.querySelectorAll("nav, aside, [class*=sidebar]")].map((one) => one.getBoundingClientRect().left);
-      const end = Math.min(root.clientWidth, ...beside.filter((left) => left > text.right - 2));
-      style.width = `${Math.max(end - 24 - text.left, text.width)}px`;
+      const { left, right, width } = parentElement.getBoundingClientRect();
+      const end = Math.min(root.clientWidth, ...beside.filter((at) => at > right - 2));
+      style.width = `${Math.max(end - 24 - left, width)}px`;
     }
   };
-  addEventListener("resize", widen);
-  document.addEventListener(CHANGED, widen);
+  for (const kind of ["resize", CHANGED]) addEventListener(kind, widen);
 
-  /* Styles break after their entries, once a highlighter in the browser has read the code. */
+  /* Styles break after their entries. Highlighters in the browser read them before. */
   const divide = (line) => {
     const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
@@ -739,9 +735,9 @@
     each(within, ".multicloud-layers[data-layers]", layer);
     each(within, ".multicloud-tags[data-tags]", tag);
     widen();
-    const divideAll = () => each(within, ".multicloud-line", divide);
-    if (document.readyState === "complete") divideAll();
-    else window.addEventListener("load", divideAll);
+    const lines = () => each(within, ".multicloud-line", divide);
+    if (document.readyState === "complete") lines();
+    else addEventListener("load", lines);
     if (words.copy && navigator.clipboard && !themeCopies()) {
       each(within, ":is(.multicloud-listing, .multicloud-fold, .multicloud-unsearched, .multicloud-line) pre:not(.linenos pre, .linenodiv pre)", copier);
     }

@@ -186,6 +186,8 @@ VALUES = {
     "vertex": "box",
     "capture": "xml",
     "page": "1",
+    "node_type": "Crate",
+    "width": "120px",
     "layers": "1",
     "caption": "A box",
     "picture": "inline",
