@@ -217,6 +217,11 @@
   const place = (picture, svg) => {
     const outer = picture.matches("img") ? opener(picture) : picture;
     if (!outer) return picture;
+    if (picture.closest(".multicloud-sized")) {
+      const width = (picture.querySelector("svg") || picture).getAttribute("width");
+      svg.setAttribute("height", (svg.getAttribute("height") * width) / svg.getAttribute("width"));
+      svg.setAttribute("width", width);
+    }
     const span = make("span", { class: picture.className }, svg);
     const hasFocus = document.activeElement === outer;
     outer.replaceWith(span);
@@ -683,14 +688,25 @@
     holder.append(copy, pre);
   };
 
-  /* A style's line breaks after its entries. Highlighters in the browser read the code before. */
+  /* Wide pictures use the room beside the text, up to what a theme has there. */
+  const widen = () => {
+    for (const { style, parentElement } of document.querySelectorAll(".multicloud-wide:not([dir=rtl] *)")) {
+      const text = parentElement.getBoundingClientRect();
+      const beside = [...document.querySelectorAll("nav, aside, [class*=sidebar]")].map((one) => one.getBoundingClientRect().left);
+      const end = Math.min(root.clientWidth, ...beside.filter((left) => left > text.right - 2));
+      style.width = `${Math.max(end - 24 - text.left, text.width)}px`;
+    }
+  };
+  addEventListener("resize", widen);
+  document.addEventListener(CHANGED, widen);
+
+  /* Styles break after their entries, once a highlighter in the browser has read the code. */
   const divide = (line) => {
-    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-    const found = [];
-    while (walker.nextNode()) found.push(walker.currentNode);
-    for (const text of found) {
-      const [first, ...others] = text.data.split(/(?<=;)/);
-      text.replaceWith(first, ...others.flatMap((entry) => [make("wbr", {}), entry]));
+    const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      const at = text.data.indexOf(";") + 1;
+      if (at) text.splitText(at).before(make("wbr", {}));
     }
   };
 
@@ -722,6 +738,7 @@
     each(within, ".multicloud-pages[data-pages]", leaf);
     each(within, ".multicloud-layers[data-layers]", layer);
     each(within, ".multicloud-tags[data-tags]", tag);
+    widen();
     const divideAll = () => each(within, ".multicloud-line", divide);
     if (document.readyState === "complete") divideAll();
     else window.addEventListener("load", divideAll);

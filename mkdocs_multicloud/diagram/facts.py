@@ -43,7 +43,7 @@ class VertexFacts:
     """The vertex that a page describes.
 
     Attributes:
-        type: the node type, from an id `vertex:<type>:<id>`, else the shape's name.
+        type: the node type: the author's, from an id `vertex:<type>:<id>`, else the shape's name.
         label: plain text.
         xml: its element without style and value, indented by four spaces.
         style: the style as one line.
@@ -81,11 +81,12 @@ class Facts:
     cells: tuple[CellFacts, ...]
 
 
-def gather(document: MxFile, vertex: str = "") -> Facts:
+def gather(document: MxFile, vertex: str = "", type_shown: str = "") -> Facts:
     """Gather the facts of a document.
 
     Args:
         vertex: id or label of the vertex to describe; empty for the first.
+        type_shown: its node type; empty for that of the document.
 
     Raises:
         VertexError: the document has no such vertex.
@@ -95,7 +96,7 @@ def gather(document: MxFile, vertex: str = "") -> Facts:
     rows = tuple(row for page in pages for row in _rows(page.name, page.cells))
     return Facts(
         xml=document.xml,
-        vertex=_vertex(chosen) if chosen else None,
+        vertex=_vertex(chosen, type_shown) if chosen else None,
         components=sum(map(_components, pages)),
         pages=tuple(page.name for page in pages),
         cells=rows,
@@ -111,10 +112,10 @@ def _components(page: Page) -> int:
     )
 
 
-def _vertex(cell: Cell) -> VertexFacts:
+def _vertex(cell: Cell, type_shown: str) -> VertexFacts:
     return VertexFacts(
         id=cell.id,
-        type=node_type(cell),
+        type=type_shown or node_type(cell),
         label=plain(cell),
         xml=cell.bare_xml,
         style=str(cell.style),

@@ -20,13 +20,15 @@ from mkdocs_multicloud.page import artifacts
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
-    from mkdocs_multicloud.drawing import Drawing
+    from mkdocs_multicloud.drawing import Drawing, Picture
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.page.artifacts import Source
     from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.settings.options import Settings
 
 MAX_ALT = 400
+_FITS = {"100%": "full", "wide": "wide"}
+_SIZE = re.compile(r'(?<=<svg xmlns="http://www.w3.org/2000/svg" )width="\d+" height="\d+"')
 EDITOR = "https://app.diagrams.net/#R"
 MAX_ADDRESS = 64_000
 """Longest address in characters; Safari has the lowest limit of all browsers, 80,000."""
@@ -58,7 +60,7 @@ class Figure:
         text_alternative: the nodes and connections, as text.
         light, dark: links to the pictures; `dark` is empty if there is no dark picture.
         inline: SVG code to put into the page instead of links.
-        width, height: pixels.
+        width, height: pixels, as shown if there is room.
         page: name of the page.
         layers: names of the layers that readers can switch, and whether each is shown.
         layered: links to the pictures with all these layers.
@@ -66,6 +68,8 @@ class Figure:
         files: the SVG, and the PNG and JPG if requested.
         anchor: the id of the page, for links.
         tags: draw.io's tags of the cells, which readers can switch.
+        fit: `full` to fill the width of the text, `wide` to use room beside it, `sized` for a
+            width that the author has chosen, else empty.
     """
 
     caption: str
@@ -83,6 +87,7 @@ class Figure:
     files: tuple[PictureFile, ...] = ()
     anchor: str = ""
     tags: tuple[str, ...] = ()
+    fit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def figures_of(
                 link = builder.add(artifacts.picture(stem, kind, data, source))
                 theme = "" if picture.theme == "light" else f"_{picture.theme}"
                 files.append(PictureFile(f"{stem}.{kind}", link, kind + theme))
-        light = drawing.pictures[0]
+        width, height = _shown_size(drawing.pictures[0], settings.width)
         found.append(
             Figure(
                 page=drawing.page,
@@ -169,9 +174,13 @@ def figures_of(
                 ),
                 light=links[0],
                 dark=links[1] if len(links) > 1 else "",
-                inline=_inline(drawing) if settings.picture == "inline" else (),
-                width=light.width,
-                height=light.height,
+                inline=tuple(
+                    re.sub(_SIZE, f'width="{width}" height="{height}"', svg, count=1)
+                    for svg in (_inline(drawing) if settings.picture == "inline" else ())
+                ),
+                width=width,
+                height=height,
+                fit=_FITS.get(settings.width, "sized" if settings.width else ""),
                 layers=drawing.layers,
                 layered=tuple(layered),
                 chosen=bool(settings.layers),
@@ -244,6 +253,13 @@ def _page_anchor(name: str, drawing: Drawing) -> str:
 def _encoded(address: str) -> str:
     """Encode an address for Markdown: without spaces, brackets and marks."""
     return quote(address, safe="/:?#@!$&+,;=%~-._")
+
+
+def _shown_size(picture: Picture, width: str) -> tuple[int, int]:
+    """The size of a picture on the page, in pixels, for a value of the option `width`."""
+    if not width.isdecimal():
+        return picture.width, picture.height
+    return int(width), max(round(picture.height * int(width) / picture.width), 1)
 
 
 def _inline(drawing: Drawing) -> tuple[str, ...]:

@@ -42,8 +42,9 @@ class Block:
       The last two can be scrolled with the keyboard.
     - `notice`: an admonition.
     - `pages`: the figures of one diagram, each in a `page`.
-    - `figure`: light and dark pictures with a caption; `files`: links to files, in a figure or
-      below all figures; `layers`: in a figure, links to pictures with all layers.
+    - `figure`: light and dark pictures with a caption, and in `fit` how wide they are, see
+      `page.figures.Figure`; `files`: links to files, in a figure or below all figures;
+      `layers`: in a figure, links to pictures with all layers.
     - `button`: turns the links in it into buttons.
     - `gallery`: lists of pictures with a search box.
 

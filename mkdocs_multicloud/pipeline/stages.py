@@ -213,7 +213,7 @@ class Pipeline:
         trouble = None
         try:
             diagram = self._diagrams.diagram(snippet, builder.runs)
-            facts = gather(diagram.document, settings.vertex)
+            facts = gather(diagram.document, settings.vertex, settings.node_type)
             settings = _with_parts(settings, facts, snippet, resolved)
             writing = dataclasses.replace(writing, settings=settings)
             download = builder.add(artifacts.drawio(snippet.name, facts.xml, source))

@@ -62,6 +62,14 @@ class Settings:
         "an id or a label",
         "The vertex that `node`, `vertex`, `style` and `size` describe. Default: the first.",
     )
+    node_type: str = option(
+        "",
+        values.text,
+        "directive",
+        "text",
+        "The type that the parts `node` and `vertex` show. Default: the type in the vertex's id, "
+        "else its shape.",
+    )
     capture: str = option(
         "",
         values.text,
@@ -98,6 +106,15 @@ class Settings:
         "both",
         "`file` or `inline`",
         "Whether the picture is a separate file or part of the page's HTML.",
+    )
+    width: str = option(
+        "",
+        values.width,
+        "both",
+        "`100%`, `wide` or pixels",
+        "How wide the picture is on the page. `100%`: as the text. `640px`: so many pixels, if "
+        "there is room. `wide`: up to its own width, also beside the text where nothing else is. "
+        "Default: up to its own width, at most as the text.",
     )
     formats: tuple[str, ...] = option(
         ("svg",),

@@ -116,6 +116,19 @@ def scale(value: object) -> float:
     return scale
 
 
+def width(value: object) -> str:
+    """Check for `100%`, `wide` or pixels; return pixels as digits."""
+    text = str(value).strip().lower()
+    pixels = text.removesuffix("px").strip()
+    if isinstance(value, bool) or not (
+        text in {"100%", "wide"} or (pixels.isdecimal() and 16 <= int(pixels[:6]) <= 10_000)
+    ):
+        raise OptionError(
+            f"must be 100%, wide or pixels such as 640px (16 to 10000), not {value!r}"
+        )
+    return text if text in {"100%", "wide"} else str(int(pixels))
+
+
 def whole(least: int, most: int) -> Callable[[object], int]:
     """Return a check for a whole number within bounds."""
 

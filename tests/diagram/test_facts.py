@@ -138,6 +138,13 @@ def test_a_vertex_is_chosen_by_id_label_or_line(shop: MxFile, wanted: str, found
     assert vertex.id == found
 
 
+def test_an_author_can_name_the_type(shop: MxFile) -> None:
+    assert gather(shop, "orders", "Ledger").vertex.type == "Ledger"
+    assert [row.type for row in gather(shop, "", "Ledger").cells] == [
+        row.type for row in gather(shop).cells
+    ]
+
+
 def test_a_vertex_of_a_later_page_can_be_chosen(tiers: MxFile) -> None:
     vertex = gather(tiers, "Alone").vertex
     assert vertex is not None

@@ -132,6 +132,33 @@ def test_a_long_description_ends_with_a_whole_word(labels: tuple[str, ...], alt:
     assert figure.alt == alt
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40" viewBox="0 0 80 40">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("width", "size", "fit"),
+    [
+        ("", (80, 40), ""),
+        ("100%", (80, 40), "full"),
+        ("wide", (80, 40), "wide"),
+        ("640", (640, 320), "sized"),
+        ("17", (17, 8), "sized"),
+    ],
+)
+def test_a_picture_is_as_wide_as_its_author_wants(
+    width: str, size: tuple[int, int], fit: str
+) -> None:
+    inner = '<svg width="1" height="2"/>'
+    picture = Picture("light", SVG.format(inner), 80, 40)
+    (file,), _ = shown(drawing(0, picture), width=width)
+    (inline,), _ = shown(drawing(0, picture), width=width, picture="inline")
+    for figure in (file, inline):
+        assert ((figure.width, figure.height), figure.fit) == (size, fit)
+    (svg,) = inline.inline
+    wide, high = size
+    assert svg == picture.svg.replace('width="80" height="40"', f'width="{wide}" height="{high}"')
+
+
 def test_the_document_is_linked_once_and_the_editor_if_wanted() -> None:
     def links(link: str = "a.drawio", **options: Any) -> list[tuple[str, str]]:
         found = figures.document_files("shop", link, "<a/>", Settings(**options))

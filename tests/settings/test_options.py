@@ -48,11 +48,11 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
-    both |= {"edit_link"}
+    both |= {"edit_link", "width"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
-    own = {"name", "caption", "vertex", "capture", "page", "layers", "depends"}
+    own = {"name", "caption", "vertex", "capture", "page", "layers", "depends", "node_type"}
     assert set(OPTIONS.allowed_in("directive")) == both | own
     assert not set(OPTIONS.allowed_in("site")) & own
 
@@ -81,6 +81,11 @@ def test_each_option_stands_where_it_belongs() -> None:
         ("formats", "png png jpg", ("png", "jpg")),
         ("scale", "0.1", 0.1),
         ("scale", 10, 10.0),
+        ("width", "100%", "100%"),
+        ("width", " Wide ", "wide"),
+        ("width", "640px", "640"),
+        ("width", "0640 px", "640"),
+        ("width", 640, "640"),
         ("dark", "False", False),
         ("dark", True, True),
     ],
@@ -210,6 +215,35 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
         ("scale", 11, "scale must be a number from 0.1 to 10, not 11"),
         ("scale", "nan", "scale must be a number from 0.1 to 10, not 'nan'"),
         ("scale", True, "scale must be a number from 0.1 to 10, not True"),
+        (
+            "width",
+            "50%",
+            "width must be 100%, wide or pixels such as 640px (16 to 10000), not '50%'",
+        ),
+        (
+            "width",
+            "wid",
+            "width must be 100%, wide or pixels such as 640px (16 to 10000), not 'wid'",
+        ),
+        ("width", "15", "width must be 100%, wide or pixels such as 640px (16 to 10000), not '15'"),
+        (
+            "width",
+            "10001px",
+            "width must be 100%, wide or pixels such as 640px (16 to 10000), not '10001px'",
+        ),
+        (
+            "width",
+            "-5px",
+            "width must be 100%, wide or pixels such as 640px (16 to 10000), not '-5px'",
+        ),
+        (
+            "width",
+            "640em",
+            "width must be 100%, wide or pixels such as 640px (16 to 10000), not '640em'",
+        ),
+        ("width", "", "width must be 100%, wide or pixels such as 640px (16 to 10000), not ''"),
+        ("width", True, "width must be 100%, wide or pixels such as 640px (16 to 10000), not True"),
+        ("width", None, "width must be 100%, wide or pixels such as 640px (16 to 10000), not None"),
         ("scale", "big", "scale must be a number from 0.1 to 10, not 'big'"),
         ("dark", "yes", "dark must be true or false, not 'yes'"),
         ("dark", None, "dark must be true or false, not None"),
@@ -343,8 +377,8 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             "zzz",
             "code",
             (
-                "there is no option 'zzz'; there is: show, heading_level, picture, formats, "
-                "scale, dark, edit_link, script, root, allowed_roots, cwd, timeout, …"
+                "there is no option 'zzz'; there is: show, heading_level, picture, width, "
+                "formats, scale, dark, edit_link, script, root, allowed_roots, cwd, …"
             ),
         ),
         ("name", "x", "name is not an option of a site; it belongs to the directive"),

@@ -58,7 +58,8 @@ def element_of(block: Block) -> ET.Element:
         ET.SubElement(element, "p", {"class": "admonition-title"}).text = block.title
     else:
         tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
-        element = ET.Element(tag, {"class": f"multicloud-{block.kind}"})
+        fit = f" multicloud-{block.attributes['fit']}" if "fit" in block.attributes else ""
+        element = ET.Element(tag, {"class": f"multicloud-{block.kind}{fit}"})
     if anchor := block.attributes.get("anchor"):
         element.set("id", anchor)
     if block.kind in SCROLLED:

@@ -207,6 +207,8 @@ class _Converter:
         """Create a figure: pictures with their themes, sizes and texts, then caption and files."""
         attributes = block.attributes
         figure = nodes.figure(classes=["multicloud-figure", "multicloud-sphinx"])
+        if "fit" in attributes:
+            figure["classes"].append(f"multicloud-{attributes['fit']}")
         shown = list(element.findall(nodes.image))
         if attributes["inline"]:
             light = self._placement.files.get(attributes["light"], attributes["light"])

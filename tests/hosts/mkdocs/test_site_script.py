@@ -46,6 +46,17 @@ PAGES = {
     "layers": '{% include_snippet ../d/layers.drawio show="picture" %}',
     "atlas": '{% include_snippet ../d/atlas.drawio show="picture" %}',
     "plain": "No picture.",
+    "sizes": "\n\n".join(
+        f'{{% include_snippet ../d/{file}.drawio show="picture" picture="{kind}" width="{width}" '
+        f'name="{file}-{kind}-{width[:3]}" %}}'
+        for file, kind, width in (
+            ("one", "file", "300px"),
+            ("one", "inline", "300px"),
+            ("one", "file", "100%"),
+            ("one", "inline", "100%"),
+            ("broad", "file", "wide"),
+        )
+    ),
 }
 INSTANT = {"name": "material", "font": False, "features": ["navigation.instant"]}
 THEMES = {"mkdocs": {"name": "mkdocs", "highlightjs": False}, "material": INSTANT}
@@ -59,6 +70,7 @@ def write(site):
             **{f"docs/{name}.md": f"# {name}\n\n{text}\n" for name, text in PAGES.items()},
             "d/one.drawio": ONE,
             "d/long.drawio": CELLS,
+            "d/broad.drawio": model(vertex(at=(0, 0, 1500, 100))),
             "d/book.drawio": BOOK,
             "d/layers.drawio": LAYERS,
             "d/atlas.drawio": ATLAS,
@@ -472,6 +484,38 @@ def test_code_is_copied(browser, address):
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith('style="')
         assert copied == page.locator(".multicloud-line pre").inner_text().strip()
+
+
+SIZES = """() => [...document.querySelectorAll("figure")].map((figure) => {
+  const shown = [...figure.querySelectorAll("img, .multicloud-picture > svg")];
+  const at = shown.find((one) => one.getClientRects().length).getBoundingClientRect();
+  return [at.left, at.width, at.width / at.height];
+})"""
+
+
+@pytest.mark.parametrize("window", [1800, 390])
+def test_pictures_are_as_wide_as_asked_for(browser, address, window):
+    with visited(browser, address + "sizes/", viewport={"width": window, "height": 900}) as page:
+        text = page.locator("figure").nth(2).evaluate("(one) => one.parentElement.clientWidth")
+        first = page.locator("figure").first
+        first.locator("img:visible").hover()
+        first.locator("svg [data-cell]").first.wait_for(state="attached")
+        *sized, broad = page.evaluate(SIZES)
+        assert [one[1] for one in sized[:2]] == pytest.approx([300, 300], abs=1)
+        full = sized[2][1]
+        assert sized[3][1] == pytest.approx(full, abs=10)
+        assert 0.8 * text < full <= text
+        assert [one[2] for one in sized] == pytest.approx([sized[0][2]] * 4, rel=0.05)
+        left, wide, _ = broad
+        assert wide >= full - 10
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        taken = page.locator(":is(.bs-sidebar, .md-sidebar):visible").all()
+        for box in [one.bounding_box() for one in taken]:
+            over = min(box["x"] + box["width"], left + wide) - max(box["x"], left)
+            assert over <= 1 or window == 390
+        # Of the two themes, Material has sidebars at both sides.
+        is_material = page.locator(".md-content").count() == 1
+        assert (wide > full * 1.2) == (window == 1800 and not is_material)
 
 
 def test_a_style_is_broken_between_its_entries(browser, address):
