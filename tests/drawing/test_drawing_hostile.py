@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 from lxml import etree
-from sketches import check, edge, model, vertex
+from sketches import INERT, check, edge, model, vertex
 
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, PictureRequest
@@ -294,7 +294,7 @@ def test_every_hostile_document_is_drawn_and_harmless(drawn):
             for element in root.iter():
                 for key, value in element.attrib.items():
                     if not key.endswith("href"):
-                        assert "evil" not in value, name
+                        assert key in INERT or "evil" not in value, name
                     elif value.startswith("data:image/svg"):
                         inner = base64.b64decode(value.partition(",")[2])
                         assert b"<svg" in inner, name

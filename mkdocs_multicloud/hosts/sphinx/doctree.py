@@ -194,7 +194,7 @@ class _Converter:
             away = _AWAY if address.startswith(EDITOR) else {}
             found = nodes.reference("", "", *content, refuri=address, **away)
             path, _, anchor = address.partition("#")
-            if document := self._placement.document_at(path):
+            if document := self._placement.document_at(path.partition("?")[0]):
                 found.update_basic_atts({"classes": ["internal"]})
                 found["internal"], found["multicloud-document"] = True, document
                 found["multicloud-anchor"] = anchor

@@ -128,7 +128,8 @@ class _OutputPublisher:
 
     def leads_on(self, path: str) -> bool:
         """Return whether the docs have a file at a path that is relative to the page's folder."""
-        return (self._site.docs / posixpath.dirname(self._page) / path).is_file()
+        uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), path))
+        return not uri.startswith(("/", "../")) and (self._site.docs / uri).is_file()
 
 
 class _ZensicalSite:
