@@ -84,6 +84,7 @@ class Drawer:
                 "switched": [layer.id for layer in switched],
                 "always": wanted or unnamed_layer_ids(page),
                 "themes": request.themes,
+                "thumbnail": request.thumbnails,
                 "title": title,
                 "border": request.border,
                 "folders": request.folders,
@@ -123,7 +124,8 @@ class Drawer:
             except DrawingError as error:
                 missing[error.what] = error.hint
         layered = drawn.get("layered", "")
-        return Picture(theme, drawn["svg"], drawn["width"], drawn["height"], files, layered)
+        small = Picture(theme, **drawn["thumbnail"]) if "thumbnail" in drawn else None
+        return Picture(theme, drawn["svg"], drawn["width"], drawn["height"], files, layered, small)
 
 
 def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
