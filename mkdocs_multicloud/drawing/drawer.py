@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from mkdocs_multicloud.diagram.facts import node_type
+from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
 from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.page_selection import (
@@ -46,7 +47,7 @@ class Drawer:
         models = _models(document)
         return tuple(
             self._page(document, index, models[index], request)
-            for index in select_pages(document, request.page, request.layers)
+            for index in _selected(document, request)
         )
 
     def shapes(self) -> list[Shape]:
@@ -140,6 +141,10 @@ def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
     return drawings
 
 
+def _selected(document: MxFile, request: PictureRequest) -> tuple[int, ...]:
+    return select_pages(document, request.page, request.layers, skips_empty=request.skips_empty)
+
+
 def _cells(page: Page) -> dict[str, dict[str, str]]:
     """Return what the picture says of its nodes and edges, by id."""
     found: dict[str, dict[str, str]] = {}
@@ -150,6 +155,8 @@ def _cells(page: Page) -> dict[str, dict[str, str]]:
             found[cell.id] = {"type": node_type(cell)}
         if cell.id in found and cell.tags:
             found[cell.id]["tags"] = " ".join(cell.tags)
+        if cell.id in found and cell.tooltip:
+            found[cell.id]["tooltip"] = plain_text(cell.tooltip, True, "\n")
     return found
 
 

@@ -159,6 +159,7 @@ class Diagrams:
             scale=settings.scale,
             folders=self._image_folders(snippet),
             switches=settings.script,
+            skips_empty=True,
             thumbnails=snippet.key in self._in_galleries,
         )
         return snippet.key, snippet.capture, request
