@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
 from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
@@ -44,9 +45,10 @@ class Drawer:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
         """
         models = _models(document)
+        indices = select_pages(document, request.page, request.layers)
         return tuple(
-            self._page(document, index, models[index], request)
-            for index in select_pages(document, request.page, request.layers)
+            self._page(document, index, models[index], request, contains=index == indices[0])
+            for index in indices
         )
 
     def shapes(self) -> list[Shape]:
@@ -71,7 +73,14 @@ class Drawer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _page(self, document: MxFile, index: int, model: str, request: PictureRequest) -> Drawing:
+    def _page(
+        self, document: MxFile, index: int, model: str, request: PictureRequest, *, contains: bool
+    ) -> Drawing:
+        """Draw a page.
+
+        Args:
+            contains: whether its first picture is written with the document in it, if requested.
+        """
         page, filled = document.pages[index], document.filled_pages
         title = request.title or page.name
         wanted = layer_ids(page, request.layers)
@@ -91,6 +100,7 @@ class Drawer:
             }
         )
         missing: dict[str, str] = {}
+        contained = {request.themes[0]: (document.xml, index)} if contains else {}
         return Drawing(
             page=page.name,
             index=index,
@@ -98,7 +108,14 @@ class Drawer:
             title=title,
             labels=tuple(answer["labels"]),
             pictures=tuple(
-                self._picture(theme, drawn, request, missing)
+                Picture(
+                    theme,
+                    drawn["svg"],
+                    drawn["width"],
+                    drawn["height"],
+                    self._files(theme, drawn["svg"], request, missing, contained.get(theme)),
+                    drawn.get("layered", ""),
+                )
                 for theme, drawn in zip(request.themes, answer["pictures"], strict=True)
             ),
             warnings=tuple(answer["warnings"]),
@@ -109,21 +126,38 @@ class Drawer:
             missing_formats=tuple(missing.items()),
         )
 
-    def _picture(
-        self, theme: str, drawn: dict[str, Any], request: PictureRequest, missing: dict[str, str]
-    ) -> Picture:
-        """Return a picture with its files; add the reason of a missing file to `missing`."""
+    def _files(
+        self,
+        theme: str,
+        svg: str,
+        request: PictureRequest,
+        missing: dict[str, str],
+        contained: tuple[str, int] | None,
+    ) -> dict[str, bytes]:
+        """Return the files of a picture; add the reason of a missing one to `missing`.
+
+        Args:
+            contained: the document for files that contain it and the index of the page.
+        """
+        made = {"svg": svg.encode()}
         files = {}
         for kind in request.formats:
-            if kind == "svg":
+            plain = kind.removeprefix("drawio.")
+            if kind == "svg" or (kind != plain and contained is None):
                 continue
-            job = {"svg": drawn["svg"], "kind": kind, "scale": request.scale, "theme": theme}
-            try:
-                files[kind] = base64.b64decode(self._engines.request(job)["data"])
-            except DrawingError as error:
-                missing[error.what] = error.hint
-        layered = drawn.get("layered", "")
-        return Picture(theme, drawn["svg"], drawn["width"], drawn["height"], files, layered)
+            if plain not in made:
+                job = {"svg": svg, "kind": plain, "scale": request.scale, "theme": theme}
+                try:
+                    made[plain] = base64.b64decode(self._engines.request(job)["data"])
+                except DrawingError as error:
+                    missing[error.what] = error.hint
+                    continue
+            files[kind] = made[plain]
+            if kind != plain and contained is not None:
+                scale = 1 if plain == "svg" else request.scale
+                xml = editable_picture.with_first_page(*contained, scale, request.border)
+                files[kind] = editable_picture.with_document(made[plain], xml)
+        return files
 
 
 def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 DRAWIO_TYPE = "application/vnd.jgraph.mxfile"
 PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
+"""The media types of pictures, by suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,16 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
 
     Args:
         name: name of the snippet, with suffixes for page and theme.
-        kind: `svg`, `png` or `jpg`.
+        kind: `svg`, `png`, `jpg`, `drawio.svg` or `drawio.png`.
         source: the origin of the picture.
     """
-    return Artifact(picture_path(name, kind), data, PICTURE_TYPES[kind], source)
+    media_type = PICTURE_TYPES[kind.removeprefix("drawio.")]
+    return Artifact(picture_path(name, kind), data, media_type, source)
 
 
 def picture_path(name: str, kind: str) -> str:
     """Return the path of a picture's file, relative to its page's folder."""
-    return f"output/{kind}/{name}.{kind}"
+    return f"output/{kind.partition('.')[0]}/{name}.{kind}"
 
 
 def anchor(name: str) -> str:
