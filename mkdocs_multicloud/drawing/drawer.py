@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -93,6 +93,7 @@ class Drawer:
                 "switched": [layer.id for layer in switched],
                 "always": wanted or unnamed_layer_ids(page),
                 "themes": request.themes,
+                "thumbnail": request.thumbnails,
                 "title": title,
                 "border": request.border,
                 "folders": request.folders,
@@ -108,14 +109,7 @@ class Drawer:
             title=title,
             labels=tuple(answer["labels"]),
             pictures=tuple(
-                Picture(
-                    theme,
-                    drawn["svg"],
-                    drawn["width"],
-                    drawn["height"],
-                    self._files(theme, drawn["svg"], request, missing, contained.get(theme)),
-                    drawn.get("layered", ""),
-                )
+                self._picture(theme, drawn, request, missing, contained.get(theme))
                 for theme, drawn in zip(request.themes, answer["pictures"], strict=True)
             ),
             warnings=tuple(answer["warnings"]),
@@ -126,19 +120,20 @@ class Drawer:
             missing_formats=tuple(missing.items()),
         )
 
-    def _files(
+    def _picture(
         self,
         theme: str,
-        svg: str,
+        drawn: dict[str, Any],
         request: PictureRequest,
         missing: dict[str, str],
         contained: tuple[str, int] | None,
-    ) -> dict[str, bytes]:
-        """Return the files of a picture; add the reason of a missing one to `missing`.
+    ) -> Picture:
+        """Return a picture with its files; add the reason of a missing file to `missing`.
 
         Args:
-            contained: the document for files that contain it and the index of the page.
+            contained: for files that contain it, the document and the index of the page.
         """
+        svg = drawn["svg"]
         made = {"svg": svg.encode()}
         files = {}
         for kind in request.formats:
@@ -157,7 +152,9 @@ class Drawer:
                 scale = 1 if plain == "svg" else request.scale
                 xml = editable_picture.with_first_page(*contained, scale, request.border)
                 files[kind] = editable_picture.with_document(made[plain], xml)
-        return files
+        layered = drawn.get("layered", "")
+        small = Picture(theme, **drawn["thumbnail"]) if "thumbnail" in drawn else None
+        return Picture(theme, svg, drawn["width"], drawn["height"], files, layered, small)
 
 
 def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:

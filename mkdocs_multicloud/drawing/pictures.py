@@ -31,6 +31,7 @@ class PictureRequest:
         folders: folders that relative paths of images may refer to.
         switches: whether pages with several named layers are also drawn with all of them, each in
             a separate group.
+        thumbnails: whether small pictures for galleries are wanted, too.
     """
 
     page: str = ALL_PAGES
@@ -42,6 +43,7 @@ class PictureRequest:
     title: str = ""
     folders: tuple[str, ...] = ()
     switches: bool = False
+    thumbnails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Picture:
         width, height: size in pixels.
         files: the picture in other formats, by format.
         layered: the SVG with all layers, if the request has `switches`; else empty.
+        thumbnail: the small picture for galleries, if the request has `thumbnails`.
     """
 
     theme: str
@@ -63,6 +66,7 @@ class Picture:
     height: int
     files: dict[str, bytes] = field(default_factory=dict)
     layered: str = ""
+    thumbnail: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,11 +67,14 @@ class PageRenderer:
                 "mathjax": self._mathjax,
                 "cells": job["cells"],
             }
-            document = compose(drawn, theme, **options)
+            document = compose(drawn, theme, thumbnail=job["thumbnail"], **options)
             warnings += document.warnings
             images += document.image_files
             size = {"width": document.width, "height": document.height}
             pictures.append({"svg": document.svg, **size})
+            if (small := document.thumbnail) is not None:
+                made = {"svg": small.svg, "width": small.width, "height": small.height}
+                pictures[-1]["thumbnail"] = made
             if layered is not None:
                 # Its warnings are left out: they repeat those above or are about hidden layers.
                 with_layers = compose(layered, theme, layers=switched, **options)

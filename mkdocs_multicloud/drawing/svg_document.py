@@ -7,6 +7,7 @@ anything outside the file.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import math
 import re
@@ -39,6 +40,10 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 SHADOW_MARGIN = 7
 """Pixels that draw.io adds to the size of a page with shadows."""
+CARD_WIDTH, CARD_HEIGHT = 142, 128
+"""The smallest room for a thumbnail in a gallery, in pixels; see the stylesheet."""
+SMALLEST_TEXT = 9
+"""Pixels of a font below which a thumbnail leaves a label out."""
 
 _ELEMENTS = {
     "a", "clipPath", "defs", "desc", "ellipse", "circle", "filter", "feDropShadow", "g", "image",
@@ -56,6 +61,7 @@ _ATTRIBUTES = {
     "text-decoration", "transform", "unicode-bidi", "viewBox", "width", "word-spacing",
     "writing-mode", "x", "x1", "x2", "y", "y1", "y2", "{http://www.w3.org/XML/1998/namespace}space",
 }  # fmt: skip
+_FONT_SIZE = re.compile(r' font-size="([\d.]+)"')
 _LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]|\([^()]*\))+)\)")
 _VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")
 _DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;()]|\((?:[^()]|\([^()]*\))*\))+)")
@@ -90,6 +96,8 @@ class SvgDocument:
         width, height: size in pixels.
         warnings: messages about parts that could not be drawn.
         image_files: image files that were looked up: index of the folder, path and digest.
+        thumbnail: the SVG framed on its shapes, if wanted: without labels that are beside them, do
+            not fit, or cannot be read in a gallery.
     """
 
     svg: str
@@ -97,6 +105,7 @@ class SvgDocument:
     height: int
     warnings: tuple[str, ...] = ()
     image_files: tuple[tuple[int, str, str], ...] = ()
+    thumbnail: SvgDocument | None = None
 
 
 def compose(
@@ -111,6 +120,7 @@ def compose(
     layers: Sequence[str] = (),
     cells: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     mathjax: MathJax | None = None,
+    thumbnail: bool = False,
 ) -> SvgDocument:
     """Build the final SVG of a page.
 
@@ -124,9 +134,27 @@ def compose(
         layers: ids of layers whose groups get `data-layer`, with the index in this list.
         cells: what the groups of cells say of them, by id: values of `data-…` attributes.
         mathjax: typesets the formulas of a page with maths.
+        thumbnail: whether to build the thumbnail, too.
     """
     composer = _Composer(drawn, theme, folders, icons, layers, cells, mathjax)
-    return composer.finish(title, description, border)
+    found = composer.finish(title, description, border)
+    return dataclasses.replace(found, thumbnail=composer.thumbnail()) if thumbnail else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Lettered:
+    """A label in the picture.
+
+    Attributes:
+        box: left, top, right and bottom.
+        outside: whether it is beside its shape.
+        smallest: size of its smallest font, in pixels.
+    """
+
+    elements: tuple[etree._Element, ...]
+    box: tuple[float, float, float, float]
+    outside: bool
+    smallest: float
 
 
 class _Composer:
@@ -160,6 +188,8 @@ class _Composer:
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
         self.image_files: dict[tuple[int, str], str] = {}
+        self.lettered: list[_Lettered] = []
+        self.ground: etree._Element | None = None
 
     def finish(self, title: str, description: str, border: int) -> SvgDocument:
         boxes = [*self._shapes_box(), *self._letter()]
@@ -186,10 +216,9 @@ class _Composer:
             root.set(name, value)
         ground = self._themed(self.drawn.background or "")
         if _COLOR.fullmatch(ground):
-            rect = etree.Element(f"{{{SVG}}}rect", fill=ground)
-            for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
-                rect.set(name, str(at))
-            root.insert(0, rect)
+            self.ground = etree.Element(f"{{{SVG}}}rect", fill=ground)
+            _place(self.ground, left, top, width, height)
+            root.insert(0, self.ground)
         for name, text in (("style", self.flow.css()), ("desc", description), ("title", title)):
             if text:
                 _describe(root, name, text)
@@ -201,6 +230,30 @@ class _Composer:
             tuple(self.warnings),
             tuple((*where, digest) for where, digest in self.image_files.items()),
         )
+
+    def thumbnail(self) -> SvgDocument:
+        """Reduce the finished picture to a thumbnail."""
+        boxes = list(self._shapes_box()) or [label.box for label in self.lettered]
+        frame = left, top, width, height = self._frame(boxes, 0)
+        scale = min(1.0, CARD_WIDTH / width, CARD_HEIGHT / height)
+        for label in self.lettered:
+            x0, y0, x1, y1 = label.box
+            fits = left <= x0 and top <= y0 and x1 <= left + width and y1 <= top + height
+            if label.outside or not fits or label.smallest * scale < SMALLEST_TEXT:
+                for element in label.elements:
+                    _remove(element)
+        for element in list(self.root):
+            if element.tag in {f"{{{SVG}}}{name}" for name in ("style", "desc", "title")}:
+                _remove(element)
+        for element in self.root.iter(etree.Element):
+            for name in [name for name in element.attrib if str(name).startswith("data-")]:
+                del element.attrib[name]
+        if self.ground is not None:
+            _place(self.ground, *frame)
+        self.root.set("width", str(width))
+        self.root.set("height", str(height))
+        self.root.set("viewBox", f"{left} {top} {width} {height}")
+        return SvgDocument(etree.tostring(self.root, encoding="unicode") + "\n", width, height)
 
     def _groups(self) -> Iterator[tuple[etree._Element, dict[str, str], str]]:
         """Yield the groups of layers and cells, with their `data-` attributes and tooltips."""
@@ -252,6 +305,10 @@ class _Composer:
             if drawn is None:
                 continue
             mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
+            sizes = map(float, _FONT_SIZE.findall(drawn.svg))
+            smallest = min(sizes, default=label.font_size)
+            elements = tuple(mark.iterdescendants(etree.Element))
+            self.lettered.append(_Lettered(elements, drawn.box, bool(label.outside), smallest))
             yield drawn.box
 
     def _formula(
@@ -398,6 +455,11 @@ class _Composer:
             self.warnings[f"the link to {_shown(link)} {_NO_TARGET}"] = None
         within_text = any(e.tag == f"{{{SVG}}}text" for e in element.iterancestors())
         element.tag = f"{{{SVG}}}{'tspan' if within_text else 'g'}"
+
+
+def _place(rect: etree._Element, left: int, top: int, width: int, height: int) -> None:
+    for name, at in (("x", left), ("y", top), ("width", width), ("height", height)):
+        rect.set(name, str(at))
 
 
 def _harmless(value: str) -> bool:

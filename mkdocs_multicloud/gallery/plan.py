@@ -51,12 +51,7 @@ class GalleryEntry:
     @property
     def is_drawn(self) -> bool:
         """Whether its page shows the picture."""
-        return bool(self.owner)
-
-    @property
-    def owner(self) -> str:
-        """The page that shows the picture; empty for none."""
-        return self.shown.page if self.shown is not None and self.shown.draws else ""
+        return self.shown is not None and self.shown.draws
 
     @property
     def directive(self) -> Directive:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_multicloud.diagram import merge
-from mkdocs_multicloud.diagram.unique_names import distinct_names, free_name, short_name
-from mkdocs_multicloud.drawing import file_stems, hint_of, merge_warnings
+from mkdocs_multicloud.drawing import hint_of, merge_warnings
 from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, SnippetError
 from mkdocs_multicloud.gallery.site_index import relative
 from mkdocs_multicloud.page import artifacts, figures, templates
@@ -75,7 +72,6 @@ def gallery_markdown(
             SnippetError(f"{pattern!r} excludes no snippet", "fix or remove it", at=page)
         )
     folders = {entry.file: name for name, entries in plan.entries for entry in entries}
-    stems = _stems(plan.all, project)
     documents: list[tuple[str, MxFile]] = []
     items: dict[Path, Item] = {}
     for thumbnail in thumbnails:
@@ -85,7 +81,7 @@ def gallery_markdown(
         # The search box also searches these words.
         words = f"{folders[entry.file]} {bare_stem(entry.file)}".strip()
         if thumbnail.fault is None:
-            items[entry.file] = _item(thumbnail, words, stems[entry.file], page, builder)
+            items[entry.file] = _item(thumbnail, words, page, builder)
         else:
             fault = _reported(thumbnail.fault, entry, site, project, builder)
             items[entry.file] = Item(entry.name, _link(entry, page), words=words, fault=fault)
@@ -96,9 +92,7 @@ def gallery_markdown(
     return templates.gallery(groups, combined, writing)
 
 
-def _item(
-    thumbnail: Thumbnail, words: str, stem: str, page: Location, builder: FragmentBuilder
-) -> Item:
+def _item(thumbnail: Thumbnail, words: str, page: Location, builder: FragmentBuilder) -> Item:
     """Return a picture with its link, and add its files to the fragment."""
     entry, snippet, drawing = thumbnail.entry, thumbnail.snippet, thumbnail.drawing
     assert snippet is not None, "there is no fault"
@@ -109,13 +103,9 @@ def _item(
             lost = DrawingError(warning, hint_of(warning))
             builder.faults.append(lost.seen_from(snippet.where).seen_from(page))
     source = Source(snippet.where, page)
-    links = [
-        builder.add(artifacts.thumbnail(path, picture.svg.encode(), source, owner=entry.owner))
-        for path, picture in zip(
-            _paths(entry, drawing, snippet.name, stem, page), drawing.pictures, strict=True
-        )
-    ]
-    light = drawing.pictures[0]
+    small = [picture.thumbnail for picture in drawing.pictures if picture.thumbnail]
+    links = [builder.add(artifacts.thumbnail(picture.svg, source)) for picture in small]
+    light = small[0]
     return Item(
         entry.name,
         _link(entry, page) + _place(entry, snippet),
@@ -165,47 +155,6 @@ def _combined(
     xml = merge.merge(documents)
     link = writing.builder.add(artifacts.drawio(name, xml, Source(page, page)))
     return f"{name}.drawio", link
-
-
-def _paths(
-    entry: GalleryEntry, drawing: Drawing, name: str, stem: str, page: Location
-) -> list[str]:
-    """The paths of the pictures: those of the page that shows them, else beside this page."""
-    shown = entry.shown
-    if shown is None or not entry.is_drawn:
-        (names,) = file_stems([drawing], stem)
-        return [artifacts.picture_path(name, "svg") for name in names]
-    (names,) = file_stems([drawing], name)
-    folder = posixpath.dirname(shown.page)
-    return [
-        relative(posixpath.join(folder, artifacts.picture_path(name, "svg")), page.path)
-        for name in names
-    ]
-
-
-def _stems(entries: list[GalleryEntry], project: Project) -> dict[Path, str]:
-    """Return unique names for the pictures that no page shows.
-
-    Equal names are replaced by the whole names of the files, then with parent folders in front,
-    then with numbers.
-    """
-    parts = {entry.file: project.display(entry.file).split("/") for entry in entries}
-    found = distinct_names({file: _candidates(file, names) for file, names in parts.items()})
-    taken: set[str] = set()
-    return {
-        file: free_name(taken, found[file]) for file in sorted(found, key=lambda file: parts[file])
-    }
-
-
-def _candidates(file: Path, parts: list[str]) -> list[str]:
-    *parents, name = parts
-    whole = [*parents, name.replace(".", "_")]
-    longer = ["-".join(whole[at:]) for at in range(len(whole) - 1, -1, -1)]
-    return [_clean(name) for name in (bare_stem(file), *longer)]
-
-
-def _clean(name: str) -> str:
-    return short_name(re.sub(r"[^\w.-]+", "_", name))
 
 
 def _link(entry: GalleryEntry, page: Location) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,14 +43,12 @@ class Artifact:
         data: its bytes.
         media_type: media type, for hosts that serve it or write a data link.
         source: its origin.
-        owner: another page that writes the same file as its own; empty if this page owns it.
     """
 
     path: str
     data: bytes
     media_type: str
     source: Source
-    owner: str = ""
 
 
 def drawio(name: str, xml: str, source: Source) -> Artifact:
@@ -65,13 +64,9 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
         kind: `svg`, `png`, `jpg`, `drawio.svg` or `drawio.png`.
         source: the origin of the picture.
     """
-    media_type = PICTURE_TYPES[kind.removeprefix("drawio.")]
-    return Artifact(picture_path(name, kind), data, media_type, source)
-
-
-def picture_path(name: str, kind: str) -> str:
-    """Return the path of a picture's file, relative to its page's folder."""
-    return f"output/{kind.partition('.')[0]}/{name}.{kind}"
+    suffix = kind.removeprefix("drawio.")
+    folder = "drawio" if kind != suffix else kind
+    return Artifact(f"output/{folder}/{name}.{kind}", data, PICTURE_TYPES[suffix], source)
 
 
 def anchor(name: str) -> str:
@@ -83,15 +78,15 @@ def anchor(name: str) -> str:
     return "multicloud-" + re.sub(r"[^\w.-]+", "_", name)
 
 
-def thumbnail(path: str, data: bytes, source: Source, *, owner: str) -> Artifact:
-    """Return the file of a picture in a gallery.
+def thumbnail(svg: str, source: Source) -> Artifact:
+    """Return the file of a picture in a gallery, named by its content.
 
     Args:
-        path: the path relative to the gallery's page.
         source: the origin of the picture.
-        owner: the page that shows the same picture; empty for none.
     """
-    return Artifact(path, data, PICTURE_TYPES["svg"], source, owner)
+    data = svg.encode()
+    name = hashlib.sha256(data).hexdigest()[:16]
+    return Artifact(f"output/thumbnails/{name}.svg", data, PICTURE_TYPES["svg"], source)
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:

@@ -156,13 +156,13 @@ def _packed(file: Artifact) -> list[Any]:
     except UnicodeDecodeError:
         form, data = "base64", base64.b64encode(file.data).decode()
     where = [file.source.snippet.path, file.source.snippet.line]
-    return [file.path, file.media_type, file.owner, where, form, data]
+    return [file.path, file.media_type, where, form, data]
 
 
 def _unpacked(packed: list[Any], page: Location) -> Artifact:
-    path, media_type, owner, where, form, data = packed
+    path, media_type, where, form, data = packed
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
     if target.startswith(("..", "/")) or "\\" in path:
         raise ValueError("the file is outside the site")
     content = data.encode() if form == "text" else base64.b64decode(data)
-    return Artifact(path, content, media_type, Source(Location(*where), page), owner)
+    return Artifact(path, content, media_type, Source(Location(*where), page))

@@ -48,6 +48,7 @@ def render_gallery(
     def thumbnail(entry: GalleryEntry) -> Thumbnail:
         try:
             snippet, settings = load_entry(entry, resolved.settings, site, project, page)
+            diagrams.expect_thumbnail(snippet)
             try:
                 diagram = diagrams.diagram(snippet, builder.runs)
                 drawings = diagrams.draw(diagram, settings)

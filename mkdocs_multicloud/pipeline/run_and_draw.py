@@ -73,7 +73,12 @@ class Diagrams:
         self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
             SingleFlight()
         )
+        self._in_galleries: set[str] = set()
         self._lock = threading.Lock()
+
+    def expect_thumbnail(self, snippet: Snippet) -> None:
+        """Announce a snippet of a gallery, so that one drawing is enough for it and its page."""
+        self._in_galleries.add(snippet.key)
 
     def run(self, snippet: Snippet) -> Run:
         """Return the run of a snippet that has a program.
@@ -154,6 +159,7 @@ class Diagrams:
             scale=settings.scale,
             folders=self._image_folders(snippet),
             switches=settings.script,
+            thumbnails=snippet.key in self._in_galleries,
         )
         return snippet.key, snippet.capture, request
 

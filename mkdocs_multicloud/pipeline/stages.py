@@ -148,6 +148,7 @@ class Pipeline:
                     found = load_entry(
                         entry, resolved.settings, self.settings, self.project, request.position.page
                     )
+                    self._diagrams.expect_thumbnail(found[0])
                     wanted.append((*found, None))
         to_run = self._runner.start([snippet for snippet, *_ in wanted if snippet.program])
         for snippet, settings, _ in wanted:

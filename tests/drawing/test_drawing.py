@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -15,7 +16,7 @@ import pytest
 from drawpyo.diagram import Object
 from multicloud_diagrams import MultiCloudDiagrams
 from N2G import drawio_diagram
-from sketches import book, draw, edge, model, one, parsed, picture, texts, vertex
+from sketches import book, check, draw, edge, model, one, parsed, picture, texts, vertex
 
 import mkdocs_multicloud.drawing
 from mkdocs_multicloud import draw as draw_once
@@ -452,3 +453,64 @@ def test_a_page_and_its_layers_can_be_drawn_by_themselves(drawer, monkeypatch):
 def test_an_unknown_theme_or_format_is_an_error(option, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
         draw_once(RICH, **option)
+
+
+def thumbnail(drawer, *content):
+    (light, dark) = one(drawer, *content, thumbnails=True, themes=("light", "dark")).pictures
+    for small in (light.thumbnail, dark.thumbnail):
+        check(small.svg)
+        root = parsed(small.svg)
+        assert (root.get("width"), root.get("height")) == (str(small.width), str(small.height))
+    plain = one(drawer, *content)
+    assert plain.pictures[0] == dataclasses.replace(light, thumbnail=None)
+    return light.thumbnail
+
+
+def test_a_thumbnail_of_a_component_is_framed_on_its_shape(drawer):
+    made = of_multicloud_diagrams()
+    small = thumbnail(drawer, ET.tostring(made.mx_file, encoding="unicode"))
+    assert small.width < 100
+    assert small.height < 100
+    assert "<text" not in small.svg
+    assert "<path" in small.svg
+
+
+LONG_LABEL = "A label that is longer than its shape"
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ((vertex(label="Short"),), ["Short"]),
+        ((vertex("whiteSpace=wrap", "Long <i>label</i>"),), ["Long label"]),
+        ((vertex(label=LONG_LABEL),), []),
+        ((vertex("fontSize=8", "Small"),), []),
+        ((vertex(label='Big <font style="font-size: 7px">small</font>'),), []),
+        ((vertex("labelPosition=left;align=right", "Left"),), []),
+        ((vertex("verticalLabelPosition=bottom", "Below"),), []),
+        # A wide picture is shown smaller.
+        ((vertex("fontSize=20", "Big", cell="a"), vertex(at=(400, 0, 80, 40), cell="b")), []),
+        (
+            (
+                vertex("fontSize=40", "Big", (0, 0, 200, 90), cell="a"),
+                vertex(label="little", at=(300, 0, 80, 40), cell="b"),
+                edge("endArrow=none", "edge"),
+            ),
+            ["Big"],
+        ),
+    ],
+)
+def test_a_thumbnail_has_the_labels_that_fit_and_can_be_read(drawer, cells, shown):
+    small = thumbnail(drawer, *cells)
+    assert texts(parsed(small.svg)) == shown
+    assert small.width >= 80
+    assert small.height < 100
+
+
+def test_a_thumbnail_of_a_page_with_a_colour_and_of_an_empty_page(drawer):
+    cells = vertex("verticalLabelPosition=bottom", LONG_LABEL), vertex(at=(0, 0, 9, 9), cell="x")
+    small = thumbnail(drawer, model(*cells, attributes='background="#ff0000"'))
+    (ground, *_) = parsed(small.svg).iter("rect")
+    assert ground.get("fill") == "#ff0000"
+    assert float(ground.get("width")) == small.width
+    assert thumbnail(drawer, model()).width < 10

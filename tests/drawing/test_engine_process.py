@@ -27,6 +27,7 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has 
 def job(content, **more):
     return {
         "model": content, "layers": [], "variables": {}, "cells": {}, "themes": ["light"],
+        "thumbnail": False,
         "title": "T", "border": 0, "folders": [], "formats": ["svg"], "scale": 1, **more,
     }  # fmt: skip
 

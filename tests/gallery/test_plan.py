@@ -88,7 +88,7 @@ def test_a_snippet_has_the_title_of_the_page_that_draws_it_alone(
     (_, entry) = planned(project, ("p.md", text), shown="aws/*").all
     shown = entry.shown
     assert (entry.name, shown.page if shown else "") == (name if draws else "S3", page)
-    assert (entry.is_drawn, entry.owner) == (draws, page if draws else "")
+    assert entry.is_drawn == draws
     assert bool(shown and shown.alone) is alone
 
 
@@ -99,9 +99,9 @@ def test_the_first_page_with_the_picture_counts(project: Project) -> None:
         ("second.md", f"# Second\n\n{directive('aws/test_s3.py')}"),
     )
     (_, entry) = planned(project, *pages, shown="aws/*").all
-    assert (entry.name, entry.owner) == ("First", "first.md")
+    assert (entry.name, entry.shown and entry.shown.page) == ("First", "first.md")
     (_, entry) = planned(project, pages[0], shown="aws/*").all
-    assert (entry.name, entry.owner) == ("S3", "")
+    assert (entry.name, entry.is_drawn) == ("S3", False)
 
 
 def test_an_entry_is_drawn_as_on_its_page(project: Project) -> None:

@@ -19,7 +19,7 @@ def test_files_are_beside_their_page_by_kind() -> None:
         artifacts.drawio("é", "<é/>", source),
         artifacts.picture("a-dark", "png", b"1", source),
         artifacts.layered("a", b"2", source),
-        artifacts.thumbnail("../x/output/svg/a.svg", b"3", source, owner="x/p.md"),
+        artifacts.thumbnail("<svg/>", source),
     ]
     assert made == [
         Artifact(
@@ -27,7 +27,7 @@ def test_files_are_beside_their_page_by_kind() -> None:
         ),
         Artifact("output/png/a-dark.png", b"1", "image/png", source),
         Artifact("output/layers/a.svg", b"2", "image/svg+xml", source),
-        Artifact("../x/output/svg/a.svg", b"3", "image/svg+xml", source, "x/p.md"),
+        Artifact("output/thumbnails/d4dc56669143034f.svg", b"<svg/>", "image/svg+xml", source),
     ]
     assert artifacts.picture("a", "jpg", b"", source).media_type == "image/jpeg"
 

@@ -35,7 +35,7 @@ def remembered(folder, path: str) -> tuple[Fragment, Fragment | None]:
     )
     blocks = Block("figure", "A", {"alt": "b"}), Block("fold", "", {})
     depends = Dependencies("..", {"a.txt": digest(str(folder / "../a.txt"))})
-    files = file, Artifact("output/svg/é.svg", "é".encode(), "image/svg+xml", source, "own.md")
+    files = file, Artifact("output/svg/é.svg", "é".encode(), "image/svg+xml", source)
     written = Fragment("\ue000mc0\ue001", blocks, files, (depends,), (), runs)
     store = Store(folder / "cache")
     FragmentCache(store, Checker(project), ["1"]).put("key", written)

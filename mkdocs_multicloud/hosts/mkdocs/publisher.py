@@ -39,21 +39,20 @@ class SitePublisher:
             posixpath.join(posixpath.dirname(self._page.src_uri), artifact.path)
         )
         # `get_file_from_path` may return the same file of another language.
-        known = self._files.src_uris
-        present = known.get(uri)
+        present = self._files.src_uris.get(uri)
         own = present if present is not None and present.generated_by is None else None
-        if own is not None and not artifact.owner and own.content_bytes != artifact.data:
+        if own is not None and own.content_bytes != artifact.data:
             raise ArtifactError(
                 f"the docs folder has a file {uri}, which this directive would replace",
                 'remove that file, or give this directive another name with name="…"',
             )
-        if uri not in known if artifact.owner else self._published.add(uri, artifact):
+        if self._published.add(uri, artifact):
             if present is not None:
                 self._files.remove(present)
             file = File.generated(
                 self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
             )
-            file.dest_uri = posixpath.join(site_folder(known.get(artifact.owner, self._page)), uri)
+            file.dest_uri = posixpath.join(site_folder(self._page), uri)
             file.generated_by = "multicloud"
             self._files.append(file)
 

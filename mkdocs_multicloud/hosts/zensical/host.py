@@ -113,10 +113,6 @@ class _OutputPublisher:
 
     def publish(self, artifact: Artifact) -> None:
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), artifact.path))
-        if artifact.owner:
-            if not (self._site.output / uri).is_file():
-                self._site.write(uri, artifact.data)
-            return
         self._site.published.add(uri, artifact)
         own = self._site.docs / uri
         if own.is_file() and own.read_bytes() != artifact.data:
