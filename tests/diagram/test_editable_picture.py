@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from mkdocs_multicloud.execution.child import capture
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SITE = Path(__file__).parents[2] / "site_example"
 STEADY = settings(deadline=None, derandomize=True)
 LABEL = "Größe €\U0001f600 'a' \"b\" + % %3C &amp;<br>\n!~*()"
 
@@ -130,6 +132,24 @@ HELD: dict[str, str | bytes] = {
 @pytest.mark.parametrize("name", HELD)
 def test_a_diagram_in_a_picture_is_read(name: str) -> None:
     assert mxfile.parse(HELD[name]).xml == XML
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "html"])
+def test_what_the_editor_of_draw_io_has_saved_is_read(kind: str) -> None:
+    # Exported by draw.io 21.1.6 as its extension for VS Code does, from a picture of ours.
+    folder = SITE / "diagrams" if kind == "svg" else Path(__file__).parent / "editable"
+    found = mxfile.parse((folder / f"delivery.drawio.{kind}").read_bytes())
+    wanted = mxfile.parse((Path(__file__).parent / "editable/delivery.drawio").read_bytes())
+
+    def cells(document: mxfile.MxFile) -> dict[str, tuple[object, ...]]:
+        (page,) = document.pages
+        return {
+            cell.id: (cell.kind, cell.value, cell.parent, cell.source, cell.target, cell.geometry)
+            for cell in page.cells
+        }
+
+    assert cells(found) == cells(wanted)
+    assert len(cells(found)) == 10
 
 
 def test_a_model_in_a_picture_is_read() -> None:
