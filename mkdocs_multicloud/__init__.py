@@ -30,18 +30,20 @@ def draw(
     page: str | int = "all",
     layers: Collection[str] = (),
     theme: Literal["light", "dark", "both"] = "light",
-    format: Literal["svg", "png", "jpg"] = "svg",
+    format: Literal["svg", "png", "jpg", "drawio.svg", "drawio.png"] = "svg",
     scale: float = 1.0,
     border: int = 0,
 ) -> tuple[Drawing, ...]:
     """Draw one document; to draw many, use `mkdocs_multicloud.drawing.Drawer`.
 
     Args:
-        document: an `mxfile` or `mxGraphModel`, as text or UTF-8.
+        document: an `mxfile` or `mxGraphModel`, as text or UTF-8, or the bytes of a
+            `.drawio.svg`, `.drawio.png` or `.drawio.html`.
         page: a page's name, its number from 1, or `all`.
         layers: names of the layers to show; empty for the visible ones.
         theme: the colours; with `both`, each drawing has two pictures.
-        format: for `png` and `jpg`, the bytes are in `Picture.files`; there is always an SVG.
+        format: for all but `svg`, the bytes are in `Picture.files`; there is always an SVG.
+            `drawio.svg` and `drawio.png` contain the document, and only the first picture has one.
         scale: pixels of a PNG or JPG for each pixel of the picture.
         border: empty space around the picture, in pixels.
 
@@ -59,8 +61,9 @@ def draw(
     themes = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
     if theme not in themes:
         raise ValueError(f"theme must be 'light', 'dark' or 'both', not {theme!r}")
-    if format not in ("svg", "png", "jpg"):
-        raise ValueError(f"format must be 'svg', 'png' or 'jpg', not {format!r}")
+    formats = ("svg", "png", "jpg", "drawio.svg", "drawio.png")
+    if format not in formats:
+        raise ValueError(f"format must be one of {', '.join(formats)}, not {format!r}")
     request = PictureRequest(
         page=str(page),
         layers=(layers,) if isinstance(layers, str) else tuple(layers),

@@ -29,7 +29,7 @@ from mkdocs_multicloud.drawing.pictures import TOO_LONG
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
+from mkdocs_multicloud.snippet.project import is_diagram_file, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,7 +63,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="A .drawio file, or XML exported from draw.io. Image paths in it are looked up beside "
+        help="A .drawio file, XML exported from draw.io, or a picture that contains its diagram "
+        "(.drawio.svg, .drawio.png, .drawio.html). Image paths in it are looked up beside "
         "the file, then in the working directory.",
     )
     draw.add_argument(
@@ -78,9 +79,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--format",
         type=_option("formats"),
         default=("svg",),
-        metavar="svg,png,jpg",
+        metavar="svg,png,jpg,drawio.svg,drawio.png",
         dest="formats",
-        help="The files of each picture. PNG and JPG need the extra raster. Default: svg.",
+        help="The files of each picture. PNG and JPG need the extra raster. drawio.svg and "
+        "drawio.png are one picture that draw.io opens as a diagram, of the first drawn page. "
+        "Default: svg.",
     )
     draw.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
     draw.add_argument(
@@ -197,10 +200,12 @@ def _drawn(
     own = dataclasses.replace(request, folders=(str(path.parent.absolute()), str(Path.cwd())))
     drawings = require_all_formats(drawer.draw(mxfile.parse(_read(path)), own))
     made = {}
-    for drawing, names in zip(drawings, file_stems(drawings, path.stem), strict=True):
+    for drawing, names in zip(drawings, file_stems(drawings, stem(path)), strict=True):
         for picture, name in zip(drawing.pictures, names, strict=True):
             files = {"svg": picture.svg.encode(), **picture.files}
-            made.update({f"{name}.{kind}": files[kind] for kind in request.formats})
+            # Of a document, only one picture contains it.
+            kinds = [kind for kind in request.formats if kind in files]
+            made.update({f"{name}.{kind}": files[kind] for kind in kinds})
     return made, merge_warnings(warning for drawing in drawings for warning in drawing.warnings)
 
 
@@ -223,8 +228,8 @@ def _nearby(path: Path) -> str:
     """Return a hint with the file of the most similar name in the folder."""
     names = {}
     with suppress(OSError):
-        names = {f.stem: f.name for f in path.parent.iterdir() if f.suffix in DOCUMENT_SUFFIXES}
-    close = difflib.get_close_matches(path.stem, sorted(names), n=1)
+        names = {stem(f): f.name for f in path.parent.iterdir() if is_diagram_file(f.name)}
+    close = difflib.get_close_matches(stem(path), sorted(names), n=1)
     return f"did you mean {names[close[0]]!r}?" if close else "check its path"
 
 

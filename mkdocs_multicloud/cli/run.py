@@ -24,7 +24,7 @@ from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project
+from mkdocs_multicloud.snippet.project import Project, is_diagram_file
 
 if TYPE_CHECKING:
     import argparse
@@ -116,7 +116,7 @@ def _site(file: Path | None) -> tuple[Project, Settings]:
 
 def _snippet(file: str, section: str, project: Project, settings: Settings) -> Snippet:
     suffix = Path(file).suffix.lower()
-    if Path(file).is_file() and suffix in DOCUMENT_SUFFIXES:
+    if Path(file).is_file() and is_diagram_file(file):
         raise SnippetError(
             f"{file} is a diagram and does not run", "draw it: mkdocs-multicloud draw"
         )

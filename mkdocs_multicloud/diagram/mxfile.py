@@ -16,12 +16,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram import editable_picture
+from mkdocs_multicloud.diagram.budget import Budget
 from mkdocs_multicloud.diagram.cell_placeholders import (
-    MAX_VARIABLES,
     document_variables,
     page_variables,
     resolve,
@@ -32,20 +32,8 @@ from mkdocs_multicloud.errors import MxFileError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MAX_INFLATED = 32 * 2**20
-"""Bytes that the compressed diagrams of a document inflate to."""
-MAX_MARKS = 1_000_000
-"""Elements and attributes of a document; each takes about 100 bytes of memory."""
-MAX_ESCAPES = 4_000_000
-"""Escaped characters (`%3C`) in compressed diagrams."""
-MAX_CELLS = 50_000
-MAX_PAGES = 500
-MAX_VALUES = 4_000_000
-"""Characters of all values that replace placeholders."""
-
 CellKind = Literal["vertex", "group", "edge", "label", "layer", "root"]
 
-_PIECE = 2**16
 _WRAPPER_OWN = {
     "id", "label", "link", "linkTarget", "placeholder", "placeholders", "tags", "tooltip",
 }  # fmt: skip
@@ -154,31 +142,24 @@ class MxFile:
         return root.get("vars", "") + "".join(pages)
 
 
-EDITABLE_PICTURE = "it is an editable picture of draw.io, which is not read"
-SAVE_AS_DRAWIO = "open it in draw.io and save it as .drawio"
-_PICTURE_HEAD = 2**16
-"""Bytes in which the diagram of an editable picture begins."""
-
-
 def parse(xml: str | bytes) -> MxFile:
     """Parse a document.
 
     Args:
-        xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8.
+        xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8, or a picture of draw.io that
+            contains one.
 
     Raises:
         MxFileError: the XML is malformed, not a diagram, too large, or has a DTD.
     """
-    if isinstance(xml, bytes) and is_editable_picture(xml):
-        raise MxFileError(EDITABLE_PICTURE, SAVE_AS_DRAWIO)
-    text = xml.decode("utf-8-sig", "replace") if isinstance(xml, bytes) else xml
+    budget = Budget()
+    text = editable_picture.read(xml, budget)
     begins = text.lstrip("\ufeff \t\r\n")[:1]
     if begins != "<":
         raise MxFileError(
             f"it is not a diagram: it is {'not XML' if begins else 'empty'}",
             "save it as .drawio, or export it from draw.io as XML",
         )
-    budget = _Budget()
     root = _root(text.lstrip("\ufeff"), budget)
     if root.tag == "mxGraphModel":
         root = _wrapped(root)
@@ -210,52 +191,6 @@ def parse(xml: str | bytes) -> MxFile:
     return MxFile(pages, etree.tostring(root, encoding="unicode", with_tail=False) + "\n")
 
 
-def is_editable_picture(data: bytes) -> bool:
-    """Return whether a file is an SVG or PNG in which draw.io has saved the diagram too."""
-    head = data[:_PICTURE_HEAD]
-    if b"<svg" in head:
-        start = head.index(b"<svg")
-        head = head[start : head.find(b">", start)]
-        if b"content=" not in head:
-            return False
-    elif not head.startswith(b"\x89PNG"):
-        return False
-    return b"mxfile" in head or b"mxGraphModel" in head
-
-
-class _Budget:
-    """What is left of the most that a document may hold."""
-
-    def __init__(self) -> None:
-        self._left = {
-            "bytes": MAX_INFLATED,
-            "escaped characters": MAX_ESCAPES,
-            "elements and attributes": MAX_MARKS,
-            "cells": MAX_CELLS,
-            "pages": MAX_PAGES,
-            "characters of variables": MAX_VARIABLES,
-            "characters in the place of placeholders": MAX_VALUES,
-        }
-        self._most = dict(self._left)
-
-    def spend(self, what: str, number: int) -> None:
-        """Take a number of bytes, cells and so on from the budget.
-
-        Raises:
-            MxFileError: so much is not left.
-        """
-        self._left[what] -= number
-        if self._left[what] < 0:
-            raise MxFileError(
-                f"the document holds more than {self._most[what]:,} {what}",
-                "split it into several documents",
-            )
-
-    def left(self, what: str) -> int:
-        """Return how much is left."""
-        return self._left[what]
-
-
 def _parser() -> etree.XMLParser:
     # lxml must not guess the encoding: it would accept text with NULs as UTF-16.
     return etree.XMLParser(
@@ -264,7 +199,7 @@ def _parser() -> etree.XMLParser:
     )  # fmt: skip
 
 
-def _root(text: str, budget: _Budget) -> etree._Element:
+def _root(text: str, budget: Budget) -> etree._Element:
     # Counted before the tree takes its memory.
     budget.spend("elements and attributes", text.count("<") + text.count('="') + text.count("='"))
     # Searched everywhere: "<" is escaped in values, so only a comment could match wrongly.
@@ -291,7 +226,7 @@ def _wrapped(model: etree._Element) -> etree._Element:
     return root
 
 
-def _inflate(diagram: etree._Element, budget: _Budget) -> bool:
+def _inflate(diagram: etree._Element, budget: Budget) -> bool:
     """Replace a diagram's compressed text by its model; return whether it was compressed."""
     packed = (diagram.text or "").strip()
     if len(diagram) or not packed:
@@ -304,40 +239,16 @@ def _inflate(diagram: etree._Element, budget: _Budget) -> bool:
     return True
 
 
-def _inflated(packed: str, name: str, budget: _Budget) -> str:
+def _inflated(packed: str, name: str, budget: Budget) -> str:
     try:
-        engine = zlib.decompressobj(-zlib.MAX_WBITS)
-        data = engine.decompress(
-            base64.b64decode("".join(packed.split()), validate=True), budget.left("bytes") + 1
-        )
-        budget.spend("bytes", len(data))
-        if not engine.eof:
-            raise ValueError("it is cut off")
-        budget.spend("escaped characters", data.count(b"%"))
+        data = budget.inflate(base64.b64decode("".join(packed.split()), validate=True))
         data.decode("utf-8")
-        return _unquoted(data)
+        return budget.unquote(data)
     except (binascii.Error, zlib.error, UnicodeDecodeError, ValueError) as error:
         raise MxFileError(
             f"the diagram {name!r} is neither XML nor compressed XML ({error})",
             "save it again in draw.io",
         ) from None
-
-
-def _unquoted(data: bytes) -> str:
-    """Return a text without its escapes.
-
-    Piece by piece: `unquote` takes a hundred times the memory of its text.
-    """
-    found = bytearray()
-    start, size = 0, len(data)
-    while start < size:
-        end = min(start + _PIECE, size)
-        # An escape of three bytes is not split.
-        split = data.rfind(b"%", end - 2, end) if end < size else -1
-        end = end if split < 0 else split
-        found += unquote_to_bytes(data[start:end])
-        start = end
-    return found.decode("utf-8", "replace")
 
 
 def _renumber_drawpyo(root: etree._Element) -> None:
@@ -354,7 +265,7 @@ def _renumber_drawpyo(root: etree._Element) -> None:
                 element.set(key, numbers[element.get(key, "")])
 
 
-def _page(diagram: etree._Element, variables: Mapping[str, str], budget: _Budget) -> Page:
+def _page(diagram: etree._Element, variables: Mapping[str, str], budget: Budget) -> Page:
     root = diagram.find("mxGraphModel/root")
     elements = [] if root is None else list(_cell_elements(root))
     ids = {outer.get("id", ""): (outer, cell) for outer, cell in elements}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
@@ -45,9 +46,12 @@ class Drawer:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
         """
         models = _models(document)
+        indices = select_pages(
+            document, request.page, request.layers, skips_empty=request.skips_empty
+        )
         return tuple(
-            self._page(document, index, models[index], request)
-            for index in _selected(document, request)
+            self._page(document, index, models[index], request, contains=index == indices[0])
+            for index in indices
         )
 
     def shapes(self) -> list[Shape]:
@@ -72,7 +76,14 @@ class Drawer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _page(self, document: MxFile, index: int, model: str, request: PictureRequest) -> Drawing:
+    def _page(
+        self, document: MxFile, index: int, model: str, request: PictureRequest, *, contains: bool
+    ) -> Drawing:
+        """Draw a page.
+
+        Args:
+            contains: whether its first picture is written with the document in it, if requested.
+        """
         page, filled = document.pages[index], document.filled_pages
         title = request.title or page.name
         wanted = layer_ids(page, request.layers)
@@ -93,6 +104,7 @@ class Drawer:
             }
         )
         missing: dict[str, str] = {}
+        contained = {request.themes[0]: (document.xml, index)} if contains else {}
         return Drawing(
             page=page.name,
             index=index,
@@ -100,7 +112,7 @@ class Drawer:
             title=title,
             labels=tuple(answer["labels"]),
             pictures=tuple(
-                self._picture(theme, drawn, request, missing)
+                self._picture(theme, drawn, request, missing, contained.get(theme))
                 for theme, drawn in zip(request.themes, answer["pictures"], strict=True)
             ),
             warnings=tuple(answer["warnings"]),
@@ -112,21 +124,40 @@ class Drawer:
         )
 
     def _picture(
-        self, theme: str, drawn: dict[str, Any], request: PictureRequest, missing: dict[str, str]
+        self,
+        theme: str,
+        drawn: dict[str, Any],
+        request: PictureRequest,
+        missing: dict[str, str],
+        contained: tuple[str, int] | None,
     ) -> Picture:
-        """Return a picture with its files; add the reason of a missing file to `missing`."""
+        """Return a picture with its files; add the reason of a missing file to `missing`.
+
+        Args:
+            contained: for files that contain it, the document and the index of the page.
+        """
+        svg = drawn["svg"]
+        made = {"svg": svg.encode()}
         files = {}
         for kind in request.formats:
-            if kind == "svg":
+            plain = kind.removeprefix("drawio.")
+            if kind == "svg" or (kind != plain and contained is None):
                 continue
-            job = {"svg": drawn["svg"], "kind": kind, "scale": request.scale, "theme": theme}
-            try:
-                files[kind] = base64.b64decode(self._engines.request(job)["data"])
-            except DrawingError as error:
-                missing[error.what] = error.hint
+            if plain not in made:
+                job = {"svg": svg, "kind": plain, "scale": request.scale, "theme": theme}
+                try:
+                    made[plain] = base64.b64decode(self._engines.request(job)["data"])
+                except DrawingError as error:
+                    missing[error.what] = error.hint
+                    continue
+            files[kind] = made[plain]
+            if kind != plain and contained is not None:
+                scale = 1 if plain == "svg" else request.scale
+                xml = editable_picture.with_first_page(*contained, scale, request.border)
+                files[kind] = editable_picture.with_document(made[plain], xml)
         layered = drawn.get("layered", "")
         small = Picture(theme, **drawn["thumbnail"]) if "thumbnail" in drawn else None
-        return Picture(theme, drawn["svg"], drawn["width"], drawn["height"], files, layered, small)
+        return Picture(theme, svg, drawn["width"], drawn["height"], files, layered, small)
 
 
 def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
@@ -139,10 +170,6 @@ def require_all_formats(drawings: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         for what, hint in drawing.missing_formats:
             raise DrawingError(what, hint)
     return drawings
-
-
-def _selected(document: MxFile, request: PictureRequest) -> tuple[int, ...]:
-    return select_pages(document, request.page, request.layers, skips_empty=request.skips_empty)
 
 
 def _cells(page: Page) -> dict[str, dict[str, str]]:

@@ -23,7 +23,8 @@ class PictureRequest:
         layers: names of the layers to show; empty for the visible ones. Pages without any of these
             layers are left out.
         themes: `light`, `dark`, or both.
-        formats: `svg`, `png`, `jpg`; an SVG is always drawn.
+        formats: `svg`, `png`, `jpg`; an SVG is always drawn. `drawio.svg` and `drawio.png` are
+            files of the first picture that contain the document, with its page in front.
         scale: pixels of a PNG or JPG for each pixel of the picture.
         border: empty space around the picture, in pixels.
         title: title of the picture; empty for the page's name.

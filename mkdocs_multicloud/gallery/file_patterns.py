@@ -10,7 +10,7 @@ from mkdocs_multicloud.cache.path_patterns import matches
 from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError, nearest
 from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project
+from mkdocs_multicloud.snippet.project import Project, is_diagram_file
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
@@ -135,5 +135,5 @@ def _matching(pattern: str, project: Project) -> set[str]:
 def _is_snippet(name: str) -> bool:
     """Tell whether a file can be a snippet: not `__init__.py` or `conftest.py`."""
     path = Path(name)
-    kinds = (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
-    return path.suffix in kinds and path.name != "conftest.py" and path.name[0] not in "_."
+    known = path.suffix in PYTHON_SUFFIXES or is_diagram_file(path.name)
+    return known and path.name != "conftest.py" and path.name[0] not in "_."

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DRAWIO_TYPE = "application/vnd.jgraph.mxfile"
 PICTURE_TYPES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
+"""The media types of pictures, by suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,12 @@ def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
 
     Args:
         name: name of the snippet, with suffixes for page and theme.
-        kind: `svg`, `png` or `jpg`.
+        kind: `svg`, `png`, `jpg`, `drawio.svg` or `drawio.png`.
         source: the origin of the picture.
     """
-    return Artifact(f"output/{kind}/{name}.{kind}", data, PICTURE_TYPES[kind], source)
+    suffix = kind.removeprefix("drawio.")
+    folder = "drawio" if kind != suffix else kind
+    return Artifact(f"output/{folder}/{name}.{kind}", data, PICTURE_TYPES[suffix], source)
 
 
 def anchor(name: str) -> str:

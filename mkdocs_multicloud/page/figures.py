@@ -42,8 +42,8 @@ class PictureFile:
     Attributes:
         name: name of the file.
         link: link to the file.
-        kind: `svg`, `png` or `jpg`, with `_dark` appended for dark pictures; `drawio` or
-            `edit`.
+        kind: `svg`, `png` or `jpg`, with `_dark` appended for dark pictures; `drawio`,
+            `drawio_svg`, `drawio_png` or `edit`.
     """
 
     name: str
@@ -161,7 +161,7 @@ def figures_of(
             for kind, data in picture.files.items():
                 link = builder.add(artifacts.picture(stem, kind, data, source))
                 theme = "" if picture.theme == "light" else f"_{picture.theme}"
-                files.append(PictureFile(f"{stem}.{kind}", link, kind + theme))
+                files.append(PictureFile(f"{stem}.{kind}", link, kind.replace(".", "_") + theme))
         width, height = _shown_size(drawing.pictures[0], settings.width)
         found.append(
             Figure(

@@ -120,9 +120,10 @@ class Settings:
         ("svg",),
         values.formats,
         "both",
-        "`svg`, `png`, `jpg`",
-        "The files to write for each picture. PNG and JPG need the extra `raster`. A page of a "
-        "site shows the SVG and links to the other files.",
+        "`svg`, `png`, `jpg`, `drawio.svg`, `drawio.png`",
+        "The files to write for each picture. PNG and JPG need the extra `raster`. `drawio.svg` "
+        "and `drawio.png` are one picture that draw.io opens as a diagram, of the first drawn "
+        "page. A page of a site shows the SVG and links to the other files.",
     )
     scale: float = option(
         2.0,

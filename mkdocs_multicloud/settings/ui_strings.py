@@ -21,6 +21,8 @@ UI_STRINGS: dict[str, str] = {
     "more": "… and {count} more",
     "file_svg": "Full size (SVG)",
     "file_drawio": "drawio file",
+    "file_drawio_svg": "Editable SVG",
+    "file_drawio_png": "Editable PNG",
     "file_edit": "Open in draw.io",
     "file_layers": "All layers (SVG)",
     "file_layers_dark": "All layers (SVG, dark)",

@@ -16,7 +16,7 @@ from mkdocs_multicloud.settings.ui_strings import with_overrides
 
 _MAX_TIMEOUT = 3600.0
 
-FORMATS = ("svg", "png", "jpg")
+FORMATS = ("svg", "png", "jpg", "drawio.svg", "drawio.png")
 """The formats of picture files."""
 
 

@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.diagram.mxfile import (
-    EDITABLE_PICTURE,
-    SAVE_AS_DRAWIO,
-    is_editable_picture,
-)
+from mkdocs_multicloud.diagram import editable_picture
+from mkdocs_multicloud.diagram.budget import Budget
 from mkdocs_multicloud.diagram.unique_names import short_name
 from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, nearest
 from mkdocs_multicloud.settings.parts import PARTS
@@ -33,7 +30,8 @@ if TYPE_CHECKING:
 MAX_SOURCE = 2**19
 """Python needs two seconds to parse so much."""
 MAX_DOCUMENT = 64 * 2**20
-PICTURE_SUFFIXES = (".svg", ".png")
+PICTURE_SUFFIXES = (".svg", ".png", ".html")
+"""The suffixes of files in which draw.io can save a diagram, too."""
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
@@ -108,11 +106,8 @@ def load(
             text = sections.line_range(text, directive.section, display)
         return Snippet(_clean(path.stem), Location(display, 1), text, "")
     name = settings.name or _default_name(path, directive.section)
-    if path.suffix.lower() in DOCUMENT_SUFFIXES:
+    if path.suffix.lower() in (*DOCUMENT_SUFFIXES, *PICTURE_SUFFIXES):
         return _static(path, display, directive, name)
-    pictured = path.suffix.lower() in PICTURE_SUFFIXES
-    if pictured and is_editable_picture(_read(path, display, MAX_DOCUMENT)):
-        raise SnippetError(EDITABLE_PICTURE, SAVE_AS_DRAWIO, at=Location(display))
     if path.suffix.lower() not in PYTHON_SUFFIXES:
         raise SnippetError(
             f"{path.suffix or 'a file without ending'} is neither Python nor a diagram",
@@ -270,6 +265,12 @@ def _static(path: Path, display: str, directive: Directive, name: str) -> Snippe
             at=Location(display),
         )
     document = _read(path, display, MAX_DOCUMENT)
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        try:
+            text = editable_picture.read(document, Budget())
+        except MxFileError as error:
+            raise error.seen_from(Location(display)) from None
+        return Snippet(name, Location(display, 1), text, "xml", document=text.encode())
     try:
         text = document.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.errors import OptionError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
 
 DOCUMENT_SUFFIXES = (".drawio", ".dio", ".xml")
+"""The suffixes of diagrams that are text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,20 @@ class Project:
         return {path for folder in plain if os.path.isdir(path := self.base / folder)}  # noqa: PTH112
 
 
+def is_diagram_file(name: str) -> bool:
+    """Return whether a file is a diagram, by its name."""
+    return name.lower().endswith((*DOCUMENT_SUFFIXES, *editable_picture.SUFFIXES))
+
+
+def stem(path: Path) -> str:
+    """Return a file's name without its suffixes: `zone` of `zone.drawio.svg`."""
+    found = path.stem
+    for suffix in DOCUMENT_SUFFIXES:
+        found = found.removesuffix(suffix)
+    return found
+
+
 def bare_stem(path: Path) -> str:
     """Return a file's name without its suffixes and without `test_`."""
-    stem = path.stem
-    for suffix in DOCUMENT_SUFFIXES:
-        stem = stem.removesuffix(suffix)
-    return stem.removeprefix("test_") or stem
+    found = stem(path)
+    return found.removeprefix("test_") or found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
+import json
 import re
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from sketches import book, check, edge, model, parsed, texts, vertex
 
 from mkdocs_multicloud import __version__, cli
 from mkdocs_multicloud.cli.draw import PROGRESS_FROM
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, engine_process
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
@@ -34,7 +37,7 @@ def folder(tmp_path, monkeypatch, processes):
     monkeypatch.setattr(cli.draw, "Drawer", lambda *, timeout, jobs: processes.drawer(jobs))
     (tmp_path / "one.drawio").write_text(ONE, "utf-8")
     (tmp_path / "book.xml").write_text(BOOK, "utf-8")
-    (tmp_path / "bad.drawio").write_text("<svg/>", "utf-8")
+    (tmp_path / "bad.drawio").write_text("<graph/>", "utf-8")
     (tmp_path / "twice.drawio").write_text(model(vertex(), vertex()), "utf-8")
     return tmp_path
 
@@ -80,6 +83,52 @@ def test_formats_without_svg(folder):
     assert drawn(folder / "out") == ["one.png"]
 
 
+def test_a_picture_that_draw_io_opens_contains_the_document(folder, capsys):
+    kinds = "svg,drawio.svg,png,drawio.png"
+    assert run("book.xml", "--format", kinds, "-o", "out", "--border", "5") == 0
+    # Of all pages, the first has it.
+    names = [f"book.{kind}" for kind in kinds.split(",")]
+    assert drawn(folder / "out") == sorted([*names, "book-Back.png", "book-Back.svg"])
+    for name in ("book.drawio.svg", "book.drawio.png"):
+        found = mxfile.parse((folder / "out" / name).read_bytes())
+        assert found.pages == mxfile.parse(BOOK).pages
+        assert 'border="5"' in found.xml
+    text = (folder / "out/book.drawio.svg").read_text("utf-8")
+    assert re.sub(' content="[^"]*"', "", text) == (folder / "out/book.svg").read_text("utf-8")
+    # The file has the page that it shows in front.
+    assert run("book.xml", "--format", "drawio.svg", "--page", "Back", "--theme", "dark") == 0
+    back = mxfile.parse((folder / "book-Back-dark.drawio.svg").read_bytes())
+    assert [page.name for page in back.pages] == ["Back", "Front"]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_pictures_that_contain_their_diagram_are_drawn(folder, capsys):
+    assert run("one.drawio", "--format", "svg,drawio.svg,drawio.png") == 0
+    wanted = (folder / "one.svg").read_text("utf-8")
+    for name in ("one.drawio.svg", "one.drawio.png"):
+        assert run(name, "-o", "out") == 0
+        assert (folder / "out/one.svg").read_text("utf-8") == wanted
+    page = html.escape(json.dumps({"xml": ONE}))
+    (folder / "one.drawio.html").write_text(f"<div class='mxgraph' data-mxgraph=\"{page}\"/>")
+    assert run("one.drawio.html", "-o", "html") == 0
+    assert drawn(folder / "html") == ["one.svg"]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_picture_is_never_drawn_over_itself(folder, capsys):
+    assert run("one.drawio", "--format", "drawio.svg") == 0
+    before = (folder / "one.drawio.svg").read_bytes()
+    assert run("one.drawio.svg", "--format", "drawio.svg") == 1
+    assert capsys.readouterr().err.startswith(
+        "one.drawio.svg: one.drawio.svg is also an input file and would be overwritten"
+    )
+    assert (folder / "one.drawio.svg").read_bytes() == before
+    assert run("one.drawio.svg") == 0
+    assert drawn(folder)[-3:] == ["one.drawio.svg", "one.svg", "twice.drawio"]
+    assert run("ones.drawio.svg") == 1
+    assert "did you mean 'one.drawio" in capsys.readouterr().err
+
+
 def test_one_engine_draws_all_files_and_its_time_limit_can_be_raised(folder, capsys, monkeypatch):
     monkeypatch.setattr(cli.draw, "Drawer", Drawer)
     started = []
@@ -102,7 +151,7 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
     lines = err.splitlines()
     assert out == ""
     assert [line.split(": ")[0] for line in lines] == ["bad.drawio", "gone.drawio", "twice.drawio"]
-    assert "its root is <svg>, not <mxfile>" in lines[0]
+    assert "its root is <graph>, not <mxfile>" in lines[0]
     assert lines[1] == "gone.drawio: there is no such file; did you mean 'one.drawio'?"
     assert "Duplicate ID" in lines[2]
 
@@ -112,7 +161,8 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
     [
         ("empty.drawio", b"", "it is not a diagram: it is empty; save it as .drawio"),
         ("text.txt", b"hello", "it is not a diagram: it is not XML; save it as .drawio"),
-        ("x.png", b"\x89PNG\r\n\x1a\n\0", "it is not a diagram: it is not XML; save it as .drawio"),
+        ("x.png", b"\x89PNG\r\n\x1a\n\0", "the PNG is cut off; restore it, or export it"),
+        ("x.svg", b"<svg/>", "the SVG contains no diagram; export it from draw.io with 'Include a"),
         ("folder", None, "it is a folder; name files in it: folder/*.drawio"),
         ("bok.xml", None, "there is no such file; did you mean 'book.xml'?"),
         ("gone/x.drawio", None, "there is no such file; check its path"),
@@ -388,7 +438,7 @@ def test_what_is_told_amid_progress_has_a_line_of_its_own(folder, monkeypatch):
     states = screen.getvalue().split("\r\033[K")
     lines = [state for state in states if "\n" in state]
     assert [line.count("\n") for line in lines] == [1]
-    assert lines[0].startswith("bad.drawio: its root is <svg>")
+    assert lines[0].startswith("bad.drawio: its root is <graph>")
     assert all(len(state) < 20 for state in states if state not in lines)
     assert states[-1] == ""
 

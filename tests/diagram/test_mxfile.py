@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.mxfile import MAX_INFLATED, Cell, Geometry
+from mkdocs_multicloud.diagram.budget import MAX_INFLATED
+from mkdocs_multicloud.diagram.mxfile import Cell, Geometry
 
 ROOT = '<mxCell id="0"/><mxCell id="1" parent="0"/>'
 

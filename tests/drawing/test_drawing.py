@@ -449,7 +449,10 @@ def test_a_page_and_its_layers_can_be_drawn_by_themselves(drawer, monkeypatch):
     ("option", "message"),
     [
         ({"theme": "blue"}, "theme must be 'light', 'dark' or 'both', not 'blue'"),
-        ({"format": "gif"}, "format must be 'svg', 'png' or 'jpg', not 'gif'"),
+        (
+            {"format": "gif"},
+            "format must be one of svg, png, jpg, drawio.svg, drawio.png, not 'gif'",
+        ),
     ],
 )
 def test_an_unknown_theme_or_format_is_an_error(option, message):

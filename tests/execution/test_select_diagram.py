@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import sys
 import types
 import xml.etree.ElementTree as ET
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import MagicMock, Mock
 
 import drawpyo
+import editable
 import pytest
 from drawpyo.diagram import Object
 from drawpyo.diagram_types import BarChart, TreeDiagram
@@ -152,6 +154,22 @@ def test_files(tmp_path: Path) -> None:
         Candidate("a.drawio", "file", MODEL),
         Candidate("out/deep/b.drawio", "file", FILE),
     ]
+
+
+def test_files_of_pictures_that_contain_their_diagram(tmp_path: Path) -> None:
+    picture = editable.png(editable.text(FILE.encode()))
+    (tmp_path / "a.drawio.png").write_bytes(picture)
+    svg = f"<svg content='{html.escape(FILE)}'/>"
+    (tmp_path / "b.drawio.svg").write_text(svg, "utf-8")
+    (tmp_path / "c.drawio.html").write_text("<html/>", "utf-8")
+    (tmp_path / "plain.png").write_bytes(picture)
+    found = tuple(capture.in_folder(tmp_path))
+    assert [candidate.name for candidate in found] == [
+        "a.drawio.png", "b.drawio.svg", "c.drawio.html",
+    ]  # fmt: skip
+    assert select_diagram.choose(Run(found[:2]), "") == mxfile.parse(FILE)
+    with pytest.raises(MxFileError, match=r"c\.drawio\.html: the HTML contains no diagram"):
+        select_diagram.choose(Run(found), "c.drawio.html")
 
 
 def test_files_of_other_names_with_a_document(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PAGE = Location("page.md", 3)
 FILES = ("z.py", "a/b/one.py", "a/two.py", "a/one.drawio", "B/one.pyw", "c/x.dio", "c/y.xml",
-         "a/__init__.py", "a/conftest.py", "a/_own.py", "a/notes.txt", "c/.hidden.py")  # fmt: skip
+         "a/__init__.py", "a/conftest.py", "a/_own.py", "a/notes.txt", "c/.hidden.py",
+         "e/a.drawio.svg", "e/b.dio.png", "e/c.drawio.html", "e/d.svg", "e/e.png")  # fmt: skip
 
 
 @pytest.fixture
@@ -38,7 +39,9 @@ def project(tmp_path: Path) -> Project:
         (("a/*",), ["a/one.drawio", "a/two.py"], []),
         # Parents first, then by name.
         (("**/*.*",), ["z.py", "B/one.pyw", "a/one.drawio", "a/two.py", "a/b/one.py", "c/x.dio",
-                       "c/y.xml"], []),
+                       "c/y.xml", "e/a.drawio.svg", "e/b.dio.png", "e/c.drawio.html"], []),
+        # Only their name tells pictures that contain their diagram from others.
+        (("e/*.svg", "e/e.png"), ["e/a.drawio.svg", "e/e.png"], []),
         # In the order of the patterns; each file once.
         (("z.py", "a/*.py", "*.py", "c/x.dio"), ["z.py", "a/two.py", "c/x.dio"], []),
         (("../*.py",), ["../beside.py"], []),

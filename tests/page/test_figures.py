@@ -74,6 +74,19 @@ def test_a_figure_has_both_pictures_and_all_files() -> None:
     ]
 
 
+def test_a_picture_that_draw_io_opens_lies_beside_the_others() -> None:
+    files = {"drawio.svg": b"<svg/>", "drawio.png": b"4"}
+    (figure,), written = shown(drawing(0, Picture("light", "<svg>1</svg>", 80, 40, files)))
+    assert figure.files[1:] == (
+        PictureFile("shop.drawio.svg", "output/drawio/shop.drawio.svg", "drawio_svg"),
+        PictureFile("shop.drawio.png", "output/drawio/shop.drawio.png", "drawio_png"),
+    )
+    assert written[1:] == [
+        ("output/drawio/shop.drawio.svg", "image/svg+xml", b"<svg/>"),
+        ("output/drawio/shop.drawio.png", "image/png", b"4"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("caption", "single", "several"),
     [("", "", ["One", "Two"]), ("C", "C", ["C: One", "C: Two"])],

@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 from sketches import book, check, edge, model, parsed, texts, vertex
 
+from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
@@ -47,6 +48,7 @@ PAGES = {
     "light": directive("shop", show="picture", dark="false", name="light"),
     "light_inline": directive("shop", show="picture", dark="false", picture="inline", name="li"),
     "formats": directive("shop", show="picture", formats="png jpg", scale="3", name="raster"),
+    "editable": directive("book", show="picture download", formats="drawio.svg", name="edit"),
     "nested": "- item\n\n    " + directive("shop", show="picture", name="nested"),
 }
 
@@ -202,6 +204,20 @@ def test_other_formats_lie_beside_the_svg(built):
         folder = built.output / "output" / kind
         assert {path.name for path in folder.iterdir()} == {f"raster.{kind}", f"raster-dark.{kind}"}
         assert (folder / f"raster.{kind}").read_bytes().startswith(start)
+
+
+def test_one_picture_of_a_diagram_contains_it_for_draw_io(built):
+    first, second = built.page("editable.md").article.iter("figcaption")
+    assert "Editable SVG" not in second.text_content()
+    (link,) = first.xpath(".//a[text()='Editable SVG']")
+    assert dict(link.attrib) == {
+        "download": "edit.drawio.svg", "href": "../output/drawio/edit.drawio.svg",
+    }  # fmt: skip
+    data = (built.output / "output/drawio/edit.drawio.svg").read_bytes()
+    assert parse(data).pages == parse(BOOK).pages
+    assert b' content="&lt;mxfile ' in data
+    shown = (built.output / "output/svg/edit.svg").read_bytes()
+    assert re.sub(rb' content="[^"]*"', b"", data) == shown
 
 
 def test_a_figure_within_a_list(built):

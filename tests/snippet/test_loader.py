@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import html
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
+import editable
 import pytest
 
 from mkdocs_multicloud.directive.parser import Directive, parse
@@ -295,11 +299,12 @@ def test_links_within_the_project_are_followed(base: Path, load: Load) -> None:
         ("../notes.txt", ".txt is neither Python nor a diagram; use {% root_include path %}"),
         (
             "../a.drawio.svg",
-            "a.drawio.svg: it is an editable picture of draw.io, which is not read; "
-            "open it in draw.io and save it as .drawio",
+            "a.drawio.svg: the SVG contains no diagram; export it from draw.io with 'Include a",
         ),
-        ("../b.png", "b.png: it is an editable picture of draw.io"),
-        ("../plain.svg", ".svg is neither Python nor a diagram"),
+        ("../b.png", "b.png: the PNG does not begin with its size; export it from draw.io"),
+        ("../c.html", "c.html: the HTML contains no diagram; export it from draw.io"),
+        ("../plan.drawio.svg one", "a diagram file has no section 'one'; leave it out"),
+        ("../large.png", "large.png: is larger than 65,536 KiB; split it"),
         ("../notes", "notes: a file without ending is neither Python"),
         ("../bytes.py", "bytes.py: cannot be decoded ("),
         ("../coding.py", "cannot be decoded (unknown encoding: klingon); save it as UTF-8"),
@@ -315,10 +320,12 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
     (base / "loop.py").symlink_to(base / "loop.py")
     for name in ("notes", "notes.txt"):
         (base / name).write_text("text", "utf-8")
-    model = "&lt;mxfile&gt;&lt;diagram/&gt;&lt;/mxfile&gt;"
-    (base / "a.drawio.svg").write_text(f'<!DOCTYPE svg><svg width="9" content="{model}"/>', "utf-8")
+    (base / "a.drawio.svg").write_text("<svg><text>mxfile content=</text></svg>", "utf-8")
+    (base / "plan.drawio.svg").write_text('<svg content="&lt;mxfile/>"/>', "utf-8")
+    (base / "c.html").write_text("<!DOCTYPE html>", "utf-8")
+    with (base / "large.png").open("wb") as large:
+        large.truncate(100 * 2**20)
     (base / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x0dtEXtmxfile\0%3Cmxfile%3E")
-    (base / "plain.svg").write_text("<svg><text>mxfile content=</text></svg>", "utf-8")
     (base / "bytes.py").write_bytes(b"x = '\xff'\n")
     (base / "coding.py").write_bytes(b"# coding: klingon\n")
     (base / "nul.py").write_bytes(b"x = 1\0\n")
@@ -326,6 +333,25 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
     text = fault(load, f"{{% include_snippet {path} %}}")
     assert any(part in text for part in message.split("|"))
     assert str(base) not in text
+
+
+@pytest.mark.parametrize("name", ["zone.drawio.svg", "zone.dio.png", "zone.svg", "zone.html"])
+def test_a_picture_that_contains_its_diagram_is_the_diagram(
+    base: Path, load: Load, name: str
+) -> None:
+    xml = "<mxfile><diagram>é</diagram></mxfile>\n"
+    picture = base / name
+    if name.endswith("png"):
+        picture.write_bytes(editable.png(editable.text(quote(xml).encode())))
+    elif name.endswith("svg"):
+        picture.write_text(f"<svg content='{html.escape(xml)}'/>", "utf-8")
+    else:
+        told = html.escape(json.dumps({"xml": xml}))
+        picture.write_text(f"<html><div data-mxgraph='{told}'/></html>", "utf-8")
+    made = load(f"{{% include_snippet ../{name} %}}")
+    assert made.document is not None
+    assert (made.name, made.shown, made.document.decode()) == ("zone", xml.strip(), xml.strip())
+    assert (made.language, made.where, made.program) == ("xml", Location(name, 1), None)
 
 
 def test_a_nul_is_no_part_of_a_path(base: Path) -> None:

@@ -10,6 +10,7 @@ import re
 import sys
 import types
 import xml.etree.ElementTree as ET
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
@@ -21,6 +22,9 @@ from mkdocs_multicloud.execution.model import Candidate
 
 MAX_ITEMS = 100
 """How many values of a collection are searched."""
+DRAWIO_SUFFIXES = (".drawio", ".drawio.svg", ".drawio.png", ".drawio.html")
+PNG_LINK = "data:image/png;base64,"
+"""How a PNG begins in a candidate: a document is text."""
 ROOTS = ("mxfile", "mxGraphModel")
 _ROOT = re.compile(r"<(?:mxfile|mxGraphModel)[\s/>]")
 _DOCUMENT = re.compile(
@@ -203,7 +207,7 @@ def inside_values(namespace: Mapping[str, Any], errors: list[Exception]) -> Iter
 
 
 def in_folder(folder: Path, *, any_name: bool = False) -> Iterator[Candidate]:
-    """Yield the `.drawio` files that the run has written; links are files from before.
+    """Yield the files of draw.io that the run has written; links are files from before.
 
     Args:
         any_name: yield files of other names instead if they contain such a document.
@@ -226,13 +230,16 @@ def in_folder(folder: Path, *, any_name: bool = False) -> Iterator[Candidate]:
                 folders.append(entry.path)
             elif entry.is_file() and _is_document(entry, any_name=any_name):
                 path = Path(entry.path)
-                xml = path.read_text("utf-8-sig", "replace")
+                if entry.name.endswith(".png"):
+                    xml = PNG_LINK + b64encode(path.read_bytes()).decode()
+                else:
+                    xml = path.read_text("utf-8-sig", "replace")
                 yield Candidate(path.relative_to(folder).as_posix(), "file", xml)
         left += reversed(folders)
 
 
 def _is_document(entry: os.DirEntry[str], *, any_name: bool) -> bool:
-    if entry.name.endswith(".drawio"):
+    if entry.name.endswith(DRAWIO_SUFFIXES):
         return not any_name
     if not any_name:
         return False

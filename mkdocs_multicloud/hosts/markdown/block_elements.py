@@ -20,11 +20,14 @@ UNSEARCHED_KINDS = ("files", "fold", "layers", "unsearched")
 
 
 def set_download(anchor: ET.Element, name: str) -> None:
-    """Make a link download a file with this name; without a name, open another site."""
+    """Make a link download a file with this name; without a name, open another site.
+
+    An SVG is shown, unless it is one to edit in draw.io.
+    """
     if not name:
         anchor.set("target", "_blank")
         anchor.set("rel", "noopener noreferrer")
-    elif not name.endswith(".svg"):
+    elif not name.endswith(".svg") or name.endswith(".drawio.svg"):
         anchor.set("download", name)
 
 

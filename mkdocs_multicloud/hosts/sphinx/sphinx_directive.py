@@ -21,7 +21,7 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import KEY, restore
 from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
+from mkdocs_multicloud.snippet.project import is_diagram_file
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -103,7 +103,8 @@ class IncludeSnippet(SphinxDirective):
     def _is_code(self, words: list[str]) -> bool:
         """Return whether the words are code that was written directly below the directive."""
         below = self.block_text.partition("\n")[0].rstrip().endswith("::")
-        return below and PurePath(words[0]).suffix not in (*PYTHON_SUFFIXES, *DOCUMENT_SUFFIXES)
+        is_python = PurePath(words[0]).suffix in PYTHON_SUFFIXES
+        return below and not is_python and not is_diagram_file(words[0])
 
 
 class SnippetGallery(SphinxDirective):
