@@ -224,8 +224,8 @@
     wire(svg, picture);
   };
   const place = (picture, svg) => {
-    const outer = picture.matches("img") ? opener(picture) : picture;
-    if (!outer) return picture;
+    const link = opener(picture);
+    const outer = (picture.matches("img") && link) || picture;
     const size = picture.closest(".multicloud-sized") ? ["width", "height"] : [];
     for (const side of size) svg.setAttribute(side, (picture.querySelector("svg") || picture).getAttribute(side));
     const span = make("span", { class: picture.className }, svg);

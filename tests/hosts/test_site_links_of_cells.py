@@ -112,7 +112,7 @@ def test_links_of_cells_are_resolved_and_the_dead_are_named(host: str, tmp_path:
     for name, target in (
         ("dead", "../nope.md#x"),
         ("outside", "../../secret.md"),
-        ("gone", "gone.md"),
+        ("see near or gone", "gone.md"),
     ):
         (line,) = (one for one in told if repr(target) in one)
         assert f"the link of the cell {name!r} leads to {target!r}, which the site does not" in line
@@ -120,4 +120,33 @@ def test_links_of_cells_are_resolved_and_the_dead_are_named(host: str, tmp_path:
     assert (
         sum("'data:page/id,Three', a page that the diagram does not have" in t for t in told) == 1
     )
-    assert sum("the link to 'javascript:alert(1)' is left out" in t for t in told) == 1
+    assert sum("the link of the cell 'code' to 'javascript:alert(1)' is left out" in t for t in told) == 1
+
+
+HOSTILE = [
+    "javascript&amp;colon;alert(1)/", "data&amp;colon;text/html,x/", "x/](javascript:alert)/",
+    "x/){: onclick=alert }/", "https://x/?a=1&amp;copy;=2&amp;lt;b", "https://x/$a$/*b*/`c`",
+    "a" * 300 + ".md", "/aws/", "\ue000mclink0\ue001/", "x/&lt;script&gt;/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_hostile_links_lead_nowhere_else(host: str, tmp_path: Path, monkeypatch) -> None:
+    if host == "zensical" and importlib.util.find_spec("zensical") is None:
+        pytest.skip("Zensical is not installed")
+    cells = [cell(f"n{n}", link, label=f"n{n}") for n, link in enumerate(HOSTILE)]
+    label = cell("text", "", label="\ue000mclink0\ue001x\ue000mclinkend0\ue001 \ue000mc0\ue001y")
+    monkeypatch.setitem(FILES, "d/zone.drawio", book(One=model(*cells, label)))
+    page, _ = HOSTS[host](tmp_path)
+    found = page.article.xpath('.//details[contains(@class, "multicloud")]//a')
+    for link in found:
+        assert set(link.keys()) <= {"href", "class"}
+        assert not re.match(r"[\s\0]*(javascript|data|vbscript)", link.get("href"))
+    addresses = {link.text_content(): link.get("href") for link in found}
+    assert set(addresses) <= {f"n{n}" for n in range(len(HOSTILE))}
+    assert addresses["n4"] == "https://x/?a=1&copy;=2&lt;b"
+    assert addresses["n5"].startswith("https://x/%24a%24/")
+    assert "n6" not in addresses
+    text = page.article.text_content()
+    assert "\ue000mclink0\ue001x" in text
+    assert "](" not in text
