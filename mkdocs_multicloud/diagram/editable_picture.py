@@ -178,7 +178,12 @@ def _in_png(data: bytes, budget: Budget) -> str:
         if texts:
             raise MxFileError("the PNG contains two diagrams", _AGAIN)
         end = start + 8 + len(body)
-        if zlib.crc32(kind + body) != int.from_bytes(data[end : end + 4], "big"):
+        data_alone = content[1:] if kind == b"zTXt" else content
+        # draw.io's application for the desktop leaves the keyword out of the checksum.
+        if int.from_bytes(data[end : end + 4], "big") not in (
+            zlib.crc32(kind + body),
+            zlib.crc32(kind + data_alone),
+        ):
             raise MxFileError("the PNG is damaged: the checksum of its diagram is wrong", _AGAIN)
         try:
             texts.append(_chunk_text(kind, content, budget))

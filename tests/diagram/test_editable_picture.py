@@ -97,6 +97,12 @@ def graph(content: dict[str, object], mark: str = '"') -> str:
     return f'<div class="mxgraph" style="border:1px;" data-mxgraph={mark}{told}{mark}></div>'
 
 
+def without_keyword(kind: bytes, keyword: bytes, content: bytes) -> bytes:
+    """A chunk whose checksum does not include the keyword."""
+    check = zlib.crc32(kind + content).to_bytes(4, "big")
+    return chunk(kind, keyword + content)[:-4] + check
+
+
 HELD: dict[str, str | bytes] = {
     **{f"svg, {name}": svg(encode(XML)) for name, encode in ENCODED.items()},
     "svg with a document type": svg(XML, DOCTYPE),
@@ -112,6 +118,12 @@ HELD: dict[str, str | bytes] = {
     "png, international": png(chunk(b"iTXt", b"mxfile\0\0\0de\0Datei\0" + XML.encode())),
     "png, international and deflated": png(
         chunk(b"iTXt", b"mxfile\0\1\0\0\0" + zlib.compress(quote(XML).encode()))
+    ),
+    "png of the application for the desktop": png(
+        without_keyword(b"zTXt", b"mxGraphModel\0\0", deflated(quote(XML).encode()))
+    ),
+    "png of the application, not deflated": png(
+        without_keyword(b"tEXt", b"mxfile\0", quote(XML).encode())
     ),
     "png with other text": png(
         text(b"x", b"Software"), text(b"%3C", b"mxfiles"), text(quote(XML).encode())
