@@ -22,12 +22,11 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.budget import Budget
 from mkdocs_multicloud.errors import MxFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from mkdocs_multicloud.diagram.budget import Budget
 
 SUFFIXES = tuple(f".{name}.{kind}" for name in ("drawio", "dio") for kind in ("svg", "png", "html"))
 """How draw.io and its extension for VS Code name such files."""
@@ -37,6 +36,7 @@ MAX_CHUNKS = 100_000
 MAX_ENCODINGS = 4
 """How often the text of a diagram is encoded at most: draw.io does it three times."""
 
+_HOST = "mkdocs-multicloud"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS = (b"mxfile", b"mxGraphModel")
 _BEFORE_ROOT = re.compile(r"[\s\ufeff]*+(<!--|<\?)")
@@ -95,9 +95,9 @@ def with_first_page(xml: str, index: int, scale: float = 1, border: int = 0) -> 
         root.attrib.pop(name, "")
         if value != default:
             root.set(name, f"{value:g}")
-    if not root.attrib:
-        # draw.io takes a dropped picture for a diagram only if this begins with `<mxfile `.
-        root.set("host", "mkdocs-multicloud")
+    # Whoever saves a file names itself. Also, draw.io takes a dropped picture for a diagram only if
+    # this begins with `<mxfile `.
+    root.set("host", _HOST)
     etree.indent(root, "    ")
     return etree.tostring(root, encoding="unicode") + "\n"
 
@@ -114,6 +114,15 @@ def with_document(picture: bytes, xml: str) -> bytes:
     size, check = struct.pack(">I", len(chunk) - 4), struct.pack(">I", zlib.crc32(chunk))
     at = next(start for start, kind, _ in _chunks(picture) if kind == b"IDAT")
     return picture[:at] + size + chunk + check + picture[at:]
+
+
+def is_own(picture: bytes) -> bool:
+    """Return whether a picture contains a diagram that nobody has saved in draw.io since."""
+    try:
+        xml = read(picture, Budget())
+    except MxFileError:
+        return False
+    return re.match(rf'<mxfile\b[^>]*\shost="{_HOST}"', xml) is not None
 
 
 def _root_name(text: str) -> str:
