@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud.cli.terminal import printable, say
-from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram import editable_picture, mxfile
 from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,
@@ -284,12 +284,26 @@ class _Outputs:
                 f"{path} is also an input file and would be overwritten",
                 "choose another folder with -o",
             )
+        if path.name.endswith(editable_picture.SUFFIXES) and identity not in self._written:
+            self._check_editable(path)
         first = self._written.get(identity)
         if first is not None and _identity(first) != _identity(source):
             raise MulticloudError(
                 f"{path} has just been drawn from {first} and would be overwritten",
                 "rename one of them, or draw them into different folders with -o",
             )
+
+    def _check_editable(self, path: Path) -> None:
+        """Refuse to write over a diagram that somebody has drawn or changed in draw.io."""
+        with suppress(OSError):
+            with path.open("rb") as file:
+                data = file.read(MAX_DOCUMENT)
+            if not editable_picture.is_own(data):
+                raise MulticloudError(
+                    f"{path} was not written by mkdocs-multicloud, or changed since, and would be "
+                    "overwritten",
+                    "remove it, or choose another folder with -o",
+                )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

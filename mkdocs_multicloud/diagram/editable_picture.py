@@ -22,12 +22,11 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from mkdocs_multicloud.diagram.budget import Budget
 from mkdocs_multicloud.errors import MxFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from mkdocs_multicloud.diagram.budget import Budget
 
 SUFFIXES = tuple(f".{name}.{kind}" for name in ("drawio", "dio") for kind in ("svg", "png", "html"))
 """How draw.io and its extension for VS Code name such files."""
@@ -37,6 +36,7 @@ MAX_CHUNKS = 100_000
 MAX_ENCODINGS = 4
 """How often the text of a diagram is encoded at most: draw.io does it three times."""
 
+_HOST = "mkdocs-multicloud"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS = (b"mxfile", b"mxGraphModel")
 _BEFORE_ROOT = re.compile(r"[\s\ufeff]*+(<!--|<\?)")
@@ -47,10 +47,12 @@ _OLD_GRAPH = re.compile(
 )
 """The diagram itself, compressed, in a `<div>` of its own."""
 _ESCAPE = re.compile("%u([0-9a-f]{4})|%([0-9a-f]{2})", re.IGNORECASE)
+_CUT_OFF = (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)
 _ATTRIBUTE = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 )
 _AGAIN = "export it from draw.io again, or save it as .drawio"
+_RESTORE = "restore it, or export it from draw.io again"
 _WITH_COPY = "export it from draw.io with 'Include a copy of my diagram', or name the .drawio file"
 
 
@@ -95,9 +97,9 @@ def with_first_page(xml: str, index: int, scale: float = 1, border: int = 0) -> 
         root.attrib.pop(name, "")
         if value != default:
             root.set(name, f"{value:g}")
-    if not root.attrib:
-        # draw.io takes a dropped picture for a diagram only if this begins with `<mxfile `.
-        root.set("host", "mkdocs-multicloud")
+    # Whoever saves a file names itself. Also, draw.io takes a dropped picture for a diagram only if
+    # this begins with `<mxfile `.
+    root.set("host", _HOST)
     etree.indent(root, "    ")
     return etree.tostring(root, encoding="unicode") + "\n"
 
@@ -114,6 +116,15 @@ def with_document(picture: bytes, xml: str) -> bytes:
     size, check = struct.pack(">I", len(chunk) - 4), struct.pack(">I", zlib.crc32(chunk))
     at = next(start for start, kind, _ in _chunks(picture) if kind == b"IDAT")
     return picture[:at] + size + chunk + check + picture[at:]
+
+
+def is_own(picture: bytes) -> bool:
+    """Return whether a picture contains a diagram that nobody has saved in draw.io since."""
+    try:
+        xml = read(picture, Budget())
+    except MxFileError:
+        return False
+    return re.match(rf'<mxfile\b[^>]*\shost="{_HOST}"', xml) is not None
 
 
 def _root_name(text: str) -> str:
@@ -146,6 +157,8 @@ def _in_svg(text: str) -> str:
     try:
         parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
+        if expat.errors.messages[error.code] in _CUT_OFF:
+            raise MxFileError("the SVG is cut off", _RESTORE) from None
         raise MxFileError(f"the SVG is malformed: {error}", _AGAIN) from None
     return "".join(found)
 
@@ -178,7 +191,12 @@ def _in_png(data: bytes, budget: Budget) -> str:
         if texts:
             raise MxFileError("the PNG contains two diagrams", _AGAIN)
         end = start + 8 + len(body)
-        if zlib.crc32(kind + body) != int.from_bytes(data[end : end + 4], "big"):
+        data_alone = content[1:] if kind == b"zTXt" else content
+        # draw.io's application for the desktop leaves the keyword out of the checksum.
+        if int.from_bytes(data[end : end + 4], "big") not in (
+            zlib.crc32(kind + body),
+            zlib.crc32(kind + data_alone),
+        ):
             raise MxFileError("the PNG is damaged: the checksum of its diagram is wrong", _AGAIN)
         try:
             texts.append(_chunk_text(kind, content, budget))
@@ -198,7 +216,7 @@ def _chunks(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         size = int.from_bytes(data[at : at + 4], "big")
         kind, end = data[at + 4 : at + 8], at + 12 + size
         if end > len(data):
-            raise MxFileError("the PNG is cut off", "restore it, or export it from draw.io again")
+            raise MxFileError("the PNG is cut off", _RESTORE)
         if (kind == b"IHDR") != (number == 0):
             raise MxFileError("the PNG does not begin with its size", _AGAIN)
         yield at, kind, data[at + 8 : end - 4]

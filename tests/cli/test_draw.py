@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import editable
 import pytest
 from PIL import Image
 from sketches import book, check, edge, model, parsed, texts, vertex
@@ -113,6 +114,30 @@ def test_pictures_that_contain_their_diagram_are_drawn(folder, capsys):
     assert run("one.drawio.html", "-o", "html") == 0
     assert drawn(folder / "html") == ["one.svg"]
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("kind", ["drawio.svg", "drawio.png"])
+def test_what_somebody_has_saved_in_draw_io_is_not_lost(folder, capsys, kind):
+    file = folder / f"one.{kind}"
+    for _ in range(2):
+        assert run("one.drawio", "--format", kind) == 0
+    before = file.read_bytes()
+    own = b"mkdocs-multicloud"
+    # draw.io and its extension for VS Code name themselves, or nobody.
+    theirs = before.replace(own, b"a" * len(own))
+    if kind == "drawio.png":
+        theirs = editable.png(editable.text(b"<mxfile/>"))
+    file.write_bytes(theirs)
+    assert run("one.drawio", "--format", f"svg,{kind}") == 1
+    assert capsys.readouterr().err == (
+        f"one.drawio: one.{kind} was not written by mkdocs-multicloud, or changed since, and would "
+        "be overwritten; remove it, or choose another folder with -o\n"
+    )
+    assert file.read_bytes() == theirs
+    assert not (folder / "one.svg").exists()
+    file.unlink()
+    assert run("one.drawio", "--format", kind) == 0
+    assert file.read_bytes() == before
 
 
 def test_a_picture_is_never_drawn_over_itself(folder, capsys):

@@ -20,6 +20,7 @@ from mkdocs_multicloud.diagram.budget import MAX_ESCAPES, MAX_INFLATED
 from mkdocs_multicloud.diagram.editable_picture import (
     MAX_CHUNKS,
     PNG_LINK,
+    is_own,
     with_document,
     with_first_page,
 )
@@ -34,7 +35,7 @@ STEADY = settings(deadline=None, derandomize=True)
 LABEL = "Größe €\U0001f600 'a' \"b\" + % %3C &amp;<br>\n!~*()"
 
 
-def document(*names: str, label: str = LABEL, attributes: str = ' host="x"') -> str:
+def document(*names: str, label: str = LABEL, attributes: str = ' host="mkdocs-multicloud"') -> str:
     cell = f'<mxCell id="v" value="{html.escape(label)}" vertex="1" parent="1"/>'
     cells = f'<root><mxCell id="0"/><mxCell id="1" parent="0"/>{cell}</root>'
     pages = "".join(
@@ -97,6 +98,12 @@ def graph(content: dict[str, object], mark: str = '"') -> str:
     return f'<div class="mxgraph" style="border:1px;" data-mxgraph={mark}{told}{mark}></div>'
 
 
+def without_keyword(kind: bytes, keyword: bytes, content: bytes) -> bytes:
+    """A chunk whose checksum does not include the keyword."""
+    check = zlib.crc32(kind + content).to_bytes(4, "big")
+    return chunk(kind, keyword + content)[:-4] + check
+
+
 HELD: dict[str, str | bytes] = {
     **{f"svg, {name}": svg(encode(XML)) for name, encode in ENCODED.items()},
     "svg with a document type": svg(XML, DOCTYPE),
@@ -112,6 +119,12 @@ HELD: dict[str, str | bytes] = {
     "png, international": png(chunk(b"iTXt", b"mxfile\0\0\0de\0Datei\0" + XML.encode())),
     "png, international and deflated": png(
         chunk(b"iTXt", b"mxfile\0\1\0\0\0" + zlib.compress(quote(XML).encode()))
+    ),
+    "png of the application for the desktop": png(
+        without_keyword(b"zTXt", b"mxGraphModel\0\0", deflated(quote(XML).encode()))
+    ),
+    "png of the application, not deflated": png(
+        without_keyword(b"tEXt", b"mxfile\0", quote(XML).encode())
     ),
     "png with other text": png(
         text(b"x", b"Software"), text(b"%3C", b"mxfiles"), text(quote(XML).encode())
@@ -198,12 +211,21 @@ def test_the_page_that_is_shown_is_the_first() -> None:
 
 
 def test_draw_io_keeps_the_scale_and_the_border_of_a_picture() -> None:
-    assert '<mxfile host="x" scale="2.5" border="10">' in with_first_page(XML, 0, 2.5, 10)
+    found = with_first_page(XML, 0, 2.5, 10)
+    assert found.startswith('<mxfile host="mkdocs-multicloud" scale="2.5" border="10">')
     assert with_first_page(with_first_page(XML, 0, 2, 10), 0) == XML
 
 
-def test_a_document_in_a_picture_has_an_attribute_so_that_draw_io_knows_it() -> None:
-    assert with_first_page(document(attributes=""), 0).startswith("<mxfile host=")
+@pytest.mark.parametrize("attributes", ["", ' host="Electron"'])
+def test_what_draw_io_has_saved_is_not_ours(attributes: str) -> None:
+    theirs = document(attributes=attributes)
+    ours = with_first_page(theirs, 0)
+    # draw.io takes a dropped picture for a diagram only if it begins like this.
+    assert ours.startswith("<mxfile host=")
+    for picture in (b"<svg></svg>", png()):
+        assert is_own(with_document(picture, ours))
+        for other in (with_document(picture, theirs), picture, b""):
+            assert not is_own(other)
 
 
 def test_a_captured_png_is_a_link_that_is_read() -> None:
@@ -212,6 +234,7 @@ def test_a_captured_png_is_a_link_that_is_read() -> None:
 
 COPY = "export it from draw.io with 'Include a copy of my diagram', or name the .drawio file"
 AGAIN = "export it from draw.io again, or save it as .drawio"
+RESTORE = "restore it, or export it from draw.io again"
 BOMB = deflated(b" " * (MAX_INFLATED + 1))
 WRONG = text(quote(XML).encode())
 WRONG = WRONG[:-1] + bytes([WRONG[-1] ^ 1])
@@ -229,8 +252,10 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         f'<svg content="{html.escape(XML)}" content="{html.escape(XML)}"/>',
         "the SVG is malformed: duplicate attribute: line …",
     ),
-    "cut off svg": (svg(XML)[:-3], "the SVG is malformed: …"),
-    "cut off content": (svg(XML)[:90], "the SVG is malformed: …"),
+    "cut off svg": (svg(XML)[:-3], f"the SVG is cut off; {RESTORE}"),
+    "cut off content": (svg(XML)[:90], f"the SVG is cut off; {RESTORE}"),
+    "cut off behind its shapes": (svg(XML)[:-6], f"the SVG is cut off; {RESTORE}"),
+    "not closed": (svg(XML).replace("<g/>", "<g>"), "the SVG is malformed: mismatched tag"),
     "two roots": (svg(XML) * 2, "the SVG is malformed: junk after document element"),
     "entities": (
         svg("&x;", '<!DOCTYPE svg [<!ENTITY x "y">]>'),
@@ -268,7 +293,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         png(WRONG), "the PNG is damaged: the checksum of its diagram is wrong"
     ),
     "a chunk without text": (png(chunk(b"tEXt", b"mxfile")), "the PNG contains no diagram"),
-    "no end": (FULL[:-12], "the PNG is cut off"),
+    "no end": (FULL[:-12], f"the PNG is cut off; {RESTORE}"),
     "no size": (PNG + PIXELS + END, "the PNG does not begin with its size"),
     "two sizes": (png(HEAD), "the PNG does not begin with its size"),
     "only a beginning": (PNG, "the PNG is cut off"),
