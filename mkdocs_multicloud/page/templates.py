@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _NO_MARKS = dict.fromkeys((0xE000, 0xE001))
 """Removes the characters with which fragments mark their blocks; code has no entities."""
 
+_ID = re.compile(r"[\w.:-]+")
+"""An id that every format can have."""
+
 TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
 """The templates, `<name>.md.j2` each."""
 
@@ -198,7 +201,7 @@ def render(
         "text_alternatives": text_alternatives,
         "link": _link_function(links, writing.builder),
         "own": _own_link,
-        "new_links": writing.builder.new_links,
+        "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
     }
     written: list[str] = []
@@ -226,6 +229,16 @@ def _link_function(
 def _own_link(links: Sequence[CellLink], text: str) -> str:
     """Return the target of the link of a whole cell or of its whole text; empty for none."""
     return next((one.target for one in links if one.text in ("", text)), "")
+
+
+def _places(
+    builder: FragmentBuilder, description: TextAlternative, anchor: str
+) -> dict[str, list[str]]:
+    """Return the attributes of a written description: its links, and ids for links to nodes."""
+    links = builder.new_links()
+    ids = [f"{anchor}:{node.id}" for node in description.nodes if anchor]
+    items = [one if _ID.fullmatch(one) else "" for one in ids]
+    return {**({"links": links} if links else {}), **({"items": items} if any(items) else {})}
 
 
 def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing) -> str:

@@ -33,6 +33,8 @@ ZONE = book(
         cell("docs", "other.md"),
         cell("rooted", "/aws/near.md?x=1"),
         cell("here", "#top"),
+        cell("there", "near.md#no-such"),
+        cell("nowhere", "#no-such"),
         cell("two", "data:page/id,Two"),
         cell("lost page", "data:page/id,Three"),
         cell("dead", "../nope.md#x"),
@@ -96,6 +98,8 @@ def test_links_of_cells_are_resolved_and_the_dead_are_named(host: str, tmp_path:
     }
     web = found.pop("web")
     assert re.fullmatch(r"https://example\.com/a_%28b%29\?c=1&d=(\*|%2A)e(\*|%2A)%7Cf", web)
+    assert found.pop("nowhere").endswith("#no-such")
+    assert found.pop("there").endswith("#no-such")
     assert found == {
         # The text in front of the link may be that of the whole cell.
         "near": found["near"],
@@ -108,7 +112,11 @@ def test_links_of_cells_are_resolved_and_the_dead_are_named(host: str, tmp_path:
     assert found["rooted"].startswith(near)
     assert page.tree.xpath('//*[@id="multicloud-zone-page-2"]')
     told = [line for line in warnings if "zone.drawio" in line]
-    assert len(told) == 5
+    # Nothing is known of the other pages while Zensical converts one.
+    anchors = [line for line in told if "there is no '#no-such' on the page aws/" in line]
+    assert len(anchors) == (0 if host == "zensical" else 2)
+    assert len(told) == 5 + len(anchors)
+    assert page.tree.xpath('//li[@id="multicloud-zone-page-1:near"]')
     for name, target in (
         ("dead", "../nope.md#x"),
         ("outside", "../../secret.md"),
@@ -120,7 +128,10 @@ def test_links_of_cells_are_resolved_and_the_dead_are_named(host: str, tmp_path:
     assert (
         sum("'data:page/id,Three', a page that the diagram does not have" in t for t in told) == 1
     )
-    assert sum("the link of the cell 'code' to 'javascript:alert(1)' is left out" in t for t in told) == 1
+    assert (
+        sum("the link of the cell 'code' to 'javascript:alert(1)' is left out" in t for t in told)
+        == 1
+    )
 
 
 HOSTILE = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import posixpath
 import re
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.errors import ArtifactError, DrawingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
@@ -32,11 +33,13 @@ class SiteBuild:
 
     Attributes:
         faults: all reported faults.
+        anchors: links of diagrams to anchors, which only exist when all pages are converted.
     """
 
     def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
         self.pipeline = pipeline
         self.faults: list[MulticloudError] = []
+        self.anchors: list[AnchorLink] = []
         self._report = report
         self._runs: dict[str, tuple[Snippet, Run]] = {}
         self._remembered: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
@@ -91,7 +94,52 @@ class SiteBuild:
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
         for fault in (*fragment.faults, *_faults(dead.values(), request)) if reports else ():
             self.report(fault)
-        return fragment.with_addresses(addresses)
+        fragment = fragment.with_addresses(addresses)
+        if reports:
+            self.anchors += _anchor_links(fragment, request)
+        return fragment
+
+    def report_dead_anchors(self, ids_of: Callable[[str], Container[str] | None]) -> None:
+        """Report the links of diagrams to anchors that do not exist.
+
+        Args:
+            ids_of: returns the ids in a page, by its path relative to the docs; None if unknown.
+        """
+        for one in self.anchors:
+            ids = ids_of(one.page)
+            if ids is not None and one.anchor not in ids:
+                self.report(one.fault)
+        self.anchors.clear()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AnchorLink:
+    """A link of a diagram to an anchor in a page of the site.
+
+    Attributes:
+        page: path of the page, relative to the docs.
+        fault: what to report if it does not exist.
+    """
+
+    page: str
+    anchor: str
+    fault: MulticloudError
+
+
+def _anchor_links(fragment: Fragment, request: Request) -> Iterator[AnchorLink]:
+    own = request.position.page.path
+    for one in fragment.links:
+        path, _, anchor = html.unescape(one.address).partition("#")
+        if kind_of(one.target) == "site" and anchor:
+            path = unquote(path.partition("?")[0])
+            page = posixpath.normpath(posixpath.join(posixpath.dirname(own), path)) if path else own
+            fault = DrawingError(
+                f"the link of the cell {one.cell!r} leads to {one.target!r}, but there is no "
+                f"'#{unquote(anchor)}' on the page {page}",
+                "write the id of a heading of this page",
+            )
+            where = fault.seen_from(one.where).seen_from(request.position.page)
+            yield AnchorLink(page, unquote(anchor), where)
 
 
 def _addresses(fragment: Fragment, publisher: Publisher, page: str) -> dict[str, str]:
