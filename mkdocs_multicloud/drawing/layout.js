@@ -499,8 +499,23 @@
 
   global.layOut = (kind, nodes, edges) => withoutChance(() => layOut(kind, nodes, edges));
 
-  /* Returns where along its edge each label hides least, as [id, place], if that is not its middle.
-     labels: [id, width, height] of edges; shapes: [id, left, top, right, bottom], how far their labels reach. */
+  /* How far the middle of a label is from a point of a line, so that it is above a level line, else to its right. */
+  const besides = (points, { x, y }, width, height) => {
+    let nearest = { distance: Infinity };
+    for (let at = 1; at < points.length; at++) {
+      const [a, b] = [points[at - 1], points[at]];
+      const distance = mxUtils.ptSegDistSq(a.x, a.y, b.x, b.y, x, y);
+      if (distance < nearest.distance) nearest = { distance, dx: Math.abs(b.x - a.x), dy: Math.abs(b.y - a.y) };
+    }
+    const level = nearest.dx >= nearest.dy;
+    const slope = level ? (nearest.dy / nearest.dx) * (width / 2) : (nearest.dx / nearest.dy) * (height / 2);
+    return level ? [0, -height / 2 - slope - 1] : [width / 2 + slope + 3, 0];
+  };
+
+  /* Returns where along its edge each label hides least, and how far it is moved from there: [id, place, x, y].
+     labels: [id, width, height, right, down, covers] of edges: the parts of its size by which a label is moved so
+     that its middle is on the edge, and whether it covers the line; if not, it gets a place beside it.
+     shapes: [id, left, top, right, bottom], how far their labels reach. */
   global.placeLabels = (xml, labels, shapes) => {
     const graph = new Graph(document.createElement("div"), null, null, null, null, false);
     const node = mxUtils.parseXml(xml).documentElement;
@@ -525,7 +540,7 @@
       const y = Math.min(box[3], other[3]) - Math.max(box[1], other[1]);
       return x > 0 && y > 0 ? sum + x * y : sum;
     }, 0);
-    for (const [id, width, height] of labels) {
+    for (const [id, width, height, right, down, covers] of labels) {
       const state = stateOf(id);
       if (!state || !state.absolutePoints || state.absolutePoints.includes(null)) continue;
       let best = null;
@@ -533,14 +548,15 @@
         const geometry = new mxGeometry(place, 0, 0, 0);
         geometry.relative = true;
         const point = view.getPoint(state, geometry);
-        const [x, y] = [point.x - view.translate.x, point.y - view.translate.y];
+        const [aside, above] = covers ? [0, 0] : besides(state.absolutePoints, point, width, height);
+        const [x, y] = [point.x - view.translate.x + aside, point.y - view.translate.y + above];
         const box = [x - width / 2 - 3, y - height / 2 - 1, x + width / 2 + 3, y + height / 2 + 1];
         const cost = hidden(box);
-        if (!best || cost < best.cost) best = { place, cost, box };
+        if (!best || cost < best.cost) best = { place, cost, box, aside, above };
         if (!cost) break;
       }
       taken.push(best.box);
-      if (best.place) found.push([id, best.place]);
+      found.push([id, best.place, rounded(right * width + best.aside), rounded(down * height + best.above)]);
     }
     return JSON.stringify(found);
   };

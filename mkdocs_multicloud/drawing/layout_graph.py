@@ -39,11 +39,14 @@ class LayoutGraph:
     Attributes:
         nodes: the indices of the cells, parents first.
         edges: the indices of the edges between them.
+        labels: of each edge the index of the cell that has its label: the edge itself, or the only
+            label in it.
         rows, lines: what `layOut` in `layout.js` takes, one for each node and edge.
     """
 
     nodes: list[int] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
     rows: list[tuple[int, float, float, Sides, tuple[float, ...] | None]] = field(
         default_factory=list
     )
@@ -80,13 +83,21 @@ def layout_graph(page: Page) -> LayoutGraph:
             node_of[index] = node = parent
             is_group = False
         queue += [(child, node, is_group) for child in inner]
+    labels: dict[str, list[int]] = {}
+    for index, cell in enumerate(page.cells):
+        if cell.kind == "label":
+            labels.setdefault(cell.parent, []).append(index)
     for index, cell in enumerate(page.cells):
         if cell.kind != "edge" or index_of[cell.id] != index:
             continue
         ends = [node_of.get(index_of.get(end, -1), -1) for end in (cell.source, cell.target)]
         if min(ends) >= 0:
             graph.edges.append(index)
-            graph.lines.append((ends[0], ends[1], *label_size(cell), _edge_style(cell)))
+            inner = labels.get(cell.id, [])
+            label = inner[0] if len(inner) == 1 and not cell.value else index
+            graph.labels.append(label)
+            size = label_size(page.cells[label])
+            graph.lines.append((ends[0], ends[1], *size, _edge_style(cell)))
     return graph
 
 
@@ -109,7 +120,7 @@ def label_size(cell: Cell, wrap: float = math.inf) -> Size:
     """
     if not cell.value or cell.style.get("noLabel") == "1":
         return 0.0, 0.0
-    default = _EDGE_FONT_SIZE if cell.kind == "edge" else _FONT_SIZE
+    default = _EDGE_FONT_SIZE if cell.kind in ("edge", "label") else _FONT_SIZE
     size = min(number(cell.style.get("fontSize")) or default, 200.0)
     bold = int(number(cell.style.get("fontStyle"))) % 2 == 1
     lines = plain(cell, "\n")[:_MAX_TEXT].split("\n")
@@ -121,6 +132,23 @@ def label_size(cell: Cell, wrap: float = math.inf) -> Size:
 @lru_cache(4096)
 def _width(line: str, *, bold: bool) -> float:
     return font_metrics.width(line, font_metrics.face("sans", bold=bold, italic=False))
+
+
+def label_shift(cell: Cell) -> tuple[float, float, bool]:
+    """Return how the label of an edge is moved so that its middle is on the edge.
+
+    Returns:
+        The distance to the right and down, in parts of its size; and whether it covers the line.
+    """
+    style = cell.style
+    is_text = bool({"edgeLabel", "text"} & set(style.keywords))
+    align = style.get("align") or ("left" if is_text else "center")
+    valign = style.get("verticalAlign") or ("top" if is_text else "middle")
+    return (
+        {"left": -0.5, "right": 0.5}.get(align, 0.0),
+        {"top": -0.5, "bottom": 0.5}.get(valign, 0.0),
+        style.get("labelBackgroundColor") != "none",
+    )
 
 
 def _edge_style(cell: Cell) -> int:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.cell_geometry import Box, Point, Route, set_geometry
-from mkdocs_multicloud.drawing.layout_graph import layout_graph
+from mkdocs_multicloud.drawing.layout_graph import label_shift, layout_graph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,11 +60,13 @@ def _labels(
     graph: LayoutGraph,
     changes: Mapping[int, Box | Route],
 ) -> _Changes:
-    """Return the edges whose label is not in the middle, as it would hide something there."""
+    """Return the geometry of the labels of edges, where they hide as little as possible."""
     cells = page.cells
     labels = [
-        (cells[index].id, width, height)
-        for index, (_, _, width, height, _) in zip(graph.edges, graph.lines, strict=True)
+        (cells[edge].id, width, height, *label_shift(cells[label]))
+        for edge, label, (_, _, width, height, _) in zip(
+            graph.edges, graph.labels, graph.lines, strict=True
+        )
         if width
     ]
     if not labels:
@@ -77,9 +79,11 @@ def _labels(
     model = diagram.find("mxGraphModel")
     assert model is not None, "it has cells"
     xml = etree.tostring(model, encoding="unicode", with_tail=False)
-    places = dict(engine.call("placeLabels", xml, labels, shapes))
-    return {
-        index: Route(route.points, (places[cells[index].id], 0.0))
-        for index in graph.edges
-        if cells[index].id in places and isinstance(route := changes[index], Route)
-    }
+    found = {edge: place for edge, *place in engine.call("placeLabels", xml, labels, shapes)}
+    placed: _Changes = {}
+    for edge, label in zip(graph.edges, graph.labels, strict=True):
+        route = changes[edge]
+        if cells[edge].id in found and isinstance(route, Route):
+            place, x, y = found[cells[edge].id]
+            placed[label] = Route(route.points if label == edge else (), (place, 0.0), (x, y))
+    return placed

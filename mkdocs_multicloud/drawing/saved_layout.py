@@ -64,7 +64,7 @@ def save_layout(document: MxFile) -> str:
                 **dict(zip(names, map(_short, boxes[node]), strict=True)),
             }
         origins = _origins(page, graph, boxes)
-        for cell_index in graph.edges:
+        for cell_index in _lines(graph):
             cell = page.cells[cell_index]
             cells[cell.id] = _saved_edge(
                 cell, all_routes[index][cell_index], origins.get(cell.parent, (0.0, 0.0))
@@ -116,7 +116,7 @@ def keep_layout(
         only = len(names) == len(document.filled_pages) == 1
         own = saved.pages.get(names[0] if only else page.name, {})
         graph = layout_graph(page)
-        found = _matches(page, [*graph.nodes, *graph.edges], own)
+        found = _matches(page, [*graph.nodes, *_lines(graph)], own)
         unknown = [key for key in own if key not in found.values()]
         if unknown:
             listed = join_names([repr(key[:60]) for key in unknown])
@@ -253,7 +253,7 @@ class _Placement:
         boxes = [self._boxes[node] for node in range(len(self._graph.nodes))]
         origins = _origins(self._page, self._graph, boxes)
         changed = {}
-        for index in self._graph.edges:
+        for index in _lines(self._graph):
             if index not in self._found:
                 continue
             values = self._saved[self._found[index]]
@@ -262,6 +262,11 @@ class _Placement:
             label, offset = (tuple(values.get(name, (0.0, 0.0))) for name in ("label_at", "offset"))
             changed[index] = Route(points, label, offset)
         return changed
+
+
+def _lines(graph: LayoutGraph) -> list[int]:
+    """Return the indices of the edges and of their labels."""
+    return list(dict.fromkeys([*graph.edges, *graph.labels]))
 
 
 def _matches(page: Page, cells: Sequence[int], saved: dict[str, _Saved]) -> dict[int, str]:
@@ -295,8 +300,8 @@ def _matches(page: Page, cells: Sequence[int], saved: dict[str, _Saved]) -> dict
 
 
 def _is_edge(saved: dict[str, _Saved], key: str, page: Page, index: int) -> bool:
-    """Whether a saved cell and one of the page are both edges, or both none."""
-    return ("width" not in saved[key]) == (page.cells[index].kind == "edge")
+    """Whether a saved cell and one of the page are both edges or labels, or both none."""
+    return ("width" not in saved[key]) == (page.cells[index].kind in ("edge", "label"))
 
 
 def _beside(others: Sequence[Box], width: float, height: float) -> Iterator[Box]:

@@ -134,6 +134,26 @@ def test_labels_of_edges_do_not_lie_on_shapes(drawer):
     assert route.label[0] != 0
 
 
+def test_labels_that_are_cells_of_their_own_stand_beside_their_edge(drawer):
+    style = "edgeLabel;html=1;align=left;verticalAlign=middle;labelBackgroundColor=none"
+    label = (
+        f'<mxCell id="l" value="a long label" style="{style}" vertex="1" parent="1a">'
+        '<mxGeometry relative="1" as="geometry"><mxPoint x="99" as="offset"/></mxGeometry></mxCell>'
+    )
+    cells = [shape("a"), shape("b"), line("1a", "a", "b"), label]
+    right = laid_out(drawer, model(*cells))
+    (route,) = (
+        route
+        for cell, route in zip(right.pages[0].cells, routes(right)[0].values(), strict=True)
+        if cell.id == "l"
+    )
+    boxes = placed(right)
+    # There is room for it between the shapes; its middle is above that of the line.
+    assert boxes["b"][0] - boxes["a"][0] - 80 > 100
+    assert -50 < route.offset[0] < -20
+    assert -20 < route.offset[1] < -5
+
+
 def test_what_drawio_arranges_itself_moves_as_a_whole(drawer):
     table = "swimlane;childLayout=stackLayout;startSize=20"
     row = vertex("", "row", (0, 20, 80, 20), "row", "t")

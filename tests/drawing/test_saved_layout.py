@@ -54,6 +54,18 @@ def test_cells_stay_where_they_were_saved():
     assert save_layout(document) == save_layout(mxfile.parse(MOVED))
 
 
+def test_labels_of_edges_stay_where_they_were_saved():
+    label = (
+        '<mxCell id="l" value="text" style="edgeLabel" vertex="1" parent="e"><mxGeometry x="-0.5" '
+        'relative="1" as="geometry"><mxPoint x="3" y="4" as="offset"/></mxGeometry></mxCell>'
+    )
+    plain = label.replace('x="-0.5" ', "").replace('<mxPoint x="3" y="4" as="offset"/>', "")
+    cells = [shape("a"), shape("b"), line("e", "a", "b")]
+    document, _ = kept([*cells, plain], model(*cells, label))
+    assert routes(document)[0][5].offset == (3, 4)
+    assert routes(document)[0][5].label == (-0.5, 0)
+
+
 def test_a_layout_file_has_a_line_for_each_cell():
     text = save_layout(mxfile.parse(MOVED))
     assert '      "i": {"label": "inner", "x": 350, "y": 60, "width": 80, "height": 40}' in text

@@ -60,7 +60,11 @@ def test_layouts_in_a_site_and_what_a_person_has_saved(project, monkeypatch):
 
     # The layout is part of what the page depends on.
     kept = folder / KEPT
-    kept.write_text(kept.read_text().replace('"x": 7,', '"x": 9,').replace('"c":', '"gone":'))
+    kept.write_text(
+        kept.read_text()
+        .replace('"x": 7,', '"x": 9,')
+        .replace('"c": {"label": "Shape c"', '"gone": {"label": "Gone"')
+    )
     built = project.build(warns=True)
     assert placed(download(built, "kept"))["a"][0] == 9
     assert "d/kept.layout.json: the diagram has no cell 'gone', which" in " ".join(built.warnings)
