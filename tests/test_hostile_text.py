@@ -10,6 +10,7 @@ import html
 import time
 from pathlib import Path
 
+import editable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,6 +85,13 @@ def packed(text):
     document(f"<mxfile><diagram>{text}</diagram></mxfile>")
 
 
+def picture(text):
+    document(text)
+    document(f"<html>{text}")
+    document(f'<svg content="{html.escape(text)}"/>')
+    document(editable.png(editable.text(text.encode())))
+
+
 def module(text):
     sections.liquid(text, "a")
     try:
@@ -134,6 +142,12 @@ PIECES = {
     ),
     packed: (
         "<mxGraphModel>", "%3CmxGraphModel%3E", "7V", "jZA=", "%", "A", "&lt;", "\n", "+", "/",
+    ),
+    picture: (
+        "<svg", "<svg>", "</svg>", ' content="', "<html>", "<div ", "<div>", "</div>", ">", "<!--",
+        "-->", "<?", "?>", "<!DOCTYPE svg>", ' class="mxgraph"', ' data-mxgraph="', "='", "{", "[",
+        '"xml":', "&quot;", "&#", "&amp;", "%3C", "%", "%u0041", "JTND", "7V", "A", "=", " ", "\n",
+        "\ufeff",
     ),
     cells: (
         "<mxCell id='a' parent='1' vertex='1'/>", "<mxCell id='d' parent='d' vertex='1'/>",

@@ -90,36 +90,43 @@
   const ownLink = (cell) => cell.querySelector(":scope > a[href]");
   const named = (svg, id) => cellsIn(svg).find((cell) => cell.dataset.cell === id);
 
-  // A cell with all inside, its edges, what they connect, and the groups around.
-  const neighbours = (svg, cell) => {
-    const near = new Set();
-    const add = (found) => [found, ...cellsIn(found)].forEach((one) => near.add(one));
-    add(cell);
-    const ids = new Set([...near].map((one) => one.dataset.cell));
-    const all = new Map(cellsIn(svg).map((one) => [one.dataset.cell, one]));
+  // Finds a cell with all inside, its edges, what they connect, and the groups around.
+  const neighboursIn = (svg) => {
+    const all = new Map(cellsIn(svg).map((cell) => [cell.dataset.cell, cell]));
+    const edges = new Map();
     for (const edge of [...all.values()].filter(isEdge)) {
-      const ends = [edge.dataset.source, edge.dataset.target];
-      if (edge !== cell && !ends.some((end) => ids.has(end))) continue;
-      for (const found of [edge, ...ends.map((end) => all.get(end))]) if (found) add(found);
+      for (const end of [edge.dataset.source, edge.dataset.target]) edges.set(end, [...(edges.get(end) || []), edge]);
     }
-    for (const one of [...near]) {
-      for (let around = one; around; around = around.parentNode.closest?.(CELL)) near.add(around);
-    }
-    return near;
+    return (cell) => {
+      const near = new Set();
+      const add = (found) => [found, ...cellsIn(found)].forEach((one) => near.add(one));
+      add(cell);
+      const touching = [...near].flatMap((one) => edges.get(one.dataset.cell) || []);
+      for (const edge of new Set(isEdge(cell) ? [cell] : touching)) {
+        for (const found of [edge, all.get(edge.dataset.source), all.get(edge.dataset.target)]) if (found) add(found);
+      }
+      for (const one of [...near]) {
+        for (let around = one; around; around = around.parentNode.closest?.(CELL)) near.add(around);
+      }
+      return near;
+    };
   };
 
   let pointer = "";
   // Follows the pointer and the keyboard through the cells of a picture; `box` is where tooltips are.
   const wire = (svg, box) => {
-    let [shown, tip] = [null, null];
+    let [shown, tip, before, neighbours] = [null, null, new Set(), null];
     const show = (cell) => {
       if (cell === shown) return;
       shown = cell;
       tip?.remove();
       tip = null;
-      const near = cell && neighbours(svg, cell);
+      neighbours ??= neighboursIn(svg);
+      const near = cell ? neighbours(cell) : new Set();
       svg.classList.toggle("multicloud-focus", !!cell);
-      for (const one of cellsIn(svg)) one.classList.toggle("multicloud-near", !!near?.has(one));
+      for (const one of before) if (!near.has(one)) one.classList.remove("multicloud-near");
+      for (const one of near) if (!before.has(one)) one.classList.add("multicloud-near");
+      before = near;
       if (!cell?.dataset.tip) return;
       tip = make("div", { class: "multicloud-tip", "aria-hidden": "true" }, cell.dataset.tip);
       box.append(tip);
@@ -185,12 +192,14 @@
       const links = [...text.querySelectorAll("a")];
       JSON.parse(text.dataset.links).forEach((target, at) => links[at] && targets.set(target, links[at].href));
     }
-    for (const link of svg.querySelectorAll("a[data-link]")) {
-      if (targets.has(link.dataset.link)) link.setAttribute("href", targets.get(link.dataset.link));
+    for (const link of svg.querySelectorAll("a")) {
+      const address = link.href.baseVal || targets.get(link.dataset.link);
+      if (/^(https?|mailto|file):/i.test(address)) link.setAttribute("href", address);
     }
     for (const child of [...svg.children]) if (/^(title|desc)$/.test(child.localName)) child.remove();
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", label);
+    svg.setAttribute("tabindex", "-1");
     let first = true;
     for (const cell of cellsIn(svg)) {
       const title = cell.querySelector(":scope > title");
@@ -215,14 +224,15 @@
     wire(svg, picture);
   };
   const place = (picture, svg) => {
-    const outer = picture.matches("img") ? opener(picture) : picture;
-    if (!outer) return picture;
+    const link = opener(picture);
+    const outer = (picture.matches("img") && link) || picture;
     const size = picture.closest(".multicloud-sized") ? ["width", "height"] : [];
     for (const side of size) svg.setAttribute(side, (picture.querySelector("svg") || picture).getAttribute(side));
     const span = make("span", { class: picture.className }, svg);
     const hasFocus = document.activeElement === outer;
     outer.replaceWith(span);
-    enliven(span, svg, labelOf(picture));
+    // The picture of a lightbox is only exchanged.
+    if (link) enliven(span, svg, labelOf(picture));
     if (hasFocus) opener(span).focus({ preventScroll: true });
     return span;
   };
@@ -272,7 +282,9 @@
   const open = async (picture, id = "") => {
     if (opening) return;
     opening = true;
-    picture = await living(picture);
+    // A slow network does not keep the view closed; it changes when the picture is there.
+    const ready = living(picture);
+    picture = await Promise.race([ready, new Promise((late) => setTimeout(late, 300, picture))]);
     opening = false;
     const stage = make("div", { class: "multicloud-stage", tabindex: "0", role: "group" });
     const view = { x: 0, y: 0, scale: 1 };
@@ -309,12 +321,14 @@
       draw();
     };
 
-    const home = location.href;
+    const home = nodeAt(location.hash) ? location.href.split("#")[0] : location.href;
     let focus = () => {};
-    // The address of a node, to share it.
+    // The address of a node, to share it. Pages may have the same ids.
     const point = (cell) => {
       focus(cell);
-      if (cell && box.id) history.replaceState(history.state, "", `#${box.id}:${encodeURIComponent(cell.dataset.cell)}`);
+      const page = figure.closest(".multicloud-page[id]") || box;
+      const address = cell && page.id ? `#${page.id}:${encodeURIComponent(cell.dataset.cell)}` : home;
+      if (address !== location.hash) history.replaceState(history.state, "", address);
     };
     const reveal = (cell) => {
       const [at, within] = [cell.getBoundingClientRect(), stage.getBoundingClientRect()];
@@ -331,16 +345,29 @@
     const find = make("input", { type: "search", class: "multicloud-find", placeholder: words.find, "aria-label": words.find });
     const hits = make("output", {});
     let hit = 0;
-    const search = () => {
+    // Looks through all pages, the visible one first.
+    const search = async () => {
       const wanted = find.value.trim().toLowerCase();
-      const found = !wanted ? [] : cellsIn(stage).filter((cell) => `${textOf(cell)} ${cell.dataset.type || ""} ${cell.dataset.cell}`.toLowerCase().includes(wanted));
-      hits.textContent = wanted ? `${found.length && (hit % found.length) + 1} / ${found.length}` : "";
-      if (found.length) reveal(found[hit % found.length]);
-      else point(null);
+      const theme = picture.matches(".multicloud-dark") ? ".multicloud-dark" : ":not(.multicloud-dark)";
+      const away = [...box.querySelectorAll(PICTURE)].filter((one) => one.matches(theme) && !figure.contains(one));
+      const pages = [stage, ...(await Promise.all(away.map(living)))];
+      if (wanted !== find.value.trim().toLowerCase()) return;
+      const found = !wanted ? [] : pages.flatMap(cellsIn).filter((cell) => (!stage.contains(cell) || cell.checkVisibility()) && `${textOf(cell)} ${cell.dataset.type || ""} ${cell.dataset.cell}`.toLowerCase().includes(wanted));
+      const cell = found[hit % found.length];
+      hits.textContent = wanted ? `${cell ? (hit % found.length) + 1 : 0} / ${found.length}` : "";
+      if (!cell) point(null);
+      else if (stage.contains(cell)) reveal(cell);
+      else {
+        hit = 0;
+        id = cell.dataset.cell;
+        tabOf(cell.closest(".multicloud-page")).click();
+      }
     };
+    let typed = 0;
     find.addEventListener("input", () => {
       hit = 0;
-      search();
+      clearTimeout(typed);
+      typed = setTimeout(search, 100);
     });
     find.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
@@ -360,10 +387,14 @@
     let figure = picture.closest(FIGURE);
     const box = picture.closest(".multicloud-pages") || figure;
     const returnTabs = moveTo(box.querySelector(".multicloud-tabs"), choices);
-    let returnLayers = moveTo(figure.querySelector(SWITCHES), choices);
+    const moveSwitches = () => {
+      const back = [...figure.querySelectorAll(SWITCHES)].map((set) => moveTo(set, choices));
+      return () => back.forEach((put) => put());
+    };
+    let returnSwitches = moveSwitches();
     // The current picture of the page: tabs and layers change the page, too.
     let turn = 0;
-    const show = async () => {
+    const show = () => {
       const visible = (within) => [...within.querySelectorAll(PICTURE)].find(isShown);
       const now = visible(figure) || visible(box);
       if (!now) {
@@ -371,12 +402,12 @@
         return;
       }
       const mine = ++turn;
-      picture = await living(now);
-      if (mine !== turn) return;
+      picture = now;
+      if (now.matches("img")) living(now).then((put) => put !== now && mine === turn && dialog.isConnected && show());
       if (!figure.contains(picture)) {
         figure = picture.closest(FIGURE);
-        returnLayers();
-        returnLayers = moveTo(figure.querySelector(SWITCHES), choices);
+        returnSwitches();
+        returnSwitches = moveSwitches();
       }
       dialog.classList.toggle("multicloud-night", picture.matches(".multicloud-dark"));
       const drawn = picture.querySelector("svg");
@@ -397,7 +428,8 @@
       else draw();
       const cell = id && named(stage, id);
       if (cell) reveal(cell);
-      id = "";
+      else point(null);
+      if (drawn) id = "";
     };
     dialog.addEventListener(CHANGED, show);
 
@@ -474,9 +506,9 @@
     const closed = new AbortController();
     dialog.addEventListener("close", () => {
       closed.abort();
-      if (location.hash.startsWith(`#${box.id}:`)) history.replaceState(history.state, "", home.split(`#${box.id}:`)[0]);
+      if (nodeAt(location.hash)) point(null);
       resized.disconnect();
-      returnLayers();
+      returnSwitches();
       returnTabs();
       dialog.remove();
       opener(picture)?.focus({ preventScroll: true });
@@ -529,26 +561,32 @@
   };
   const tabOf = (page) => [...document.querySelectorAll(".multicloud-tabs [aria-controls]")].find((tab) => tab.getAttribute("aria-controls") === page.id);
 
-  // An address such as `#multicloud-orders:vertex:sqs:in` opens the picture with this node centred.
-  const visit = async () => {
-    let hash = "";
+  // An address such as `#multicloud-orders:vertex:sqs:in` names a node of a diagram, or of a page.
+  const nodeAt = (hash) => {
+    let name = "";
     try {
-      hash = decodeURIComponent(location.hash.slice(1));
+      name = decodeURIComponent(hash.slice(1));
     } catch {
-      return;
+      return null;
     }
-    const box = [...document.querySelectorAll(".multicloud-pages[id]")].find((found) => hash.startsWith(`${found.id}:`));
+    const boxes = [...document.querySelectorAll(":is(.multicloud-page, .multicloud-pages)[id]")].filter((found) => name.startsWith(`${found.id}:`));
+    const box = boxes.pop();
+    return box && { box, id: name.slice(box.id.length + 1) };
+  };
+  // Opens the picture with this node centred.
+  const visit = async () => {
+    const { box, id } = nodeAt(location.hash) || {};
     if (!box) return;
-    const id = hash.slice(box.id.length + 1);
     box.scrollIntoView();
-    for (const figure of box.querySelectorAll(FIGURE)) {
+    for (const picture of [...box.querySelectorAll(PICTURE)]) {
+      const figure = picture.closest(FIGURE);
+      const set = figure.querySelector(".multicloud-layers .multicloud-switches");
+      const known = named(await living(picture), id) || (await set?.reveal?.(id));
+      if (!known) continue;
       const page = figure.closest(".multicloud-page");
       if (page) tabOf(page)?.click();
-      const picture = [...figure.querySelectorAll(PICTURE)].find(isShown);
-      if (picture && named(await living(picture), id)) {
-        open([...figure.querySelectorAll(PICTURE)].find(isShown), id);
-        return;
-      }
+      open(picturesIn(figure).find(isShown), id);
+      return;
     }
   };
   addEventListener("hashchange", visit);
@@ -612,12 +650,14 @@
     const set = make("fieldset", { class: "multicloud-switches" }, make("legend", {}, title), ...labels);
     set.addEventListener("change", () => change(set, boxes.map((check) => check.checked)));
     box.replaceChildren(set);
+    return set;
   };
   const picturesIn = (figure) => [...document.querySelectorAll(PICTURE)].filter((picture) => figure.contains(picture));
   const tag = (box) => {
     const names = JSON.parse(box.dataset.tags);
     const figure = box.closest(FIGURE);
-    if (location.protocol === "file:" && !figure.querySelector("svg")) return;
+    // With a lightbox, or from a disk, pictures stay files.
+    if (picturesIn(figure).some((picture) => picture.matches("img") && (!opener(picture) || location.protocol === "file:"))) return;
     switches(box, words.tags, names.map((name) => [name, true]), async (set, on) => {
       const hidden = names.filter((_, at) => !on[at]);
       for (const picture of await Promise.all(picturesIn(figure).map(living))) {
@@ -625,6 +665,10 @@
           // As in draw.io: a cell is hidden if all of its tags are.
           const away = cell.dataset.tags.split(" ").every((name) => hidden.includes(name));
           cell.setAttribute("display", away ? "none" : "inline");
+        }
+        const gone = new Set([...picture.querySelectorAll('[display="none"]')].flatMap((cell) => [cell, ...cellsIn(cell)]).map((cell) => cell.dataset.cell));
+        for (const edge of cellsIn(picture).filter(isEdge)) {
+          edge.classList.toggle("multicloud-loose", gone.has(edge.dataset.source) || gone.has(edge.dataset.target));
         }
       }
       changed(set);
@@ -645,7 +689,7 @@
       pictures.forEach((picture, at) => present[at] || place(picture, svgs[at]));
       return svgs;
     };
-    switches(box, words.layers, names, async (set, on) => {
+    const set = switches(box, words.layers, names, async (_, on) => {
       try {
         drawings ??= await all();
       } catch {
@@ -661,6 +705,13 @@
       figure.querySelector(".multicloud-tags .multicloud-switches")?.dispatchEvent(new Event("change"));
       changed(set);
     });
+    // Shows the layer of a cell, if it has one.
+    set.reveal = async (id) => {
+      const layers = await fetched(links[0].href).then((svg) => named(svg, id)?.closest("[data-layer]"), () => null);
+      const check = layers && set.querySelectorAll("input")[layers.dataset.layer];
+      if (check && !check.checked) check.click();
+      return !!check;
+    };
   };
 
   /* Copy buttons, if the theme has none. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -37,7 +38,8 @@ def kind_of(link: str) -> LinkKind | None:
         return "page"
     if _WEB.match(link):
         return "web"
-    plain = _IGNORED.sub("", link)
+    # Converters of Markdown decode entities, so `&colon;` could hide a scheme, too.
+    plain = _IGNORED.sub("", html.unescape(link))
     return None if not plain or _ELSEWHERE.match(plain) else "site"
 
 
@@ -51,7 +53,7 @@ class CellLink:
     """A link of a cell.
 
     Attributes:
-        text: the linked part of the label; empty if the whole cell is the link.
+        text: the linked part of the label, else the target; empty if the whole cell is the link.
         target: as written in the document.
     """
 
@@ -61,7 +63,7 @@ class CellLink:
 
 def links_of(cell: Cell) -> tuple[CellLink, ...]:
     """Return the links of a cell that pages may have: its own, then those in its label."""
-    found = [CellLink("", cell.link)]
+    found = [CellLink("", cell.link.strip())]
     if "<a" in cell.value.lower() and cell.style.get("html") == "1":
         found += _links_in(cell.value)
     return tuple(one for one in dict.fromkeys(found) if kind_of(one.target))
@@ -75,5 +77,5 @@ def _links_in(label: str) -> Iterator[CellLink]:
             pieces.append(text)
         elif text == "a":
             if target:
-                yield CellLink(" ".join("".join(pieces).split()), target)
+                yield CellLink(" ".join("".join(pieces).split()) or target, target)
             target, pieces = (attributes.get("href", "").strip() if kind == "open" else ""), [""]

@@ -47,10 +47,12 @@ _OLD_GRAPH = re.compile(
 )
 """The diagram itself, compressed, in a `<div>` of its own."""
 _ESCAPE = re.compile("%u([0-9a-f]{4})|%([0-9a-f]{2})", re.IGNORECASE)
+_CUT_OFF = (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)
 _ATTRIBUTE = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 )
 _AGAIN = "export it from draw.io again, or save it as .drawio"
+_RESTORE = "restore it, or export it from draw.io again"
 _WITH_COPY = "export it from draw.io with 'Include a copy of my diagram', or name the .drawio file"
 
 
@@ -155,6 +157,8 @@ def _in_svg(text: str) -> str:
     try:
         parser.Parse(text.lstrip("\ufeff \t\r\n").encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
+        if expat.errors.messages[error.code] in _CUT_OFF:
+            raise MxFileError("the SVG is cut off", _RESTORE) from None
         raise MxFileError(f"the SVG is malformed: {error}", _AGAIN) from None
     return "".join(found)
 
@@ -212,7 +216,7 @@ def _chunks(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         size = int.from_bytes(data[at : at + 4], "big")
         kind, end = data[at + 4 : at + 8], at + 12 + size
         if end > len(data):
-            raise MxFileError("the PNG is cut off", "restore it, or export it from draw.io again")
+            raise MxFileError("the PNG is cut off", _RESTORE)
         if (kind == b"IHDR") != (number == 0):
             raise MxFileError("the PNG does not begin with its size", _AGAIN)
         yield at, kind, data[at + 8 : end - 4]

@@ -136,7 +136,9 @@ def node_type(cell: Cell) -> str:
     if row and cell.parent == f"{row[1]}:list":
         return "row"
     typed = _TYPED.fullmatch(cell.id)
-    return typed[1] if typed else cell.style.shape
+    # The shape of many icons is only a frame.
+    icons = filter(None, map(cell.style.get, ("resIcon", "prIcon", "grIcon")))
+    return typed[1] if typed else next(icons, cell.style.shape)
 
 
 def name_of(cell: Cell) -> str:

@@ -48,12 +48,18 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An edge, with the names of the nodes it connects; empty for an open end."""
+    """An edge, with the names of the nodes it connects; empty for an open end.
+
+    Attributes:
+        links: its links and those of its labels.
+        details: the lines of its tooltip.
+    """
 
     source: str
     target: str
     label: str
     links: tuple[CellLink, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +186,26 @@ def _nodes(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) -> list[
 def _node(cell: Cell, depth: int) -> Node:
     is_layer = cell.kind == "layer"
     metadata = [f"{key}: {value}" for key, value in cell.metadata]
-    tooltip = filter(None, plain_text(cell.tooltip, True, "\n").split("\n"))
     return Node(
         name_of(cell) or node_type(cell),
         "" if is_layer else node_type(cell),
         cell.id,
-        (*_lines(cell)[1:], *tooltip, *metadata),
+        (*_lines(cell)[1:], *_tooltip(cell), *metadata),
         depth,
         is_layer,
         links_of(cell),
     )
+
+
+def _labelled(links: tuple[CellLink, ...], cell: Cell) -> list[CellLink]:
+    """The links of an edge, or of one of its labels, which needs a text of its own."""
+    if cell.kind == "edge":
+        return list(links)
+    return [CellLink(one.text or plain(cell) or one.target, one.target) for one in links]
+
+
+def _tooltip(cell: Cell) -> tuple[str, ...]:
+    return tuple(filter(None, plain_text(cell.tooltip, True, "\n").split("\n")))
 
 
 def _lines(cell: Cell) -> list[str]:
@@ -204,7 +220,7 @@ def _connections(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) ->
     for cell in cells:
         if cell.kind in ("edge", "label"):
             edge = cell.id if cell.kind == "edge" else cell.parent
-            links.setdefault(edge, []).extend(links_of(cell))
+            links.setdefault(edge, []).extend(_labelled(links_of(cell), cell))
             if label := plain(cell):
                 labels.setdefault(edge, []).append(label)
 
@@ -218,6 +234,7 @@ def _connections(page: Page, cells: Sequence[Cell], drawn_as: dict[str, str]) ->
             name(cell.target),
             " · ".join(labels.get(cell.id, [])),
             tuple(links.get(cell.id, [])),
+            _tooltip(cell),
         )
         for cell in cells
         if cell.kind == "edge"

@@ -16,6 +16,8 @@
   Graph.sanitizeHtml = (html) => html;
   // All links are judged in Python, as they are written.
   Graph.prototype.isCustomLink = () => false;
+  // Tooltips come from Python, where their HTML is read.
+  mxSvgCanvas2D.prototype.setTitle = () => {};
   Graph.prototype.getAbsoluteUrl = (url) => url;
   Graph.prototype.getLinkForCell = function (cell) {
     const link = cell.value && typeof cell.value === "object" ? cell.value.getAttribute("link") : null;

@@ -9,6 +9,7 @@ from lxml import etree
 
 from mkdocs_multicloud.diagram import editable_picture, mxfile
 from mkdocs_multicloud.diagram.facts import node_type
+from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
 from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.page_selection import (
@@ -45,7 +46,9 @@ class Drawer:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
         """
         models = _models(document)
-        indices = select_pages(document, request.page, request.layers)
+        indices = select_pages(
+            document, request.page, request.layers, skips_empty=request.skips_empty
+        )
         return tuple(
             self._page(document, index, models[index], request, contains=index == indices[0])
             for index in indices
@@ -190,6 +193,8 @@ def _cells(page: Page) -> dict[str, dict[str, str]]:
             found[cell.id] = {"type": node_type(cell)}
         if cell.id in found and cell.tags:
             found[cell.id]["tags"] = " ".join(cell.tags)
+        if cell.id in found and cell.tooltip:
+            found[cell.id]["tooltip"] = plain_text(cell.tooltip, True, "\n")
     return found
 
 

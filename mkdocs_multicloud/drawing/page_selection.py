@@ -12,17 +12,20 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 
-def select_pages(document: MxFile, page: str, layers: tuple[str, ...] = ()) -> tuple[int, ...]:
+def select_pages(
+    document: MxFile, page: str, layers: tuple[str, ...] = (), *, skips_empty: bool = False
+) -> tuple[int, ...]:
     """Return the indices of the requested pages.
 
     Args:
-        page: a page's name, its number from 1, or `all`. Empty pages are only found by name.
+        page: a page's name, its number from 1, or `all`, which leaves empty pages out.
         layers: names of layers; pages without any of them are left out.
+        skips_empty: whether numbers do not count empty pages.
 
     Raises:
         DrawingError: there is no such page, or no page has one of the layers.
     """
-    indices = _named_pages(document, page)
+    indices = _named_pages(document, page, skips_empty)
     names = {index: [_layer_name(c) for c in document.pages[index].layers] for index in indices}
     known = [name for found in names.values() for name in found]
     for layer in layers:
@@ -57,15 +60,16 @@ def unnamed_layer_ids(page: Page) -> list[str]:
     return [layer.id for layer in page.layers if layer.visible and not layer.value]
 
 
-def _named_pages(document: MxFile, wanted: str) -> tuple[int, ...]:
+def _named_pages(document: MxFile, wanted: str, skips_empty: bool) -> tuple[int, ...]:
     filled = document.filled_pages
     if wanted == ALL_PAGES:
         return filled
     by_name = [i for i, page in enumerate(document.pages) if page.name == wanted]
     if by_name:
         return (next((i for i in by_name if i in filled), by_name[0]),)
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(filled):
-        return (filled[int(wanted) - 1],)
+    counted = filled if skips_empty else range(len(document.pages))
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(counted):
+        return (counted[int(wanted) - 1],)
     names = [document.pages[i].name for i in filled]
     raise DrawingError(f"there is no page {wanted!r}", nearest(wanted, names))
 

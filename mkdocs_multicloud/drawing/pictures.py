@@ -31,6 +31,7 @@ class PictureRequest:
         folders: folders that relative paths of images may refer to.
         switches: whether pages with several named layers are also drawn with all of them, each in
             a separate group.
+        skips_empty: whether the numbers of pages do not count empty ones.
         thumbnails: whether small pictures for galleries are wanted, too.
     """
 
@@ -43,6 +44,7 @@ class PictureRequest:
     title: str = ""
     folders: tuple[str, ...] = ()
     switches: bool = False
+    skips_empty: bool = False
     thumbnails: bool = False
 
 

@@ -132,7 +132,8 @@ def compose(
         folders: folders in which images of the project may be.
         icons: draw.io's own icons.
         layers: ids of layers whose groups get `data-layer`, with the index in this list.
-        cells: what the groups of cells say of them, by id: values of `data-…` attributes.
+        cells: what the groups of cells say of them, by id: values of `data-…` attributes, and a
+            `tooltip`.
         mathjax: typesets the formulas of a page with maths.
         thumbnail: whether to build the thumbnail, too.
     """
@@ -185,6 +186,7 @@ class _Composer:
         )
         self.flow = FlowAnimations(self.prefix)
         self.ids: dict[str, str] = {}
+        self.owners: dict[etree._Element, str] = {}
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
         self.image_files: dict[tuple[int, str], str] = {}
@@ -194,13 +196,17 @@ class _Composer:
     def finish(self, title: str, description: str, border: int) -> SvgDocument:
         boxes = [*self._shapes_box(), *self._letter()]
         groups = list(self._groups())
+        for anchor in self.root.iter(f"{{{SVG}}}a"):
+            cells = (g.get("data-cell-id") for g in anchor.iterancestors(f"{{{SVG}}}g"))
+            self.owners[anchor] = str(next(filter(None, cells), ""))
         for element in list(self.root.iter(etree.Element)):
             self._clean(element)
-        for group, attributes, tooltip in groups:
+        for group, attributes in groups:
             for name, value in attributes.items():
-                group.set(f"data-{name}", value)
-            if tooltip:
-                _describe(group, "title", tooltip)
+                if name == "tooltip":
+                    _describe(group, "title", value)
+                else:
+                    group.set(f"data-{name}", value)
         self._define_shadows()
         for element in reversed(list(self.root.iter(f"{{{SVG}}}g"))):
             _unwrap(element)
@@ -255,21 +261,14 @@ class _Composer:
         self.root.set("viewBox", f"{left} {top} {width} {height}")
         return SvgDocument(etree.tostring(self.root, encoding="unicode") + "\n", width, height)
 
-    def _groups(self) -> Iterator[tuple[etree._Element, dict[str, str], str]]:
-        """Yield the groups of layers and cells, with their `data-` attributes and tooltips."""
-        tooltips: dict[etree._Element, str] = {}
-        for title in list(self.root.iter(f"{{{SVG}}}title")):
-            # draw.io repeats the tooltip of a cell in each of its shapes.
-            owner = next((g for g in title.iterancestors() if g.get("data-cell-id")), None)
-            if owner is not None:
-                tooltips.setdefault(owner, title.text or "")
-            _remove(title)
+    def _groups(self) -> Iterator[tuple[etree._Element, Mapping[str, str]]]:
+        """Yield the groups of layers and cells, with what they say."""
         for group in self.root.iter(f"{{{SVG}}}g"):
             cell = str(group.get("data-cell-id", ""))
             if cell in self.layers:
-                yield group, {"layer": str(self.layers.index(cell))}, ""
+                yield group, {"layer": str(self.layers.index(cell))}
             elif cell in self.cells:
-                yield group, {"cell": cell, **self.cells[cell]}, tooltips.get(group, "")
+                yield group, {"cell": cell, **self.cells[cell]}
 
     def _frame(
         self, boxes: list[tuple[float, float, float, float]], border: int
@@ -443,6 +442,7 @@ class _Composer:
             element.set(key, value)
 
     def _link(self, element: etree._Element, link: str) -> None:
+        link = link.strip()
         kind = kind_of(link)
         if kind == "web":
             element.set(f"{{{XLINK}}}href", link)
@@ -452,7 +452,9 @@ class _Composer:
             element.set("data-link", link)
             return
         if link:
-            self.warnings[f"the link to {_shown(link)} {_NO_TARGET}"] = None
+            cell = self.owners.get(element, "")
+            of_cell = f" of the cell {_shown(cell)}" if cell else ""
+            self.warnings[f"the link{of_cell} to {_shown(link)} {_NO_TARGET}"] = None
         within_text = any(e.tag == f"{{{SVG}}}text" for e in element.iterancestors())
         element.tag = f"{{{SVG}}}{'tspan' if within_text else 'g'}"
 

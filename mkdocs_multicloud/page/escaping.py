@@ -14,11 +14,13 @@ _SPECIAL = re.compile(
     r"|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\."  # addresses and emoji
     r"|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."  # dashes and ellipses
     r"|(?<=/)/|^-(?=\s|$)|(?<=^\d)\.|(?<=^\d\d)\."
-    "|[\U0010ff00-\U0010ff7f]"
+    "|[\U0010ff00-\U0010ff7f\ue000\ue001]"
 )
 _SHIELD = 0x10FF00
 _SHIELDS = {number: chr(_SHIELD + number) for number in range(0x80)}
 _SHIELDS |= {_SHIELD + number: f"&#{_SHIELD + number};" for number in range(0x80)}
+# Fragments mark their blocks and links with these.
+_SHIELDS |= {number: f"&#{number};" for number in (0xE000, 0xE001)}
 SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
 """A shielded character."""
 

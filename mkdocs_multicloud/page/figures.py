@@ -16,6 +16,7 @@ from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.drawing import file_stems
 from mkdocs_multicloud.errors import DrawingError, OptionError
 from mkdocs_multicloud.page import artifacts
+from mkdocs_multicloud.page.fragment import Link
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
@@ -190,46 +191,49 @@ def figures_of(
     return tuple(found)
 
 
-def link_addresses(
-    document: MxFile, drawings: tuple[Drawing, ...], name: str, page: str
-) -> dict[str, str]:
-    """Return where the links of a diagram lead, by their targets.
+def links(
+    document: MxFile, drawings: tuple[Drawing, ...], name: str, source: Source
+) -> dict[str, Link]:
+    """Return the links of the drawn pages by their targets.
 
     Links to pages of the diagram that are not drawn are left out.
 
     Args:
         drawings: the drawn pages.
         name: name of the snippet's files.
-        page: path of the page that shows them; a target that begins with `/` is relative to the
-            docs.
+        source: the page that shows them; a target that begins with `/` is relative to the docs.
     """
     anchors = {
         document.pages[drawing.index].id: _page_anchor(name, drawing) for drawing in drawings
     }
     if len(drawings) == 1:
         anchors = dict.fromkeys(anchors, artifacts.anchor(name))
-    folder = posixpath.dirname(page) or "."
-    found = {}
-    for cell in (cell for one in document.pages for cell in one.cells):
+    folder = posixpath.dirname(source.directive.path) or "."
+    found: dict[str, Link] = {}
+    for cell in (cell for one in drawings for cell in document.pages[one.index].cells):
         for target in (link.target for link in links_of(cell)):
+            address = _encoded(target)
             if kind_of(target) == "page":
-                if (anchor := anchors.get(page_id(target))) is not None:
-                    found[target] = f"#{anchor}"
+                address = f"#{anchors[page_id(target)]}" if page_id(target) in anchors else ""
             elif target.startswith("/"):
                 path, *more = re.split("([?#])", target[1:], maxsplit=1)
-                found[target] = _encoded(posixpath.relpath(path or ".", folder) + "".join(more))
-            else:
-                found[target] = _encoded(target)
+                way = posixpath.relpath(path or ".", folder)
+                # A folder stays one.
+                way += "/" if path.endswith("/") or not path else ""
+                address = _encoded(way + "".join(more))
+            if address:
+                link = Link(target, address, name_of(cell) or cell.id, source.snippet)
+                found.setdefault(target, link)
     return found
 
 
-def missing_pages(document: MxFile) -> list[DrawingError]:
-    """Return an error for each link to a page that the diagram does not have."""
+def missing_pages(document: MxFile, drawings: tuple[Drawing, ...]) -> list[DrawingError]:
+    """Return an error for each link of a drawn page to a page that the diagram does not have."""
     ids = {page.id for page in document.pages}
     lost = {
-        link.target: name_of(cell)
-        for page in document.pages
-        for cell in page.cells
+        link.target: name_of(cell) or cell.id
+        for one in drawings
+        for cell in document.pages[one.index].cells
         for link in links_of(cell)
         if kind_of(link.target) == "page" and page_id(link.target) not in ids
     }
@@ -252,7 +256,9 @@ def _page_anchor(name: str, drawing: Drawing) -> str:
 
 def _encoded(address: str) -> str:
     """Encode an address for Markdown: without spaces, brackets and marks."""
-    return quote(address, safe="/:?#@!$&+,;=%~-._")
+    found = quote(address, safe="/:?#@!&+,;=%~-._")
+    # A converter would read `&copy;` as a character.
+    return re.sub(r"&(?=#?\w+;)", "&amp;", found)
 
 
 def _shown_size(picture: Picture, width: str) -> tuple[int, int]:

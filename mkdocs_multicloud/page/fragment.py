@@ -52,7 +52,8 @@ class Block:
         kind: one of these.
         title: shown to readers.
         attributes: more about the block; `data` contains what the script reads, by name, and
-            `links` the targets of the links in it, in their order.
+            `links` the targets of the links in it, and `items` the ids of its list items (empty for
+            none), both in their order.
     """
 
     kind: str

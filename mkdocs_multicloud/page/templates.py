@@ -17,8 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
-from mkdocs_multicloud.page.escaping import breakable, plain, unshielded
-from mkdocs_multicloud.page.fragment import Link
+from mkdocs_multicloud.page.escaping import breakable, plain
 from mkdocs_multicloud.settings.parts import PARTS
 
 if TYPE_CHECKING:
@@ -28,9 +27,15 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
-    from mkdocs_multicloud.page.fragment import FragmentBuilder
+    from mkdocs_multicloud.page.fragment import FragmentBuilder, Link
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
+
+_NO_MARKS = dict.fromkeys((0xE000, 0xE001))
+"""Removes the characters with which fragments mark their blocks; code has no entities."""
+
+_ID = re.compile(r"[\w.:-]+")
+"""An id that every format can have."""
 
 TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
 """The templates, `<name>.md.j2` each."""
@@ -159,7 +164,7 @@ def render(
     figures: tuple[Figure, ...] = (),
     files: tuple[PictureFile, ...] = (),
     text_alternatives: tuple[TextAlternative, ...] = (),
-    addresses: Mapping[str, str] = MappingProxyType({}),
+    links: Mapping[str, Link] = MappingProxyType({}),
     trouble: MulticloudError | None = None,
 ) -> str:
     """Render the Markdown of a directive.
@@ -170,7 +175,7 @@ def render(
         figures: the pictures.
         files: links below all pictures.
         text_alternatives: text descriptions to show if there are no pictures.
-        addresses: where links of the diagram lead, by their targets; others become text.
+        links: links of the diagram, by their targets; others become text.
         trouble: the reason why there are no pictures.
 
     Raises:
@@ -194,9 +199,9 @@ def render(
         "figures": figures,
         "files": files,
         "text_alternatives": text_alternatives,
-        "link": _link_function(snippet.where, addresses, writing.builder),
+        "link": _link_function(links, writing.builder),
         "own": _own_link,
-        "new_links": writing.builder.new_links,
+        "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
     }
     written: list[str] = []
@@ -211,22 +216,29 @@ def render(
 
 
 def _link_function(
-    where: Location, addresses: Mapping[str, str], builder: FragmentBuilder
+    links: Mapping[str, Link], builder: FragmentBuilder
 ) -> Callable[[str, str], str]:
     """Return the template function `link(text, target)`: a link of the diagram, else the text."""
 
     def link(text: str, target: str) -> str:
-        address = addresses.get(target)
-        if not address:
-            return text
-        return builder.link(text, Link(target, address, unshielded(text), where))
+        return builder.link(text, links[target]) if target in links else text
 
     return link
 
 
-def _own_link(links: Sequence[CellLink]) -> str:
-    """Return the target of the link of a whole cell; empty for none."""
-    return next((one.target for one in links if not one.text), "")
+def _own_link(links: Sequence[CellLink], text: str) -> str:
+    """Return the target of the link of a whole cell or of its whole text; empty for none."""
+    return next((one.target for one in links if one.text in ("", text)), "")
+
+
+def _places(
+    builder: FragmentBuilder, description: TextAlternative, anchor: str
+) -> dict[str, list[str]]:
+    """Return the attributes of a written description: its links, and ids for links to nodes."""
+    links = builder.new_links()
+    ids = [f"{anchor}:{node.id}" for node in description.nodes if anchor]
+    items = [one if _ID.fullmatch(one) else "" for one in ids]
+    return {**({"links": links} if links else {}), **({"items": items} if any(items) else {})}
 
 
 def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing) -> str:
@@ -330,7 +342,7 @@ def cell(content: object) -> str:
 
 def code(content: object) -> str:
     """Return inline code, with more backticks than the text contains."""
-    line = " ".join(str(content).split())
+    line = " ".join(str(content).translate(_NO_MARKS).split())
     longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
     mark = "`" * (longest + 1)
     padded = f" {line} " if line[:1] == "`" or line[-1:] == "`" else line

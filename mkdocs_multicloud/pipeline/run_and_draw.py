@@ -190,6 +190,7 @@ class Diagrams:
             scale=settings.scale,
             folders=self._image_folders(snippet),
             switches=settings.script,
+            skips_empty=True,
             thumbnails=snippet.key in self._in_galleries,
         )
         layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""

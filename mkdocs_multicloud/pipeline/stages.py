@@ -233,7 +233,7 @@ class Pipeline:
                     builder.faults += _lacks(drawings, source)
                     builder.faults += [
                         error.seen_from(source.snippet).seen_from(source.directive)
-                        for error in figures.missing_pages(diagram.document)
+                        for error in figures.missing_pages(diagram.document, drawings)
                     ]
                 except DrawingError as error:
                     # The rest of the fragment is shown without pictures.
@@ -248,9 +248,7 @@ class Pipeline:
                 figures=shown_figures,
                 files=files,
                 text_alternatives=_descriptions(diagram.document) if trouble else (),
-                addresses=figures.link_addresses(
-                    diagram.document, drawings, snippet.name, page.path
-                ),
+                links=figures.links(diagram.document, drawings, snippet.name, source),
                 trouble=trouble,
             )
         except MulticloudError as error:

@@ -388,7 +388,7 @@ HOSTILE = {
         text("1.drawio", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><mxfile>&e;</mxfile>'),
         "the document has a DOCTYPE, which is refused",
     ),
-    "no_diagram": (text("1.drawio", "<svg/>"), "its root is <svg>"),
+    "no_diagram": (text("1.drawio", "<svg/>"), "the SVG contains no diagram"),
     "script": (text("1.drawio", "<mxfile"), "the XML is malformed"),
 }  # fmt: skip
 DOCUMENTS = ("doctype", "no_diagram", "script")

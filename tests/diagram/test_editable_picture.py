@@ -234,6 +234,7 @@ def test_a_captured_png_is_a_link_that_is_read() -> None:
 
 COPY = "export it from draw.io with 'Include a copy of my diagram', or name the .drawio file"
 AGAIN = "export it from draw.io again, or save it as .drawio"
+RESTORE = "restore it, or export it from draw.io again"
 BOMB = deflated(b" " * (MAX_INFLATED + 1))
 WRONG = text(quote(XML).encode())
 WRONG = WRONG[:-1] + bytes([WRONG[-1] ^ 1])
@@ -251,8 +252,10 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         f'<svg content="{html.escape(XML)}" content="{html.escape(XML)}"/>',
         "the SVG is malformed: duplicate attribute: line …",
     ),
-    "cut off svg": (svg(XML)[:-3], "the SVG is malformed: …"),
-    "cut off content": (svg(XML)[:90], "the SVG is malformed: …"),
+    "cut off svg": (svg(XML)[:-3], f"the SVG is cut off; {RESTORE}"),
+    "cut off content": (svg(XML)[:90], f"the SVG is cut off; {RESTORE}"),
+    "cut off behind its shapes": (svg(XML)[:-6], f"the SVG is cut off; {RESTORE}"),
+    "not closed": (svg(XML).replace("<g/>", "<g>"), "the SVG is malformed: mismatched tag"),
     "two roots": (svg(XML) * 2, "the SVG is malformed: junk after document element"),
     "entities": (
         svg("&x;", '<!DOCTYPE svg [<!ENTITY x "y">]>'),
@@ -290,7 +293,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         png(WRONG), "the PNG is damaged: the checksum of its diagram is wrong"
     ),
     "a chunk without text": (png(chunk(b"tEXt", b"mxfile")), "the PNG contains no diagram"),
-    "no end": (FULL[:-12], "the PNG is cut off"),
+    "no end": (FULL[:-12], f"the PNG is cut off; {RESTORE}"),
     "no size": (PNG + PIXELS + END, "the PNG does not begin with its size"),
     "two sizes": (png(HEAD), "the PNG does not begin with its size"),
     "only a beginning": (PNG, "the PNG is cut off"),

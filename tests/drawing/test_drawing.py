@@ -199,9 +199,14 @@ def with_empty_first_page():
     ],
 )
 def test_empty_pages_are_neither_drawn_nor_counted_but_by_their_name(drawer, page, expected):
-    drawings = draw(drawer, with_empty_first_page(), page=page)
+    drawings = draw(drawer, with_empty_first_page(), page=page, skips_empty=True)
     found = [(one.page, one.index, one.number, one.file_stem("shop")) for one in drawings]
     assert found == expected
+
+
+def test_the_numbers_of_draw_io_count_empty_pages(drawer):
+    names = [draw(drawer, with_empty_first_page(), page=n)[0].page for n in ("1", "2")]
+    assert names == ["AWS components", "Front"]
 
 
 def test_empty_pages_are_drawn_if_there_are_no_others(drawer):
@@ -221,7 +226,7 @@ def test_a_page_with_hidden_cells_or_a_background_is_not_empty(drawer):
     found = [drawing.page for drawing in draw(drawer, pages)]
     assert found == ["Hidden", "Image", "Line"]
     with pytest.raises(DrawingError, match="no page '4'; there is: Hidden, Image, Line"):
-        draw(drawer, pages, page="4")
+        draw(drawer, pages, page="4", skips_empty=True)
 
 
 def test_the_names_of_files_of_pages(drawer):

@@ -389,7 +389,7 @@ def test_a_link_into_the_site_is_left_to_the_page(drawer, target):
 def test_a_link_that_pages_must_not_have_is_named(drawer, target):
     (drawing,) = draw(drawer, wrapped("here", f"link={quoteattr(target)}"))
     (warning,) = drawing.warnings
-    assert re.fullmatch(r"the link to '.*' is left out: .*", warning)
+    assert re.fullmatch(r"the link of the cell 'o' to '.*' is left out: .*", warning)
     root = parsed(drawing.pictures[0].svg)
     assert not list(root.iter("a"))
     assert texts(root) == ["here"]

@@ -51,3 +51,25 @@ def test_an_svg_is_read_by_draw_io(v8, label):
         content = base64.b64encode(v8(encoded, xml).encode("latin-1")).decode()
         assert mxfile.parse(f'<svg content="{content}"/>').xml == xml
     assert mxfile.parse(f'<svg content="{v8("encodeURIComponent(%s)", xml)}"/>').xml == xml
+
+
+@pytest.mark.pictures
+@pytest.mark.parametrize("label", LABELS)
+def test_an_svg_is_as_browsers_write_it_and_still_a_picture(browser, label):
+    xml = with_first_page(mxfile.parse(book(One=model(vertex(label=label)))).xml, 0)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="8"><g/></svg>'
+    page = browser.new_page()
+    theirs = page.evaluate(
+        """([svg, xml]) => {
+          const root = new DOMParser().parseFromString(svg, "text/xml").documentElement;
+          root.setAttribute("content", xml);
+          return new XMLSerializer().serializeToString(root);
+        }""",
+        [svg, xml],
+    )
+    ours = with_document(svg.encode(), xml)
+    assert ours == theirs.encode()
+    page.set_content(f'<img src="data:image/svg+xml;base64,{base64.b64encode(ours).decode()}">')
+    page.wait_for_function("document.images[0].complete")
+    assert page.evaluate("document.images[0].naturalWidth") == 9
+    page.close()

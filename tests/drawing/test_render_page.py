@@ -17,7 +17,7 @@ from mkdocs_multicloud.drawing.engine import EngineDrawing
 DIAGRAMS = sorted((Path(__file__).parent / "reference").glob("*.drawio"))
 LAYERS = book(
     Front=model(
-        vertex("shadow=1;sketch=1;rounded=1", "<b>front</b> $$x^2$$", cell="a"),
+        vertex("shadow=1;sketch=1;rounded=1", "<b>front</b>", cell="a"),
         vertex("shape=nothing.like.this;image=gone.png", "b", (200, 0, 80, 40), "b"),
         vertex("shape=image;image=https://example.com/a.png", "c", (300, 0, 80, 40), "c"),
         edge("curved=1;endArrow=classic", "line", points=[(150, 90)]),
@@ -26,7 +26,7 @@ LAYERS = book(
         '<UserObject id="u" label="leads on" link="https://example.com/" tooltip="t">'
         '<mxCell style="html=1" vertex="1" parent="1"><mxGeometry x="0" y="200" width="80" '
         'height="40" as="geometry"/></mxCell></UserObject>',
-        attributes='background="#ffeecc" shadow="1" math="1"',
+        attributes='background="#ffeecc" shadow="1"',
     ),
 )
 RECORD = """\

@@ -200,6 +200,10 @@ class WrapBlocks(Treeprocessor):
             return
         for name, value in block.data.items():
             element.set(f"data-{name}", shielded(value, "&"))
+        for item, name in zip(element.iter("li"), block.attributes.get("items", ()), strict=False):
+            if name and name not in self._anchors:
+                self._anchors.add(name)
+                item.set("id", name)
         if block.kind == "button":
             for anchor in element.iter("a"):
                 anchor.set("class", BUTTON_CLASSES)

@@ -47,6 +47,7 @@ from mkdocs_multicloud.snippet.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jinja2 import Environment
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -228,6 +229,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
                 context.markdown, context.description = markdown, described
                 page.markdown = described
         return for_print_site(html, config.plugins)
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Check the anchors to which diagrams link, now that all pages are converted."""
+
+        def ids_of(path: str) -> set[str] | None:
+            file = files.get_file_from_path(path)
+            return getattr(file.page, "present_anchor_ids", None) if file and file.page else None
+
+        self.builds.last.report_dead_anchors(ids_of)
+        return env
 
     @event_priority(100)
     def _before_search(

@@ -10,6 +10,9 @@ SCRIPT = "assets/multicloud/multicloud.js"
 SCRIPTS = ("multicloud", "gallery")
 """The paths of the assets in a site, and the names of the scripts."""
 
+_NO_CODE = re.compile(r"^[ \t]*(?:(?://.*|/\*[^*]*(?:\*(?!/)[^*]*)*\*/)?\n)?", re.MULTILINE)
+"""What a line of a script begins with: blanks, and comments that fill whole lines."""
+
 
 def stylesheet(name: str = "multicloud") -> bytes:
     """Return the CSS of our blocks, or another of our stylesheets."""
@@ -17,9 +20,10 @@ def stylesheet(name: str = "multicloud") -> bytes:
 
 
 def script() -> bytes:
-    """Return the script of pictures and galleries."""
+    """Return the script of pictures and galleries, without its comments and indentation."""
     assets = resources.files("mkdocs_multicloud").joinpath("assets")
-    return b"\n".join(assets.joinpath(f"{name}.js").read_bytes() for name in SCRIPTS)
+    text = "\n".join(assets.joinpath(f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    return _NO_CODE.sub("", text).encode()
 
 
 def compact_stylesheet(name: str = "multicloud") -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import posixpath
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from mkdocs_multicloud.diagram.cell_links import kind_of
-from mkdocs_multicloud.errors import ArtifactError, DrawingError
+from mkdocs_multicloud.errors import ArtifactError
+from mkdocs_multicloud.hosts.shared.diagram_links import (
+    addresses_of,
+    anchor_links,
+    dead_link_faults,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.diagram_links import AnchorLink
     from mkdocs_multicloud.hosts.shared.publisher import Publisher
-    from mkdocs_multicloud.page.fragment import Fragment, Link
+    from mkdocs_multicloud.page.fragment import Fragment
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -32,11 +34,13 @@ class SiteBuild:
 
     Attributes:
         faults: all reported faults.
+        anchors: links of diagrams to anchors, which only exist when all pages are converted.
     """
 
     def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
         self.pipeline = pipeline
         self.faults: list[MulticloudError] = []
+        self.anchors: list[AnchorLink] = []
         self._report = report
         self._runs: dict[str, tuple[Snippet, Run]] = {}
         self._remembered: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
@@ -87,36 +91,25 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
-        addresses = _addresses(fragment, publisher, request.position.page.path)
+        addresses = addresses_of(fragment, publisher, request.position.page.path)
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
-        for fault in (*fragment.faults, *_faults(dead.values(), request)) if reports else ():
+        for fault in (
+            (*fragment.faults, *dead_link_faults(dead.values(), request)) if reports else ()
+        ):
             self.report(fault)
-        return fragment.with_addresses(addresses)
+        fragment = fragment.with_addresses(addresses)
+        if reports:
+            self.anchors += anchor_links(fragment, request)
+        return fragment
 
+    def report_dead_anchors(self, ids_of: Callable[[str], Container[str] | None]) -> None:
+        """Report the links of diagrams to anchors that do not exist.
 
-def _addresses(fragment: Fragment, publisher: Publisher, page: str) -> dict[str, str]:
-    """Return the addresses of links that do not lead to a file as they are, by their targets.
-
-    Several pages may show the same diagram, so a path may also be relative to the docs. The
-    address of a link to a file that the site does not have is empty. Hosts check anchors.
-    """
-    found: dict[str, str] = {}
-    for one in fragment.links:
-        path, *more = re.split("([?#])", one.address, maxsplit=1)
-        if kind_of(one.target) != "site" or not path or path.endswith("/"):
-            continue
-        if not publisher.leads_on(unquote(path)):
-            from_docs = posixpath.relpath(path, posixpath.dirname(page) or ".")
-            leads = publisher.leads_on(unquote(from_docs))
-            found[one.target] = from_docs + "".join(more) if leads else ""
-    return found
-
-
-def _faults(dead: Iterable[Link], request: Request) -> Iterator[MulticloudError]:
-    for one in dead:
-        error = DrawingError(
-            f"the link of the cell {one.cell!r} leads to {one.target!r}, which the site does not "
-            "have",
-            "write a path from the page or from the docs folder, or https://… for another site",
-        )
-        yield error.seen_from(one.where).seen_from(request.position.page)
+        Args:
+            ids_of: returns the ids in a page, by its path relative to the docs; None if unknown.
+        """
+        for one in self.anchors:
+            ids = ids_of(one.page)
+            if ids is not None and one.anchor not in ids:
+                self.report(one.fault)
+        self.anchors.clear()

@@ -86,6 +86,7 @@ class _EventHandlers:
     def on_updated(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Finish after all documents were read."""
         self.site.note_fingerprint(env)
+        self.site.report_dead_anchors(env)
         self.site.close()
 
     def on_end(self, app: Sphinx, error: Exception | None) -> None:

@@ -118,6 +118,11 @@ class _Converter:
 
     def _closed(self, block: Block, element: nodes.Element) -> nodes.Element:
         """Complete a block after its content was added."""
+        items = element.findall(nodes.list_item)
+        for item, name in zip(items, block.attributes.get("items", ()), strict=False):
+            if name and name not in self._placement.document.ids:
+                item["ids"].append(name)
+                self._placement.document.ids[name] = item
         if block.kind == "figure":
             return self._figure(block, element)
         if block.kind == "files":

@@ -28,7 +28,7 @@ from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
@@ -215,6 +215,19 @@ class Site:
             for docname, found in dependencies_of(env).items()
             if always or not all(one is not None and checker.is_current(one) for one in found)
         ]
+
+    def report_dead_anchors(self, env: BuildEnvironment) -> None:
+        """Report links of diagrams to anchors that no document has, now that all are read.
+
+        Documents that other processes have read are not checked.
+        """
+
+        def ids_of(path: str) -> Container[str] | None:
+            name = env.path2doc(self._srcdir / path)
+            return env.get_doctree(name).ids if name in env.found_docs else None
+
+        if self._build is not None:
+            self._build.report_dead_anchors(ids_of)
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Store the fingerprint of the pipeline with which all documents were read."""

@@ -11,6 +11,7 @@ import posixpath
 import re
 import sys
 import threading
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,7 +126,10 @@ class _OutputPublisher:
     def leads_on(self, path: str) -> bool:
         """Return whether the docs have a file at a path that is relative to the page's folder."""
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(self._page), path))
-        return not uri.startswith(("/", "../")) and (self._site.docs / uri).is_file()
+        # The name may be too long for a file.
+        with suppress(OSError):
+            return not uri.startswith(("/", "../")) and (self._site.docs / uri).is_file()
+        return False
 
 
 class _ZensicalSite:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import gzip
 import itertools
 import re
-from pathlib import Path
 
 import pytest
 from browsing import STRICT, reader, served, visited
 from sketches import book, edge, model, vertex
 
-import mkdocs_multicloud
+from mkdocs_multicloud.hosts.shared.assets import script, stylesheet
 
 pytestmark = pytest.mark.pictures
 
-ASSETS = Path(str(mkdocs_multicloud.__file__)).parent / "assets"
 NET = "Net <b> & x"
 LAYERS = model(
     vertex(label="base"),
@@ -113,9 +111,7 @@ def opened(page):
 
 
 def test_style_and_script_are_small():
-    names = ("multicloud.js", "gallery.js", "multicloud.css")
-    sizes = [len(gzip.compress((ASSETS / name).read_bytes(), 9)) for name in names]
-    assert sum(sizes) <= 14 * 1024
+    assert sum(len(gzip.compress(data, 9)) for data in (script(), stylesheet())) <= 14 * 1024
 
 
 @pytest.mark.parametrize("name", ["", "inline/"])
