@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.facts import gather
+from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.drawing import hint_of, merge_warnings
-from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.errors import DrawingError, LayoutError, MulticloudError, OptionError
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
@@ -28,6 +29,7 @@ from mkdocs_multicloud.page.templates import Templates, Writing, notice, render,
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
+from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import load
 
@@ -213,7 +215,11 @@ class Pipeline:
         files: tuple[figures.PictureFile, ...] = ()
         trouble = None
         try:
-            diagram = self._diagrams.diagram(snippet, builder.runs)
+            diagram = self._diagrams.diagram(snippet, settings, builder.runs)
+            builder.faults += [
+                error.seen_from(source.snippet).seen_from(source.directive)
+                for error in (*diagram.warnings, *_piles(diagram.document, settings))
+            ]
             facts = gather(diagram.document, settings.vertex, settings.node_type)
             settings = _with_parts(settings, facts, snippet, resolved)
             writing = dataclasses.replace(writing, settings=settings)
@@ -335,6 +341,15 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
     if snippet.document is not None and "show" not in resolved.directive.options:
         parts = tuple(part for part in parts if part != "code")
     return dataclasses.replace(settings, show=parts)
+
+
+def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
+    """Return a fault if the vertices of a document lie on each other, for want of coordinates."""
+    if settings.layout != NONE or not (size := pile_in(document)):
+        return []
+    return [
+        LayoutError(f"{size} shapes lie at the same place", 'place them with layout="flow-right"')
+    ]
 
 
 def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:
