@@ -77,11 +77,17 @@ CASES = {
     "Write `{% include_snippet file.py %}` for it.",
     "gallery": "{% snippet_gallery ../tests/onprem/test_[dg]*.py ../tests/core/test_[mw]*.py "
     "../diagrams/*.drawio %}",
+    "images": "![Landing zone](../diagrams/landing_zone.drawio)\n\n"
+    '![Delivery](../diagrams/delivery.drawio.svg){ width="300px" theme="light" #one }\n\n'
+    "Some text ![Store](../diagrams/store.drawio) and more of it.\n\n"
+    "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
+    "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
+    "```markdown\n![Store](../diagrams/store.drawio)\n```",
     "right_below_text": "Text right above.\n"
     '{% include_snippet ../tests/aws/test_s3.py show="size" %}\nText right below.',
 }
 
-MARKDOWN_ONLY = {"in_blocks", "as_text", "right_below_text"}
+MARKDOWN_ONLY = {"in_blocks", "as_text", "images", "right_below_text"}
 """What is about the spelling `{% … %}` itself, which reStructuredText has not."""
 
 
