@@ -194,6 +194,12 @@ _LINKS = re.compile(
 )
 
 
+def _without_button(items: list[Item]) -> list[Item]:
+    if items[0][-1] != "Case images":
+        return items
+    return [one for one in items if one[0] != "download" and "Download generated" not in str(one)]
+
+
 def _without_pages(items: list[Item]) -> list[Item]:
     return [
         tuple(_PAGE.sub("PAGE", v) if isinstance(v, str) else v for v in item[:2])
@@ -227,6 +233,11 @@ DIFFERENCES = (
         ("markdown",),
         "A text has no files beside it, so there are no links to files under its pictures.",
         _without_links,
+    ),
+    Difference(
+        ("markdown",),
+        "The document of an image has a button in place of such a link.",
+        _without_button,
     ),
     Difference(
         ("markdown",),
