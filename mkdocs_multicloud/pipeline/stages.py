@@ -16,9 +16,16 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
+from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import IMAGES, Directive
 from mkdocs_multicloud.drawing import hint_of, merge_warnings
-from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError, SnippetError
+from mkdocs_multicloud.errors import (
+    DrawingError,
+    LayoutError,
+    MulticloudError,
+    OptionError,
+    SnippetError,
+)
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
@@ -29,6 +36,7 @@ from mkdocs_multicloud.page.templates import Templates, Writing, notice, render,
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
+from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import load
 
@@ -214,7 +222,11 @@ class Pipeline:
         files: tuple[figures.PictureFile, ...] = ()
         trouble = None
         try:
-            diagram = self._diagrams.diagram(snippet, builder.runs)
+            diagram = self._diagrams.diagram(snippet, settings, builder.runs)
+            builder.faults += [
+                error.seen_from(source.snippet).seen_from(source.directive)
+                for error in (*diagram.warnings, *_piles(diagram.document, settings))
+            ]
             facts = gather(diagram.document, settings.vertex, settings.node_type)
             settings = _with_parts(settings, facts, snippet, resolved)
             settings = self._as_image(settings, diagram.document, resolved.directive)
@@ -373,6 +385,15 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
 def _inline_picture(figure: figures.Figure) -> str:
     """Return the Markdown of a picture among other text: the light one, with its alternative."""
     return f"![{text(figure.caption or figure.alt)}]({figure.light})"
+
+
+def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
+    """Return a fault if the vertices of a document lie on each other, for want of coordinates."""
+    if settings.layout != NONE or not (size := pile_in(document)):
+        return []
+    return [
+        LayoutError(f"{size} shapes lie at the same place", 'place them with layout="flow-right"')
+    ]
 
 
 def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:
