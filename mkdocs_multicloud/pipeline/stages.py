@@ -244,13 +244,13 @@ class Pipeline:
                         for error in figures.missing_pages(diagram.document, drawings)
                     ]
                 except DrawingError as error:
+                    if resolved.directive.tag == "inline_image":
+                        raise
                     # The rest of the fragment is shown without pictures.
                     trouble = error.seen_from(snippet.where).seen_from(page)
                     builder.faults.append(trouble)
                 files = _files(snippet, download, facts.xml, settings, source, builder)
             if resolved.directive.tag == "inline_image":
-                if trouble:
-                    return self.failed(trouble, request, FragmentBuilder())
                 shown = "".join(map(_inline_picture, shown_figures))
                 depends = self._diagrams.dependencies(diagram, drawings)
                 return builder.inline(shown, (depends,) if depends else None)

@@ -56,6 +56,8 @@ A line ![Gone](gone.drawio) again.
 ![No page](zone.drawio#Thrid)
 
 ![Bad](zone.drawio){ widht=3 }
+
+A line ![No page](zone.drawio#Forth).
 """
 
 
@@ -108,12 +110,13 @@ def test_images_of_diagrams_are_pictures(built):
 def test_faults_name_the_line(built):
     told = [text.removeprefix("multicloud: ") for text in built.warnings]
     assert [text.partition(" ")[0].rstrip(":") for text in told] == [
-        "a/page.md:25", "a/page.md:27", "a/page.md:29", "a/page.md:31",
+        "a/page.md:25", "a/page.md:27", "a/page.md:29", "a/page.md:31", "a/page.md:33",
     ]  # fmt: skip
     assert "there is no file 'docs/a/gone.drawio'" in told[0]
     assert "there is no file 'docs/a/gone.drawio'" in told[1]
     assert "there is no page 'Thrid'; did you mean 'Third'?" in told[2]
     assert "there is no option 'widht'; did you mean 'width'?" in told[3]
+    assert told[4].startswith("a/page.md:33 → docs/a/zone.drawio:1: there is no page 'Forth'")
     lines = built.page("a/page.md").article.xpath(".//p[starts-with(., 'A line Th')]")
     assert [line.text_content().endswith(" again.") for line in lines] == [True]
 
