@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud.cli.terminal import printable, say
 from mkdocs_multicloud.diagram import editable_picture, mxfile
+from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,
@@ -198,7 +199,8 @@ def _drawn(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return the files to write, by name, and warnings."""
     own = dataclasses.replace(request, folders=(str(path.parent.absolute()), str(Path.cwd())))
-    drawings = require_all_formats(drawer.draw(mxfile.parse(_read(path)), own))
+    document = mxfile.parse(_read(path))
+    drawings = require_all_formats(drawer.draw(document, own))
     made = {}
     for drawing, names in zip(drawings, file_stems(drawings, stem(path)), strict=True):
         for picture, name in zip(drawing.pictures, names, strict=True):
@@ -206,7 +208,10 @@ def _drawn(
             # Of a document, only one picture contains it.
             kinds = [kind for kind in request.formats if kind in files]
             made.update({f"{name}.{kind}": files[kind] for kind in kinds})
-    return made, merge_warnings(warning for drawing in drawings for warning in drawing.warnings)
+    warnings = [warning for drawing in drawings for warning in drawing.warnings]
+    if size := pile_in(document):
+        warnings.append(f"shapes lie on each other ({size} of them)")
+    return made, merge_warnings(warnings)
 
 
 def _read(path: Path) -> bytes:

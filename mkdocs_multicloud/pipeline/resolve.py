@@ -15,6 +15,7 @@ from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.site_index import SiteIndex
+from mkdocs_multicloud.settings.options import KEEP
 from mkdocs_multicloud.snippet.allowed_folders import image_path, resolve_path
 from mkdocs_multicloud.snippet.project import bare_stem
 
@@ -36,7 +37,8 @@ class Resolved:
 
     Attributes:
         settings: the effective options.
-        sources: the paths to watch: its files, and the folders of the option `depends`.
+        sources: the paths to watch: its files, the folders of the option `depends`, and the folder
+            of a saved layout.
         path: the snippet's file; None for a gallery, and for a snippet in the page.
         plan: of a gallery.
         key: of its fragment in the cache; empty if it is not cached.
@@ -127,6 +129,9 @@ class Resolver:
         if directive.tag != "embedded":
             path = resolve_path(directive.path, self._project, page)
             sources.add(self._project.root / directive.path)
+            if settings.layout == KEEP:
+                # The layout file is beside it, maybe not yet.
+                sources.add((self._project.root / directive.path).parent)
             source = (self._project.display(path),)
         if not directive.code_only:
             key = self._fragments.key(

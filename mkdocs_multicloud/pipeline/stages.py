@@ -392,7 +392,9 @@ def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
     if settings.layout != NONE or not (size := pile_in(document)):
         return []
     return [
-        LayoutError(f"{size} shapes lie at the same place", 'place them with layout="flow-right"')
+        LayoutError(
+            f"shapes lie on each other ({size} of them)", 'place them with layout="flow-right"'
+        )
     ]
 
 

@@ -39,6 +39,15 @@ def test_a_diagram_is_laid_out(here, capsys):
     assert (here / "chain.drawio").read_text() == printed
 
 
+def test_draw_suggests_a_layout(capsys, monkeypatch, processes):
+    monkeypatch.setattr(cli.draw, "Drawer", lambda **_: processes.drawer(1))
+    assert cli.main(["draw", "chain.drawio"]) == 0
+    assert capsys.readouterr().err == (
+        "chain.drawio: warning: shapes lie on each other (3 of them); "
+        "place them: mkdocs-multicloud layout FILE -o NEW_FILE\n"
+    )
+
+
 def test_a_layout_is_saved(here, capsys):
     (here / "tests").mkdir()
     assert run("--save", "chain.drawio") == 0

@@ -117,8 +117,11 @@ def test_faults_name_the_line(built):
     assert "there is no page 'Thrid'; did you mean 'Third'?" in told[2]
     assert "there is no option 'widht'; did you mean 'width'?" in told[3]
     assert told[4].startswith("a/page.md:33 → docs/a/zone.drawio:1: there is no page 'Forth'")
-    lines = built.page("a/page.md").article.xpath(".//p[starts-with(., 'A line Th')]")
-    assert [line.text_content().endswith(" again.") for line in lines] == [True]
+    article = built.page("a/page.md").article
+    lines = [
+        p.text_content() for p in article.iter("p") if p.text_content().startswith("A line Th")
+    ]
+    assert [line.rpartition("?")[2] for line in lines] == [" again.", "."]
 
 
 def test_a_plugin_for_the_same_images_is_not_needed():

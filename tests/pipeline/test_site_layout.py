@@ -42,7 +42,9 @@ def test_layouts_in_a_site_and_what_a_person_has_saved(project, monkeypatch):
     assert placed(download(built, "bare"))["a"][:2] == (0, 0)
     warned = sorted(built.warnings)
     assert len(warned) == 2
-    assert warned[0].endswith('3 shapes lie at the same place; place them with layout="flow-right"')
+    assert warned[0].endswith(
+        'shapes lie on each other (3 of them); place them with layout="flow-right"'
+    )
     assert "bare.md:3 → d/chain.drawio" in warned[0]
     missing = "there is no d/kept.layout.json yet, so the diagram is laid out by 'flow-right'; "
     assert missing in warned[1]

@@ -50,8 +50,8 @@ def superseded(plugins: Container[str]) -> str:
     """
     found = [name for name in _OF_DRAWIO if name in plugins]
     return (
-        f"the plugin {found[0]} is not needed: multicloud shows images of .drawio files; it only "
-        "shows those at addresses of other sites"
+        f"the plugin {found[0]} is not needed: multicloud shows the images of .drawio files; "
+        "remove it from plugins"
         if found
         else ""
     )
