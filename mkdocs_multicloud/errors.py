@@ -8,6 +8,7 @@
     ├── CaptureError           the snippet ran, but no diagram (or more than one) was found
     ├── MxFileError            the captured document is not a valid, safe diagram
     ├── VertexError            the diagram has no such vertex
+    ├── LayoutError            a saved layout is missing or damaged
     ├── DrawingError           the picture cannot be drawn
     ├── ArtifactError          two snippets would write the same file
     ├── TemplateError          a template of the site failed
@@ -124,6 +125,10 @@ class MxFileError(MulticloudError):
 
 class VertexError(MulticloudError):
     """The diagram has no such vertex."""
+
+
+class LayoutError(MulticloudError):
+    """A saved layout is missing or damaged."""
 
 
 class DrawingError(MulticloudError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud import __version__
-from mkdocs_multicloud.cli import draw, freeze, run, shapes
+from mkdocs_multicloud.cli import draw, freeze, layout, run, shapes
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.errors import MulticloudError
 
@@ -40,7 +40,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="mkdocs-multicloud")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (draw, freeze, run, shapes):
+    for command in (draw, freeze, layout, run, shapes):
         command.add(commands)
     chosen = parser.parse_args(arguments)
     try:

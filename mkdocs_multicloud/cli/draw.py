@@ -26,6 +26,7 @@ from mkdocs_multicloud.cli.diagram_sources import (
 from mkdocs_multicloud.cli.picture_files import PictureFile, PictureFiles, in_the_way
 from mkdocs_multicloud.cli.terminal import printable, say
 from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,
@@ -414,7 +415,8 @@ class _Drawn:
 def _drawn(drawer: Drawer, source: Source, request: PictureRequest) -> _Drawn:
     folders = (str(source.path.parent.absolute()), str(Path.cwd()))
     own = dataclasses.replace(request, folders=folders)
-    drawings = require_all_formats(drawer.draw(mxfile.parse(source.read()), own))
+    document = mxfile.parse(source.read())
+    drawings = require_all_formats(drawer.draw(document, own))
     made = []
     for drawing, names in zip(drawings, file_stems(drawings, source.stem), strict=True):
         for picture, name in zip(drawing.pictures, names, strict=True):
@@ -423,9 +425,12 @@ def _drawn(drawer: Drawer, source: Source, request: PictureRequest) -> _Drawn:
             for kind in (kind for kind in request.formats if kind in files):
                 size = _size(files[kind]) or (picture.width, picture.height)
                 made.append(PictureFile(f"{name}.{kind}", files[kind], drawing.page, *size))
+    warnings = [warning for drawing in drawings for warning in drawing.warnings]
+    if size := pile_in(document):
+        warnings.append(f"shapes lie on each other ({size} of them)")
     return _Drawn(
         tuple(made),
-        merge_warnings(warning for drawing in drawings for warning in drawing.warnings),
+        merge_warnings(warnings),
         tuple(
             Path(folders[place], path)
             for drawing in drawings

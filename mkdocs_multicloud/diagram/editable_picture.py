@@ -56,6 +56,10 @@ _RESTORE = "restore it, or export it from draw.io again"
 _WITH_COPY = "export it from draw.io with 'Include a copy of my diagram', or name the .drawio file"
 
 
+class NoDiagramError(MxFileError):
+    """The picture contains no diagram."""
+
+
 def read(data: str | bytes, budget: Budget) -> str:
     """Return the text of a document; of a picture, the document in it.
 
@@ -64,7 +68,8 @@ def read(data: str | bytes, budget: Budget) -> str:
         budget: bounds what the picture may hold.
 
     Raises:
-        MxFileError: it is a picture without a diagram, or one that cannot be read.
+        NoDiagramError: it is a picture without a diagram.
+        MxFileError: it is a picture that cannot be read.
     """
     if isinstance(data, str) and data.startswith(PNG_LINK):
         try:
@@ -251,7 +256,7 @@ def _text(data: bytes) -> str:
 def _decoded(text: str, kind: str, budget: Budget) -> str:
     """Return the XML of a diagram in a picture."""
     if not text.strip():
-        raise MxFileError(f"the {kind} contains no diagram", _WITH_COPY)
+        raise NoDiagramError(f"the {kind} contains no diagram", _WITH_COPY)
     for _ in range(MAX_ENCODINGS):
         text = text.strip()
         if text.startswith("<"):

@@ -267,7 +267,7 @@ def _renumber_drawpyo(root: etree._Element) -> None:
 
 def _page(diagram: etree._Element, variables: Mapping[str, str], budget: Budget) -> Page:
     root = diagram.find("mxGraphModel/root")
-    elements = [] if root is None else list(_cell_elements(root))
+    elements = [] if root is None else list(cell_elements(root))
     ids = {outer.get("id", ""): (outer, cell) for outer, cell in elements}
     roots = {outer.get("id", "") for outer, cell in elements if _is_root(cell)}
     holders = {cell.get("parent", "") for _, cell in elements if _flag(cell, "vertex")}
@@ -293,7 +293,7 @@ def _page(diagram: etree._Element, variables: Mapping[str, str], budget: Budget)
     return Page(diagram.get("id", ""), diagram.get("name", ""), cells, has_image, variables)
 
 
-def _cell_elements(
+def cell_elements(
     root: etree._Element,
 ) -> Iterator[tuple[etree._Element, etree._Element]]:
     """Yield the element with the id (the cell or the `<object>` around it), and the cell."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_multicloud.directive import image
 from mkdocs_multicloud.directive.markdown_structure import TAGS
 from mkdocs_multicloud.errors import DirectiveError, nearest
 from mkdocs_multicloud.settings.options import OPTIONS
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.errors import Location
 
 Tag = Literal[
-    "include_snippet", "root_include_snippet", "root_include", "embedded", "snippet_gallery"
+    "include_snippet",
+    "root_include_snippet",
+    "root_include",
+    "embedded",
+    "snippet_gallery",
+    "image",
+    "inline_image",
 ]
+IMAGES = ("image", "inline_image")
 
 _TAG = re.compile(r"(?:\{%|<%)-?\s*(\w+)(.*?)-?(?:%\}|%>)", re.DOTALL)
 _WORD = re.compile(
@@ -37,13 +45,15 @@ class Directive:
     """A parsed directive.
 
     Attributes:
-        tag: its name; `embedded` is a fence that contains its snippet.
-        path: the file, relative to the root; empty for `embedded`.
+        tag: its name; `embedded` is a fence that contains its snippet, `image` an image reference
+            to a diagram, `inline_image` one among other text.
+        path: the file, relative to the root, of an image to the page; empty for `embedded`.
         section: name of a section, or lines `n:m`; empty for the whole file.
         options: as written, unchecked.
         code: the embedded snippet.
         code_only: whether it is replaced by the code only, as in a fence and for Jekyll's tags.
         shown: for a gallery, its name in the site's configuration or path patterns.
+        alt: for an image that names no page, its alternative text, which may be a page's name.
     """
 
     tag: Tag
@@ -53,6 +63,7 @@ class Directive:
     code: str = ""
     code_only: bool = False
     shown: tuple[str, ...] = ()
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,8 @@ def parse(found: Match) -> Directive:
         )
     if found.kind == "embedded":
         return _embedded(found)
+    if found.raw.startswith("!["):
+        return image_directive(image.read(found.raw), inline=found.prefix is None)
     match = _TAG.fullmatch(found.raw.strip())
     if match is None:
         closing = "%}" if found.raw.startswith("{") else "%>"
@@ -131,6 +144,14 @@ def parse(found: Match) -> Directive:
         MappingProxyType(options),
         code_only=code_only,
     )
+
+
+def image_directive(written: image.Image, *, inline: bool = False) -> Directive:
+    """Return the directive for an image: it shows the first page unless another one is named."""
+    options = {"page": "1", **written.options}
+    alt = "" if "page" in written.options else written.alt
+    tag: Tag = "inline_image" if inline else "image"
+    return Directive(tag, written.path, options=MappingProxyType(options), alt=alt)
 
 
 def _embedded(found: Match) -> Directive:

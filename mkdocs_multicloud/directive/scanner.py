@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_multicloud.directive import image
 from mkdocs_multicloud.directive.markdown_structure import (
     PREFIX,
     TAGS,
@@ -58,9 +60,9 @@ class Match:
     """A directive, or something like one, that was found in a page.
 
     Attributes:
-        kind: `directive`; `embedded`, a fence that contains its snippet; `verbatim`, a directive
-            that the page shows as text; `stray`, one in a position where none is allowed;
-            `placeholder`, text that replaces a directive.
+        kind: `directive`, also an image reference to a diagram; `embedded`, a fence that contains
+            its snippet; `verbatim`, a directive that the page shows as text; `stray`, one in a
+            position where none is allowed; `placeholder`, text that replaces a directive.
         raw: the text of the match.
         start, end: offsets of that text in the page.
         line: line of its first character, from 1.
@@ -91,7 +93,8 @@ def scan(text: str, placeholder: re.Pattern[str] | None = None) -> list[Match]:
         text: Markdown whose lines end with a line feed.
         placeholder: pattern of the placeholders that were inserted before.
     """
-    return list(_scanned(text, placeholder)) if _ANY.search(text) else []
+    has_any = _ANY.search(text) or image.HINT.search(text)
+    return list(_scanned(text, placeholder)) if has_any else []
 
 
 # A host scans a page up to three times: to start runs, to insert placeholders, to find lines.
@@ -117,6 +120,12 @@ class _Scanner:
             for pattern, where in ((_BRACE, self.seen), (placeholder, text))
             for found in (pattern.finditer(where) if pattern else ())
         }
+        self.images: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for found in image.find(self.seen):
+            if "\0" not in found[0]:
+                index = bisect_right(self.offsets, found.start()) - 1
+                self.images[index].append(found.span())
+        self.marked.update(self.images)
         self.fences = Fences(self.lines)
         self.outline = Outline()
         self.comments = [(-1, -1)]
@@ -130,7 +139,7 @@ class _Scanner:
             closed := _ENDRAW.search(self.text, opened.end())
         ):
             body = self.text[opened.end() : closed.start()]
-            if _TAG.search(body) or _EMBEDDED_LINE.search(body):
+            if _TAG.search(body) or _EMBEDDED_LINE.search(body) or any(image.find(body)):
                 start, end = opened.start(), closed.end()
                 line = self.text.count("\n", 0, start) + 1
                 yield Match("verbatim", self.text[start:end], start, end, line, None, None, 0, body)
@@ -231,7 +240,9 @@ class _Scanner:
     def _in_line(self, index: int) -> Iterator[Match]:
         line = self.lines[index]
         spans = code_spans(line)
+        done, taken = self.done, []
         for start, end, tag in self._tags(index):
+            taken.append((start, end))
             column = start - self.offsets[index]
             alone = self._prefix(index, start, end)
             in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
@@ -248,7 +259,23 @@ class _Scanner:
             alone = self._prefix(index, start, end)
             in_code = _covers(spans, column) or (alone is not None and self.outline.is_code(line))
             if start >= self.done and not in_code and not _covers(self.comments, start):
+                taken.append((start, end))
                 yield self._match("stray", index, start, end, None, None)
+        taken.sort()
+        for start, end in self.images.get(index, ()):
+            column = start - self.offsets[index]
+            # A code span that begins in an image takes its end away.
+            is_cut = _ends_inside(spans, column, end - self.offsets[index])
+            if not (
+                start < done
+                or is_cut
+                or _covers(spans, column)
+                or self.outline.is_code(line)
+                or _covers(self.comments, start)
+                or _overlaps(taken, start, end)
+            ):
+                alone = self._prefix(index, start, end)
+                yield self._match("directive", index, start, end, alone, None)
 
     def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
         """Find misspelt tags, and our tags in the wrong braces."""
@@ -325,3 +352,15 @@ def _covers(spans: list[tuple[int, int]], at: int) -> bool:
     """Tell whether one of the spans, which are in order, contains a position."""
     behind = bisect_right(spans, at, key=itemgetter(0))
     return behind > 0 and at < spans[behind - 1][1]
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether one of the spans, which are in order, has a part of another span."""
+    before = bisect_left(spans, end, key=itemgetter(0))
+    return before > 0 and spans[before - 1][1] > start
+
+
+def _ends_inside(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether one of the spans begins inside of another span and ends behind it."""
+    before = bisect_left(spans, end, key=itemgetter(0))
+    return before > 0 and start <= spans[before - 1][0] and spans[before - 1][1] > end

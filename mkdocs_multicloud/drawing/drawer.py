@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from mkdocs_multicloud.diagram import editable_picture
+from mkdocs_multicloud.diagram import editable_picture, mxfile
 from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.engine_pool import EnginePool
@@ -53,6 +53,17 @@ class Drawer:
             self._page(document, index, models[index], request, contains=index == indices[0])
             for index in indices
         )
+
+    def lay_out(self, document: MxFile, kind: str) -> MxFile:
+        """Return the document with new geometry on all pages.
+
+        Args:
+            kind: one of draw.io's layouts, see the option `layout`.
+
+        Raises:
+            DrawingError: it cannot be laid out.
+        """
+        return mxfile.parse(self._engines.request({"layout": kind, "xml": document.xml})["xml"])
 
     def shapes(self) -> list[Shape]:
         """Return draw.io's shapes.

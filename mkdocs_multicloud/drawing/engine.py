@@ -83,6 +83,7 @@ class Engine:
         self._timeout = timeout
         self._stencils = Stencils(folder / "stencils.min.js")
         self._known: set[str] = set()
+        self._has_layouts = False
         init_mini_racer(flags=V8_FLAGS, ignore_duplicate_init=True)
         self._v8 = MiniRacer()
         engine = (folder / name for name in FILES[:2])
@@ -138,6 +139,25 @@ class Engine:
             result["background"],
             tuple(result["changing"]),
         )
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """Call a function of `layout.js`.
+
+        Raises:
+            EngineError: it failed or took too long.
+        """
+        if not self._has_layouts:
+            self._eval((HERE / "layout.js").read_text("utf-8"))
+            self._has_layouts = True
+        try:
+            found = self._eval(f"{name}({', '.join(map(json.dumps, arguments))})")
+        except EngineError as error:
+            raise EngineError(
+                error.what.replace("drawing it", "laying it out").replace("draw it", "lay it out"),
+                "choose another layout, or simplify the diagram",
+                broke=error.broke,
+            ) from None
+        return json.loads(found)
 
     def close(self) -> None:
         """Free the engine's memory."""

@@ -75,8 +75,9 @@ class EngineProcess:
                 self._kill()
                 if kind:
                     raise DrawingError(f"the {kind} {TOO_LONG} {raster:g} s", SMALLER) from None
+                doing = "laying it out" if "layout" in job else "drawing it"
                 raise DrawingError(
-                    f"drawing it {TOO_LONG} {self._timeout:g} s", "simplify the diagram"
+                    f"{doing} {TOO_LONG} {self._timeout:g} s", "simplify the diagram"
                 ) from None
             except (OSError, ValueError):
                 self._kill()
@@ -195,6 +196,8 @@ def _answer() -> None:
                 renderer = PageRenderer(job["timeout"])
             elif "sidebar" in job:
                 answer = read_sidebar(START_SECONDS)
+            elif "layout" in job:
+                answer = renderer.lay_out(job)
             elif job:
                 answer = renderer.rasterize(job) if "kind" in job else renderer.render(job)
         except DrawingError as error:

@@ -10,6 +10,7 @@ from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine import Engine
 from mkdocs_multicloud.drawing.engine_files import icons_source
 from mkdocs_multicloud.drawing.mathjax import MathJax
+from mkdocs_multicloud.drawing.page_layout import lay_out
 from mkdocs_multicloud.drawing.png_and_jpg import rasterize
 from mkdocs_multicloud.drawing.similar_names import did_you_mean
 from mkdocs_multicloud.drawing.svg_document import compose
@@ -86,6 +87,14 @@ class PageRenderer:
             "warnings": list(dict.fromkeys(warnings)),
             "images": list(dict.fromkeys(images)),
         }
+
+    def lay_out(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Return a document with all its pages laid out.
+
+        Raises:
+            DrawingError: it cannot be laid out.
+        """
+        return {"xml": lay_out(self._engine, job["xml"], job["layout"])}
 
     def rasterize(self, job: dict[str, Any]) -> dict[str, Any]:
         """Return a picture as PNG or JPG.

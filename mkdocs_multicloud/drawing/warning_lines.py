@@ -22,6 +22,7 @@ _HINTS = {
     "the maths": "correct it, or write it as plain text",
     "without MathJax": "pip install 'mkdocs-multicloud[maths]'",
     "without html=1": "add html=1 to the style of the cell",
+    "shapes lie on each other": "place them: mkdocs-multicloud layout FILE -o NEW_FILE",
     "the placeholder": "write the value itself, or give the shape a property of this name",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from contextlib import suppress
@@ -11,8 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_multicloud.directive import front_matter
-from mkdocs_multicloud.directive.parser import Directive, parse
+from mkdocs_multicloud.directive.parser import IMAGES, Directive, parse
 from mkdocs_multicloud.errors import MulticloudError
+from mkdocs_multicloud.snippet.allowed_folders import image_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -107,11 +109,14 @@ class SiteIndex:
             self._record(found.shown, entry.path, title, directives)
         return found
 
-    @staticmethod
-    def _parsed(entry: PageEntry) -> Iterator[Directive]:
+    def _parsed(self, entry: PageEntry) -> Iterator[Directive]:
         for written in entry.directives:
             with suppress(MulticloudError):
-                yield written if isinstance(written, Directive) else parse(written)
+                directive = written if isinstance(written, Directive) else parse(written)
+                if directive.tag in IMAGES:
+                    path = image_path(directive.path, self._project, entry.path)
+                    directive = dataclasses.replace(directive, path=path)
+                yield directive
 
     def _record(
         self, found: dict[Path, Shown], page: str, title: str, directives: list[Directive]

@@ -239,8 +239,17 @@ class FragmentBuilder:
 
     def failed(self, markdown: str) -> Fragment:
         """Return a fragment whose notice fits in a line or a code block."""
-        files, faults, runs = tuple(self._files), tuple(self.faults), tuple(self.runs)
-        return Fragment(markdown, files=files, faults=faults, runs=runs)
+        return self.inline(markdown, None)
+
+    def inline(self, markdown: str, dependencies: tuple[Dependencies, ...] | None) -> Fragment:
+        """Return a fragment without blocks that fits in a line."""
+        return Fragment(
+            markdown,
+            files=tuple(self._files),
+            dependencies=None if self.faults else dependencies,
+            faults=tuple(self.faults),
+            runs=tuple(self.runs),
+        )
 
 
 def _literal(text: str) -> str:

@@ -50,7 +50,7 @@ def render_gallery(
             snippet, settings = load_entry(entry, resolved.settings, site, project, page)
             diagrams.expect_thumbnail(snippet)
             try:
-                diagram = diagrams.diagram(snippet, builder.runs)
+                diagram = diagrams.diagram(snippet, settings, builder.runs)
                 drawings = diagrams.draw(diagram, settings)
             except MulticloudError as error:
                 raise error if error.places else error.seen_from(snippet.where) from None

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.directive.parser import IMAGES
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.site_index import SiteIndex
-from mkdocs_multicloud.snippet.allowed_folders import resolve_path
+from mkdocs_multicloud.settings.options import KEEP
+from mkdocs_multicloud.snippet.allowed_folders import image_path, resolve_path
+from mkdocs_multicloud.snippet.project import bare_stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from mkdocs_multicloud.directive.parser import Directive
     from mkdocs_multicloud.gallery.plan import Plan
@@ -31,7 +37,8 @@ class Resolved:
 
     Attributes:
         settings: the effective options.
-        sources: the paths to watch: its files, and the folders of the option `depends`.
+        sources: the paths to watch: its files, the folders of the option `depends`, and the folder
+            of a saved layout.
         path: the snippet's file; None for a gallery, and for a snippet in the page.
         plan: of a gallery.
         key: of its fragment in the cache; empty if it is not cached.
@@ -78,7 +85,7 @@ class Resolver:
         """
         key = request.key
         if key not in self._resolved:
-            directive = request.directive()
+            directive = self._located(request)
             resolve = self._gallery if directive.shown else self._snippet
             self._resolved[key] = resolve(directive, request)
         return self._resolved[key]
@@ -89,7 +96,7 @@ class Resolver:
             return self.resolve(request).sources
         # The path may be one that no file system takes.
         with suppress(MulticloudError, OSError, ValueError, RuntimeError):
-            directive = request.directive()
+            directive = self._located(request)
             if directive.shown:
                 return file_patterns.sources(directive.shown, self._settings, self._project)
             written = self._project.root / directive.path
@@ -100,6 +107,20 @@ class Resolver:
                 return {path}
         return set()
 
+    def _located(self, request: Request) -> Directive:
+        """Return the directive of a request, with the path of an image relative to the root."""
+        directive = request.directive()
+        if directive.tag not in IMAGES:
+            return directive
+        path = image_path(directive.path, self._project, request.position.page.path)
+        options = dict(directive.options)
+        if "layers" in options and "name" not in options:
+            # Each selection of layers is another picture.
+            options["name"] = (
+                bare_stem(Path(path)) + "-" + re.sub(r"\W+", "_", str(options["layers"]))
+            )
+        return dataclasses.replace(directive, path=path, options=MappingProxyType(options))
+
     def _snippet(self, directive: Directive, request: Request) -> Resolved:
         settings = self._settings.override(directive.options)
         page = request.position.page
@@ -108,6 +129,9 @@ class Resolver:
         if directive.tag != "embedded":
             path = resolve_path(directive.path, self._project, page)
             sources.add(self._project.root / directive.path)
+            if settings.layout == KEEP:
+                # The layout file is beside it, maybe not yet.
+                sources.add((self._project.root / directive.path).parent)
             source = (self._project.display(path),)
         if not directive.code_only:
             key = self._fragments.key(

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.drawing import PictureRequest
-from mkdocs_multicloud.errors import Location, RunError
+from mkdocs_multicloud.errors import Location, MulticloudError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
+from mkdocs_multicloud.file_digest import digest
+from mkdocs_multicloud.pipeline.lay_out import Laid, lay_out, layout_file
+from mkdocs_multicloud.settings.options import KEEP, NONE
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class PictureDrawer(Protocol):
-    """Draws documents, called from several threads."""
+    """Draws and lays out documents, called from several threads."""
 
     def warm(self) -> None:
         """Start the engine before the first document arrives."""
@@ -42,6 +45,13 @@ class PictureDrawer(Protocol):
             DrawingError: there is no such page or layer, or the page cannot be drawn.
         """
 
+    def lay_out(self, document: MxFile, kind: str) -> MxFile:
+        """Return the document with new geometry.
+
+        Raises:
+            DrawingError: it cannot be laid out.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
@@ -49,11 +59,15 @@ class Diagram:
 
     Attributes:
         run: that built it; None for a static diagram.
+        warnings: of its layout.
+        layout_file: the path of its saved layout, if it may have one.
     """
 
     snippet: Snippet
     document: MxFile
     run: Run | None
+    warnings: tuple[MulticloudError, ...] = ()
+    layout_file: str = ""
 
 
 class Diagrams:
@@ -70,9 +84,8 @@ class Diagrams:
         self._drawer = drawer
         self._runs: SingleFlight[str, Run] = SingleFlight(keeps=True)
         self._first: dict[str, Snippet] = {}
-        self._drawings: SingleFlight[tuple[str, str, PictureRequest], tuple[Drawing, ...]] = (
-            SingleFlight()
-        )
+        self._layouts: SingleFlight[tuple[str, ...], Laid] = SingleFlight(keeps=True)
+        self._drawings: SingleFlight[tuple[object, ...], tuple[Drawing, ...]] = SingleFlight()
         self._in_galleries: set[str] = set()
         self._lock = threading.Lock()
 
@@ -89,8 +102,10 @@ class Diagrams:
         first = self._first.get(snippet.key, snippet)
         return self._runs.get(snippet.key, partial(self._runner.run, first))
 
-    def diagram(self, snippet: Snippet, runs: list[tuple[Snippet, Run]]) -> Diagram:
-        """Run a snippet and select its diagram, or parse a static one.
+    def diagram(
+        self, snippet: Snippet, settings: Settings, runs: list[tuple[Snippet, Run]]
+    ) -> Diagram:
+        """Run a snippet and select its diagram, or parse a static one; lay it out.
 
         Args:
             runs: gets the run, also if it has failed.
@@ -99,12 +114,23 @@ class Diagrams:
             RunError: the run failed; with the line in the snippet.
             CaptureError: there is no diagram, or more than one.
             MxFileError: the document is invalid.
+            LayoutError: its saved layout is damaged.
+            DrawingError: it cannot be laid out.
         """
+        run = None
         if snippet.program is not None:
             run = self.run(snippet)
             runs.append((snippet, run))
-            return Diagram(snippet, select(snippet, run), run)
-        return Diagram(snippet, parse(snippet.document or b""), None)
+            document = select(snippet, run)
+        else:
+            document = parse(snippet.document or b"")
+        if settings.layout == NONE:
+            return Diagram(snippet, document, run)
+        file = layout_file(snippet) if settings.layout == KEEP else ""
+        key = (snippet.key, snippet.capture, settings.layout, file)
+        work = partial(lay_out, document, settings.layout, file, self._project.base, self._drawer)
+        laid = self._layouts.get(key, work)
+        return Diagram(snippet, laid.document, run, laid.warnings, file)
 
     def draw(self, diagram: Diagram, settings: Settings) -> tuple[Drawing, ...]:
         """Draw a diagram, or return its drawings if they were expected and are made.
@@ -112,22 +138,22 @@ class Diagrams:
         Raises:
             DrawingError: it cannot be drawn with these settings.
         """
-        key = self._key(diagram.snippet, settings)
-        return self._drawings.get(key, partial(self._draw, diagram.document, key[-1]))
+        key, request = self._key(diagram.snippet, settings)
+        return self._drawings.get(key, partial(self._draw, diagram.document, request))
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
         """Announce a snippet; its drawings are kept until they are asked for once more."""
         self._first.setdefault(snippet.key, snippet)
         if "picture" in settings.may_show:
-            self._drawings.expect(self._key(snippet, settings))
+            self._drawings.expect(self._key(snippet, settings)[0])
 
     def begin(self, snippet: Snippet, settings: Settings, pool: Executor) -> None:
         """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
 
         def drawings() -> tuple[Drawing, ...]:
-            return self._draw(self.diagram(snippet, []).document, key[-1])
+            return self._draw(self.diagram(snippet, settings, []).document, request)
 
-        key = self._key(snippet, settings)
+        key, request = self._key(snippet, settings)
         self._drawings.begin(key, drawings, pool)
 
     def dependencies(self, diagram: Diagram, drawings: tuple[Drawing, ...]) -> Dependencies | None:
@@ -138,10 +164,13 @@ class Diagrams:
         base = os.path.normpath(self._project.base / depends.base)
         folders = self._image_folders(diagram.snippet)
         images = {
-            os.path.relpath(Path(folders[folder], path), base).replace(os.sep, "/"): digest
+            os.path.relpath(Path(folders[folder], path), base).replace(os.sep, "/"): known
             for drawing in drawings
-            for folder, path, digest in drawing.image_files
+            for folder, path, known in drawing.image_files
         }
+        if diagram.layout_file:
+            file = self._project.base / diagram.layout_file
+            images[os.path.relpath(file, base).replace(os.sep, "/")] = digest(str(file))
         return dataclasses.replace(depends, inputs={**depends.inputs, **images})
 
     def _draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
@@ -149,8 +178,10 @@ class Diagrams:
             self.drawn += 1
         return self._drawer.draw(document, request)
 
-    def _key(self, snippet: Snippet, settings: Settings) -> tuple[str, str, PictureRequest]:
-        """Return what the drawings of a snippet are made from."""
+    def _key(
+        self, snippet: Snippet, settings: Settings
+    ) -> tuple[tuple[object, ...], PictureRequest]:
+        """Return a key of what the drawings of a snippet are made from, and the request."""
         request = PictureRequest(
             page=settings.page,
             layers=settings.layers,
@@ -162,7 +193,8 @@ class Diagrams:
             skips_empty=True,
             thumbnails=snippet.key in self._in_galleries,
         )
-        return snippet.key, snippet.capture, request
+        layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""
+        return (snippet.key, snippet.capture, layout, request), request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
         """Return the folders in which images are looked for that a diagram names by a path."""

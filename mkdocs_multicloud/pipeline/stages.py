@@ -14,10 +14,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
-from mkdocs_multicloud.directive.parser import Directive
+from mkdocs_multicloud.diagram.unplaced import pile_in
+from mkdocs_multicloud.directive.parser import IMAGES, Directive
 from mkdocs_multicloud.drawing import hint_of, merge_warnings
-from mkdocs_multicloud.errors import DrawingError, MulticloudError, OptionError
+from mkdocs_multicloud.errors import (
+    DrawingError,
+    LayoutError,
+    MulticloudError,
+    OptionError,
+    SnippetError,
+)
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
@@ -28,6 +36,7 @@ from mkdocs_multicloud.page.templates import Templates, Writing, notice, render,
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
+from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import load
 
@@ -213,9 +222,14 @@ class Pipeline:
         files: tuple[figures.PictureFile, ...] = ()
         trouble = None
         try:
-            diagram = self._diagrams.diagram(snippet, builder.runs)
+            diagram = self._diagrams.diagram(snippet, settings, builder.runs)
+            builder.faults += [
+                error.seen_from(source.snippet).seen_from(source.directive)
+                for error in (*diagram.warnings, *_piles(diagram.document, settings))
+            ]
             facts = gather(diagram.document, settings.vertex, settings.node_type)
             settings = _with_parts(settings, facts, snippet, resolved)
+            settings = self._as_image(settings, diagram.document, resolved.directive)
             writing = dataclasses.replace(writing, settings=settings)
             download = builder.add(artifacts.drawio(snippet.name, facts.xml, source))
             if "picture" in settings.show:
@@ -230,10 +244,16 @@ class Pipeline:
                         for error in figures.missing_pages(diagram.document, drawings)
                     ]
                 except DrawingError as error:
+                    if resolved.directive.tag == "inline_image":
+                        raise
                     # The rest of the fragment is shown without pictures.
                     trouble = error.seen_from(snippet.where).seen_from(page)
                     builder.faults.append(trouble)
                 files = _files(snippet, download, facts.xml, settings, source, builder)
+            if resolved.directive.tag == "inline_image":
+                shown = "".join(map(_inline_picture, shown_figures))
+                depends = self._diagrams.dependencies(diagram, drawings)
+                return builder.inline(shown, (depends,) if depends else None)
             markdown = render(
                 snippet,
                 facts,
@@ -249,6 +269,31 @@ class Pipeline:
             raise error if error.places else error.seen_from(snippet.where) from None
         depends = self._diagrams.dependencies(diagram, drawings)
         return builder.built(markdown, (depends,) if depends else None)
+
+    def _as_image(self, settings: Settings, document: MxFile, directive: Directive) -> Settings:
+        """Set the page that an image names by its alternative text, and its download.
+
+        A page that embeds its files has no links under pictures, but can have the button.
+        """
+        if directive.alt and any(page.name == directive.alt for page in document.pages):
+            settings = dataclasses.replace(settings, page=directive.alt)
+        if directive.tag == "image" and self._embeds_files and settings.show == ("picture",):
+            settings = dataclasses.replace(settings, show=("picture", "download"))
+        return settings
+
+    def is_ordinary_image(self, request: Request) -> bool:
+        """Return whether a request is an image that stays as it is: it contains no diagram.
+
+        A picture that is missing is also left to the host, which reports it.
+        """
+        with suppress(MulticloudError):
+            directive = request.directive()
+            if directive.tag in IMAGES and directive.path.lower().endswith((".svg", ".png")):
+                try:
+                    self._load(self._resolver.resolve(request), request)
+                except (NoDiagramError, SnippetError):
+                    return True
+        return False
 
     def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
@@ -335,6 +380,22 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
     if snippet.document is not None and "show" not in resolved.directive.options:
         parts = tuple(part for part in parts if part != "code")
     return dataclasses.replace(settings, show=parts)
+
+
+def _inline_picture(figure: figures.Figure) -> str:
+    """Return the Markdown of a picture among other text: the light one, with its alternative."""
+    return f"![{text(figure.caption or figure.alt)}]({figure.light})"
+
+
+def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
+    """Return a fault if the vertices of a document lie on each other, for want of coordinates."""
+    if settings.layout != NONE or not (size := pile_in(document)):
+        return []
+    return [
+        LayoutError(
+            f"shapes lie on each other ({size} of them)", 'place them with layout="flow-right"'
+        )
+    ]
 
 
 def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:

@@ -17,6 +17,13 @@ from mkdocs_multicloud.settings.parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LAYOUTS = ("flow-right", "flow-down", "tree", "organic", "circle")
+"""draw.io's layouts."""
+KEEP = "keep"
+"""The layout that somebody has saved."""
+NONE = "none"
+"""No layout: everything stays where the snippet puts it."""
+
 
 def _galleries(value: object) -> tuple[values.Gallery, ...]:
     found = values.galleries(value)
@@ -92,6 +99,15 @@ class Settings:
         "directive",
         "names, separated by commas",
         "Which layers to draw; pages without any of them are skipped. Default: the visible layers.",
+    )
+    layout: str = option(
+        NONE,
+        values.one_of(NONE, *LAYOUTS, KEEP),
+        "both",
+        "`none`, `flow-right`, `flow-down`, `tree`, `organic`, `circle`, `keep`",
+        "Places the vertices, groups and edges of the diagram, by draw.io's own layouts. `keep` "
+        "places them as in the file `<name>.layout.json` beside the snippet, and what is new "
+        "beside its neighbours.",
     )
     caption: str = option(
         "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,26 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
     relative = f"paths are relative to {project.display(project.root.resolve()) or '.'}"
     hint = _nearest_sibling(written, path) or hint or relative
     raise SnippetError(f"there is no file {project.display(path)!r}", hint)
+
+
+def image_path(written: str, project: Project, page: str) -> str:
+    """Return the path of an image relative to the root.
+
+    Args:
+        written: relative to the page; with a `/` in front, to the folder of the pages; if there is
+            no such file, to the root.
+        page: path of the page, relative to the folder of the pages.
+    """
+    written = written.replace("\\", "/")
+    docs = project.docs or project.root
+    folder = docs if written.startswith("/") else docs / Path(page).parent
+    path = folder / written.lstrip("/")
+    # No file system may take the path: `resolve_path` reports that.
+    with suppress(OSError, ValueError):
+        if not path.is_file() and (project.root / written.lstrip("/")).is_file():
+            return written.lstrip("/")
+        return Path(os.path.relpath(path, project.root)).as_posix()
+    return written
 
 
 def _suggest_path(written: str, project: Project, page: Location) -> str:

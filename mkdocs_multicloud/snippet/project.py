@@ -28,11 +28,13 @@ class Project:
             like it.
         root: the folder that paths in directives are relative to.
         allowed: the folders that may contain snippets, symlinks resolved.
+        docs: the folder of the pages; without it, the root.
     """
 
     base: Path
     root: Path
     allowed: tuple[Path, ...]
+    docs: Path | None = None
 
     @classmethod
     def of(cls, base: Path, docs: Path, settings: Settings) -> Project:
@@ -64,7 +66,7 @@ class Project:
                 )
         root = base / settings.root if settings.root else docs
         allowed = tuple((base / folder).resolve() for folder in settings.allowed_roots)
-        return cls(base, root, allowed)
+        return cls(base, root, allowed, docs)
 
     def may_show(self, path: Path) -> bool:
         """Return whether a real path is in an allowed folder, and not hidden there.

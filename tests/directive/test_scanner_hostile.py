@@ -25,6 +25,7 @@ FRAGMENTS = [
     "{% root_include_snippet a.py x %}", "{% root_include a.py 1:2%}", "{% raw %}", "{% endraw %}",
     "```", "````", "~~~", "```python", "```python multicloud", "~~~py multicloud name='a'", "`",
     "``", "<!--", "-->", "\n", "\n\n", "    ", "\t", "> ", "- ", "1. ", "!!! note", '=== "T"',
+    "![a](b.drawio)", "![", "](c.drawio.svg)", '{ page="x" }', "\n{: .c }", "[", "(", ")",
     '"', "'", "# Title", "---", "===", "{{ x }}", "\r", "\x0c", "\u2028", "é", "multicloud",
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_characters="\0"), max_size=6)
@@ -88,7 +89,7 @@ def test_whatever_is_found_parses_or_says_why_not(text: str) -> None:
 @STEADY
 @given(st.text())
 def test_text_without_our_words_has_no_places(text: str) -> None:
-    if not re.search("include_snippet|root_include|multicloud", text):
+    if not re.search("include_snippet|root_include|multicloud|drawio|dio", text):
         assert scan(text) == []
 
 
@@ -107,6 +108,23 @@ def _repeated(unit: str) -> Callable[[int], str]:
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {
+    "images": _repeated("![a](b.drawio) "),
+    "images in lines": _repeated("![a](b.drawio)\n"),
+    "images in code": _repeated("`![a](b.drawio)` "),
+    "images in raw blocks": _repeated("{% raw %}![a](b.drawio){% endraw %}"),
+    "images and tags in one line": _repeated("![a](b.drawio) {% include_snippet a %} "),
+    "opened images": lambda n: ".drawio" + "![" * (n // 2),
+    "opened images with brackets": lambda n: ".drawio" + "![[x]" * (n // 5),
+    "opened images with pairs of brackets": lambda n: ".drawio ![" + "![[x]![y]" * (n // 9),
+    "images without an end": lambda n: ".drawio" + "![](a.drawio " * (n // 13),
+    "images with brackets without an end": lambda n: ".drawio" + "![](a(b)" * (n // 8),
+    "images with unclosed titles": lambda n: ".drawio" + '![](a.drawio "' * (n // 14),
+    "images with unclosed addresses": lambda n: ".drawio" + "![](<a.drawio" * (n // 13),
+    "images with unclosed attributes": _repeated("![](a.drawio){"),
+    "one endless address": lambda n: "![](" + "a.drawio" * (n // 8),
+    "one endless text": lambda n: ".drawio ![" + "a\\" * (n // 2),
+    "one endless list of attributes": lambda n: "![](a.drawio){" + "a=b " * (n // 4) + "}",
+    "endless spaces": lambda n: "![](a.drawio" + " " * n + "![](a.drawio)" + " " * n,
     "unclosed fences of every length": lambda n: "include_snippet\n" + _lengths(n, "`"),
     "unclosed tildes of every length": lambda n: "include_snippet\n" + _lengths(n, "~"),
     "code spans of every length": lambda n: (

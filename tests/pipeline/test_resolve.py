@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         # A link itself may come to lead to another file.
         ("{% include_snippet link.py %}", {"link.py"}),
         ('{% include_snippet tests/a.py depends="data/*.txt" %}', {"tests/a.py", "data"}),
+        # A layout may be saved beside the file.
+        ('{% include_snippet tests/a.py layout="keep" %}', {"tests/a.py", "tests"}),
         ("```python multicloud depends=data/x.txt\na = 1\n```", {"data"}),
         ("```python multicloud\na = 1\n```", set()),
         ("{% root_include tests/a.py 1:2 %}", {"tests/a.py"}),

@@ -58,8 +58,8 @@ def test_of_two_snippets_with_one_run_the_first_that_was_announced_runs(diagrams
     for one in (first, second):
         diagrams.expect(one, Settings())
     runs = []
-    assert diagrams.diagram(second, runs).document == parse(XML)
-    diagrams.diagram(first, runs)
+    assert diagrams.diagram(second, Settings(), runs).document == parse(XML)
+    diagrams.diagram(first, Settings(), runs)
     assert runner.lines == [3]
     assert [one.where.line for one, _ in runs] == [9, 3]
 
@@ -72,8 +72,8 @@ def test_drawings_are_kept_for_those_who_were_announced(diagrams):
     diagrams.expect(one, dataclasses.replace(settings, show=("code",)))
     drawn = []
     for _ in range(3):
-        diagrams.draw(diagrams.diagram(one, []), settings)
+        diagrams.draw(diagrams.diagram(one, Settings(), []), settings)
         drawn.append(diagrams.drawn)
     assert drawn == [1, 1, 2]
-    diagrams.draw(diagrams.diagram(one, []), dataclasses.replace(settings, dark=False))
+    diagrams.draw(diagrams.diagram(one, Settings(), []), dataclasses.replace(settings, dark=False))
     assert diagrams.drawn == 3

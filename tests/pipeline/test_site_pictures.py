@@ -557,7 +557,9 @@ def test_nobody_is_sent_to_draw_io_unasked(built):
 
 def test_a_diagram_that_is_too_large_for_a_link_has_none(site):
     labels = (hashlib.sha256(str(n).encode()).hexdigest() for n in range(2000))
-    cells = [vertex(label=text, cell=f"c{n}") for n, text in enumerate(labels)]
+    cells = [
+        vertex(label=text, at=(0, 50 * n, 80, 40), cell=f"c{n}") for n, text in enumerate(labels)
+    ]
     page = "# P\n\n" + directive("large", show="picture", dark="false", edit_link="true")
     site.write({"docs/index.md": page, "d/large.drawio": model(*cells)})
     built = site.build(warns=True)

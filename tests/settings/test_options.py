@@ -48,7 +48,7 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
-    both |= {"edit_link", "width"}
+    both |= {"edit_link", "width", "layout"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
@@ -382,8 +382,8 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             "zzz",
             "code",
             (
-                "there is no option 'zzz'; there is: show, heading_level, picture, width, "
-                "formats, scale, dark, edit_link, script, root, allowed_roots, cwd, …"
+                "there is no option 'zzz'; there is: show, heading_level, layout, picture, width, "
+                "formats, scale, dark, edit_link, script, root, allowed_roots, …"
             ),
         ),
         ("name", "x", "name is not an option of a site; it belongs to the directive"),

@@ -108,7 +108,6 @@ def reader(browser: Browser, home: str, *, fails: bool = False, **context: Any) 
     left = "net::ERR_ABORTED"
     with browser.new_context(**context) as opened:
         page = opened.new_page()
-        page.set_default_timeout(10_000)
         page.on("console", lambda m: m.type in _BAD and faults.append(f"{page.url}: {m.text}"))
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on("request", lambda asked: faults.extend(_outside(asked.url, home)))

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
+from mkdocs_multicloud.execution.child.diagrams_import import from_diagrams
 from mkdocs_multicloud.execution.model import Candidate
 
 MAX_ITEMS = 100
@@ -125,6 +126,7 @@ BUILT_IN: tuple[Adapter, ...] = (
     from_multicloud_diagrams,
     from_n2g,
     from_drawpyo,
+    from_diagrams,
     from_text,
 )
 

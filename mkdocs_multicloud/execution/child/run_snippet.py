@@ -14,7 +14,7 @@ from os import _exit, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mkdocs_multicloud.execution.child import capture
+from mkdocs_multicloud.execution.child import capture, diagrams_import
 from mkdocs_multicloud.execution.child.input_recorder import PACKAGES, Recorder
 from mkdocs_multicloud.execution.child.run_program import run_program
 from mkdocs_multicloud.execution.child.tracebacks import TracebackReader
@@ -55,6 +55,7 @@ def perform(job: Job, scratch: Scratch, *, kernel: bool) -> NoReturn:
     recorder = Recorder(scratch.work, job.project, scratch.folder)
     recorder.install()
     Guard(scratch, job.project, network=job.network, kernel=kernel).install()
+    diagrams_import.install()
     candidates, failure = _attempt(job, scratch, file, reader, recorder)
     if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
         result: dict[str, Any] = {"large": True}
@@ -177,7 +178,7 @@ def _candidates(
     errors: list[Exception] = []
     found = [
         candidate
-        for prefix, names in namespaces
+        for prefix, names in (*namespaces, ("", diagrams_import.rendered()))
         for candidate in capture.in_namespace(names, prefix, errors)
     ]
     folders = (Path(scratch.written), Path(scratch.home))

@@ -210,6 +210,9 @@ class _Expand(Preprocessor):
             return ""
         request = Request(found.directive, found.position)
         page = self._extension.page
+        if self._extension.build.pipeline.is_ordinary_image(request):
+            page.placeholders.describe(found.at.raw, found.directive.raw)
+            return found.directive.raw
         fragment = self._extension.build.render(request, page.publisher, reports=page.reports)
         if found.at.kind == "placeholder":
             page.placeholders.describe(found.at.raw, fragment.description)

@@ -30,6 +30,7 @@ from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     BEFORE_OTHERS,
     check,
     for_print_site,
+    superseded,
     theme_language,
 )
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
@@ -101,7 +102,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole: str | None = None
         self._nav: Any = None
         self._jekyll: MkDocsAdapter | None = None
-        self._noted = ""
+        self._noted: set[str] = set()
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -134,15 +135,15 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             if sum(isinstance(one, MulticloudPlugin) for one in config.plugins.values()) > 1:
                 raise OptionError("plugins: multicloud is listed twice", "remove one of them")
             check(config.plugins, STYLESHEET, SCRIPT)
+            self._note(superseded(config.plugins))
             settings = self.settings(config)
             project = Project.of(base, self._docs, settings)
             build = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
             self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
-        if self._jekyll and self._jekyll.note not in ("", self._noted):
-            self._noted = self._jekyll.note
-            log.info("%s", self._noted)
+        if self._jekyll:
+            self._note(self._jekyll.note)
         self._extension = MulticloudExtension(build)
         self._extension.links = "glightbox" not in config.plugins
         others = [known for known in config.markdown_extensions if not is_extension(known)]
@@ -287,6 +288,12 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._watching.end()
         self.builds.more = False
         self.builds.end()
+
+    def _note(self, text: str) -> None:
+        """Log a note, once in all builds of a preview."""
+        if text and text not in self._noted:
+            self._noted.add(text)
+            log.info("%s", text)
 
     def _context(
         self, page: File, files: Files, config: MkDocsConfig, *, reports: bool = True

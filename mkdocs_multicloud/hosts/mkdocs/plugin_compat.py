@@ -10,10 +10,13 @@ from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings.validators import language
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from mkdocs.plugins import PluginCollection
     from mkdocs.structure.files import File
     from mkdocs.theme import Theme
 
+_OF_DRAWIO = ("drawio", "drawio-exporter", "drawio_file")
 _TO_PICTURE = re.compile(r'(<a [^<>]*?href="[^"#]*)#multicloud-[^"]*"')
 
 BEFORE_OTHERS = 100
@@ -38,6 +41,20 @@ def check(plugins: PluginCollection, stylesheet: str, script: str) -> None:
                 f"is no {file}",
                 f"remove it from {option}, or remove cache_safe",
             )
+
+
+def superseded(plugins: Container[str]) -> str:
+    """Return a note on plugins that draw the same images; empty if the site lists none.
+
+    They work on finished pages, where they find only images that are not ours.
+    """
+    found = [name for name in _OF_DRAWIO if name in plugins]
+    return (
+        f"the plugin {found[0]} is not needed: multicloud shows the images of .drawio files; "
+        "remove it from plugins"
+        if found
+        else ""
+    )
 
 
 def for_print_site(html: str, plugins: PluginCollection) -> str:

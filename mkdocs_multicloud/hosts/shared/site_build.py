@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import html
-import posixpath
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from mkdocs_multicloud.diagram.cell_links import kind_of
-from mkdocs_multicloud.errors import ArtifactError, DrawingError
+from mkdocs_multicloud.errors import ArtifactError
+from mkdocs_multicloud.hosts.shared.diagram_links import (
+    addresses_of,
+    anchor_links,
+    dead_link_faults,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.diagram_links import AnchorLink
     from mkdocs_multicloud.hosts.shared.publisher import Publisher
-    from mkdocs_multicloud.page.fragment import Fragment, Link
+    from mkdocs_multicloud.page.fragment import Fragment
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -90,13 +91,15 @@ class SiteBuild:
         for depends in fragment.dependencies or ():
             inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
             self._read |= project.files_read(inputs)
-        addresses = _addresses(fragment, publisher, request.position.page.path)
+        addresses = addresses_of(fragment, publisher, request.position.page.path)
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
-        for fault in (*fragment.faults, *_faults(dead.values(), request)) if reports else ():
+        for fault in (
+            (*fragment.faults, *dead_link_faults(dead.values(), request)) if reports else ()
+        ):
             self.report(fault)
         fragment = fragment.with_addresses(addresses)
         if reports:
-            self.anchors += _anchor_links(fragment, request)
+            self.anchors += anchor_links(fragment, request)
         return fragment
 
     def report_dead_anchors(self, ids_of: Callable[[str], Container[str] | None]) -> None:
@@ -110,61 +113,3 @@ class SiteBuild:
             if ids is not None and one.anchor not in ids:
                 self.report(one.fault)
         self.anchors.clear()
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AnchorLink:
-    """A link of a diagram to an anchor in a page of the site.
-
-    Attributes:
-        page: path of the page, relative to the docs.
-        fault: what to report if it does not exist.
-    """
-
-    page: str
-    anchor: str
-    fault: MulticloudError
-
-
-def _anchor_links(fragment: Fragment, request: Request) -> Iterator[AnchorLink]:
-    own = request.position.page.path
-    for one in fragment.links:
-        path, _, anchor = html.unescape(one.address).partition("#")
-        if kind_of(one.target) == "site" and anchor:
-            path = unquote(path.partition("?")[0])
-            page = posixpath.normpath(posixpath.join(posixpath.dirname(own), path)) if path else own
-            fault = DrawingError(
-                f"the link of the cell {one.cell!r} leads to {one.target!r}, but there is no "
-                f"'#{unquote(anchor)}' on the page {page}",
-                "write the id of a heading of this page",
-            )
-            where = fault.seen_from(one.where).seen_from(request.position.page)
-            yield AnchorLink(page, unquote(anchor), where)
-
-
-def _addresses(fragment: Fragment, publisher: Publisher, page: str) -> dict[str, str]:
-    """Return the addresses of links that do not lead to a file as they are, by their targets.
-
-    Several pages may show the same diagram, so a path may also be relative to the docs. The
-    address of a link to a file that the site does not have is empty. Hosts check anchors.
-    """
-    found: dict[str, str] = {}
-    for one in fragment.links:
-        path, *more = re.split("([?#])", one.address, maxsplit=1)
-        if kind_of(one.target) != "site" or not path or path.endswith("/"):
-            continue
-        if not publisher.leads_on(unquote(path)):
-            from_docs = posixpath.relpath(path, posixpath.dirname(page) or ".")
-            leads = publisher.leads_on(unquote(from_docs))
-            found[one.target] = from_docs + "".join(more) if leads else ""
-    return found
-
-
-def _faults(dead: Iterable[Link], request: Request) -> Iterator[MulticloudError]:
-    for one in dead:
-        error = DrawingError(
-            f"the link of the cell {one.cell!r} leads to {one.target!r}, which the site does not "
-            "have",
-            "write a path from the page or from the docs folder, or https://… for another site",
-        )
-        yield error.seen_from(one.where).seen_from(request.position.page)

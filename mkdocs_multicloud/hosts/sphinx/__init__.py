@@ -10,6 +10,7 @@ from mkdocs_multicloud import __version__
 from mkdocs_multicloud.gallery.site_index import PageEntry
 from mkdocs_multicloud.hosts.shared.assets import SCRIPTS
 from mkdocs_multicloud.hosts.shared.published_marks import remove_marks
+from mkdocs_multicloud.hosts.sphinx import image_directives
 from mkdocs_multicloud.hosts.sphinx.blocks import box, fold, fold_title, scrolled, word_break
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX
 from mkdocs_multicloud.hosts.sphinx.galleries import link_to_documents
@@ -180,6 +181,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("multicloud.css")
     host = _EventHandlers()
     app.connect("config-inited", host.on_config)
+    app.connect("config-inited", image_directives.register)
     app.connect("env-get-outdated", host.on_outdated)
     app.connect("env-before-read-docs", host.on_read_all)
     app.connect("env-purge-doc", _forget)

@@ -65,9 +65,13 @@ def insert_placeholders(text: str, site: Site) -> str:
         place = found.directive
         if found.is_verbatim:
             return ""
+        request = Request(place, found.position)
+        if site.build.pipeline.is_ordinary_image(request):
+            return place.raw
         if not _is_block(place):
-            fragment = site.render(Request(place, found.position))
-            return SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
+            fragment = site.render(request)
+            text = SHIELDED.sub(_escaped, BlockMarks().marked(fragment))
+            return _with_addresses(text, site) if place.raw.startswith("![") else text
         return _placeholder(place, site)
 
     opened, page = _opened(text), site.current.context
@@ -89,6 +93,13 @@ def insert_placeholders_in_included(text: str, site: Site) -> str:
     ]
     written = [(one, _placeholder(one.at, site)) for one in blocks]
     return substitute(opened, written).translate(_SHUT)
+
+
+def _with_addresses(text: str, site: Site) -> str:
+    """Return an image with the address at which Sphinx finds the file."""
+    for link, address in site.current.files.items():
+        text = text.replace(f"]({link})", f"](<{address}>)")
+    return text
 
 
 def restore(text: str, site: Site) -> str:

@@ -38,14 +38,14 @@ class snippet_request(nodes.General, nodes.Element):  # noqa: N801 (docutils' no
     """A directive in the document, replaced after the whole document is parsed."""
 
 
-class _AnyOption(dict[str, Any]):
+class AnyOption(dict[str, Any]):
     """Accepts every option; unknown ones are reported later, as on all hosts."""
 
     def __missing__(self, name: str) -> Any:
         return directives.unchanged
 
 
-_OPTIONS = _AnyOption(dict.fromkeys(OPTIONS.allowed_in("directive"), directives.unchanged))
+_OPTIONS = AnyOption(dict.fromkeys(OPTIONS.allowed_in("directive"), directives.unchanged))
 
 
 class IncludeSnippet(SphinxDirective):

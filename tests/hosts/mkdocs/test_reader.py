@@ -283,7 +283,10 @@ def violations(page, theme, *rules, within=None):
 def switched(page, scheme):
     """Choose light or dark, and wait until all is in its colours."""
     page.evaluate(SCHEME, SCHEMES[scheme])
-    page.wait_for_function("document.getAnimations().length === 0")
+    # Lines of a diagram may flow for ever.
+    page.wait_for_function(
+        "document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity)"
+    )
 
 
 @ALL_THEMES
