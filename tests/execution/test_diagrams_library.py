@@ -94,6 +94,12 @@ def test_nothing_is_written_or_called(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "out" in diagrams_import.rendered()
 
 
+def test_a_document_is_the_same_in_each_run() -> None:
+    first, second = (run(WEB_SERVICE) and diagrams_import.rendered()["web_service"] for _ in "12")
+    assert first is not second
+    assert diagrams_import.from_diagrams(first) == diagrams_import.from_diagrams(second)
+
+
 def test_a_diagram_that_is_not_finished_is_none() -> None:
     names = run("""
         a = Diagram("A")
@@ -124,6 +130,7 @@ def test_nodes_have_shapes_of_drawio_or_icons(tmp_path: Path) -> None:
     assert style(found["vertex:Kafka:b"])["image"].startswith("data:image/png,iVBORw0KGgo")
     assert style(found["vertex:Custom:c"])["image"] == "data:image/svg+xml,PHN2Zy8+"
     assert "image" not in style(found["vertex:Node:d"])
+    assert all(style(found[f"vertex:{key}"])["fontStyle"] == "0" for key in ("Web:a", "Kafka:b"))
     with pytest.raises(FileNotFoundError, match=r"no\.png"):
         cells("Custom('c', './no.png')")
 
@@ -157,6 +164,25 @@ def test_lists_strict_and_hidden_edges() -> None:
     twice = "a, b = EC2('a'), EC2('b')\na >> b\na >> b\nb >> Edge(style='invis') >> a"
     assert sum(bool(cell.source) for cell in cells(twice).values()) == 2
     assert sum(bool(cell.source) for cell in cells(twice, strict=True).values()) == 1
+
+
+def test_curved_edges() -> None:
+    found = cells("EC2('a') >> EC2('b')", curvestyle="curved")
+    assert style(found["edge:EC2:a:EC2:b"])["curved"] == "1"
+
+
+def test_nodes_of_c4_have_their_text_and_colours() -> None:
+    found = cells("""
+        from diagrams.c4 import Container, Relationship, SystemBoundary
+        with SystemBoundary("Bank"):
+            web = Container("Web", "Java", "Shows <all>")
+        web >> Relationship("uses") >> Container("Data", "SQL", "Stores")
+    """)
+    web = next(cell for cell in found.values() if "Web" in cell.value)
+    assert found[web.parent].value == "Bank"
+    assert style(web)["fillColor"] == "dodgerblue"
+    assert "<b>Web</b>" in web.value
+    assert any("uses" in cell.value for cell in found.values() if cell.source)
 
 
 def test_ids_are_unique_and_labels_safe() -> None:

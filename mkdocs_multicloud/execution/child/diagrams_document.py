@@ -21,7 +21,11 @@ from mkdocs_multicloud.execution.child.layered_layout import Box, place
 
 _STYLES = os.path.join(os.path.dirname(__file__), "diagrams_styles.json")
 _ICON_SIZE = 78
-_LABEL = "html=1;verticalLabelPosition=bottom;verticalAlign=top;labelPosition=center;align=center;"
+_LABEL = (
+    "html=1;verticalLabelPosition=bottom;verticalAlign=top;labelPosition=center;align=center;"
+    "spacingTop=0;fontSize=12;fontStyle=0;fontColor=#2D3436;"
+)
+"""Of all nodes with an icon: draw.io's sets put their labels in different places."""
 _IMAGE = "shape=image;imageAspect=1;aspect=fixed;"
 _PLAIN = "rounded=1;whiteSpace=wrap;html=1;fillColor={};strokeColor={};fontColor={};"
 _CLUSTER = (
@@ -178,7 +182,7 @@ def _write_edges(
             _color(attributes.get("fontcolor", ""), "#2D3436"),
         )
         curved = dot.graph_attr.get("splines") == "curved"
-        written += "curved=1;" if curved else "edgeStyle=orthogonalEdgeStyle;"
+        written += "edgeStyle=orthogonalEdgeStyle;" + "curved=1;" * curved
         written += _sides(*(boxes[id(node)] for node in ends), is_row=is_row)
         names = (key.removeprefix("vertex:") for key in (source, target))
         cell = _cell(
