@@ -127,7 +127,8 @@ class Resolver:
         path, sources, key = None, self._project.folders_of(settings.depends), ""
         source: tuple[str | int | None, ...] = directive.code, page.line
         if directive.tag != "embedded":
-            path = resolve_path(directive.path, self._project, page)
+            beside = directive.tag in IMAGES
+            path = resolve_path(directive.path, self._project, page, beside_page=beside)
             sources.add(self._project.root / directive.path)
             if settings.layout == KEEP:
                 # The layout file is beside it, maybe not yet.
