@@ -426,8 +426,8 @@ def _drawn(drawer: Drawer, source: Source, request: PictureRequest) -> _Drawn:
                 size = _size(files[kind]) or (picture.width, picture.height)
                 made.append(PictureFile(f"{name}.{kind}", files[kind], drawing.page, *size))
     warnings = [warning for drawing in drawings for warning in drawing.warnings]
-    if size := pile_in(document):
-        warnings.append(f"shapes lie on each other ({size} of them)")
+    if pile := pile_in(document):
+        warnings.append(f"shapes lie on each other ({pile} of them)")
     return _Drawn(
         tuple(made),
         merge_warnings(warnings),
