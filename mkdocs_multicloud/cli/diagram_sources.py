@@ -29,7 +29,7 @@ _Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DiagramSource:
     """A diagram to draw.
 
     Attributes:
@@ -62,7 +62,7 @@ class Source:
 
 def find_sources(
     paths: Iterable[Path], output: Path | None
-) -> tuple[list[Source], list[tuple[Path, MulticloudError]]]:
+) -> tuple[list[DiagramSource], list[tuple[Path, MulticloudError]]]:
     """Find the diagrams that files, folders and patterns name.
 
     Pictures that we have written are none, also if they contain a diagram.
@@ -74,12 +74,12 @@ def find_sources(
     Returns:
         The diagrams, those of a folder or pattern in the order of their paths, and what names none.
     """
-    found: list[Source] = []
+    found: list[DiagramSource] = []
     problems: list[tuple[Path, MulticloudError]] = []
     for path in paths:
         is_pattern = "*" in str(path) and stamp(path) is None
         if not is_pattern and not _is_folder(path):
-            found.append(Source(path))
+            found.append(DiagramSource(path))
             continue
         try:
             sources = _search(path, is_pattern, output)
@@ -136,7 +136,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _search(path: Path, is_pattern: bool, output: Path | None) -> list[Source]:
+def _search(path: Path, is_pattern: bool, output: Path | None) -> list[DiagramSource]:
     text = path.as_posix()
     # The folders before the first pattern are not repeated below the output folder.
     start, slash, _ = text.partition("*")[0].rpartition("/") if is_pattern else (text, "", "")
@@ -156,7 +156,7 @@ def _search(path: Path, is_pattern: bool, output: Path | None) -> list[Source]:
     ]
     inner = sorted(PurePath(name) for name in names)
     found = [
-        Source(base / name, str(name.parent))
+        DiagramSource(base / name, str(name.parent))
         for name in inner
         if stamp(base / name)
         and not _is_folder(base / name)

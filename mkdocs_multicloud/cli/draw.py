@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_multicloud.cli.diagram_sources import (
     STANDARD_INPUT,
-    Source,
+    DiagramSource,
     changed_files,
     find_sources,
     stamp,
 )
-from mkdocs_multicloud.cli.picture_files import PictureFile, PictureFiles, in_the_way
+from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles, in_the_way
 from mkdocs_multicloud.cli.terminal import printable, say
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.unplaced import pile_in
@@ -237,7 +237,7 @@ def _draw(chosen: argparse.Namespace) -> int:
     return 1 if failed or run.outdated else 0
 
 
-def _only_changed(sources: list[Source], revision: str | None) -> list[Source]:
+def _only_changed(sources: list[DiagramSource], revision: str | None) -> list[DiagramSource]:
     """Return the diagrams that have changed since a revision, and those that do not exist."""
     if revision is None:
         return sources
@@ -245,7 +245,7 @@ def _only_changed(sources: list[Source], revision: str | None) -> list[Source]:
     return [s for s in sources if stamp(s.path) is None or s.path.resolve() in changed]
 
 
-def _print(drawer: Drawer, source: Source, chosen: argparse.Namespace) -> int:
+def _print(drawer: Drawer, source: DiagramSource, chosen: argparse.Namespace) -> int:
     """Write the only picture of a diagram to standard output."""
     screen = _Screen()
     try:
@@ -292,7 +292,7 @@ class _Run:
             self.screen.line(line)
         return len(lines)
 
-    def draw(self, sources: Sequence[Source], found: Iterable[Source]) -> int:
+    def draw(self, sources: Sequence[DiagramSource], found: Iterable[DiagramSource]) -> int:
         """Draw diagrams; return how many failed.
 
         Args:
@@ -314,7 +314,7 @@ class _Run:
         self.screen.clear()
         return failed
 
-    def watch(self, wanted: Sequence[Source]) -> int:
+    def watch(self, wanted: Sequence[DiagramSource]) -> int:
         """Draw the diagrams, then those that change or appear, until Ctrl-C."""
         told: list[str] = []
         first = True
@@ -337,7 +337,7 @@ class _Run:
         except KeyboardInterrupt:
             return 0
 
-    def _has_changed(self, source: Source) -> bool:
+    def _has_changed(self, source: DiagramSource) -> bool:
         """Return whether a diagram or one of its images has changed since it was last seen."""
         before = self._stamps.get(source.path, {})
         now = stamp(source.path)
@@ -346,7 +346,7 @@ class _Run:
         self._stamps[source.path] = {source.path: now}
         return True
 
-    def _finish(self, source: Source, drawn: _Drawn) -> None:
+    def _finish(self, source: DiagramSource, drawn: _Drawn) -> None:
         """Write or compare the pictures of a diagram, and print what there is to say."""
         chosen = self._chosen
         finish = self._files.compare if chosen.check else self._files.write
@@ -382,16 +382,16 @@ def _request(chosen: argparse.Namespace) -> PictureRequest:
     )
 
 
-def _failure(source: Source, error: MulticloudError) -> str:
+def _failure(source: DiagramSource, error: MulticloudError) -> str:
     more = ", or raise --timeout" if TOO_LONG in error.what else ""
     return f"{source.path}: {error.message}{more}"
 
 
 def _ahead(
-    pool: ThreadPoolExecutor, work: Callable[[Source], _T], sources: Iterable[Source]
-) -> Iterator[tuple[Source, Future[_T]]]:
+    pool: ThreadPoolExecutor, work: Callable[[DiagramSource], _T], sources: Iterable[DiagramSource]
+) -> Iterator[tuple[DiagramSource, Future[_T]]]:
     """Yield each diagram with its result; some are started ahead."""
-    waiting: deque[tuple[Source, Future[_T]]] = deque()
+    waiting: deque[tuple[DiagramSource, Future[_T]]] = deque()
     for source in sources:
         waiting.append((source, pool.submit(work, source)))
         if len(waiting) > AHEAD:
@@ -407,12 +407,12 @@ class _Drawn:
         images: files that its pictures show, also those that do not exist.
     """
 
-    files: tuple[PictureFile, ...]
+    files: tuple[DrawnFile, ...]
     warnings: tuple[str, ...]
     images: tuple[Path, ...]
 
 
-def _drawn(drawer: Drawer, source: Source, request: PictureRequest) -> _Drawn:
+def _drawn(drawer: Drawer, source: DiagramSource, request: PictureRequest) -> _Drawn:
     folders = (str(source.path.parent.absolute()), str(Path.cwd()))
     own = dataclasses.replace(request, folders=folders)
     document = mxfile.parse(source.read())
@@ -424,7 +424,7 @@ def _drawn(drawer: Drawer, source: Source, request: PictureRequest) -> _Drawn:
             # Of a document, only one picture contains it.
             for kind in (kind for kind in request.formats if kind in files):
                 size = _size(files[kind]) or (picture.width, picture.height)
-                made.append(PictureFile(f"{name}.{kind}", files[kind], drawing.page, *size))
+                made.append(DrawnFile(f"{name}.{kind}", files[kind], drawing.page, *size))
     warnings = [warning for drawing in drawings for warning in drawing.warnings]
     if pile := pile_in(document):
         warnings.append(f"shapes lie on each other ({pile} of them)")

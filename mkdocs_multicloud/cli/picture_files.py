@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from mkdocs_multicloud.cli.diagram_sources import Source
+    from mkdocs_multicloud.cli.diagram_sources import DiagramSource
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFile:
+class DrawnFile:
     """A picture as it is written.
 
     Attributes:
@@ -56,11 +56,11 @@ class PictureFiles:
         self._inputs: set[tuple[int, int] | None] = set()
         self._written: dict[tuple[int, int] | None, Path] = {}
 
-    def protect(self, sources: Iterable[Source]) -> None:
+    def protect(self, sources: Iterable[DiagramSource]) -> None:
         """Set the files that must not be overwritten."""
         self._inputs = {_identity(source.path) for source in sources} - {None}
 
-    def write(self, source: Source, files: Sequence[PictureFile]) -> list[tuple[Path, str]]:
+    def write(self, source: DiagramSource, files: Sequence[DrawnFile]) -> list[tuple[Path, str]]:
         """Write the pictures of a diagram, each completely or not at all.
 
         Returns:
@@ -84,7 +84,7 @@ class PictureFiles:
             self._written[_identity(path)] = source.path
         return [(path, "written") for path in paths]
 
-    def compare(self, source: Source, files: Sequence[PictureFile]) -> list[tuple[Path, str]]:
+    def compare(self, source: DiagramSource, files: Sequence[DrawnFile]) -> list[tuple[Path, str]]:
         """Compare the pictures of a diagram with the files that are there; write nothing.
 
         Returns:
@@ -96,7 +96,7 @@ class PictureFiles:
         paths = self._paths(source, files)
         return [(p, _state(p, file.data)) for p, file in zip(paths, files, strict=True)]
 
-    def _paths(self, source: Source, files: Sequence[PictureFile]) -> list[Path]:
+    def _paths(self, source: DiagramSource, files: Sequence[DrawnFile]) -> list[Path]:
         given = self._folder
         folder = source.path.parent if given is None else given / source.subfolder
         paths = [folder / file.name for file in files]
@@ -104,7 +104,7 @@ class PictureFiles:
             self._check(source, path)
         return paths
 
-    def _check(self, source: Source, path: Path) -> None:
+    def _check(self, source: DiagramSource, path: Path) -> None:
         # By identity, not by name: some file systems do not distinguish A and a.
         identity = _identity(path)
         if identity is None:
