@@ -31,7 +31,13 @@
   const paintText = mxText.prototype.paint;
   mxText.prototype.paint = function () {
     painted = this;
-    return paintText.apply(this, arguments);
+    try {
+      return paintText.apply(this, arguments);
+    } finally {
+      // Some shapes write text themselves: it must not be taken for a part of the label before,
+      // which may be of another diagram.
+      painted = null;
+    }
   };
   const isOutside = (text) =>
     !!text && !!text.style &&

@@ -422,3 +422,13 @@ def test_cells_say_what_they_are(drawer):
     assert [(t.getparent().get("data-cell"), t.text) for t in root.iter("title")][1:] == [
         (name, "10 & more")
     ]
+
+
+def test_text_that_a_shape_writes_is_the_same_after_another_diagram():
+    shape = vertex("shape=mxgraph.mockup.containers.browserWindow;mainText=,;shadow=1", cell="s")
+    with Drawer() as drawer:
+        alone = one(drawer, shape).pictures[0].svg
+        assert 'id="mc' in alone
+        # The label of this one is beside its shape, in a font of its own.
+        one(drawer, vertex("labelPosition=left;fontSource=x", "before"))
+        assert one(drawer, shape).pictures[0].svg == alone
