@@ -21,7 +21,9 @@ MAX_LENGTH = 1_000
 """How long a pattern may be; each file is compared with all its parts."""
 
 
-def matches(patterns: Iterable[str], base: Path) -> set[str]:
+def matches(
+    patterns: Iterable[str], base: Path, skips: Callable[[str], bool] = lambda _: False
+) -> set[str]:
     """Return the paths that match patterns; one without a `*` is a path itself.
 
     `**` stands for any number of folders. As in a shell, `*` does not find hidden files. Links to
@@ -29,17 +31,21 @@ def matches(patterns: Iterable[str], base: Path) -> set[str]:
 
     Args:
         patterns: paths relative to `base`, with `/`.
+        skips: whether to leave out a folder, by its path relative to `base`.
 
     Raises:
         SnippetError: a pattern is too long, or looks at too many files.
     """
     found: set[str] = set()
     for pattern in patterns:
-        found.update(_matching(pattern, base) if "*" in pattern else [pattern.replace("\\", "/")])
+        if "*" in pattern:
+            found.update(_matching(pattern, base, skips))
+        else:
+            found.add(pattern.replace("\\", "/"))
     return found
 
 
-def _matching(pattern: str, base: Path) -> set[str]:
+def _matching(pattern: str, base: Path, skips: Callable[[str], bool]) -> set[str]:
     if len(pattern) > MAX_LENGTH:
         raise SnippetError(
             f"{pattern[:40]!r} … is a pattern of more than {MAX_LENGTH:,} characters", "shorten it"
@@ -72,7 +78,7 @@ def _matching(pattern: str, base: Path) -> set[str]:
                 if len(parts) in following and not (is_folder and files_only):
                     found.add(folder + entry.name)
                 following.discard(len(parts))
-                if is_folder and following:
+                if is_folder and following and not skips(folder + entry.name):
                     folders.append((f"{folder}{entry.name}/", following))
     return found
 

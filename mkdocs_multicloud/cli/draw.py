@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import difflib
+import io
+import json
 import os
 import shutil
+import struct
 import sys
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from mkdocs_multicloud.cli.diagram_sources import (
+    STANDARD_INPUT,
+    DiagramSource,
+    changed_files,
+    find_sources,
+    stamp,
+)
+from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles, in_the_way
 from mkdocs_multicloud.cli.terminal import printable, say
-from mkdocs_multicloud.diagram import editable_picture, mxfile
+from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.drawing import (
     Drawer,
@@ -29,11 +39,9 @@ from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.pictures import TOO_LONG
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.settings.options import OPTIONS
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
-from mkdocs_multicloud.snippet.project import is_diagram_file, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from typing import Any
 
@@ -47,6 +55,13 @@ FILES_PER_ENGINE = 40
 
 AHEAD = 16
 """Number of files that are drawn ahead of writing."""
+
+STANDARD_OUTPUT = Path("-")
+
+WATCH_SECONDS = 0.5
+"""How long `--watch` waits before it looks for changes again; longer where looking takes longer."""
+
+MAX_WIDTH = 16_384
 
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
 
@@ -65,18 +80,28 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         type=Path,
         metavar="FILE",
         help="A .drawio file, XML exported from draw.io, or a picture that contains its diagram "
-        "(.drawio.svg, .drawio.png, .drawio.html). Image paths in it are looked up beside "
-        "the file, then in the working directory.",
+        "(.drawio.svg, .drawio.png, .drawio.html); a folder of such files, also in its subfolders; "
+        "a pattern ('docs/**/*.drawio'); or - for standard input. Image paths in it are looked up "
+        "beside the file, then in the working directory.",
     )
     draw.add_argument(
         "-o",
         "--output",
         type=Path,
-        default=Path(),
         metavar="DIR",
-        help="The output folder, created if necessary. Default: the working directory.",
+        help="The output folder, created if necessary; - for standard output. What is found in a "
+        "folder keeps its subfolder. Default: beside each file.",
     )
     draw.add_argument(
+        "-v", "--verbose", action="store_true", help="Print the name of each written file."
+    )
+    _add_pictures(draw.add_argument_group("pictures"))
+    _add_repositories(draw.add_argument_group("repositories"))
+    draw.set_defaults(run=_draw, fail=draw.error)
+
+
+def _add_pictures(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
         "--format",
         type=_option("formats"),
         default=("svg",),
@@ -86,27 +111,35 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "drawio.png are one picture that draw.io opens as a diagram, of the first drawn page. "
         "Default: svg.",
     )
-    draw.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
-    draw.add_argument(
+    group.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
+    group.add_argument(
         "--layers", type=_option("layers"), default=(), metavar="NAME,…", help=_help("layers")
     )
-    draw.add_argument(
+    group.add_argument(
         "--theme",
         choices=THEMES,
         default="light",
         help="draw.io's light or dark colours, or a file for each. Default: light.",
     )
-    draw.add_argument(
+    size = group.add_mutually_exclusive_group()
+    size.add_argument(
         "--scale", type=_option("scale"), default=1.0, metavar="S", help=_help("scale", "1")
     )
-    draw.add_argument(
+    size.add_argument(
+        "--width",
+        type=_pixels(1, MAX_WIDTH),
+        default=0,
+        metavar="N",
+        help=f"Width of each PNG or JPG in pixels, 1 to {MAX_WIDTH}. Default: by --scale.",
+    )
+    group.add_argument(
         "--border",
-        type=_pixels,
+        type=_pixels(0, 1000),
         default=0,
         metavar="N",
         help="Empty border around the picture in pixels, 0 to 1000. Default: 0.",
     )
-    draw.add_argument(
+    group.add_argument(
         "--timeout",
         type=_option("timeout"),
         default=DRAWING_SECONDS,
@@ -114,10 +147,29 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="The time limit for drawing one page; a PNG or JPG may take six times as long. "
         "Default: 10.",
     )
-    draw.add_argument(
-        "-v", "--verbose", action="store_true", help="Print the name of each written file."
+
+
+def _add_repositories(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--changed",
+        metavar="REV",
+        help="Only diagrams that differ from this Git revision, and new ones.",
     )
-    draw.set_defaults(run=_draw)
+    verbs = group.add_mutually_exclusive_group()
+    verbs.add_argument(
+        "--check",
+        action="store_true",
+        help="Write nothing; exit with 1 if a picture is missing or is not what would be written.",
+    )
+    verbs.add_argument(
+        "--watch", action="store_true", help="Draw again what changes, until Ctrl-C."
+    )
+    group.add_argument(
+        "--json",
+        action="store_true",
+        help="Print a line of JSON for each picture: source, page, file, width, height, warnings, "
+        "status.",
+    )
 
 
 def _help(name: str, default: str = "") -> str:
@@ -138,207 +190,279 @@ def _option(name: str) -> Callable[[str], Any]:
     return parse
 
 
-def _pixels(text: str) -> int:
-    if not text.isdecimal() or int(text) > 1000:
-        raise argparse.ArgumentTypeError(f"must be pixels, 0 to 1000, not {text!r}")
-    return int(text)
+def _pixels(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"must be pixels, {least} to {most}, not {text!r}")
+        return int(text)
+
+    return parse
 
 
 def _draw(chosen: argparse.Namespace) -> int:
-    screen = _Screen(len(chosen.files))
-    if (file := _in_the_way(chosen.output)) is not None:
-        screen.line(f"-o {chosen.output}: {file} is a file, not a folder; choose a folder")
+    if STANDARD_INPUT in chosen.files:
+        if chosen.watch or chosen.changed or len(chosen.files) > 1:
+            chosen.fail("- is standard input: leave out --watch, --changed and other files")
+        chosen.output = chosen.output or STANDARD_OUTPUT
+    to_output = chosen.output == STANDARD_OUTPUT
+    if to_output and (
+        chosen.changed or chosen.check or chosen.watch or chosen.json or chosen.verbose
+    ):
+        chosen.fail(
+            "the picture goes to standard output: leave out --changed, --check, --watch, --json "
+            "and -v, or choose a folder with -o"
+        )
+    if chosen.width and all(kind.endswith("svg") for kind in chosen.formats):
+        chosen.fail("--width is for PNG and JPG: add --format png")
+    if not to_output and chosen.output and (file := in_the_way(chosen.output)) is not None:
+        _Screen().line(f"-o {chosen.output}: {file} is a file, not a folder; choose a folder")
         return 1
-    request = PictureRequest(
+    folder = None if to_output else chosen.output
+    sources, problems = find_sources(chosen.files, folder)
+    if to_output and (len(sources) != 1 or problems):
+        chosen.fail(f"standard output takes one diagram, not {len(sources)}: name one file")
+    wanted = _only_changed(sources, chosen.changed)
+    jobs = min(os.cpu_count() or 1, 1 + len(wanted) // FILES_PER_ENGINE)
+    # The drawer is closed first, which ends the threads of the pool.
+    with ThreadPoolExecutor(jobs) as pool, Drawer(timeout=chosen.timeout, jobs=jobs) as drawer:
+        if to_output:
+            return _print(drawer, sources[0], chosen)
+        run = _Run(pool, drawer, chosen)
+        if chosen.watch:
+            return run.watch(wanted)
+        failed = run.tell(problems) + run.draw(wanted, sources)
+    if run.outdated:
+        count = "1 picture is" if run.outdated == 1 else f"{run.outdated} pictures are"
+        run.screen.line(f"{count} not up to date; draw with the same command without --check")
+    return 1 if failed or run.outdated else 0
+
+
+def _only_changed(sources: list[DiagramSource], revision: str | None) -> list[DiagramSource]:
+    """Return the diagrams that have changed since a revision, and those that do not exist."""
+    if revision is None:
+        return sources
+    changed = changed_files(revision)
+    return [s for s in sources if stamp(s.path) is None or s.path.resolve() in changed]
+
+
+def _print(drawer: Drawer, source: DiagramSource, chosen: argparse.Namespace) -> int:
+    """Write the only picture of a diagram to standard output."""
+    screen = _Screen()
+    try:
+        drawn = _drawn(drawer, source, _request(chosen))
+    except MulticloudError as error:
+        screen.line(_failure(source, error))
+        return 1
+    if len(drawn.files) != 1:
+        screen.line(
+            f"{source.path}: standard output takes one picture, not {len(drawn.files)}; choose it "
+            "with --page, --theme and --format, or a folder with -o"
+        )
+        return 1
+    for warning in drawn.warnings:
+        screen.line(f"{source.path}: warning: {warning}; {hint_of(warning)}")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(drawn.files[0].data)
+    return 0
+
+
+class _Run:
+    """Draws diagrams, once or again whenever they change.
+
+    Attributes:
+        outdated: number of pictures that are missing or stale.
+    """
+
+    def __init__(
+        self, pool: ThreadPoolExecutor, drawer: Drawer, chosen: argparse.Namespace
+    ) -> None:
+        self.screen = _Screen()
+        self.outdated = 0
+        self._pool = pool
+        self._drawer = drawer
+        self._chosen = chosen
+        self._request = _request(chosen)
+        self._files = PictureFiles(chosen.output)
+        self._stamps: dict[Path, dict[Path, object]] = {}
+
+    def tell(self, problems: Iterable[tuple[Path, MulticloudError]]) -> int:
+        """Print what names no diagram; return how many."""
+        lines = [f"{path}: {error.message}" for path, error in problems]
+        for line in lines:
+            self.screen.line(line)
+        return len(lines)
+
+    def draw(self, sources: Sequence[DiagramSource], found: Iterable[DiagramSource]) -> int:
+        """Draw diagrams; return how many failed.
+
+        Args:
+            found: all diagrams, none of which is overwritten.
+        """
+        self._files.protect(found)
+        failed = 0
+        begun = _ahead(self._pool, lambda s: _drawn(self._drawer, s, self._request), sources)
+        for number, (source, done) in enumerate(begun, 1):
+            self.screen.progress(number, len(sources), source.path.name)
+            try:
+                drawn = done.result()
+                stamps = self._stamps.setdefault(source.path, {})
+                stamps.update({image: stamp(image) for image in drawn.images})
+                self._finish(source, drawn)
+            except MulticloudError as error:
+                failed += 1
+                self.screen.line(_failure(source, error))
+        self.screen.clear()
+        return failed
+
+    def watch(self, wanted: Sequence[DiagramSource]) -> int:
+        """Draw the diagrams, then those that change or appear, until Ctrl-C."""
+        told: list[str] = []
+        first = True
+        try:
+            while True:
+                began = time.monotonic()
+                found, problems = find_sources(self._chosen.files, self._chosen.output)
+                if (now := [str(error) for _, error in problems]) != told:
+                    told = now
+                    self.tell(problems)
+                changed = [source for source in found if self._has_changed(source)]
+                looked = time.monotonic() - began
+                self.draw(wanted if first else changed, found)
+                if first:
+                    self.screen.line(f"watching {len(found)} diagrams; Ctrl-C ends")
+                    first = False
+                sys.stdout.flush()
+                # Looking takes a tenth of the time at most.
+                time.sleep(max(WATCH_SECONDS, 10 * looked))
+        except KeyboardInterrupt:
+            return 0
+
+    def _has_changed(self, source: DiagramSource) -> bool:
+        """Return whether a diagram or one of its images has changed since it was last seen."""
+        before = self._stamps.get(source.path, {})
+        now = stamp(source.path)
+        if before.get(source.path, ...) == now and all(stamp(f) == s for f, s in before.items()):
+            return False
+        self._stamps[source.path] = {source.path: now}
+        return True
+
+    def _finish(self, source: DiagramSource, drawn: _Drawn) -> None:
+        """Write or compare the pictures of a diagram, and print what there is to say."""
+        chosen = self._chosen
+        finish = self._files.compare if chosen.check else self._files.write
+        for (path, status), file in zip(finish(source, drawn.files), drawn.files, strict=True):
+            self.screen.clear()
+            if status in ("missing", "stale"):
+                self.outdated += 1
+                if not chosen.json:
+                    self.screen.line(f"{path}: {status}, of {source.path}")
+            if chosen.json:
+                fields = {
+                    "source": str(source.path), "page": file.page, "file": str(path),
+                    "width": file.width, "height": file.height,
+                    "warnings": list(drawn.warnings), "status": status,
+                }  # fmt: skip
+                print(json.dumps(fields))
+            elif status == "written" and (chosen.verbose or chosen.watch):
+                say(sys.stdout, str(path))
+        # They were printed when it was drawn; only what is not up to date counts now.
+        for warning in () if chosen.check or chosen.json else drawn.warnings:
+            self.screen.line(f"{source.path}: warning: {warning}; {hint_of(warning)}")
+
+
+def _request(chosen: argparse.Namespace) -> PictureRequest:
+    return PictureRequest(
         page=chosen.page,
         layers=chosen.layers,
         themes=THEMES[chosen.theme],
         formats=chosen.formats,
         scale=chosen.scale,
+        width=chosen.width,
         border=chosen.border,
     )
-    outputs = _Outputs(chosen.output, chosen.files)
-    failed = 0
-    jobs = min(os.cpu_count() or 1, 1 + len(chosen.files) // FILES_PER_ENGINE)
-    # The drawer is closed first, which ends the threads of the pool.
-    with ThreadPoolExecutor(jobs) as pool, Drawer(timeout=chosen.timeout, jobs=jobs) as drawer:
-        begun = _ahead(pool, lambda path: _drawn(drawer, path, request), chosen.files)
-        for number, (path, done) in enumerate(begun, 1):
-            screen.progress(f"{number}/{len(chosen.files)} {path.name}")
-            try:
-                made, warnings = done.result()
-                written = outputs.write(path, made)
-            except MulticloudError as error:
-                failed += 1
-                more = ", or raise --timeout" if TOO_LONG in error.what else ""
-                screen.line(f"{path}: {error.message}{more}")
-            else:
-                screen.clear()
-                for file in written if chosen.verbose else ():
-                    say(sys.stdout, str(file))
-                for warning in warnings:
-                    screen.line(f"{path}: warning: {warning}; {hint_of(warning)}")
-    screen.clear()
-    return 1 if failed else 0
+
+
+def _failure(source: DiagramSource, error: MulticloudError) -> str:
+    more = ", or raise --timeout" if TOO_LONG in error.what else ""
+    return f"{source.path}: {error.message}{more}"
 
 
 def _ahead(
-    pool: ThreadPoolExecutor, work: Callable[[Path], _T], paths: Iterable[Path]
-) -> Iterator[tuple[Path, Future[_T]]]:
-    """Yield each path with its result; some are started ahead."""
-    waiting: deque[tuple[Path, Future[_T]]] = deque()
-    for path in paths:
-        waiting.append((path, pool.submit(work, path)))
+    pool: ThreadPoolExecutor, work: Callable[[DiagramSource], _T], sources: Iterable[DiagramSource]
+) -> Iterator[tuple[DiagramSource, Future[_T]]]:
+    """Yield each diagram with its result; some are started ahead."""
+    waiting: deque[tuple[DiagramSource, Future[_T]]] = deque()
+    for source in sources:
+        waiting.append((source, pool.submit(work, source)))
         if len(waiting) > AHEAD:
             yield waiting.popleft()
     yield from waiting
 
 
-def _drawn(
-    drawer: Drawer, path: Path, request: PictureRequest
-) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Return the files to write, by name, and warnings."""
-    own = dataclasses.replace(request, folders=(str(path.parent.absolute()), str(Path.cwd())))
-    document = mxfile.parse(_read(path))
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What has been drawn of a diagram.
+
+    Attributes:
+        images: files that its pictures show, also those that do not exist.
+    """
+
+    files: tuple[DrawnFile, ...]
+    warnings: tuple[str, ...]
+    images: tuple[Path, ...]
+
+
+def _drawn(drawer: Drawer, source: DiagramSource, request: PictureRequest) -> _Drawn:
+    folders = (str(source.path.parent.absolute()), str(Path.cwd()))
+    own = dataclasses.replace(request, folders=folders)
+    document = mxfile.parse(source.read())
     drawings = require_all_formats(drawer.draw(document, own))
-    made = {}
-    for drawing, names in zip(drawings, file_stems(drawings, stem(path)), strict=True):
+    made = []
+    for drawing, names in zip(drawings, file_stems(drawings, source.stem), strict=True):
         for picture, name in zip(drawing.pictures, names, strict=True):
             files = {"svg": picture.svg.encode(), **picture.files}
             # Of a document, only one picture contains it.
-            kinds = [kind for kind in request.formats if kind in files]
-            made.update({f"{name}.{kind}": files[kind] for kind in kinds})
+            for kind in (kind for kind in request.formats if kind in files):
+                size = _size(files[kind]) or (picture.width, picture.height)
+                made.append(DrawnFile(f"{name}.{kind}", files[kind], drawing.page, *size))
     warnings = [warning for drawing in drawings for warning in drawing.warnings]
-    if size := pile_in(document):
-        warnings.append(f"shapes lie on each other ({size} of them)")
-    return made, merge_warnings(warnings)
+    if pile := pile_in(document):
+        warnings.append(f"shapes lie on each other ({pile} of them)")
+    return _Drawn(
+        tuple(made),
+        merge_warnings(warnings),
+        tuple(
+            Path(folders[place], path)
+            for drawing in drawings
+            for place, path, _ in drawing.image_files
+        ),
+    )
 
 
-def _read(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise MulticloudError("it is a folder", f"name files in it: {path / '*.drawio'}")
-        with path.open("rb") as file:
-            data = file.read(MAX_DOCUMENT + 1)
-    except FileNotFoundError:
-        raise MulticloudError("there is no such file", _nearby(path)) from None
-    except OSError as error:
-        raise MulticloudError(f"it cannot be read ({error.strerror})") from None
-    if len(data) > MAX_DOCUMENT:
-        raise MulticloudError(f"it is larger than {MAX_DOCUMENT // 2**20} MiB", "split it")
-    return data
+def _size(picture: bytes) -> tuple[int, int] | None:
+    """Return width and height of a PNG or JPG in pixels."""
+    if picture.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", picture[16:24])
+        return width, height
+    if picture.startswith(b"\xff\xd8"):
+        # It has made the JPG, too.
+        from PIL import Image
 
-
-def _nearby(path: Path) -> str:
-    """Return a hint with the file of the most similar name in the folder."""
-    names = {}
-    with suppress(OSError):
-        names = {stem(f): f.name for f in path.parent.iterdir() if is_diagram_file(f.name)}
-    close = difflib.get_close_matches(stem(path), sorted(names), n=1)
-    return f"did you mean {names[close[0]]!r}?" if close else "check its path"
-
-
-def _in_the_way(folder: Path) -> Path | None:
-    """Return a file that exists in place of the folder or one of its parents."""
-    with suppress(OSError):
-        for place in (folder, *folder.parents):
-            if place.exists():
-                return None if place.is_dir() else place
+        with Image.open(io.BytesIO(picture)) as image:
+            return image.size
     return None
-
-
-class _Outputs:
-    """Writes files, but never over a file that this run read or wrote for another one."""
-
-    def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
-        self._folder = folder
-        self._inputs = {_identity(path) for path in inputs} - {None}
-        self._written: dict[tuple[int, int] | None, Path] = {}
-
-    def write(self, source: Path, files: Mapping[str, bytes]) -> list[Path]:
-        """Write the pictures of a file, each completely or not at all.
-
-        Returns:
-            The written files.
-
-        Raises:
-            MulticloudError: a file cannot or must not be written.
-        """
-        for name in files:
-            self._check(source, self._folder / name)
-        for name, data in files.items():
-            path = self._folder / name
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                _write(path, data)
-            except OSError as error:
-                raise MulticloudError(
-                    f"{path} cannot be written ({error.strerror})",
-                    "fix that, or choose another folder with -o",
-                ) from None
-            self._written[_identity(path)] = source
-        return [self._folder / name for name in files]
-
-    def _check(self, source: Path, path: Path) -> None:
-        # By identity, not by name: some file systems do not distinguish A and a.
-        identity = _identity(path)
-        if identity is None:
-            return
-        if identity in self._inputs:
-            raise MulticloudError(
-                f"{path} is also an input file and would be overwritten",
-                "choose another folder with -o",
-            )
-        if path.name.endswith(editable_picture.SUFFIXES) and identity not in self._written:
-            self._check_editable(path)
-        first = self._written.get(identity)
-        if first is not None and _identity(first) != _identity(source):
-            raise MulticloudError(
-                f"{path} has just been drawn from {first} and would be overwritten",
-                "rename one of them, or draw them into different folders with -o",
-            )
-
-    def _check_editable(self, path: Path) -> None:
-        """Refuse to write over a diagram that somebody has drawn or changed in draw.io."""
-        with suppress(OSError):
-            with path.open("rb") as file:
-                data = file.read(MAX_DOCUMENT)
-            if not editable_picture.is_own(data):
-                raise MulticloudError(
-                    f"{path} was not written by mkdocs-multicloud, or changed since, and would be "
-                    "overwritten",
-                    "remove it, or choose another folder with -o",
-                )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return an identity that is the same for all names of a file; None if there is no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all."""
-    unfinished = path.with_name(f".{os.getpid()}.tmp")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 class _Screen:
     """Standard error: permanent lines and, on a terminal, a progress line below them."""
 
-    def __init__(self, files: int) -> None:
-        self._shows = files >= PROGRESS_FROM and sys.stderr.isatty()
+    def __init__(self) -> None:
+        self._shows = sys.stderr.isatty()
 
-    def progress(self, text: str) -> None:
+    def progress(self, number: int, files: int, name: str) -> None:
         """Show the progress line."""
-        if self._shows:
+        if self._shows and files >= PROGRESS_FROM:
+            text = f"{number}/{files} {name}"
             self.clear()
             sys.stderr.write(printable(text)[: shutil.get_terminal_size().columns - 1])
             sys.stderr.flush()

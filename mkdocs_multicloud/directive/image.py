@@ -22,10 +22,14 @@ HINT = re.compile(r"\.(?:drawio|dio)\b", re.IGNORECASE)
 
 _IMAGE = re.compile(
     r"(?<!\\)!\[(?P<alt>(?:\\.|[^\[\]\\\n]|\[(?:\\.|[^\[\]\\\n])*+\])*+)\]"
-    r"\([ \t]*+(?:<(?P<closed>[^<>\n]*+)>|"
+    r"(?:\([ \t]*+(?:<(?P<closed>[^<>\n]*+)>|"
     r"(?P<open>(?:[^()<>\"'\n]|\([^()\n]*+\)|(?<=\w)'(?=\w))*+))[ \t]*+"
     r"(?:\"(?P<double>[^\"\n]*+)\"|'(?P<single>[^'\n]*+)')?+[ \t]*+\)"
+    r"|(?P<reference> ?\[(?P<label>[^\[\]\n]*+)\])?+(?!\())"
     r"(?P<attributes>\{(?![%{])[^{}\n]*+\}|[ \t]*+\n[ \t]*+\{:[^{}\n]*+\})?+"
+)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]*+)\]:[ \t]*+(?P<target>[^\s()][^()\n]*+)$", re.M
 )
 _DIAGRAM = re.compile(r"[^?#]*\.(?:drawio|dio)(?:\.(?:svg|png))?(?:[?#].*)?", re.I | re.S)
 _ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -59,12 +63,23 @@ class Image:
     options: dict[str, object]
 
 
-def find(text: str) -> Iterator[re.Match[str]]:
-    """Find the image references to diagrams in a text, with their attribute lists."""
-    if HINT.search(text):
-        for found in _IMAGE.finditer(text):
-            if _names_diagram(_address(found)) and "<!--" not in found[0]:
-                yield found
+def find(text: str) -> Iterator[tuple[int, int, str]]:
+    """Find the image references to diagrams in a text, with their attribute lists.
+
+    Yields:
+        Start, end, and the text as `read` needs it: with the address in place of a label.
+    """
+    if not HINT.search(text):
+        return
+    targets = {_label(one["label"]): one["target"].rstrip() for one in _DEFINITION.finditer(text)}
+    for found in _IMAGE.finditer(text):
+        image: re.Match[str] | None = found
+        if found["open"] is found["closed"] is None:
+            target = targets.get(_label(found["label"] or found["alt"]))
+            attributes = found["attributes"] or ""
+            image = _IMAGE.fullmatch(f"![{found['alt']}]({target}){attributes}") if target else None
+        if image and _names_diagram(_address(image)) and "<!--" not in found[0]:
+            yield *found.span(), image[0]
 
 
 def read(raw: str) -> Image:
@@ -86,6 +101,10 @@ def read(raw: str) -> Image:
         options["page"] = str(int(page) + 1) if re.fullmatch(r"[0-9]{1,4}", page) else page
     options |= _attributes(found["attributes"] or "")
     return Image(unquote(address.partition("?")[0]), alt, options)
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _address(found: re.Match[str]) -> str:

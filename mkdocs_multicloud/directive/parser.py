@@ -101,7 +101,7 @@ def parse(found: Match) -> Directive:
     if found.kind == "embedded":
         return _embedded(found)
     if found.raw.startswith("!["):
-        return image_directive(image.read(found.raw), inline=found.prefix is None)
+        return image_directive(image.read(found.body), inline=found.prefix is None)
     match = _TAG.fullmatch(found.raw.strip())
     if match is None:
         closing = "%}" if found.raw.startswith("{") else "%>"

@@ -10,7 +10,7 @@ import difflib
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
@@ -71,7 +71,7 @@ class Match:
         indent: `prefix` as Markdown needs it: spaces for each enclosing block.
         fence: the enclosing fence; for `embedded` the fence itself.
         heading: level of the nearest heading above, 0 for none.
-        body: the embedded code, or the text between the raw tags.
+        body: the embedded code, the text between the raw tags, or an image with its address.
     """
 
     kind: Kind
@@ -120,11 +120,11 @@ class _Scanner:
             for pattern, where in ((_BRACE, self.seen), (placeholder, text))
             for found in (pattern.finditer(where) if pattern else ())
         }
-        self.images: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for found in image.find(self.seen):
-            if "\0" not in found[0]:
-                index = bisect_right(self.offsets, found.start()) - 1
-                self.images[index].append(found.span())
+        self.images: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for start, end, written in image.find(self.seen) if image.HINT.search(text) else ():
+            if "\0" not in self.seen[start:end]:
+                index = bisect_right(self.offsets, start) - 1
+                self.images[index].append((start, end, written))
         self.marked.update(self.images)
         self.fences = Fences(self.lines)
         self.outline = Outline()
@@ -262,7 +262,7 @@ class _Scanner:
                 taken.append((start, end))
                 yield self._match("stray", index, start, end, None, None)
         taken.sort()
-        for start, end in self.images.get(index, ()):
+        for start, end, written in self.images.get(index, ()):
             column = start - self.offsets[index]
             # A code span that begins in an image takes its end away.
             is_cut = _ends_inside(spans, column, end - self.offsets[index])
@@ -275,7 +275,8 @@ class _Scanner:
                 or _overlaps(taken, start, end)
             ):
                 alone = self._prefix(index, start, end)
-                yield self._match("directive", index, start, end, alone, None)
+                match = self._match("directive", index, start, end, alone, None)
+                yield replace(match, body=written)
 
     def _misspelt(self, index: int) -> Iterator[tuple[int, int]]:
         """Find misspelt tags, and our tags in the wrong braces."""

@@ -148,6 +148,7 @@ class Drawer:
             contained: for files that contain it, the document and the index of the page.
         """
         svg = drawn["svg"]
+        zoom = request.width / drawn["width"] if request.width else request.scale
         made = {"svg": svg.encode()}
         files = {}
         for kind in request.formats:
@@ -155,7 +156,7 @@ class Drawer:
             if kind == "svg" or (kind != plain and contained is None):
                 continue
             if plain not in made:
-                job = {"svg": svg, "kind": plain, "scale": request.scale, "theme": theme}
+                job = {"svg": svg, "kind": plain, "scale": zoom, "theme": theme}
                 try:
                     made[plain] = base64.b64decode(self._engines.request(job)["data"])
                 except DrawingError as error:
@@ -163,7 +164,7 @@ class Drawer:
                     continue
             files[kind] = made[plain]
             if kind != plain and contained is not None:
-                scale = 1 if plain == "svg" else request.scale
+                scale = 1 if plain == "svg" else zoom
                 xml = editable_picture.with_first_page(*contained, scale, request.border)
                 files[kind] = editable_picture.with_document(made[plain], xml)
         layered = drawn.get("layered", "")

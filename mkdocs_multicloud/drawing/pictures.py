@@ -26,6 +26,7 @@ class PictureRequest:
         formats: `svg`, `png`, `jpg`; an SVG is always drawn. `drawio.svg` and `drawio.png` are
             files of the first picture that contain the document, with its page in front.
         scale: pixels of a PNG or JPG for each pixel of the picture.
+        width: pixels of a PNG or JPG from left to right, instead of `scale`; 0 for `scale`.
         border: empty space around the picture, in pixels.
         title: title of the picture; empty for the page's name.
         folders: folders that relative paths of images may refer to.
@@ -40,6 +41,7 @@ class PictureRequest:
     themes: tuple[str, ...] = ("light",)
     formats: tuple[str, ...] = ("svg",)
     scale: float = 1.0
+    width: int = 0
     border: int = 0
     title: str = ""
     folders: tuple[str, ...] = ()

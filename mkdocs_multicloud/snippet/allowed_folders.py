@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 
-def resolve_path(written: str, project: Project, page: Location) -> Path:
+def resolve_path(
+    written: str, project: Project, page: Location, *, beside_page: bool = False
+) -> Path:
     """Return the real path of the file that a directive names.
 
     Args:
         written: the path as written, relative to the project's root.
         project: has the root and the allowed folders.
         page: the page of the directive, to suggest a path if this one is wrong.
+        beside_page: whether the author wrote it relative to the page, see `image_path`.
 
     Raises:
         SnippetError: the file does not exist or is outside the allowed folders.
@@ -53,7 +56,8 @@ def resolve_path(written: str, project: Project, page: Location) -> Path:
         )
     if path.is_dir():
         raise SnippetError(f"{written!r} is a folder", "name a file in it")
-    relative = f"paths are relative to {project.display(project.root.resolve()) or '.'}"
+    folder = "the page" if beside_page else project.display(project.root.resolve()) or "."
+    relative = f"paths are relative to {folder}"
     hint = _nearest_sibling(written, path) or hint or relative
     raise SnippetError(f"there is no file {project.display(path)!r}", hint)
 

@@ -188,7 +188,7 @@ def test_what_fails_has_a_line_and_the_rest_is_drawn(folder, capsys):
         ("text.txt", b"hello", "it is not a diagram: it is not XML; save it as .drawio"),
         ("x.png", b"\x89PNG\r\n\x1a\n\0", "the PNG is cut off; restore it, or export it"),
         ("x.svg", b"<svg/>", "the SVG contains no diagram; export it from draw.io with 'Include a"),
-        ("folder", None, "it is a folder; name files in it: folder/*.drawio"),
+        ("folder", None, "there is no diagram in it; name .drawio files, or folders of them; "),
         ("bok.xml", None, "there is no such file; did you mean 'book.xml'?"),
         ("gone/x.drawio", None, "there is no such file; check its path"),
         ("loop.drawio", None, "it cannot be read ("),
@@ -360,7 +360,7 @@ def test_images_beside_the_file_come_before_those_of_the_working_directory(folde
         for n, name in enumerate("ab")
     ]
     (folder / "sub/x.drawio").write_text(model(*cells), "utf-8")
-    assert run("sub/x.drawio") == 0
+    assert run("sub/x.drawio", "-o", ".") == 0
     assert capsys.readouterr().err == ""
     images = parsed((folder / "x.svg").read_text("utf-8")).iter("image")
     data = [image.xpath("string(@*[local-name()='href'])").split(",")[1] for image in images]
@@ -397,6 +397,15 @@ def test_images_beside_the_file_are_embedded_and_others_warned_of(folder, capsys
         (["x", "--border", "-1"], "must be pixels, 0 to 1000, not '-1'"),
         (["x", "--border", "1.5"], "must be pixels"),
         (["x", "--border", "2000"], "must be pixels"),
+        (["x", "--width", "0"], "must be pixels, 1 to 16384, not '0'"),
+        (["x", "--width", "9" * 5000], "must be pixels, 1 to 16384"),
+        (["x", "--width", "9"], "--width is for PNG and JPG: add --format png"),
+        (["x", "--width", "9", "--scale", "2"], "not allowed with argument"),
+        (["x", "--check", "--watch"], "not allowed with argument"),
+        (["x", "-o", "-", "--check"], "the picture goes to standard output: leave out --changed"),
+        (["x", "y", "-o", "-"], "standard output takes one diagram, not 2: name one file"),
+        (["-", "x"], "- is standard input: leave out --watch, --changed and other files"),
+        (["-", "--changed", "HEAD", "-o", "out"], "- is standard input: leave out --watch"),
         (["x", "--theme", "blue"], "invalid choice: 'blue'"),
         (["x", "--layers", ","], "layers names no layer"),
         (["x", "--zoom", "2"], "unrecognized arguments: --zoom"),
@@ -420,14 +429,16 @@ def test_each_option_has_help_and_its_default(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "1000")
     with pytest.raises(SystemExit):
         cli.main(["draw", "--help"])
-    listed = re.split(r"\n  (?=-)", capsys.readouterr().out.rstrip())[1:]
+    shown = re.sub(r"\n\n\w+:\n", "\n", capsys.readouterr().out.rstrip())
+    listed = re.split(r"\n  (?=-)", shown)[1:]
     told = {re.findall(r"--(\w+)", row)[0]: re.split(r"\s{2,}", row)[-1] for row in listed}
     assert told.pop("help") == "show this help message and exit"
     defaults = {name: re.findall(r"Default: (.+)\.$", text) for name, text in told.items()}
     assert defaults == {
-        "output": ["the working directory"], "format": ["svg"], "page": ["all"],
+        "output": ["beside each file"], "format": ["svg"], "page": ["all"],
         "layers": ["the visible layers"],
         "theme": ["light"], "scale": ["1"], "timeout": ["10"], "border": ["0"], "verbose": [],
+        "width": ["by --scale"], "changed": [], "check": [], "watch": [], "json": [],
     }  # fmt: skip
     for name, option in (("page", "page"), ("layers", "layers"), ("scale", "scale")):
         assert told[name].startswith(OPTIONS[option].help.replace("`", ""))

@@ -124,6 +124,40 @@ def test_other_images_and_code_are_left_alone(text: str) -> None:
     assert scan(f"# Title\n\n{text}\n") == []
 
 
+@pytest.mark.parametrize(
+    ("written", "definition", "path"),
+    [
+        ("![Zone][z]", "[z]: zone.drawio", "zone.drawio"),
+        ("![Zone] [Z  z]", "  [z Z]: <my zone.drawio>", "my zone.drawio"),
+        ("![Zone][]", "[zone]: ../zone.drawio.svg  ", "../zone.drawio.svg"),
+        ("![Zone]", '[Zone]: zone.dio "Title"', "zone.dio"),
+        ("![Zone][z]{ width=3 }", "[z]:zone.drawio#1", "zone.drawio"),
+    ],
+)
+def test_a_reference_to_an_address_below(written: str, definition: str, path: str) -> None:
+    place = only(f"# Title\n\n{written}\n\n{definition}\n")
+    assert (place.raw, parse(place).path) == (written, path)
+    options = parse(place).options
+    assert options["caption"] == ("Title" if "Title" in definition else "Zone")
+    assert options.get("width") == ("3" if "width" in written else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![Zone][z]\n\n[z]: zone.png",
+        "![Zone][z]\n\n[y]: zone.drawio",
+        "![Zone][z]\n\n[z]: https://example.com/zone.drawio",
+        "[Zone][z]\n\n[z]: zone.drawio",
+        "![Zone](a.png)\n\n[Zone]: zone.drawio",
+        "![^1]\n\n[^1]: zone.drawio",
+        "`![Zone][z]`\n\n[z]: zone.drawio",
+    ],
+)
+def test_other_references_are_left_alone(text: str) -> None:
+    assert scan(f"# Title\n\n{text}\n") == []
+
+
 def test_an_image_in_a_raw_block_is_text() -> None:
     (place,) = scan(f"{{% raw %}}{ZONE}{{% endraw %}}\n")
     assert (place.kind, place.body) == ("verbatim", ZONE)

@@ -26,6 +26,7 @@ FRAGMENTS = [
     "```", "````", "~~~", "```python", "```python multicloud", "~~~py multicloud name='a'", "`",
     "``", "<!--", "-->", "\n", "\n\n", "    ", "\t", "> ", "- ", "1. ", "!!! note", '=== "T"',
     "![a](b.drawio)", "![", "](c.drawio.svg)", '{ page="x" }', "\n{: .c }", "[", "(", ")",
+    "![a][b]", "[b]: c.drawio",
     '"', "'", "# Title", "---", "===", "{{ x }}", "\r", "\x0c", "\u2028", "é", "multicloud",
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_characters="\0"), max_size=6)
@@ -113,6 +114,9 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "images in code": _repeated("`![a](b.drawio)` "),
     "images in raw blocks": _repeated("{% raw %}![a](b.drawio){% endraw %}"),
     "images and tags in one line": _repeated("![a](b.drawio) {% include_snippet a %} "),
+    "references": lambda n: "[a]: b.drawio\n\n" + "![a]" * (n // 4),
+    "definitions": lambda n: "![a][b]\n" + "[a]: b.drawio\n" * (n // 14),
+    "definitions without an end": lambda n: ".drawio\n" + "[a]: b[a]: " * (n // 11),
     "opened images": lambda n: ".drawio" + "![" * (n // 2),
     "opened images with brackets": lambda n: ".drawio" + "![[x]" * (n // 5),
     "opened images with pairs of brackets": lambda n: ".drawio ![" + "![[x]![y]" * (n // 9),

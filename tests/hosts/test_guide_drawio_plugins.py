@@ -37,7 +37,10 @@ def test_the_directives_of_sphinx(documents):
     built = documents.build(extensions=["mkdocs_multicloud"], warns=True)
     assert len(built.warnings) == 1, built.warnings
     assert "sub/page.rst:15" in built.warnings[0]
-    assert "there is no file 'docs/sub/gone.drawio'" in built.warnings[0]
+    assert (
+        "there is no file 'docs/sub/gone.drawio'; paths are relative to the page"
+        in built.warnings[0]
+    )
     text = (built.output / "sub/page.html").read_text("utf-8")
     assert re.findall(r'multicloud-light[^>]*src="../_images/([^"]*)"', text) == [
         "network-Backup.svg",
