@@ -121,7 +121,7 @@ class _Scanner:
             for found in (pattern.finditer(where) if pattern else ())
         }
         self.images: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
-        for start, end, written in image.find(self.seen):
+        for start, end, written in image.find(self.seen) if image.HINT.search(text) else ():
             if "\0" not in self.seen[start:end]:
                 index = bisect_right(self.offsets, start) - 1
                 self.images[index].append((start, end, written))

@@ -49,7 +49,7 @@ class Request:
                 self.position,
             )
         match = self.written
-        return match.kind, match.raw, match.fence is None, self.position
+        return match.kind, match.raw, match.body, match.fence is None, self.position
 
 
 def requests_in(text: str, path: str) -> list[Request]:

@@ -85,7 +85,9 @@ class Resolver:
         """
         key = request.key
         if key not in self._resolved:
-            directive = self._located(request)
+            directive = request.directive()
+            if directive.tag in IMAGES:
+                directive = self._located(directive, request)
             resolve = self._gallery if directive.shown else self._snippet
             self._resolved[key] = resolve(directive, request)
         return self._resolved[key]
@@ -96,7 +98,9 @@ class Resolver:
             return self.resolve(request).sources
         # The path may be one that no file system takes.
         with suppress(MulticloudError, OSError, ValueError, RuntimeError):
-            directive = self._located(request)
+            directive = request.directive()
+            if directive.tag in IMAGES:
+                directive = self._located(directive, request)
             if directive.shown:
                 return file_patterns.sources(directive.shown, self._settings, self._project)
             written = self._project.root / directive.path
@@ -107,11 +111,8 @@ class Resolver:
                 return {path}
         return set()
 
-    def _located(self, request: Request) -> Directive:
-        """Return the directive of a request, with the path of an image relative to the root."""
-        directive = request.directive()
-        if directive.tag not in IMAGES:
-            return directive
+    def _located(self, directive: Directive, request: Request) -> Directive:
+        """Return the directive of an image, with its path relative to the root."""
         path = image_path(directive.path, self._project, request.position.page.path)
         options = dict(directive.options)
         if "layers" in options and "name" not in options:
@@ -137,6 +138,7 @@ class Resolver:
         if not directive.code_only:
             key = self._fragments.key(
                 *(directive.tag, directive.section, sorted(directive.options.items())),
+                directive.alt,
                 *(page.path, request.position.heading, request.position.ordinal),
                 *source,
                 settings=settings,

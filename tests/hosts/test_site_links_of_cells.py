@@ -22,7 +22,8 @@ def cell(name: str, link: str, style: str = "", label: str = "") -> str:
     return (
         f'<UserObject id="{name}" label="{label or name}" link="{link}">'
         f'<mxCell vertex="1" parent="1" style="html=1;{style}">'
-        '<mxGeometry width="60" height="60" as="geometry"/></mxCell></UserObject>'
+        f'<mxGeometry x="{sum(map(ord, name)) * 70}" width="60" height="60" as="geometry"/>'
+        "</mxCell></UserObject>"
     )
 
 

@@ -37,7 +37,10 @@ FILE = Path(mkdocs_multicloud.__file__).parent / "execution/child/diagrams_style
 SIZE = 78
 """Of the longer side of a node, in pixels, as for AWS in draw.io's sidebar."""
 SETS = {
-    "aws": (r"resIcon=mxgraph\.aws4\.", r"shape=mxgraph\.aws4\.", r"shape=mxgraph\.aws3\."),
+    "aws": (
+        r"(?:resIcon|shape)=mxgraph\.aws4\.(?!resourceIcon|productIcon|group)",
+        r"shape=mxgraph\.aws3\.",
+    ),
     "azure": (r"image=img/lib/azure2/", r"shape=mxgraph\.azure\.", r"image=img/lib/mscae/"),
     "gcp": (r"shape=mxgraph\.gcp2\.", r"shape=mxgraph\.gcp3\.", r"shape=image;.*image=data:"),
     "k8s": (r"kubernetes\.icon;prIcon=", r"shape=mxgraph\.kubernetes2?\."),
@@ -104,15 +107,18 @@ def shapes_of(provider: str, shapes: list) -> dict[str, tuple]:
     """Return the best shape of each name."""
     by_name: dict[str, tuple] = {}
     icon_files = DrawioIcons(icons_source()).paths.keys()
-    ordered = sorted(shapes, key=lambda shape: bool(SUPERSEDED.search(shape.library + shape.style)))
+    ordered = sorted(
+        shapes,
+        key=lambda s: (bool(SUPERSEDED.search(s.library + s.style)), "resIcon" not in s.style),
+    )
     for levels in ((0, 1), (2,)):
-        for pattern, level in itertools.product(SETS[provider], levels):
+        for pattern, level, is_title in itertools.product(SETS[provider], levels, (False, True)):
             for shape, found in matches(pattern, ordered):
                 link = unquote(found[0].partition("image=")[2])
                 if link and not link.startswith("data:") and link not in icon_files:
                     continue
-                for name in (Path(unquote(found[1])).stem, shape.name):
-                    by_name.setdefault(map_names(name)[level], (shape, found))
+                name = shape.name if is_title else Path(unquote(found[1])).stem
+                by_name.setdefault(map_names(name)[level], (shape, found))
     return by_name
 
 

@@ -124,6 +124,19 @@ def test_faults_name_the_line(built):
     assert [line.rpartition("?")[2] for line in lines] == [" again.", "."]
 
 
+def test_images_that_differ_in_the_page_alone(site):
+    page = "# Page\n\n![First](z.drawio 'T')\n\n![Second](z.drawio 'T')\n\n![Third][z]\n\n"
+    files = {
+        "docs/index.md": page + "[z]: z.drawio 'T'\n",
+        "docs/z.drawio": diagram("First", "Second", "Third"),
+    }
+    site.write(files)
+    for build in ("first", "from the cache"):
+        article = site.build(options={"dark": False}).page().article
+        names = [image.get("src").rpartition("/")[2] for image in article.iter("img")]
+        assert names == ["z.svg", "z-Second.svg", "z-Third.svg"], build
+
+
 def test_a_plugin_for_the_same_images_is_not_needed():
     assert superseded({"search": 1, "multicloud": 1}) == ""
     assert superseded({"drawio-exporter": 1}).startswith("the plugin drawio-exporter is not needed")

@@ -180,7 +180,7 @@ import drawpyo
 file = drawpyo.File()
 page = drawpyo.Page(file=file)
 box = drawpyo.diagram.Object(page=page, value="drawpyo")
-other = drawpyo.diagram.Object(page=page, value="other")
+other = drawpyo.diagram.Object(page=page, value="other", position=(200, 0))
 drawpyo.diagram.Edge(page=page, source=box, target=other)
 """
 WRITING = """\

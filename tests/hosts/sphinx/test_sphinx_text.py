@@ -94,7 +94,7 @@ TREE = "Index\n=====\n\n.. toctree::\n\n   more\n\n"
 def test_hostile_labels_come_out_as_they_are(documents, site, builder):
     cells = "".join(
         f'<mxCell id="c{n}" value="{label.replace("<", "&lt;")}" parent="1" vertex="1">'
-        '<mxGeometry width="80" height="40" as="geometry"/></mxCell>'
+        f'<mxGeometry x="{n * 90}" width="80" height="40" as="geometry"/></mxCell>'
         for n, label in enumerate(HOSTILE)
     )
     base = '<mxCell id="0"/><mxCell id="1" parent="0"/>'
