@@ -67,7 +67,8 @@ def test_a_linter_of_workflows_finds_nothing(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(GUIDE, "utf-8")
     linter = str(Path(sys.executable).with_name("zizmor"))
-    command = [linter, "--offline", "--pedantic", "--no-progress", str(path), *map(str, WORKFLOWS)]
+    checked = map(str, (path, *WORKFLOWS, ROOT / "action.yml"))
+    command = [linter, "--offline", "--pedantic", "--no-progress", *checked]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No findings to report" in done.stdout
