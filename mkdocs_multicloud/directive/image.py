@@ -32,6 +32,7 @@ _DEFINITION = re.compile(
     r"^ {0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]*+)\]:[ \t]*+(?P<target>[^\s()][^()\n]*+)$", re.M
 )
 _DIAGRAM = re.compile(r"[^?#]*\.(?:drawio|dio)(?:\.(?:svg|png))?(?:[?#].*)?", re.I | re.S)
+_SUFFIXES = re.compile(r"\.(?:drawio|dio)(?:\.(?:svg|png))?$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _THEMED = re.compile(r"(?:only|gh)-(?:light|dark)(?:-mode-only)?", re.IGNORECASE)
 """Fragments by which themes show a picture in one colour scheme only."""
@@ -100,7 +101,18 @@ def read(raw: str) -> Image:
         # mkdocs-drawio-exporter counts from zero.
         options["page"] = str(int(page) + 1) if re.fullmatch(r"[0-9]{1,4}", page) else page
     options |= _attributes(found["attributes"] or "")
-    return Image(unquote(address.partition("?")[0]), alt, options)
+    path = unquote(address.partition("?")[0])
+    if name := _name(path):
+        options.setdefault("name", name)
+    return Image(path, alt, options)
+
+
+def _name(path: str) -> str:
+    """Return a name with the folders of a path: other folders may have files of the same name."""
+    *folders, file = path.split("/")
+    stem = _SUFFIXES.sub("", file)
+    parts = [part for part in folders if part.strip(".")]
+    return re.sub(r"[^\w.-]+", "_", "-".join([*parts, stem])) if parts else ""
 
 
 def _label(text: str) -> str:
@@ -133,7 +145,8 @@ def _attributes(text: str) -> dict[str, object]:
         value = next(value for value in found.groups()[1:4] if value is not None)
         if key == "theme":
             options |= _theme(value)
-        else:
+        elif not (key == "width" and value.endswith("%") and value != "100%"):
+            # The styles of a page cannot have any percentage: the picture keeps its own width.
             options["layers" if key == "layer" else key] = value
     return options
 

@@ -185,3 +185,24 @@ def test_several_in_a_line_and_beside_directives() -> None:
     assert [place.raw for place in scan(text)].count(ZONE) == 3
     tag = f'{{% include_snippet a.py caption="{ZONE}" %}}'
     assert only(f"{tag}\n").raw == tag
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("zone.drawio", None),
+        ("./zone.drawio", None),
+        ("west/zone.drawio", "west-zone"),
+        ("../east/zone.drawio.svg", "east-zone"),
+        ("/a b/c/zone.dio", "a_b-c-zone"),
+    ],
+)
+def test_files_of_the_same_name_in_other_folders_have_names_of_their_own(written, name):
+    assert read(f"![x](<{written}>)").options.get("name") == name
+    assert read(f'![x](<{written}>){{ name="mine" }}').options["name"] == "mine"
+
+
+@pytest.mark.parametrize("width", ["50%", "33.3%"])
+def test_percentages_leave_a_picture_its_own_width(width):
+    assert "width" not in read(f'![x](a.drawio){{ width="{width}" }}').options
+    assert read('![x](a.drawio){ width="100%" }').options["width"] == "100%"

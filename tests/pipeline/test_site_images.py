@@ -84,7 +84,7 @@ def test_images_of_diagrams_are_pictures(built):
         "zone-Second.svg",
         "zone-Third.svg",
         "zone-Net_layer.svg",
-        "own.svg",
+        "snippets-own.svg",
         "own.svg",
         "saved.svg",
         "plain.drawio.svg",
