@@ -85,7 +85,7 @@ def test_images_of_diagrams_are_pictures(built):
         "zone-Third.svg",
         "zone-Net_layer.svg",
         "snippets-own.svg",
-        "own.svg",
+        "snippets-own.svg",
         "saved.svg",
         "plain.drawio.svg",
         "zone.svg",
