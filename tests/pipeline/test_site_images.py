@@ -89,7 +89,7 @@ def test_images_of_diagrams_are_pictures(built):
         "saved.svg",
         "plain.drawio.svg",
         "zone.svg",
-        "zone.svg",
+        "a-zone.svg",
     ]
     captions = [caption.text.strip() for caption in article.iter("figcaption")]
     assert captions == [
