@@ -262,7 +262,9 @@ class _Scanner:
                 taken.append((start, end))
                 yield self._match("stray", index, start, end, None, None)
         taken.sort()
-        for start, end, written in self.images.get(index, ()):
+        images = self.images.get(index, ())
+        is_code = bool(images) and self.outline.is_code(line)
+        for start, end, written in images:
             column = start - self.offsets[index]
             # A code span that begins in an image takes its end away.
             is_cut = _ends_inside(spans, column, end - self.offsets[index])
@@ -270,11 +272,12 @@ class _Scanner:
                 start < done
                 or is_cut
                 or _covers(spans, column)
-                or self.outline.is_code(line)
+                or is_code
                 or _covers(self.comments, start)
                 or _overlaps(taken, start, end)
             ):
-                alone = self._prefix(index, start, end)
+                # Looked at once a line, which may have thousands.
+                alone = self._prefix(index, start, end) if len(images) == 1 else None
                 match = self._match("directive", index, start, end, alone, None)
                 yield replace(match, body=written)
 
