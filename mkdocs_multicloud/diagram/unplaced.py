@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 _FEW = 3
-"""Labelled vertices at one place that nobody can have meant, if no edge is between them."""
+"""Fewer vertices at one place may be meant, and so may fewer texts, if no edge is between them."""
 
 
 def pile_in(document: MxFile) -> int:
@@ -36,7 +36,7 @@ def _pile(page: Page) -> int:
         places[cell.parent, x, y].append(cell)
     piles = [pile for pile in places.values() if len(pile) > 1]
     lying = sum(map(len, piles))
-    if 2 * lying <= len(vertices):
+    if lying < _FEW or 2 * lying <= len(vertices):
         return 0
     pile_of = {cell.id: number for number, pile in enumerate(piles) for cell in pile}
     is_linked = any(

@@ -16,8 +16,8 @@ def shape(cell, at=(0, 0), label=None, parent="1", style=""):
 BARE = vertex(label="a", cell="a").replace('x="0" y="0" ', "")
 
 PILES = {
-    "two with an edge": [shape("a"), shape("b"), edge()],
-    "no attributes at all": [BARE, BARE.replace('"a"', '"b"'), edge()],
+    "three with an edge": [*(shape(n, label="") for n in "abc"), edge()],
+    "no attributes at all": [*(BARE.replace('"a"', f'"{n}"') for n in "abc"), edge()],
     "three with texts": [shape("a"), shape("b"), shape("c"), shape("d", (90, 0))],
     "at another place, as N2G puts them": [shape(n, (200, 150)) for n in "abc"],
     "in groups": [
@@ -27,6 +27,7 @@ PILES = {
 }  # fmt: skip
 PLACED = {
     "one": [shape("a")],
+    "two": [shape("a"), shape("b"), edge()],
     "nothing": [],
     "a text on its frame": [shape("a"), shape("b", label="")],
     "layers of a picture": [shape(n, label="") for n in "abcd"],

@@ -46,7 +46,8 @@ def test_a_pdf_holds_headings_labels_tables_and_the_picture(documents, site):
 def test_what_people_write_in_labels_survives(documents, site):
     cells = "".join(
         f'<mxCell id="c{n}" value="{label.replace("&", "&amp;").replace(chr(34), "&quot;")}" '
-        'parent="1" vertex="1"><mxGeometry width="80" height="40" as="geometry"/></mxCell>'
+        f'parent="1" vertex="1"><mxGeometry x="{n * 90}" width="80" height="40" as="geometry"/>'
+        "</mxCell>"
         for n, label in enumerate(LABELS)
     )
     edge = '<mxCell id="e" edge="1" parent="1" source="c0" target="c1"/>'
