@@ -316,14 +316,14 @@ class _Run:
 
     def watch(self, wanted: Sequence[DiagramSource]) -> int:
         """Draw the diagrams, then those that change or appear, until Ctrl-C."""
-        told: list[str] = []
+        reported: list[str] = []
         first = True
         try:
             while True:
                 began = time.monotonic()
                 found, problems = find_sources(self._chosen.files, self._chosen.output)
-                if (now := [str(error) for _, error in problems]) != told:
-                    told = now
+                if (now := [str(error) for _, error in problems]) != reported:
+                    reported = now
                     self.tell(problems)
                 changed = [source for source in found if self._has_changed(source)]
                 looked = time.monotonic() - began

@@ -181,7 +181,7 @@ class FragmentBuilder:
         self.embeds_files = embeds_files
         self._blocks: list[Block] = []
         self._links: list[Link] = []
-        self._told = 0
+        self._links_returned = 0
         self._files: dict[Artifact, None] = {}
         self.faults: list[MulticloudError] = []
         self.runs: list[tuple[Snippet, Run]] = []
@@ -208,7 +208,7 @@ class FragmentBuilder:
 
     def new_links(self) -> list[str]:
         """Return the targets of the links since the last call."""
-        since, self._told = self._told, len(self._links)
+        since, self._links_returned = self._links_returned, len(self._links)
         return [one.target for one in self._links[since:]]
 
     def add(self, artifact: Artifact) -> str:
