@@ -415,6 +415,22 @@ FLOWS = (
 )
 
 
+def test_a_slow_network_keeps_no_picture_closed(browser, address):
+    held = []
+
+    def hold(route):
+        fetched = route.request.resource_type == "fetch"
+        (held.append if fetched else type(route).continue_)(route)
+
+    with visited(browser, address) as page:
+        page.route("**/output/svg/*.svg", hold)
+        opened(page)
+        assert page.locator("dialog img").count() == 1
+        for route in held:
+            route.continue_()
+        page.locator("dialog svg").wait_for()
+
+
 def test_what_is_fetched_is_made_harmless(browser, address):
     evil = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.bad=1">'
