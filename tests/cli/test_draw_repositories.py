@@ -21,6 +21,7 @@ from PIL import Image
 from sketches import book, model, parsed, texts, vertex
 
 from mkdocs_multicloud import cli
+from mkdocs_multicloud.cli import draw
 
 ONE = model(vertex(label="one"))
 TWO = model(vertex(label="two"))
@@ -30,7 +31,7 @@ TWO = model(vertex(label="two"))
 def folder(tmp_path, monkeypatch, processes):
     """Where the command is run; a function makes files in it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli.draw, "Drawer", lambda *, timeout, jobs: processes.drawer(jobs))
+    monkeypatch.setattr(draw, "Drawer", lambda *, timeout, jobs: processes.drawer(jobs))
     return tmp_path
 
 
@@ -264,7 +265,7 @@ def test_a_watch_draws_what_changes_until_it_is_ended(folder, monkeypatch, capsy
         shown.append(capsys.readouterr())
         next(steps)
 
-    monkeypatch.setattr(cli.draw, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
+    monkeypatch.setattr(draw, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
     assert run("docs", "--watch") == 0
     assert [out.splitlines() for out, _ in shown] == [
         ["docs/a.svg", "docs/bad.svg", "docs/image.svg"],
