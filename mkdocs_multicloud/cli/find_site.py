@@ -10,9 +10,8 @@ from mkdocs_multicloud.errors import OptionError, nearest
 if TYPE_CHECKING:
     import argparse
 
-    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
@@ -26,10 +25,8 @@ class Host(Protocol):
     def settings(self, config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
         """Return the project of a site and its settings."""
 
-    def built(
-        self, config_file: Path, stream: TextIO
-    ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-        """Build the whole site; return its results and the number of faults of snippets."""
+    def results(self, config_file: Path, stream: TextIO) -> SiteResults:
+        """Run the snippets of the whole site and return their results."""
 
 
 def host(file: Path) -> Host:

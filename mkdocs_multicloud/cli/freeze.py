@@ -20,8 +20,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser(
         "freeze",
         help="write the results of all snippets to commit them",
-        description="Build the site into a temporary folder and write the results of its snippets "
-        "to the folder frozen_dir. A build with execute: never uses them. If a snippet fails, "
+        description="Run the snippets of the whole site and write their results to the folder "
+        "frozen_dir. A build with execute: never uses them. If a snippet fails, "
         "no result is removed, and the exit code is 1.",
     )
     find_site.add_option(command)
@@ -36,11 +36,12 @@ def _freeze(chosen: argparse.Namespace) -> int:
             "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
             "name it with -f",
         )
-    project, settings, all_results, faults = find_site.host(file).built(file, sys.stderr)
-    results = [(made, run) for made, run in all_results if run.failure is None]
-    name = settings.frozen_dir
+    site = find_site.host(file).results(file, sys.stderr)
+    name, faults = site.settings.frozen_dir, len(site.faults)
     try:
-        done = freeze(project.base / name, results, project, _canonical, complete=not faults)
+        done = freeze(
+            site.project.base / name, site.runs, site.project, _canonical, complete=not faults
+        )
     except OSError as error:
         raise MulticloudError(
             f"{name} cannot be written ({error.strerror or error})", "fix that and freeze again"
