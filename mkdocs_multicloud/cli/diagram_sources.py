@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 from mkdocs_multicloud.snippet.project import is_diagram_file, stem
+from mkdocs_multicloud.snippet.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,25 +99,13 @@ def changed_files(revision: str) -> set[Path]:
         MulticloudError: the working directory is in no repository, or there is no such revision.
     """
     try:
-        top = _git("rev-parse", "--show-toplevel")
+        repository = Repository.of(Path.cwd())
     except MulticloudError as error:
-        raise MulticloudError(
-            f"--changed needs a Git repository ({error.what})", "run it in one, or leave it out"
-        ) from None
-    folder = Path(os.fsdecode(top).removesuffix("\n"))
+        raise MulticloudError(f"--changed: {error.what}", error.hint or "leave it out") from None
     try:
-        commit = _git("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    except MulticloudError:
-        raise MulticloudError(
-            f"--changed {revision}: there is no such commit",
-            "fix its name, or fetch it: git fetch, or fetch-depth: 0 in a workflow",
-        ) from None
-    names = _git(
-        "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d",
-        "--ignore-submodules", commit.decode().strip(), "--", cwd=folder,
-    )  # fmt: skip
-    names += _git("ls-files", "-z", "--others", "--exclude-standard", cwd=folder)
-    return {(folder / os.fsdecode(name)).resolve() for name in names.split(b"\0") if name}
+        return repository.changed_files(repository.commit(revision))
+    except MulticloudError as error:
+        raise MulticloudError(f"--changed {revision}: {error.what}", error.hint) from None
 
 
 def stamp(path: Path) -> _Stamp | None:
@@ -195,13 +183,3 @@ def _nearby(path: Path) -> str:
         names = {stem(f): f.name for f in path.parent.iterdir() if is_diagram_file(f.name)}
     close = difflib.get_close_matches(stem(path), sorted(names), n=1)
     return f"did you mean {names[close[0]]!r}?" if close else "check its path"
-
-
-def _git(*arguments: str, cwd: Path | None = None) -> bytes:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, check=False)
-    except OSError as error:
-        raise MulticloudError(f"git cannot be started: {error.strerror}") from None
-    if done.returncode:
-        raise MulticloudError(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
-    return done.stdout

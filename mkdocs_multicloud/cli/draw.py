@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import io
 import json
@@ -14,8 +13,11 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
+
+from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.diagram_sources import (
     STANDARD_INPUT,
     DiagramSource,
@@ -43,7 +45,6 @@ from mkdocs_multicloud.settings.options import OPTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
-    from typing import Any
 
 _T = TypeVar("_T")
 
@@ -66,110 +67,25 @@ MAX_WIDTH = 16_384
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to those of the parser."""
-    draw = commands.add_parser(
-        "draw",
-        help="draw .drawio files as SVG, PNG or JPG",
-        description="Draw .drawio files with draw.io's own engine, without a browser. Pictures are "
-        "called a.svg, a-PAGE.svg (further pages) and a-dark.svg (dark theme).",
-    )
-    draw.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar="FILE",
-        help="A .drawio file, XML exported from draw.io, or a picture that contains its diagram "
-        "(.drawio.svg, .drawio.png, .drawio.html); a folder of such files, also in its subfolders; "
-        "a pattern ('docs/**/*.drawio'); or - for standard input. Image paths in it are looked up "
-        "beside the file, then in the working directory.",
-    )
-    draw.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="The output folder, created if necessary; - for standard output. What is found in a "
-        "folder keeps its subfolder. Default: beside each file.",
-    )
-    draw.add_argument(
-        "-v", "--verbose", action="store_true", help="Print the name of each written file."
-    )
-    _add_pictures(draw.add_argument_group("pictures"))
-    _add_repositories(draw.add_argument_group("repositories"))
-    draw.set_defaults(run=_draw, fail=draw.error)
+@dataclasses.dataclass(slots=True)
+class _Chosen:
+    """The command line."""
 
-
-def _add_pictures(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--format",
-        type=_option("formats"),
-        default=("svg",),
-        metavar="svg,png,jpg,drawio.svg,drawio.png",
-        dest="formats",
-        help="The files of each picture. PNG and JPG need the extra raster. drawio.svg and "
-        "drawio.png are one picture that draw.io opens as a diagram, of the first drawn page. "
-        "Default: svg.",
-    )
-    group.add_argument("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
-    group.add_argument(
-        "--layers", type=_option("layers"), default=(), metavar="NAME,…", help=_help("layers")
-    )
-    group.add_argument(
-        "--theme",
-        choices=THEMES,
-        default="light",
-        help="draw.io's light or dark colours, or a file for each. Default: light.",
-    )
-    size = group.add_mutually_exclusive_group()
-    size.add_argument(
-        "--scale", type=_option("scale"), default=1.0, metavar="S", help=_help("scale", "1")
-    )
-    size.add_argument(
-        "--width",
-        type=_pixels(1, MAX_WIDTH),
-        default=0,
-        metavar="N",
-        help=f"Width of each PNG or JPG in pixels, 1 to {MAX_WIDTH}. Default: by --scale.",
-    )
-    group.add_argument(
-        "--border",
-        type=_pixels(0, 1000),
-        default=0,
-        metavar="N",
-        help="Empty border around the picture in pixels, 0 to 1000. Default: 0.",
-    )
-    group.add_argument(
-        "--timeout",
-        type=_option("timeout"),
-        default=DRAWING_SECONDS,
-        metavar="SECONDS",
-        help="The time limit for drawing one page; a PNG or JPG may take six times as long. "
-        "Default: 10.",
-    )
-
-
-def _add_repositories(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--changed",
-        metavar="REV",
-        help="Only diagrams that differ from this Git revision, and new ones.",
-    )
-    verbs = group.add_mutually_exclusive_group()
-    verbs.add_argument(
-        "--check",
-        action="store_true",
-        help="Write nothing; exit with 1 if a picture is missing or is not what would be written.",
-    )
-    verbs.add_argument(
-        "--watch", action="store_true", help="Draw again what changes, until Ctrl-C."
-    )
-    group.add_argument(
-        "--json",
-        action="store_true",
-        help="Print a line of JSON for each picture: source, page, file, width, height, warnings, "
-        "status.",
-    )
+    files: tuple[Path, ...]
+    output: Path | None
+    verbose: bool
+    formats: tuple[str, ...]
+    page: str
+    layers: tuple[str, ...] | None
+    theme: str
+    scale: float | None
+    width: int | None
+    border: int
+    timeout: float
+    changed: str | None
+    check: bool
+    watch: bool
+    json: bool
 
 
 def _help(name: str, default: str = "") -> str:
@@ -185,7 +101,7 @@ def _option(name: str) -> Callable[[str], Any]:
         try:
             return OPTIONS[name].check(text)
         except OptionError as error:
-            raise argparse.ArgumentTypeError(error.message) from None
+            raise click.BadParameter(error.message) from None
 
     return parse
 
@@ -193,34 +109,129 @@ def _option(name: str) -> Callable[[str], Any]:
 def _pixels(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"must be pixels, {least} to {most}, not {text!r}")
+            raise click.BadParameter(f"must be pixels, {least} to {most}, not {text!r}")
         return int(text)
 
     return parse
 
 
-def _draw(chosen: argparse.Namespace) -> int:
+@click.command(
+    "draw",
+    epilog=epilog(
+        "draw services.drawio",
+        "draw docs -o pictures --format svg,png --theme both",
+        "draw - --page 2 <services.drawio >page.svg",
+        "draw docs --check --changed origin/main",
+        failed="a diagram cannot be drawn, or with --check a picture is not up to date",
+    ),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=PATH)
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    metavar="DIR",
+    help="The output folder, created if necessary; - for standard output. What is found in a "
+    "folder keeps its subfolder. Default: beside each file.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Print the name of each written file.")
+@click.option(
+    "--format",
+    "formats",
+    type=_option("formats"),
+    default="svg",
+    metavar="svg,png,jpg,drawio.svg,drawio.png",
+    help="The files of each picture. PNG and JPG need the extra raster. drawio.svg and drawio.png "
+    "are one picture that draw.io opens as a diagram, of the first drawn page. Default: svg.",
+)
+@click.option("--page", default="all", metavar="NAME|N|all", help=_help("page", "all"))
+@click.option("--layers", type=_option("layers"), metavar="NAME,…", help=_help("layers"))
+@click.option(
+    "--theme",
+    type=click.Choice([*THEMES]),
+    default="light",
+    help="draw.io's light or dark colours, or a file for each. Default: light.",
+)
+@click.option("--scale", type=_option("scale"), metavar="S", help=_help("scale", "1"))
+@click.option(
+    "--width",
+    type=_pixels(1, MAX_WIDTH),
+    metavar="N",
+    help=f"Width of each PNG or JPG in pixels, 1 to {MAX_WIDTH}. Default: by --scale.",
+)
+@click.option(
+    "--border",
+    type=_pixels(0, 1000),
+    default="0",
+    metavar="N",
+    help="Empty border around the picture in pixels, 0 to 1000. Default: 0.",
+)
+@click.option(
+    "--timeout",
+    type=_option("timeout"),
+    default=str(DRAWING_SECONDS),
+    metavar="SECONDS",
+    help="The time limit for drawing one page; a PNG or JPG may take six times as long. "
+    "Default: 10.",
+)
+@click.option(
+    "--changed",
+    metavar="REV",
+    help="Only diagrams that differ from this Git revision, and new ones.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; exit with 1 if a picture is missing or is not what would be written.",
+)
+@click.option("--watch", is_flag=True, help="Draw again what changes, until Ctrl-C.")
+@click.option(
+    "--json",
+    is_flag=True,
+    help="Print a line of JSON for each picture: source, page, file, width, height, warnings, "
+    "status.",
+)
+def command(**options: Any) -> int:
+    """Draw .drawio files as SVG, PNG or JPG.
+
+    They are drawn by draw.io's own engine, without a browser. Pictures are called a.svg, a-PAGE.svg
+    (further pages) and a-dark.svg (dark theme).
+
+    FILE is a .drawio file, XML exported from draw.io, or a picture that contains its diagram
+    (.drawio.svg, .drawio.png, .drawio.html); a folder of such files, also in its subfolders; a
+    pattern ('docs/**/*.drawio'); or - for standard input. Image paths in it are looked up beside
+    the file, then in the working directory.
+    """
+    chosen = _Chosen(**options)
+    if chosen.scale is not None and chosen.width is not None:
+        raise click.UsageError("--width is not allowed with --scale: leave one out")
+    if chosen.check and chosen.watch:
+        raise click.UsageError("--check is not allowed with --watch: leave one out")
     if STANDARD_INPUT in chosen.files:
         if chosen.watch or chosen.changed or len(chosen.files) > 1:
-            chosen.fail("- is standard input: leave out --watch, --changed and other files")
+            raise click.UsageError(
+                "- is standard input: leave out --watch, --changed and other files"
+            )
         chosen.output = chosen.output or STANDARD_OUTPUT
     to_output = chosen.output == STANDARD_OUTPUT
     if to_output and (
         chosen.changed or chosen.check or chosen.watch or chosen.json or chosen.verbose
     ):
-        chosen.fail(
+        raise click.UsageError(
             "the picture goes to standard output: leave out --changed, --check, --watch, --json "
             "and -v, or choose a folder with -o"
         )
     if chosen.width and all(kind.endswith("svg") for kind in chosen.formats):
-        chosen.fail("--width is for PNG and JPG: add --format png")
+        raise click.UsageError("--width is for PNG and JPG: add --format png")
     if not to_output and chosen.output and (file := in_the_way(chosen.output)) is not None:
         _Screen().line(f"-o {chosen.output}: {file} is a file, not a folder; choose a folder")
         return 1
     folder = None if to_output else chosen.output
     sources, problems = find_sources(chosen.files, folder)
     if to_output and (len(sources) != 1 or problems):
-        chosen.fail(f"standard output takes one diagram, not {len(sources)}: name one file")
+        raise click.UsageError(
+            f"standard output takes one diagram, not {len(sources)}: name one file"
+        )
     wanted = _only_changed(sources, chosen.changed)
     jobs = min(os.cpu_count() or 1, 1 + len(wanted) // FILES_PER_ENGINE)
     # The drawer is closed first, which ends the threads of the pool.
@@ -245,7 +256,7 @@ def _only_changed(sources: list[DiagramSource], revision: str | None) -> list[Di
     return [s for s in sources if stamp(s.path) is None or s.path.resolve() in changed]
 
 
-def _print(drawer: Drawer, source: DiagramSource, chosen: argparse.Namespace) -> int:
+def _print(drawer: Drawer, source: DiagramSource, chosen: _Chosen) -> int:
     """Write the only picture of a diagram to standard output."""
     screen = _Screen()
     try:
@@ -273,9 +284,7 @@ class _Run:
         outdated: number of pictures that are missing or stale.
     """
 
-    def __init__(
-        self, pool: ThreadPoolExecutor, drawer: Drawer, chosen: argparse.Namespace
-    ) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, drawer: Drawer, chosen: _Chosen) -> None:
         self.screen = _Screen()
         self.outdated = 0
         self._pool = pool
@@ -370,14 +379,14 @@ class _Run:
             self.screen.line(f"{source.path}: warning: {warning}; {hint_of(warning)}")
 
 
-def _request(chosen: argparse.Namespace) -> PictureRequest:
+def _request(chosen: _Chosen) -> PictureRequest:
     return PictureRequest(
         page=chosen.page,
-        layers=chosen.layers,
+        layers=chosen.layers or (),
         themes=THEMES[chosen.theme],
         formats=chosen.formats,
-        scale=chosen.scale,
-        width=chosen.width,
+        scale=1.0 if chosen.scale is None else chosen.scale,
+        width=chosen.width or 0,
         border=chosen.border,
     )
 

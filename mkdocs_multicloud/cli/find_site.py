@@ -5,19 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+import click
+
+from mkdocs_multicloud.cli.arguments import PATH
 from mkdocs_multicloud.errors import OptionError, nearest
 
 if TYPE_CHECKING:
-    import argparse
-
-    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 SPHINX = "conf.py"
 SPHINX_PLACES = ("conf.py", "docs/conf.py", "docs/source/conf.py", "doc/conf.py")
+
+option = click.option(
+    "-f",
+    "--config-file",
+    type=PATH,
+    metavar="FILE",
+    help="The configuration file of the site: mkdocs.yml, properdocs.yml or Sphinx' conf.py. "
+    "Default: one of the first two in this folder or the nearest parent folder that has one; "
+    f"else the first of {', '.join(SPHINX_PLACES)} with our extension.",
+)
+"""The option for the site's configuration file."""
 
 
 class Host(Protocol):
@@ -26,10 +37,8 @@ class Host(Protocol):
     def settings(self, config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
         """Return the project of a site and its settings."""
 
-    def built(
-        self, config_file: Path, stream: TextIO
-    ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-        """Build the whole site; return its results and the number of faults of snippets."""
+    def results(self, config_file: Path, stream: TextIO) -> SiteResults:
+        """Run the snippets of the whole site and return their results."""
 
 
 def host(file: Path) -> Host:
@@ -52,26 +61,15 @@ def host(file: Path) -> Host:
     return mkdocs_commands
 
 
-def add_option(command: argparse.ArgumentParser) -> None:
-    """Add the option for the site's configuration file."""
-    command.add_argument(
-        "-f",
-        "--config-file",
-        type=Path,
-        metavar="FILE",
-        help="The configuration file of the site: mkdocs.yml, properdocs.yml or Sphinx' conf.py. "
-        "Default: one of the first two in this folder or the nearest parent folder that has one; "
-        f"else the first of {', '.join(SPHINX_PLACES)} with our extension.",
-    )
+def find(named: Path | None) -> Path | None:
+    """Return the configuration file of the site; None if there is none.
 
-
-def find(chosen: argparse.Namespace) -> Path | None:
-    """Return the configuration file for a command line; None if there is none.
+    Args:
+        named: on the command line.
 
     Raises:
         OptionError: the named file does not exist.
     """
-    named: Path | None = chosen.config_file
     if named is None:
         here = Path.cwd()
         folders = (here, *here.parents)
@@ -90,6 +88,22 @@ def find(chosen: argparse.Namespace) -> Path | None:
             "for a site of another tool, add one of these with the same folders",
         )
     return named.resolve()
+
+
+def require(named: Path | None) -> Path:
+    """Return the configuration file of the site.
+
+    Raises:
+        OptionError: there is none.
+    """
+    file = find(named)
+    if file is None:
+        raise OptionError(
+            "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
+            "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
+            "name it with -f",
+        )
+    return file
 
 
 def _is_ours(config: Path) -> bool:

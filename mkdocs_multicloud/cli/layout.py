@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import click
 
 from mkdocs_multicloud.cache.store import write
+from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.drawing.saved_layout import save_layout
@@ -14,42 +16,42 @@ from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.settings.options import LAYOUTS
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
-if TYPE_CHECKING:
-    import argparse
 
+@click.command(
+    "layout",
+    epilog=epilog(
+        "layout services.drawio -o placed.drawio",
+        "layout services.drawio --kind flow-down -o services.drawio",
+        "layout --save services.drawio -o tests",
+        failed="the diagram cannot be read, laid out or written",
+    ),
+)
+@click.argument("path", metavar="FILE", type=PATH)
+@click.option(
+    "--kind",
+    type=click.Choice(LAYOUTS),
+    default=LAYOUTS[0],
+    help=f"The layout. Default: {LAYOUTS[0]}.",
+)
+@click.option(
+    "--save",
+    is_flag=True,
+    help="Change nothing: write where the shapes are into a layout file, which layout=keep reads.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    metavar="OUT",
+    help="The file to write, or its folder. Default: standard output; with --save "
+    "NAME.layout.json in the working directory.",
+)
+def command(path: Path, kind: str, save: bool, output: Path | None) -> int:
+    """Lay out a diagram, or save its layout.
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to those of the parser."""
-    command = commands.add_parser(
-        "layout",
-        help="lay out a diagram, or save its layout",
-        description="Lay out the shapes of a .drawio file by one of draw.io's layouts, or save "
-        "where they are, for layout=keep.",
-    )
-    command.add_argument("file", type=Path, metavar="FILE", help="A .drawio file.")
-    command.add_argument(
-        "--kind", choices=LAYOUTS, default=LAYOUTS[0], help=f"The layout. Default: {LAYOUTS[0]}."
-    )
-    command.add_argument(
-        "--save",
-        action="store_true",
-        help="Change nothing: write where the shapes are into a layout file, which layout=keep "
-        "reads.",
-    )
-    command.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="OUT",
-        help="The file to write, or its folder. Default: standard output; with --save "
-        "NAME.layout.json in the working directory.",
-    )
-    command.set_defaults(run=_layout)
-
-
-def _layout(chosen: argparse.Namespace) -> int:
-    path: Path = chosen.file
-    output: Path | None = chosen.output
+    The shapes of a .drawio file are laid out by one of draw.io's layouts, or it is saved where they
+    are, for layout=keep.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_DOCUMENT + 1)
@@ -60,13 +62,13 @@ def _layout(chosen: argparse.Namespace) -> int:
     name = path.name
     try:
         document = mxfile.parse(data)
-        if chosen.save:
+        if save:
             made = save_layout(document)
             name = f"{path.stem}.layout.json"
             output = output or Path()
         else:
             with Drawer() as drawer:
-                made = drawer.lay_out(document, chosen.kind).xml
+                made = drawer.lay_out(document, kind).xml
     except MulticloudError as error:
         raise MulticloudError(f"{path}: {error.what}", error.hint) from None
     if output is None:

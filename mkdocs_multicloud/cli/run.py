@@ -8,11 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from mkdocs_multicloud.cache import versions
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.cli import find_site
+from mkdocs_multicloud.cli.arguments import epilog
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import facts
 from mkdocs_multicloud.directive.parser import Directive
@@ -27,7 +30,6 @@ from mkdocs_multicloud.snippet import loader
 from mkdocs_multicloud.snippet.project import Project, is_diagram_file
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
@@ -43,45 +45,42 @@ _NAMES = 10
 """Width of the column of names."""
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to those of the parser."""
-    command = commands.add_parser(
-        "run",
-        help="run one snippet as a build would and print the result",
-        description="Run one snippet with the settings of its site, even if its result is cached, "
-        "and print the result.",
-    )
-    command.add_argument("file", metavar="FILE", help="A Python file.")
-    command.add_argument(
-        "section",
-        nargs="?",
-        default="",
-        metavar="SECTION",
-        help="A function without test_, a mark or lines n:m, as in a directive. Default: the code "
-        "between the first # given and # then, else the whole file.",
-    )
-    find_site.add_option(command)
-    command.add_argument(
-        "--capture",
-        default="",
-        metavar="NAME",
-        help="Which diagram to use if there are several: a variable or a file.",
-    )
-    command.add_argument("-v", "--verbose", action="store_true", help="Print the full output.")
-    command.set_defaults(run=_run)
+@click.command(
+    "run",
+    epilog=epilog(
+        "run tests/test_x.py",
+        "run tests/test_x.py three_tier -v",
+        "run tests/test_x.py 10:25 --capture diagram",
+        failed="the snippet failed or built no diagram",
+    ),
+)
+@click.argument("file", metavar="FILE")
+@click.argument("section", default="", metavar="[SECTION]")
+@find_site.option
+@click.option(
+    "--capture",
+    default="",
+    metavar="NAME",
+    help="Which diagram to use if there are several: a variable or a file.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Print the full output.")
+def command(file: str, section: str, config_file: Path | None, capture: str, verbose: bool) -> int:
+    """Run one snippet as a build would and print the result.
 
-
-def _run(chosen: argparse.Namespace) -> int:
-    file = find_site.find(chosen)
-    project, settings = _site(file)
-    settings = dataclasses.replace(settings, capture=chosen.capture)
-    made = _snippet(chosen.file, chosen.section, project, settings)
+    FILE is a Python file; it runs with the settings of its site, even if its result is cached.
+    SECTION is a function without test_, a mark or lines n:m, as in a directive. Default: the code
+    between the first # given and # then, else the whole file.
+    """
+    config = find_site.find(config_file)
+    project, settings = _site(config)
+    settings = dataclasses.replace(settings, capture=capture)
+    made = _snippet(file, section, project, settings)
     policy = Policy.of(settings)
-    remembers = file is not None and settings.cache_dir
+    remembers = config is not None and settings.cache_dir
     store = Store(project.base / settings.cache_dir if remembers else None)
     starter = PROCESSES.new_runner(project, policy)
     usual = RememberingRunner(starter, store, project, policy, always=False)
-    build = _build(made, project, settings, usual) if file else ""
+    build = _build(made, project, settings, usual) if config else ""
     runner = RememberingRunner(starter, store, project, policy, always=True)
     try:
         runner.begin()
@@ -95,12 +94,12 @@ def _run(chosen: argparse.Namespace) -> int:
     try:
         document = run_and_draw.select(made, run)
     except MulticloudError as fault:
-        if isinstance(fault, CaptureError) and run.candidates and not chosen.capture:
+        if isinstance(fault, CaptureError) and run.candidates and not capture:
             fault.hint = f"choose one with --capture {run.candidates[0].name}"
         error = fault if fault.places else fault.seen_from(made.where)
         # Then the cached result is not useful.
         build = "" if build in (_CACHED, _NOW_CACHED) else build
-    _print(_rows(made, run, document, build, chosen.verbose), chosen.verbose)
+    _print(_rows(made, run, document, build, verbose), verbose)
     if error is None:
         return 0
     sys.stdout.flush()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.shape_page import shape_page
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.drawing import Drawer, search_shapes
@@ -14,7 +16,7 @@ from mkdocs_multicloud.drawing.engine_process import START_SECONDS
 from mkdocs_multicloud.errors import MulticloudError
 
 if TYPE_CHECKING:
-    import argparse
+    from pathlib import Path
 
     from mkdocs_multicloud.drawing import Shape
 
@@ -22,58 +24,52 @@ _LISTED = 20
 _ON_PAGE = 200
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to those of the parser."""
-    command = commands.add_parser(
-        "shapes",
-        help="list draw.io's shapes by word, with their styles",
-        description="List the shapes of draw.io that all words match, the best first, each with "
-        "its section of draw.io's sidebar, its size and the style of a cell that has this shape.",
-    )
-    command.add_argument(
-        "words", nargs="+", metavar="WORD", help="Such as: lambda, or: azure virtual machine."
-    )
-    command.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="FILE.html",
-        help="Write a page with pictures of the shapes instead. It needs no other files.",
-    )
-    command.add_argument("--json", action="store_true", help="Print the shapes as JSON.")
-    command.add_argument(
-        "--limit",
-        type=int,
-        metavar="N",
-        help=f"At most so many shapes. Default: {_LISTED}, {_ON_PAGE} on a page, all as JSON.",
-    )
-    command.set_defaults(run=_shapes)
+@click.command(
+    "shapes",
+    epilog=epilog(
+        "shapes lambda",
+        "shapes azure virtual machine -o shapes.html",
+        "shapes queue --json",
+        failed="no shape matches",
+    ),
+)
+@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    metavar="FILE.html",
+    help="Write a page with pictures of the shapes instead. It needs no other files.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the shapes as JSON.")
+@click.option(
+    "--limit",
+    type=int,
+    metavar="N",
+    help=f"At most so many shapes. Default: {_LISTED}, {_ON_PAGE} on a page, all as JSON.",
+)
+def command(words: tuple[str, ...], output: Path | None, as_json: bool, limit: int | None) -> int:
+    """List draw.io's shapes by word, with their styles.
 
-
-def _shapes(chosen: argparse.Namespace) -> int:
+    These are the shapes of draw.io that all words match, the best first, each with its section of
+    draw.io's sidebar, its size and the style of a cell that has this shape.
+    """
     with Drawer(timeout=START_SECONDS) as drawer:
-        found = search_shapes(drawer.shapes(), chosen.words)
-        limit = _limit(chosen, len(found))
-        listed = found[:limit]
-        if chosen.output is not None:
-            _write(chosen.output, shape_page(drawer, " ".join(chosen.words), listed))
-            say(sys.stdout, f"{chosen.output}: {_number(len(listed))}")
-        elif chosen.json:
+        found = search_shapes(drawer.shapes(), words)
+        if limit is None:
+            limit = _ON_PAGE if output else len(found) if as_json else _LISTED
+        listed = found[: max(limit, 1)]
+        if output is not None:
+            _write(output, shape_page(drawer, " ".join(words), listed))
+            say(sys.stdout, f"{output}: {_number(len(listed))}")
+        elif as_json:
             print(json.dumps([_fields(shape) for shape in listed], indent=1))
         else:
             say(sys.stdout, "\n\n".join(f"{_title(shape)}\n{shape.style}" for shape in listed))
-    if len(found) > limit:
+    if len(found) > len(listed):
         more = "add a word, or raise --limit"
-        say(sys.stderr, f"{limit} of {_number(len(found))} that match; {more}")
+        say(sys.stderr, f"{len(listed)} of {_number(len(found))} that match; {more}")
     return 0
-
-
-def _limit(chosen: argparse.Namespace, number: int) -> int:
-    if chosen.limit is not None:
-        return max(int(chosen.limit), 1)
-    if chosen.output is not None:
-        return _ON_PAGE
-    return number if chosen.json else _LISTED
 
 
 def _number(shapes: int) -> str:

@@ -21,6 +21,7 @@ from PIL import Image
 from sketches import book, model, parsed, texts, vertex
 
 from mkdocs_multicloud import cli
+from mkdocs_multicloud.cli import draw
 
 ONE = model(vertex(label="one"))
 TWO = model(vertex(label="two"))
@@ -30,7 +31,7 @@ TWO = model(vertex(label="two"))
 def folder(tmp_path, monkeypatch, processes):
     """Where the command is run; a function makes files in it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli.draw, "Drawer", lambda *, timeout, jobs: processes.drawer(jobs))
+    monkeypatch.setattr(draw, "Drawer", lambda *, timeout, jobs: processes.drawer(jobs))
     return tmp_path
 
 
@@ -219,10 +220,13 @@ def test_only_what_has_changed_since_a_revision(folder, capsys):
     for bad in ("none", "--output=x", "-c"):
         capsys.readouterr()
         assert run("..", f"--changed={bad}") == 1
-        assert capsys.readouterr().err == (
-            f"--changed {bad}: there is no such commit; fix its name, or fetch it: "
-            "git fetch, or fetch-depth: 0 in a workflow\n"
+        reason = (
+            "there is no revision 'none'; fetch it: git fetch --tags, or fetch-depth: 0 in a "
+            "workflow"
+            if bad == "none"
+            else f"{bad!r} is not the name of a revision; name a tag, a branch or a commit"
         )
+        assert capsys.readouterr().err == f"--changed {bad}: {reason}\n"
     assert not (folder / "docs/new/x").exists()
 
 
@@ -231,8 +235,8 @@ def test_changes_need_a_repository(folder, capsys, monkeypatch):
     make(folder, "a.drawio")
     assert run("a.drawio", "--changed", "HEAD") == 1
     told = capsys.readouterr().err
-    assert told.startswith("--changed needs a Git repository (fatal: not a git repository")
-    assert told.endswith("; run it in one, or leave it out\n")
+    assert told.startswith("--changed: there is no Git repository (not a git repository")
+    assert told.endswith("; leave it out\n")
     monkeypatch.setenv("PATH", "")
     assert run("a.drawio", "--changed", "HEAD") == 1
     assert "git cannot be started" in capsys.readouterr().err
@@ -264,7 +268,7 @@ def test_a_watch_draws_what_changes_until_it_is_ended(folder, monkeypatch, capsy
         shown.append(capsys.readouterr())
         next(steps)
 
-    monkeypatch.setattr(cli.draw, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
+    monkeypatch.setattr(draw, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
     assert run("docs", "--watch") == 0
     assert [out.splitlines() for out, _ in shown] == [
         ["docs/a.svg", "docs/bad.svg", "docs/image.svg"],

@@ -9,6 +9,7 @@ from placing import line, placed, shape
 from sketches import model
 
 from mkdocs_multicloud import cli
+from mkdocs_multicloud.cli import draw, layout
 from mkdocs_multicloud.diagram import mxfile
 
 CHAIN = model(*map(shape, "abc"), line("1a", "a", "b"), line("2a", "b", "c"))
@@ -18,7 +19,7 @@ CHAIN = model(*map(shape, "abc"), line("1a", "a", "b"), line("2a", "b", "c"))
 def here(tmp_path, monkeypatch, processes):
     """A folder with a diagram, and the shared engine."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli.layout, "Drawer", lambda: processes.drawer(1))
+    monkeypatch.setattr(layout, "Drawer", lambda: processes.drawer(1))
     (tmp_path / "chain.drawio").write_text(CHAIN)
     return tmp_path
 
@@ -40,7 +41,7 @@ def test_a_diagram_is_laid_out(here, capsys):
 
 
 def test_draw_suggests_a_layout(capsys, monkeypatch, processes):
-    monkeypatch.setattr(cli.draw, "Drawer", lambda **_: processes.drawer(1))
+    monkeypatch.setattr(draw, "Drawer", lambda **_: processes.drawer(1))
     assert cli.main(["draw", "chain.drawio"]) == 0
     assert capsys.readouterr().err == (
         "chain.drawio: warning: shapes lie on each other (3 of them); "

@@ -11,6 +11,7 @@ from lxml import html
 from sketches import check
 
 from mkdocs_multicloud import cli
+from mkdocs_multicloud.cli import shapes
 from mkdocs_multicloud.drawing import Shape
 
 SHAPES = [
@@ -26,7 +27,7 @@ def here(tmp_path, monkeypatch, drawer):
     """An empty folder; and few shapes, drawn by the shared engine."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(drawer, "shapes", lambda: SHAPES)
-    monkeypatch.setattr(cli.shapes, "Drawer", lambda *, timeout: drawer)
+    monkeypatch.setattr(shapes, "Drawer", lambda *, timeout: drawer)
     return tmp_path
 
 
@@ -111,7 +112,7 @@ def test_the_words_are_no_markup(here):
 
 def test_a_shape_that_cannot_be_drawn_has_no_picture(here, monkeypatch):
     odd = Shape("Odd", "General", "html=1", float("nan"), 9)
-    monkeypatch.setattr(cli.shapes.Drawer(timeout=1), "shapes", lambda: [odd, SHAPES[0]])
+    monkeypatch.setattr(shapes.Drawer(timeout=1), "shapes", lambda: [odd, SHAPES[0]])
     assert run("general", "-o", "page.html") == 0
     assert "<h2>Odd</h2>" in (here / "page.html").read_text("utf-8")
 

@@ -1,0 +1,28 @@
+"""What the commands share: paths, and the end of each help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+PROGRAM = "mkdocs-multicloud"
+
+PATH = click.Path(path_type=Path, readable=False)
+"""A path as it is given. Whether it can be read is found out when it is."""
+
+
+def epilog(*examples: str, failed: str) -> str:
+    """Return the end of a help text.
+
+    Args:
+        examples: command lines, without the program's name.
+        failed: when the exit code is 1, in words that follow "if".
+    """
+    lines = "\n".join(f"  {PROGRAM} {example}" for example in examples)
+    return (
+        # Click does not fold the lines of a paragraph that begins with \b.
+        f"\b\nExamples:\n{lines}\n\n"
+        f"Exit code: 0 if all is well; 1 if {failed}; 2 if the command is used wrongly; "
+        "130 after Ctrl-C; 141 if the reader of the output, such as head, has closed it."
+    )
