@@ -7,6 +7,7 @@ same if it looks the same, is at the same place, or connects the same cells.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     """A key by which two cells are the same; None if the cell has none."""
 
 _CLASSES = {"vertex": "node", "group": "node"}
+_SIMILAR = 0.5
+"""Share of the characters that two similar texts have in common."""
+_COMPARED_TEXT = 100
 _MOST_COMPARISONS = 1000
 """Pairs of pages whose contents are compared; with more, pages without the same name are new."""
 _COUNTED_FROM = 3
@@ -120,12 +124,19 @@ class _Matching:
         self.found: dict[int, int] = {}
 
     def by(self, kind: str, key: Key) -> None:
-        """Match the free cells of a kind that have the same key, in their order."""
+        """Match the free cells of a kind that have the same key, in their order.
+
+        A cell that is only at the same place, with another text, has taken the place of the other.
+        """
         old, new = self.old, self.new
         pairs = _paired(
             [(i, key(old, i)) for i in old.free[kind]], [(i, key(new, i)) for i in new.free[kind]]
         )
         for before, after in pairs:
+            if key in (_place, _place_in_parent) and not _is_similar(
+                old.cells[before], new.cells[after]
+            ):
+                continue
             number = len(self.found)
             self.found[before] = after
             old.names.setdefault(old.cells[before].id, number)
@@ -173,6 +184,12 @@ def _text(side: _Side, index: int) -> Hashable:
 def _place(side: _Side, index: int) -> Hashable:
     cell = side.cells[index]
     return node_type(cell), *side.places[index], *box(cell)[2:]
+
+
+def _is_similar(old: Cell, new: Cell) -> bool:
+    """Whether one text may be the other, edited."""
+    texts = [plain(cell)[:_COMPARED_TEXT] for cell in (old, new)]
+    return SequenceMatcher(None, *texts, autojunk=False).ratio() >= _SIMILAR
 
 
 def _place_in_parent(side: _Side, index: int) -> Hashable:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.mxfile import cell_elements
 
 KINDS = (
@@ -56,9 +55,7 @@ def _cells(root):
 
 
 def _pick(root, chance, touched, accept):
-    found = [
-        one for one in _cells(root) if one[1].get("id") not in touched and accept(*one)
-    ]
+    found = [one for one in _cells(root) if one[1].get("id") not in touched and accept(*one)]
     return chance.choice(found) if found else None
 
 
@@ -204,9 +201,11 @@ def _regroup(root, chance, touched):
         root,
         chance,
         touched,
-        lambda graph, outer, cell: _is_node(graph, outer, cell)
-        and not _users(graph, outer.get("id"))
-        and outer.get("id") != graph[-1].get("id"),
+        lambda graph, outer, cell: (
+            _is_node(graph, outer, cell)
+            and not _users(graph, outer.get("id"))
+            and outer.get("id") != graph[-1].get("id")
+        ),
     )
     if picked is None:
         return None
@@ -248,8 +247,3 @@ def found_in(comparison):
         for page in comparison.pages
         for change in page.cells
     }
-
-
-def parsed(xml):
-    """The canonical text of a document, so that edits begin with what is compared."""
-    return mxfile.parse(xml)
