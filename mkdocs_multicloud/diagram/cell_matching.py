@@ -188,8 +188,8 @@ def _place(side: _Side, index: int) -> Hashable:
 
 def _is_similar(old: Cell, new: Cell) -> bool:
     """Whether one text may be the other, edited."""
-    texts = [plain(cell)[:_COMPARED_TEXT] for cell in (old, new)]
-    return SequenceMatcher(None, *texts, autojunk=False).ratio() >= _SIMILAR
+    one, other = (plain(cell)[:_COMPARED_TEXT] for cell in (old, new))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SIMILAR
 
 
 def _place_in_parent(side: _Side, index: int) -> Hashable:
