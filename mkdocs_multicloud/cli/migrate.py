@@ -28,7 +28,7 @@ from mkdocs_multicloud.snippet.repository import Repository
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs_multicloud.jekyll.migration import Rewritten
+    from mkdocs_multicloud.jekyll import Rewritten
 
 CONFIG = "mkdocs.yml"
 _SUFFIXES = (".md", ".markdown")

@@ -20,13 +20,14 @@ from mkdocs_multicloud.jekyll.jekyll_site import ignored
 from mkdocs_multicloud.jekyll.just_the_docs import JustTheDocs
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.jekyll.migration import rewrite
+    from mkdocs_multicloud.jekyll.migration import Rewritten, rewrite
     from mkdocs_multicloud.jekyll.mkdocs_adapter import MkDocsAdapter
     from mkdocs_multicloud.jekyll.mkdocs_configuration import new_configuration
 
 __all__ = [
     "JustTheDocs",
     "MkDocsAdapter",
+    "Rewritten",
     "front_matter",
     "ignored",
     "new_configuration",
@@ -35,6 +36,7 @@ __all__ = [
 
 _LAZY = {
     "MkDocsAdapter": "mkdocs_adapter",
+    "Rewritten": "migration",
     "new_configuration": "mkdocs_configuration",
     "rewrite": "migration",
 }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.directive.parser import Directive
-    from mkdocs_multicloud.page.printed_page import Block, PrintedPage
+    from mkdocs_multicloud.page.printed_page import PrintedBlock, PrintedPage
     from mkdocs_multicloud.snippet.loader import Snippet
 
     Produced = Callable[[Directive, Location], tuple[Snippet, MxFile]]
@@ -84,7 +84,7 @@ class Rewritten:
         self.notes.append(MulticloudError(what, hint, at=Location(path, line)))
 
 
-def snippets(page: PrintedPage) -> list[tuple[tuple[int, ...], Block]]:
+def snippets(page: PrintedPage) -> list[tuple[tuple[int, ...], PrintedBlock]]:
     """Return the snippets of a page that may be rewritten, with the blocks of their code."""
     found = [(snippet, page.source(snippet)) for snippet in page.snippets]
     return [(s, block) for s, block in found if block.part == "code" and len(s) > 1]
@@ -208,7 +208,7 @@ def _advanced(heading: printed_page.Heading) -> _Section:
     return _Section(ADVANCED, line, last + 1, last, line, False, heading.is_left_out, "")
 
 
-def _own_text(page: PrintedPage, start: int, end: int, blocks: Sequence[Block]) -> list[int]:
+def _own_text(page: PrintedPage, start: int, end: int, blocks: Sequence[PrintedBlock]) -> list[int]:
     """Return the lines of a section that no part has written."""
     written = {i for block in blocks for i in range(block.first, block.last + 1)}
     others = (i for i in range(start, end) if i not in written)
@@ -297,4 +297,5 @@ def _replaced(lines: Sequence[str], first: int, last: int, new: list[str]) -> li
     below = last + 1 >= len(lines) or not lines[last + 1].strip()
     if not new:
         return [] if above else [end]
-    return [*([] if above else [end]), *(line + end for line in new), *([] if below else [end])]
+    ends = "\r" if lines[last].endswith("\r") else ""
+    return [*([] if above else [end]), *(line + ends for line in new), *([] if below else [end])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
     from mkdocs_multicloud.errors import Location
-    from mkdocs_multicloud.page.printed_page import Block, PrintedPage
+    from mkdocs_multicloud.page.printed_page import PrintedBlock, PrintedPage
 
 _LISTED = 5
 """The number of different values of a block that are named."""
@@ -26,6 +28,10 @@ _BEFORE = 15
 _EMPTY = "(empty)"
 _NAMED = ("id", "parent", "source", "target", "x", "y", "width", "height")
 """The attributes of cells and geometries that are compared one by one."""
+_ID = re.compile(r"\bid=\"([^\"\n]{0,1000})\"")
+
+_Values = dict[tuple[str, str], str]
+"""Values by cell, if there are several, and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,14 @@ class Difference:
     Attributes:
         line: of the page, from 1.
         part: such as `style`.
-        name: such as `fillColor`.
+        cell: id of the cell, in the XML of a document.
+        name: such as `fillColor`; empty for a whole cell.
         printed, produced: the values; None if there is none.
     """
 
     line: int
     part: str
+    cell: str
     name: str
     printed: str | None
     produced: str | None
@@ -50,7 +58,8 @@ class Difference:
         printed, produced = _cut(self.printed, self.produced)
         here = "is not on the page" if printed is None else f"is {printed} on the page"
         there = "none" if produced is None else produced
-        return f"{self.part}: {self.name} {here}, the snippet produces {there}"
+        name = " ".join(filter(None, [self.cell, self.name]))
+        return f"{self.part}: {name} {here}, the snippet produces {there}"
 
 
 def listed(differences: Sequence[Difference], page: str, snippet: Location, hint: str) -> list[str]:
@@ -117,28 +126,43 @@ def differences(
             printed, produced = _values(block, cell, document)
         except MulticloudError as error:
             if block.is_titled:
-                found.append(Difference(block.first + 1, block.part, "XML", error.what, "another"))
+                line = block.first + 2
+                found.append(Difference(line, block.part, "", "XML", error.what, "a diagram"))
             continue
-        lines = {entry.name: entry.line for entry in block.entries}
-        names = [*printed, *(name for name in produced if name not in printed)]
-        wrong = [name for name in names if printed.get(name) != produced.get(name)]
-        if not block.is_titled and 2 * len(wrong) > len(names):
+        keys = [*printed, *(key for key in produced if key not in printed)]
+        wrong = [key for key in keys if printed.get(key) != produced.get(key)]
+        if not block.is_titled and 2 * len(wrong) > len(keys):
             continue
+        lines = _lines(page, block)
         found += [
             Difference(
-                lines.get(name, block.first) + 1,
+                lines.get(key[0] or key[1], block.first + 1) + 1,
                 block.part,
-                name,
-                printed.get(name),
-                produced.get(name),
+                *key,
+                printed.get(key),
+                produced.get(key),
             )
-            for name in wrong
+            for key in wrong
         ]
     # A style is printed twice, as a line and as a table.
-    return list({(one.part, one.name, one.printed): one for one in reversed(found)}.values())[::-1]
+    return list(
+        {(one.part, one.cell, one.name, one.printed): one for one in reversed(found)}.values()
+    )[::-1]
 
 
-def _values(block: Block, cell: Cell, document: MxFile) -> tuple[dict[str, str], dict[str, str]]:
+def _lines(page: PrintedPage, block: PrintedBlock) -> dict[str, int]:
+    """Return the indices of lines by what they are about: a value's name, or a cell's id."""
+    if block.part != "xml":
+        return {entry.name: entry.line for entry in block.entries}
+    lines = enumerate(page.lines[block.first : block.last], block.first)
+    found: dict[str, int] = {}
+    for index, line in lines:
+        for written in _ID.findall(line):
+            found.setdefault(html.unescape(written), index)
+    return found
+
+
+def _values(block: PrintedBlock, cell: Cell, document: MxFile) -> tuple[_Values, _Values]:
     """Return the values that a block prints and those that the diagram has in their place.
 
     Args:
@@ -146,6 +170,12 @@ def _values(block: Block, cell: Cell, document: MxFile) -> tuple[dict[str, str],
     """
     if block.part == "xml":
         return _document_values(mxfile.parse(block.xml), document)
+    pair = _vertex_values(block, cell)
+    printed, produced = ({("", name): value for name, value in one.items()} for one in pair)
+    return printed, produced
+
+
+def _vertex_values(block: PrintedBlock, cell: Cell) -> tuple[dict[str, str], dict[str, str]]:
     if block.part == "vertex":
         printed, produced = _cell_values(_printed_cell(block.xml)), _cell_values(cell)
         # The part writes neither the label nor the style, but an author may.
@@ -160,12 +190,12 @@ def _values(block: Block, cell: Cell, document: MxFile) -> tuple[dict[str, str],
     return printed, {name: size[name] for name in size if name in printed}
 
 
-def _document_values(printed: MxFile, produced: MxFile) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the values of all cells; of a cell that only one document has, that it is there."""
+def _document_values(printed: MxFile, produced: MxFile) -> tuple[_Values, _Values]:
+    """Return the values of all cells; of a cell that only one document has, its name."""
     sides = [{c.id: c for page in one.pages for c in page.cells} for one in (printed, produced)]
-    found: list[dict[str, str]] = []
+    found: list[_Values] = []
     for cells in sides:
-        values: dict[str, str] = {}
+        values: _Values = {}
         for cell in cells.values():
             pair = [side[cell.id] for side in sides if cell.id in side]
             if len(pair) == 2:
@@ -174,9 +204,9 @@ def _document_values(printed: MxFile, produced: MxFile) -> tuple[dict[str, str],
                 if not all(one.style.table() for one in pair) and cell.style.table():
                     own = {k: v for k, v in own.items() if not k.startswith("style ")}
                     own["style"] = str(cell.style)
-                values.update({f"{cell.id} {name}": value for name, value in own.items()})
+                values.update({(cell.id, name): value for name, value in own.items()})
             else:
-                values[f"the cell {cell.id}"] = name_of(cell)
+                values[cell.id, ""] = name_of(cell)
         found.append(values)
     return found[0], found[1]
 

@@ -61,7 +61,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PrintedBlock:
     """A block of a page that a part writes.
 
     Attributes:
@@ -117,11 +117,11 @@ class PrintedPage:
 
     lines: tuple[str, ...]
     headings: tuple[Heading, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[PrintedBlock, ...]
     snippets: tuple[tuple[int, ...], ...]
     strays: tuple[int, ...]
 
-    def source(self, snippet: tuple[int, ...]) -> Block:
+    def source(self, snippet: tuple[int, ...]) -> PrintedBlock:
         """Return the block with the code or the directive of a snippet."""
         return next(self.blocks[i] for i in snippet if self.blocks[i].directive is not None)
 
@@ -141,7 +141,7 @@ def read(text: str) -> PrintedPage:
 class _Reader:
     def __init__(self, lines: list[str], above: int) -> None:
         self.headings: list[Heading] = []
-        self.blocks: list[Block] = []
+        self.blocks: list[PrintedBlock] = []
         self._lines = lines
         self._above = above
         self._fences = Fences(lines)
@@ -257,10 +257,10 @@ class _Reader:
         is_titled = bool(self.headings) and self.headings[-1].part == part
         if part in ("picture", "download") and not is_titled:
             return
-        self.blocks.append(Block(part, kind, first, last, is_titled, entries, xml, file, directive))
+        self.blocks.append(PrintedBlock(part, kind, first, last, is_titled, entries, xml, file, directive))
 
 
-def _by_snippet(blocks: list[Block]) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+def _by_snippet(blocks: list[PrintedBlock]) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
     """Assign blocks to snippets: a new snippet begins where a block of the same kind repeats."""
     groups: list[list[int]] = []
     known: set[tuple[str, str]] = set()
@@ -272,9 +272,14 @@ def _by_snippet(blocks: list[Block]) -> tuple[tuple[tuple[int, ...], ...], tuple
             known = set()
         groups[-1].append(index)
         known.add(key)
-    snippets = [g for g in groups if any(blocks[i].directive is not None for i in g)]
-    strays = [i for g in groups if g not in snippets for i in g]
-    return tuple(map(tuple, snippets)), tuple(strays)
+    snippets: list[tuple[int, ...]] = []
+    strays: list[int] = []
+    for group in groups:
+        if any(blocks[index].directive is not None for index in group):
+            snippets.append(tuple(group))
+        else:
+            strays += group
+    return tuple(snippets), tuple(strays)
 
 
 def _parsed(text: str) -> Directive | None:
