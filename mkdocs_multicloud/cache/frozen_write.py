@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
-_NAME_LENGTH = 60
+NAME_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def freeze(
     counts = {True: 0, False: 0}
     unseen: list[tuple[Snippet, str]] = []
     for snippet, run in results:
-        own = folder / f"{snippet.name[:_NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
+        own = folder / f"{snippet.name[:NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
         diagrams = _diagrams(run, own, canonical)
         if not diagrams:
             continue

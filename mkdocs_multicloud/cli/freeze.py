@@ -17,6 +17,8 @@ from mkdocs_multicloud.errors import MulticloudError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
+
 
 @click.command(
     "freeze",
@@ -33,7 +35,11 @@ def command(config_file: Path | None) -> int:
     removed.
     """
     file = find_site.require(config_file)
-    site = find_site.host(file).results(file, sys.stderr)
+    return freeze_results(find_site.host(file).results(file, sys.stderr))
+
+
+def freeze_results(site: SiteResults) -> int:
+    """Write the results of a site to its folder; return the exit code."""
     name, faults = site.settings.frozen_dir, len(site.faults)
     try:
         done = freeze(

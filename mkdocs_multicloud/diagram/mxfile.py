@@ -136,8 +136,15 @@ class MxFile:
 
     @cached_property
     def content(self) -> str:
-        """The diagrams' canonical text, without the time, the tool and the tool's random ids."""
+        """The diagrams' canonical text, without what is different each time they are written.
+
+        That is the time, the tool and its random ids, and how far the editor was scrolled. Memory
+        addresses of drawpyo are not even in `xml`. All that compares results uses this text.
+        """
         root = etree.fromstring(self.xml, _parser())
+        for model in root.iter("mxGraphModel"):
+            for name in ("dx", "dy"):
+                model.attrib.pop(name, "")
         pages = (etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
         return root.get("vars", "") + "".join(pages)
 
