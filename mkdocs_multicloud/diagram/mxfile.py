@@ -182,8 +182,8 @@ def parse(xml: str | bytes) -> MxFile:
     budget.spend("cells", sum(1 for _ in root.iter("mxCell")))
     if any(inflated) and "compressed" in root.attrib:
         root.set("compressed", "false")
-    if root.get("host") == "Drawpyo":
-        _renumber_drawpyo(root)
+    if has_generated_ids(root):
+        _renumber(root)
     etree.indent(root, "    ")
     budget.spend("characters of variables", len(root.get("vars", "")))
     variables = document_variables(root)
@@ -258,8 +258,13 @@ def _inflated(packed: str, name: str, budget: Budget) -> str:
         ) from None
 
 
-def _renumber_drawpyo(root: etree._Element) -> None:
-    """Renumber the cells: drawpyo's ids are memory addresses, which differ in each run."""
+def has_generated_ids(root: etree._Element) -> bool:
+    """Return whether ids that are numbers are generated: drawpyo's are memory addresses."""
+    return root.get("host") == "Drawpyo"
+
+
+def _renumber(root: etree._Element) -> None:
+    """Renumber the cells, as generated ids differ in each run."""
     root.attrib.pop("modified", "")
     numbers: dict[str, str] = {}
     for element in root.iter(etree.Element):

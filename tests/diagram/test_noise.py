@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.change_words import lines
 from mkdocs_multicloud.diagram.compare import compare
 
 SNIPPETS = {
@@ -72,6 +73,10 @@ SNIPPETS = {
             ELB("lb") >> workers >> Node("plain")
     """,
 }
+FIRST = 'page = drawpyo.Page(file=file, name="One")\n'
+SNIPPETS["drawpyo with another box"] = SNIPPETS["drawpyo"].replace(
+    FIRST, f"{FIRST}        drawpyo.diagram.Object(page=page, value='First', position=(300, 300))\n"
+)
 RUN = """
 import datetime, json, sys, textwrap, time
 days = int(sys.argv[1])
@@ -107,6 +112,12 @@ def documents(tmp_path_factory):
         return json.loads(done.stdout.partition("DOCUMENTS")[2])
 
     return made(0, "1"), made(500, "2")
+
+
+def test_a_box_that_is_added_in_front_does_not_rename_all_others(documents):
+    """Drawpyo's ids are numbered anew, so those of all later cells differ."""
+    old, new = documents[0]["drawpyo"], documents[1]["drawpyo with another box"]
+    assert lines(compare(mxfile.parse(old), mxfile.parse(new))) == ["One: 1 added", '  + "First"']
 
 
 @pytest.mark.parametrize("library", SNIPPETS)
