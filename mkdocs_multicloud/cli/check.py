@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 def command(config_file: Path | None, update: bool, as_json: bool) -> int:
     """Say which diagrams are not as they were committed.
 
-    The snippets of the whole site are run, without pictures and pages, and their diagrams are
+    The snippets of the whole site are run, without drawing pictures, and their diagrams are
     compared with the frozen results, or with the digests in multicloud.lock beside the
     configuration of the site. Each diagram that is different is listed with the pages that show it.
     """
