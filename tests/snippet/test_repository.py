@@ -207,8 +207,19 @@ def test_the_working_directory_can_be_compared_and_a_renamed_file_is_one(folder,
 
 
 def test_what_changes_when_a_name_moves_is_watched(folder):
-    names = {path.name for path in Repository.of(folder).watched()}
-    assert {"HEAD", "refs"} <= names <= {"HEAD", "refs", "packed-refs"}
+    repository = Repository.of(folder)
+
+    def watched(revision):
+        git = repository.top / ".git"
+        return {path.relative_to(git).as_posix() for path in repository.watched(revision)}
+
+    heads = {"HEAD", "logs/HEAD"}
+    assert watched("v1.1") == heads | {"refs/tags/v1.1"}
+    assert watched("side/#1") == heads | {"refs/heads/side/#1"}
+    assert watched("HEAD") == heads | {"refs/heads/m"}
+    assert watched("HEAD~1") == watched("none") == heads
+    with pytest.raises(SnippetError):
+        repository.watched("--all")
 
 
 @pytest.mark.parametrize(
