@@ -329,9 +329,5 @@ def with_own_ids(svg: str, suffix: str) -> str:
 
 
 def _alt(drawing: Drawing) -> str:
-    return short_alt(f"{drawing.title}: {drawing.text}" if drawing.text else drawing.title)
-
-
-def short_alt(text: str) -> str:
-    """Return an alternative text of limited length."""
+    text = f"{drawing.title}: {drawing.text}" if drawing.text else drawing.title
     return text if len(text) <= MAX_ALT else f"{text[:MAX_ALT].rsplit(' ', 1)[0]} …"

@@ -28,7 +28,6 @@ from mkdocs_multicloud.snippet.loader import Snippet, clean_name, default_name, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.diagram.change_words import PageWords
     from mkdocs_multicloud.diagram.compare import Comparison, PageChange
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 _UNDESCRIBED = TextAlternative((), (), 0, 0)
-"""The list of changes is the description of their picture."""
+"""The list of changes below describes their picture."""
 
 
 def load_version(
@@ -107,7 +106,7 @@ def render_diff(
     tabs, document = _merged(old.document, new.document, changed, titles, names)
     source = Source(new.snippet.where, page)
     name = settings.name or _name(resolved.compared)
-    shown = Diagram(
+    diagram = Diagram(
         Snippet(name, source.snippet, "", "xml", document=document.xml.encode()), document, None
     )
     words = change_words.words(changed)
@@ -115,19 +114,20 @@ def render_diff(
     drawings: tuple[Drawing, ...] = ()
     trouble = None
     try:
-        drawn = diagrams.draw(shown, settings)
+        drawn = diagrams.draw(diagram, settings)
         found = figures.figures_of(drawn, document, name, source, settings, builder)
         drawings = drawn
         builder.faults += drawing_faults(drawings, source)
         for drawing, figure in zip(drawings, found, strict=True):
             number, title = tabs[drawing.index]
-            is_picture = title == titles[0]
-            own = dataclasses.replace(figure, page=title)
-            by_page[number].append(_described(own, words[number]) if is_picture else own)
+            shown = dataclasses.replace(figure, page=title)
+            if title == titles[0]:
+                shown = dataclasses.replace(shown, text_alternative=_UNDESCRIBED)
+            by_page[number].append(shown)
     except DrawingError as error:
         trouble = error.seen_from(source.snippet).seen_from(page)
         builder.faults.append(trouble)
-    depends.append(diagrams.dependencies(shown, drawings))
+    depends.append(diagrams.dependencies(diagram, drawings))
     download = builder.add(artifacts.drawio(name, document.xml, source))
     pages = [
         ChangedPage(
@@ -240,13 +240,6 @@ def _merged(
 def _counts(change: PageChange) -> tuple[tuple[str, int], ...]:
     counts = Counter(str(cell.status) for cell in change.cells)
     return tuple((status, counts[status]) for status in STATUS_NAMES if counts[status])
-
-
-def _described(figure: Figure, words: PageWords) -> Figure:
-    """Return the figure of what changed: the list below it describes it."""
-    lines = [words.title, *words.page, *(line for _, line in words.cells)]
-    alt = figures.short_alt("; ".join(lines))
-    return dataclasses.replace(figure, alt=alt, text_alternative=_UNDESCRIBED)
 
 
 def _all(depends: list[Dependencies | None]) -> tuple[Dependencies, ...] | None:

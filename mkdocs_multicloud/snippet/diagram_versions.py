@@ -93,6 +93,8 @@ def versions(words: Sequence[str]) -> tuple[Version, Version]:
             raise DirectiveError(
                 f"{group[-1]!r} is one word too many", 'write options as key="value"'
             )
+        if len(group) > 1 and not Version("", group[0]).is_python:
+            raise DirectiveError(f"a diagram file has no section {group[1]!r}", "leave it out")
     old, new = (Version(*split_revision(path), *section) for path, *section in named)
     return (old if _is_file(named[0][0]) else replace(new, revision=old.path)), new
 
@@ -119,5 +121,4 @@ def find(version: Version, project: Project, page: Location) -> FoundVersion:
 
 
 def _is_file(word: str) -> bool:
-    revision, path = split_revision(word)
-    return bool(revision) or path.lower().endswith(_FILES)
+    return split_revision(word)[1].lower().endswith(_FILES)
