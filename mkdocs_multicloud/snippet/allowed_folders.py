@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def resolve_path(
-    written: str, project: Project, page: Location, *, beside_page: bool = False
+    written: str,
+    project: Project,
+    page: Location,
+    *,
+    beside_page: bool = False,
+    may_be_gone: bool = False,
 ) -> Path:
     """Return the real path of the file that a directive names.
 
@@ -26,75 +31,41 @@ def resolve_path(
         project: has the root and the allowed folders.
         page: the page of the directive, to suggest a path if this one is wrong.
         beside_page: whether the author wrote it relative to the page, see `image_path`.
+        may_be_gone: whether the file of an earlier time is meant, which need not exist now.
 
     Raises:
         SnippetError: the file does not exist or is outside the allowed folders.
     """
     written = written.replace("\\", "/")
-    path = _inside(written, project, page)
-    if path.is_file():
-        return _shown(path, written, project)
-    hint = _suggest_path(written, project, page)
-    if path.is_dir():
-        raise SnippetError(f"{written!r} is a folder", "name a file in it")
-    folder = "the page" if beside_page else project.display(project.root.resolve()) or "."
-    relative = f"paths are relative to {folder}"
-    hint = _nearest_sibling(written, path) or hint or relative
-    raise SnippetError(f"there is no file {project.display(path)!r}", hint)
-
-
-def past_path(written: str, project: Project, page: Location) -> Path:
-    """Return the real path of a file that a directive names, and that need not exist any more.
-
-    Args:
-        written, project, page: as for `resolve_path`.
-
-    Raises:
-        SnippetError: it is outside the allowed folders.
-    """
-    written = written.replace("\\", "/")
-    return _shown(_inside(written, project, page), written, project)
-
-
-def _inside(written: str, project: Project, page: Location) -> Path:
-    """Return the real path of what a directive names.
-
-    Raises:
-        SnippetError: no file can have that path, or it is outside the allowed folders.
-    """
     try:
         path = (project.root / written).resolve()
         inside = any(path.is_relative_to(folder) for folder in project.allowed)
-        if inside:
-            # The file system may refuse the path.
-            path.is_file()
+        exists = inside and (path.is_file() or may_be_gone)
     except (OSError, ValueError, RuntimeError) as error:
         # The error's text is not used, as it may contain a path of this machine.
         reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]
         raise SnippetError(
             f"{written!r} is not a valid path ({reason})", "check it for typing errors"
         ) from None
-    if not inside:
-        raise SnippetError(
-            f"{written!r} is outside the folders that snippets may come from",
-            _suggest_path(written, project, page)
-            or "move it, or add its folder to the option allowed_roots",
-        )
-    return path
-
-
-def _shown(path: Path, written: str, project: Project) -> Path:
-    """Return a path inside the allowed folders.
-
-    Raises:
-        SnippetError: it is hidden.
-    """
-    if not project.may_show(path):
+    if exists and project.may_show(path):
+        return path
+    if exists:
         raise SnippetError(
             f"{written!r} is hidden: its name, or that of its folder, begins with a dot",
             "rename it, or add it to the option allowed_roots",
         )
-    return path
+    hint = _suggest_path(written, project, page)
+    if not inside:
+        raise SnippetError(
+            f"{written!r} is outside the folders that snippets may come from",
+            hint or "move it, or add its folder to the option allowed_roots",
+        )
+    if path.is_dir():
+        raise SnippetError(f"{written!r} is a folder", "name a file in it")
+    folder = "the page" if beside_page else project.display(project.root.resolve()) or "."
+    relative = f"paths are relative to {folder}"
+    hint = _nearest_sibling(written, path) or hint or relative
+    raise SnippetError(f"there is no file {project.display(path)!r}", hint)
 
 
 def image_path(written: str, project: Project, page: str) -> str:

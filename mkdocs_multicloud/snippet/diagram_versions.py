@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import DirectiveError, SnippetError
-from mkdocs_multicloud.snippet.allowed_folders import past_path, resolve_path
+from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.loader import PICTURE_SUFFIXES, PYTHON_SUFFIXES
 from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
 from mkdocs_multicloud.snippet.repository import Repository, split_revision
@@ -110,7 +110,7 @@ def find(version: Version, project: Project, page: Location) -> FoundVersion:
     """
     if not version.revision:
         return FoundVersion(version, resolve_path(version.path, project, page))
-    path = past_path(version.path, project, page)
+    path = resolve_path(version.path, project, page, may_be_gone=True)
     try:
         repository = Repository.of(path.parent)
     except SnippetError as error:
