@@ -11,9 +11,8 @@ from mkdocs_multicloud.cli.arguments import PATH
 from mkdocs_multicloud.errors import OptionError, nearest
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
@@ -41,10 +40,8 @@ class Host(Protocol):
     def use(self, config_file: Path, stream: TextIO) -> str:
         """Return as what a site uses this package; empty if it does not."""
 
-    def built(
-        self, config_file: Path, stream: TextIO
-    ) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-        """Build the whole site; return its results and the number of faults of snippets."""
+    def results(self, config_file: Path, stream: TextIO) -> SiteResults:
+        """Run the snippets of the whole site and return their results."""
 
 
 def host(file: Path) -> Host:
@@ -94,6 +91,22 @@ def find(named: Path | None) -> Path | None:
             "for a site of another tool, add one of these with the same folders",
         )
     return named.resolve()
+
+
+def require(named: Path | None) -> Path:
+    """Return the configuration file of the site.
+
+    Raises:
+        OptionError: there is none.
+    """
+    file = find(named)
+    if file is None:
+        raise OptionError(
+            "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
+            "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
+            "name it with -f",
+        )
+    return file
 
 
 def _is_ours(config: Path) -> bool:

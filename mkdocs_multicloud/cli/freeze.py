@@ -13,7 +13,7 @@ from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.arguments import epilog
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.errors import MulticloudError, OptionError
+from mkdocs_multicloud.errors import MulticloudError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,22 +30,17 @@ if TYPE_CHECKING:
 def command(config_file: Path | None, as_json: bool) -> int:
     """Write the results of a site's snippets as files to commit.
 
-    The site is built into a temporary folder, and the results of its snippets are written to the
-    folder frozen_dir. A build with execute: never uses them. If a snippet fails, no result is
+    The snippets of the whole site are run, and their results are written to the folder
+    frozen_dir. A build with execute: never uses them. If a snippet fails, no result is
     removed.
     """
-    file = find_site.find(config_file)
-    if file is None:
-        raise OptionError(
-            "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
-            "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
-            "name it with -f",
-        )
-    project, settings, all_results, faults = find_site.host(file).built(file, sys.stderr)
-    results = [(made, run) for made, run in all_results if run.failure is None]
-    name = settings.frozen_dir
+    file = find_site.require(config_file)
+    site = find_site.host(file).results(file, sys.stderr)
+    name, faults = site.settings.frozen_dir, len(site.faults)
     try:
-        done = freeze(project.base / name, results, project, _canonical, complete=not faults)
+        done = freeze(
+            site.project.base / name, site.runs, site.project, _canonical, complete=not faults
+        )
     except OSError as error:
         raise MulticloudError(
             f"{name} cannot be written ({error.strerror or error})", "fix that and freeze again"
@@ -57,9 +52,15 @@ def command(config_file: Path | None, as_json: bool) -> int:
             "changes of that file will not be noticed",
         )
     if as_json:
-        counts = ("written", "unchanged", "removed")
-        numbers = {count: getattr(done, count) for count in counts}
-        print(json.dumps({"folder": str(project.base / name), **numbers, "faults": faults}))
+        result = {
+            "folder": str(site.project.base / name),
+            "written": done.written,
+            "unchanged": done.unchanged,
+            "removed": done.removed,
+            "unseen": [{"snippet": str(made.where), "path": path} for made, path in done.unseen],
+            "faults": faults,
+        }
+        print(json.dumps(result, indent=1))
     else:
         say(
             sys.stdout,

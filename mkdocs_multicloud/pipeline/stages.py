@@ -35,7 +35,7 @@ from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
-from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
+from mkdocs_multicloud.pipeline.run_and_draw import Diagrams, select
 from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import load
@@ -73,7 +73,8 @@ class Pipeline:
         settings: its options.
         session: runs snippets and draws diagrams, and caches both.
         runner: used instead of the session's runner.
-        remembers: whether to use fragments of earlier builds.
+        only_runs: whether to run the snippets and select their diagrams, but to draw and write
+            nothing: fragments are empty except for their runs and faults.
         embeds_files: whether to embed files in the page, as data links.
 
     Raises:
@@ -87,7 +88,7 @@ class Pipeline:
         session: Session,
         *,
         runner: Runner | None = None,
-        remembers: bool = True,
+        only_runs: bool = False,
         embeds_files: bool = False,
     ) -> None:
         self.project = project
@@ -95,10 +96,11 @@ class Pipeline:
         self._drawer = session.drawer
         self._runner = runner or session.runner
         self._embeds_files = embeds_files
+        self._only_runs = only_runs
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
         self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files))
-        self._fragments = session.fragments(self.fingerprint, remembers=remembers)
+        self._fragments = session.fragments(self.fingerprint, remembers=not only_runs)
         self._remembered: dict[str, Fragment | None] = {}
         self._resolver = Resolver(project, settings, self._fragments)
         self._diagrams = Diagrams(project, self._runner, session.drawer)
@@ -123,6 +125,8 @@ class Pipeline:
             The paths to watch: the files of the snippets, the folder of each missing file, and
             the folders of the option `depends`.
         """
+        if self._only_runs:
+            until = "run"
         files: set[Path] = set()
         unknown: list[tuple[Resolved, Request]] = []
         for request in requests:
@@ -193,6 +197,8 @@ class Pipeline:
             if (remembered := self._remembered[key]) is not None:
                 del self._remembered[key]
                 return remembered
+            if self._only_runs:
+                return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
             fragment = make(resolved, request, builder)
             self._fragments.put(key, fragment)
@@ -294,6 +300,29 @@ class Pipeline:
                 except (NoDiagramError, SnippetError):
                     return True
         return False
+
+    def _only_run(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        """Run the snippets of a directive; the fragment is empty except for runs and faults."""
+        page = request.position.page
+        loads: list[Callable[[], Snippet]] = [
+            lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
+        ]
+        if resolved.plan is not None:
+            own = resolved.settings, self.settings, self.project, page
+            loads = [lambda e=entry: load_entry(e, *own)[0] for entry in resolved.plan.all]  # type: ignore[misc]
+        for load_next in loads:
+            where = page
+            try:
+                snippet = load_next()
+                where = snippet.where
+                if snippet.program is not None:
+                    run = self._diagrams.run(snippet)
+                    builder.runs.append((snippet, run))
+                    select(snippet, run)
+            except MulticloudError as error:
+                found = error if error.places else error.seen_from(where)
+                builder.faults.append(found.seen_from(page))
+        return builder.inline("", None)
 
     def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)

@@ -181,7 +181,7 @@ def test_the_option_execute_is_told(project, run, capsys):
     out, _ = capsys.readouterr()
     assert json.loads(out) == {
         "folder": str(project.folder / "frozen"), "written": 1, "unchanged": 0, "removed": 0,
-        "faults": 0,
+        "unseen": [], "faults": 0,
     }  # fmt: skip
     run("tests/test_x.py", "box")
     assert run("tests/test_x.py", "box")[1]["a build"] == ["would use the frozen result"]

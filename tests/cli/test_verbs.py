@@ -119,4 +119,4 @@ def test_completion_of_each_kind(monkeypatch, capsys, words, completed):
     with pytest.raises(SystemExit):
         cli.main([])
     lines = capsys.readouterr().out.splitlines()
-    assert [part for line in lines for part in line.split(",", 1)] == completed
+    assert [part for line in lines if line for part in line.split(",", 1)] == completed

@@ -14,7 +14,8 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from mkdocs_multicloud.errors import MulticloudError, OptionError, of_snippets
 from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, is_extension, merge
-from mkdocs_multicloud.hosts.mkdocs.plugin import MulticloudPlugin
+from mkdocs_multicloud.hosts.mkdocs.plugin import MulticloudPlugin, log
+from mkdocs_multicloud.hosts.shared.site_build import SiteResults
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet.project import Project
 
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mkdocs.config.defaults import MkDocsConfig
-
-    from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
-
-    Results = list[tuple[Snippet, Run]]
 
 
 def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
@@ -63,22 +59,22 @@ def use(config_file: Path, stream: TextIO) -> str:
     return "the Markdown extension mkdocs_multicloud" if extensions else ""
 
 
-def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results, int]:
-    """Build a site into a temporary folder and return its results.
+def results(config_file: Path, stream: TextIO) -> SiteResults:
+    """Build a site without pictures into a temporary folder and return its results.
 
     Snippets run whatever the value of the option `execute`, and faults do not stop the build.
 
     Args:
         config_file: the `mkdocs.yml` or `properdocs.yml`.
-        stream: receives warnings.
-
-    Returns:
-        The project, its options, the runs, and the number of faults of snippets.
+        stream: receives our warnings; those of others would be about the missing pictures.
 
     Raises:
         MulticloudError: the configuration is invalid, or the build failed.
     """
-    with _warnings_to(stream), tempfile.TemporaryDirectory(prefix="multicloud-") as folder:
+    with (
+        _warnings_to(stream, of_others=logging.ERROR),
+        tempfile.TemporaryDirectory(prefix="multicloud-") as folder,
+    ):
         config = _loaded(config_file, site_dir=folder, strict=False)
         plugin = _plugin(config)
         if plugin is None:
@@ -87,8 +83,7 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
                 "add multicloud to its plugins",
             )
         plugin.overrides["on_error"] = "warn"
-        # Results from the cache have no diagrams.
-        plugin.builds.remembers = False
+        plugin.builds.only_runs = True
         if plugin.settings(config).execute == "never":
             plugin.overrides["execute"] = "auto"
         with _errors_converted():
@@ -97,9 +92,9 @@ def built(config_file: Path, stream: TextIO) -> tuple[Project, Settings, Results
                 build(config)
             finally:
                 config.plugins.on_shutdown()
-        faults = of_snippets(plugin.builds.faults)
+        faults = tuple(of_snippets(plugin.builds.faults))
         pipeline = plugin.builds.last.pipeline
-        return pipeline.project, pipeline.settings, plugin.builds.results, len(faults)
+        return SiteResults(pipeline.project, pipeline.settings, tuple(plugin.builds.shown), faults)
 
 
 def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:
@@ -124,14 +119,19 @@ def _errors_converted() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _warnings_to(stream: TextIO) -> Iterator[None]:
-    """Write MkDocs' warnings to a stream."""
+def _warnings_to(stream: TextIO, *, of_others: int = logging.WARNING) -> Iterator[None]:
+    """Write MkDocs' warnings to a stream.
+
+    Args:
+        of_others: the level from which messages are written that are not ours.
+    """
     handler = logging.StreamHandler(stream)
+    handler.addFilter(lambda record: record.levelno >= of_others or record.name == log.name)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(levelname)-7s -  %(message)s"))
-    log = logging.getLogger(build.__module__.partition(".")[0])
-    log.addHandler(handler)
+    logger = logging.getLogger(build.__module__.partition(".")[0])
+    logger.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(handler)
+        logger.removeHandler(handler)

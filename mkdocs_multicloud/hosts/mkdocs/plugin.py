@@ -111,7 +111,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         # MkDocs uses the same object for all configurations that a process loads.
         self._written = set(options)
         self.overrides = {}
-        self.builds.remembers = True
+        self.builds.only_runs = False
         errors, warnings = super().load_config(options, config_file_path)
         # MkDocs warns of an unknown name; a site that does not do what it says is an error.
         unknown = {name: error for name, _ in warnings if (error := unknown_option(name))}

@@ -15,7 +15,7 @@ from mkdocs_multicloud.hosts.shared.progress import (
     visible_terminal,
 )
 from mkdocs_multicloud.hosts.shared.report import outcomes, summary
-from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
+from mkdocs_multicloud.hosts.shared.site_build import ShownRun, SiteBuild
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.pipeline.session import Session
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -38,12 +36,12 @@ class BuildSeries:
 
     Attributes:
         more: whether another build may follow; then processes are kept.
-        remembers: whether to use fragments of earlier builds.
+        only_runs: whether to run the snippets, but to draw and write nothing.
     """
 
     def __init__(self, logger: logging.Logger) -> None:
         self.more = False
-        self.remembers = True
+        self.only_runs = False
         self._logger = logger
         self._done: list[SiteBuild] = []
         self._session: Session | None = None
@@ -66,10 +64,9 @@ class BuildSeries:
         return self._done[-1]
 
     @property
-    def results(self) -> list[tuple[Snippet, Run]]:
+    def shown(self) -> list[ShownRun]:
         """The runs of all builds: a site in several languages is built once for each."""
-        found = [result for done in self._done for result in done.runs]
-        return list({(made.name, made.key): (made, run) for made, run in found}.values())
+        return [one for done in self._done for one in done.shown]
 
     @property
     def faults(self) -> list[MulticloudError]:
@@ -94,7 +91,7 @@ class BuildSeries:
         session.begin()
         self._began = time.monotonic()
         runner = ProgressRunner(session.runner, self._progress())
-        pipeline = Pipeline(project, settings, session, runner=runner, remembers=self.remembers)
+        pipeline = Pipeline(project, settings, session, runner=runner, only_runs=self.only_runs)
         self._done.append(SiteBuild(pipeline, report))
         return self._done[-1]
 

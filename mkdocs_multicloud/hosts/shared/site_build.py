@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import ArtifactError
@@ -22,7 +23,46 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.shared.publisher import Publisher
     from mkdocs_multicloud.page.fragment import Fragment
     from mkdocs_multicloud.pipeline import Pipeline, Request
+    from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """The run of a snippet, and a place that shows it.
+
+    Attributes:
+        page: the page and line of the directive.
+    """
+
+    page: Location
+    snippet: Snippet
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResults:
+    """The results of all snippets of a site, for the commands.
+
+    Attributes:
+        shown: in the order of the pages; also runs that failed.
+        faults: because of which a result may be missing.
+    """
+
+    project: Project
+    settings: Settings
+    shown: tuple[ShownRun, ...]
+    faults: tuple[MulticloudError, ...]
+
+    @property
+    def runs(self) -> list[tuple[Snippet, Run]]:
+        """The runs that did not fail, each once with the first snippet that it is of."""
+        first: dict[str, tuple[Snippet, Run]] = {}
+        for one in self.shown:
+            if one.run.failure is None:
+                first.setdefault(one.snippet.key, (one.snippet, one.run))
+        return list(first.values())
 
 
 class SiteBuild:
@@ -34,12 +74,14 @@ class SiteBuild:
 
     Attributes:
         faults: all reported faults.
+        shown: the runs of all directives; those from the cache of fragments have no diagrams.
         anchors: links of diagrams to anchors, which only exist when all pages are converted.
     """
 
     def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
         self.pipeline = pipeline
         self.faults: list[MulticloudError] = []
+        self.shown: list[ShownRun] = []
         self.anchors: list[AnchorLink] = []
         self._report = report
         self._runs: dict[str, tuple[Snippet, Run]] = {}
@@ -80,6 +122,8 @@ class SiteBuild:
             failed = self.pipeline.failed(error.seen_from(file.source.snippet), request)
             fragment = dataclasses.replace(failed, runs=fragment.runs)
         project = self.pipeline.project
+        place = request.position.page
+        self.shown += [ShownRun(place, snippet, run) for snippet, run in fragment.runs]
         for snippet, run in fragment.runs:
             if snippet.program is None:
                 # From the cache of fragments, which does not store the code.

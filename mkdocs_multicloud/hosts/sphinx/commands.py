@@ -13,6 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from mkdocs_multicloud.errors import MulticloudError, OptionError, of_snippets
+from mkdocs_multicloud.hosts.shared.site_build import SiteResults
 from mkdocs_multicloud.hosts.sphinx.configuration import project_folder, settings_of
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import SITES
 from mkdocs_multicloud.snippet.project import Project
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from mkdocs_multicloud.execution.model import Run
+    from mkdocs_multicloud.hosts.shared.site_build import ShownRun
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
 
 
 def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
@@ -47,10 +47,8 @@ def use(config_file: Path, stream: TextIO) -> str:
     return "the extension mkdocs_multicloud"
 
 
-def built(
-    config_file: Path, stream: TextIO
-) -> tuple[Project, Settings, list[tuple[Snippet, Run]], int]:
-    """Build a project into a temporary folder and return its results.
+def results(config_file: Path, stream: TextIO) -> SiteResults:
+    """Read a project without pictures and return its results.
 
     Snippets run whatever the value of the option `execute`, and faults do not stop the build.
 
@@ -58,32 +56,29 @@ def built(
         config_file: the `conf.py`.
         stream: receives warnings.
 
-    Returns:
-        The project, its options, the runs, and the number of faults of snippets.
-
     Raises:
         MulticloudError: the configuration is invalid, or the build failed.
     """
     with _loaded(config_file, stream) as app:
-        results: list[tuple[Snippet, Run]] = []
+        shown: list[ShownRun] = []
 
         def begin(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
             site = SITES[env]
             execute = "auto" if site.settings.execute == "never" else site.settings.execute
             site.settings = dataclasses.replace(site.settings, on_error="warn", execute=execute)
-            # Results from the cache have no diagrams.
-            site.remembers = False
+            site.only_runs = True
             return []
 
         def end(_: Sphinx, env: BuildEnvironment) -> None:
-            results.extend(SITES[env].build.runs)
+            shown.extend(SITES[env].build.shown)
 
         # `begin` runs after the extension's own handler, `end` before it.
         app.connect("env-get-outdated", begin, priority=900)
         app.connect("env-updated", end, priority=100)
         app.build()
         site = SITES[app.env]
-        return site.project, site.settings, results, len(of_snippets(site.faults))
+        faults = tuple(of_snippets(site.faults))
+        return SiteResults(site.project, site.settings, tuple(shown), faults)
 
 
 @contextlib.contextmanager

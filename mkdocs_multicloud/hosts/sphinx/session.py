@@ -123,7 +123,7 @@ class Site:
     Attributes:
         current: the document that is being read.
         settings: the options; changes have an effect until the first document is read.
-        remembers: whether fragments of earlier builds may be used.
+        only_runs: whether to run the snippets, but to draw and write nothing.
         faults: the faults that were reported in this process.
     """
 
@@ -137,7 +137,7 @@ class Site:
             raise ConfigError(f"multicloud: {PREFIX}{error}") from None
         for warning in without_pages(self.settings, "Sphinx"):
             log.warning("%s", warning, type="multicloud", subtype="option")
-        self.remembers = True
+        self.only_runs = False
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
         self._page_entries: Callable[[], Iterable[PageEntry]] = tuple
@@ -154,7 +154,7 @@ class Site:
             self._session.begin()
             try:
                 pipeline = Pipeline(
-                    self.project, self.settings, self._session, remembers=self.remembers
+                    self.project, self.settings, self._session, only_runs=self.only_runs
                 )
             except MulticloudError as error:
                 raise ExtensionError(f"multicloud: {error}") from None

@@ -1,0 +1,203 @@
+"""Says what changed between two versions of a document, in words, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_multicloud.diagram.facts import node_type
+from mkdocs_multicloud.diagram.label_text import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs_multicloud.diagram.compare import CellChange, Comparison, Detail, PageChange
+    from mkdocs_multicloud.diagram.mxfile import Cell
+
+MAX_LISTED = 200
+"""Maximum number of cells to list of a page; the rest is only counted."""
+MAX_LENGTH = 80
+"""Maximum length of a value in the words."""
+
+SIGNS = {"added": "+", "removed": "−", "changed": "~", "moved": "→"}
+_KINDS = {"vertex": "", "group": "group ", "edge": "edge ", "label": "label ", "layer": "layer "}
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """What changed on a page, in words.
+
+    Attributes:
+        title: its name and the numbers of changes.
+        page: what changed of the page itself.
+        cells: for each listed cell, its status, and its name and what changed.
+        more: how many cells are not listed.
+    """
+
+    title: str
+    page: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+    more: int
+
+
+def words(comparison: Comparison) -> list[PageWords]:
+    """Return the words for each page that is different."""
+    return [_page(page) for page in comparison.pages]
+
+
+def lines(comparison: Comparison) -> list[str]:
+    """Return the words as lines of text, each cell with a sign; empty without a change."""
+    found: list[str] = []
+    for page in words(comparison):
+        found.append(page.title)
+        found += [f"    {line}" for line in page.page]
+        found += [f"  {SIGNS[status]} {text}" for status, text in page.cells]
+        if page.more:
+            found.append(f"    … and {page.more} more")
+    return found
+
+
+def summary(comparison: Comparison) -> str:
+    """Return the numbers of changes of all pages in one line."""
+    return _numbers([change for page in comparison.pages for change in page.cells]) or (
+        "no change" if not comparison else "pages changed"
+    )
+
+
+def markdown(comparison: Comparison) -> str:
+    """Return the words as lists in Markdown; texts of the diagram cannot be markup."""
+    found: list[str] = []
+    for page in words(comparison):
+        found += [f"**{_escaped(page.title)}**", ""]
+        found += [f"- {_escaped(line)}" for line in page.page]
+        found += [f"- `{SIGNS[status]}` {_escaped(text)}" for status, text in page.cells]
+        if page.more:
+            found.append(f"- … and {page.more} more")
+        found.append("")
+    return "\n".join(found)
+
+
+def as_json(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return the changes of each page for JSON, with values as they are written."""
+    return [
+        {
+            "page": page.name,
+            "status": page.status,
+            "details": _json_details(page.details),
+            "cells": [_json_cell(change) for change in page.cells],
+        }
+        for page in comparison.pages
+    ]
+
+
+def _json_cell(change: CellChange) -> dict[str, Any]:
+    cell = change.cell
+    return {
+        "status": change.status,
+        "id": cell.id,
+        "kind": cell.kind,
+        "type": node_type(cell) if cell.kind in ("vertex", "group") else "",
+        "name": change.name,
+        "details": _json_details(change.details),
+    }
+
+
+def _json_details(details: tuple[Detail, ...]) -> list[dict[str, str]]:
+    return [{"kind": d.kind, "name": d.name, "before": d.before, "after": d.after} for d in details]
+
+
+def _page(page: PageChange) -> PageWords:
+    shown, inside = _folded(page)
+    title = page.name or "Page"
+    if page.status != "changed":
+        title += f": page {page.status}"
+    elif page.cells:
+        title += f": {_numbers(page.cells)}"
+    cells = tuple(
+        (change.status, _cell(change, inside[change.status, change.cell.id]))
+        for change in shown[:MAX_LISTED]
+    )
+    details = tuple(map(_detail, page.details))
+    return PageWords(title, details, cells, len(shown) - len(cells))
+
+
+def _folded(page: PageChange) -> tuple[list[CellChange], Counter[tuple[str, str]]]:
+    """Return the changes to list, and how many cells came or went inside of each.
+
+    The number is by the status and the id of the outermost cell that came or went.
+    """
+    wholes: dict[tuple[str, str], Cell] = {
+        (c.status, c.cell.id): c.cell for c in page.cells if c.old is None or c.new is None
+    }
+    tops: dict[tuple[str, str], tuple[str, str]] = {}
+    for key in wholes:
+        path: dict[tuple[str, str], None] = {}
+        top: tuple[str, str] = key
+        while top not in path and top not in tops:
+            path[top] = None
+            above = top[0], wholes[top].parent
+            top = above if above in wholes and wholes[above].kind != "layer" else top
+        tops |= dict.fromkeys(path, tops.get(top, top))
+    shown: list[CellChange] = []
+    inside: Counter[tuple[str, str]] = Counter()
+    for change in page.cells:
+        own = (str(change.status), change.cell.id)
+        if own == (top := tops.get(own, own)):
+            shown.append(change)
+        elif change.cell.kind != "label":
+            inside[top] += 1
+    return shown, inside
+
+
+def _numbers(changes: Iterable[CellChange]) -> str:
+    counts: Counter[str] = Counter(change.status for change in changes)
+    return ", ".join(f"{counts[status]} {status}" for status in SIGNS if counts[status])
+
+
+def _cell(change: CellChange, inside: int) -> str:
+    name = f"{_KINDS.get(change.cell.kind, '')}{_quoted(change.name)}"
+    if inside:
+        name += f" with {inside} cell{'s' * (inside != 1)} in it"
+    # The parts of a route and of the place of a label are one change to readers.
+    details = dict.fromkeys(map(_detail, change.details))
+    return f"{name}: {'; '.join(details)}" if details else name
+
+
+def _detail(detail: Detail) -> str:
+    before, after = _short(detail.before) or "none", _short(detail.after) or "none"
+    if detail.kind == "relabelled":
+        texts = [plain_text(text, True) for text in (detail.before, detail.after)]
+        if texts[0] == texts[1]:
+            return "format of its label"
+        return f"label {_quoted(texts[0])} → {_quoted(texts[1])}"
+    if detail.kind == "moved":
+        if detail.name == "position":
+            return f"moved from {before} to {after}"
+        return "label moved" if detail.name in ("label", "offset") else "other route"
+    if detail.kind in ("regrouped", "relayered", "repaged"):
+        where = "" if detail.kind == "regrouped" else f"{detail.name} "
+        return f"moved from {where}{_quoted(detail.before)} to {_quoted(detail.after)}"
+    if detail.kind == "reconnected":
+        return f"{detail.name} {_quoted(detail.before)} → {_quoted(detail.after)}"
+    if detail.kind == "reordered" and detail.name == "order":
+        return "drawn in another order"
+    return f"{detail.name} {before} → {after}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{_short(text)}"' if text else "none"
+
+
+def _short(text: str) -> str:
+    """Return a text in one line of limited length."""
+    line = " ".join(text[: 10 * MAX_LENGTH].split())
+    return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + "…"
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is."""
+    safe = html.escape(text, quote=False)
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~@:-])", r"\\\1", safe)
