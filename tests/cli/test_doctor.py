@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from command_guide import documented_json
 from PIL import Image
 
 from mkdocs_multicloud import __version__, cli
@@ -39,8 +40,10 @@ def examine(capsys, *arguments):
 
 
 def test_all_is_well_where_the_tests_run(capsys):
+    documented = documented_json("doctor")
     works, found = examine(capsys)
     assert works
+    assert all({"name", *finding} == {*documented["findings"][0]} for finding in found.values())
     assert list(found) == NAMES
     assert {name for name, finding in found.items() if finding["state"] == "problem"} == set()
     assert found["versions"]["what"].startswith(f"mkdocs-multicloud {__version__}, CPython 3.")

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 import yaml
+from command_guide import documented_json
 
 from mkdocs_multicloud import cli
 from mkdocs_multicloud.execution.factory import runner_for
@@ -104,6 +105,11 @@ def test_all_that_came_of_a_snippet(project, run):
 def test_json_has_all_that_came_of_a_snippet(project, capsys):
     assert cli.main(["run", "tests/test_x.py", "box", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
+    documented = documented_json("run")
+    assert (found.keys(), found["vertex"].keys()) == (
+        documented.keys(),
+        documented["vertex"].keys(),
+    )
     assert found.pop("seconds") >= 0
     assert {"path": "samples/shop.json", "missing": False} in found.pop("inputs")
     assert found == {
@@ -179,6 +185,7 @@ def test_the_option_execute_is_told(project, run, capsys):
     assert rows["captured"] == ["xml (str)"]
     assert cli.main(["freeze", "--json"]) == 0
     out, _ = capsys.readouterr()
+    assert json.loads(out).keys() == documented_json("freeze").keys()
     assert json.loads(out) == {
         "folder": str(project.folder / "frozen"), "written": 1, "unchanged": 0, "removed": 0,
         "unseen": [], "faults": 0,

@@ -12,6 +12,7 @@ from importlib import import_module
 
 import click
 import pytest
+from command_guide import documented_verbs
 
 from mkdocs_multicloud import cli
 from mkdocs_multicloud.cli.arguments import PROGRAM
@@ -50,6 +51,10 @@ def test_each_verb_has_examples_that_it_takes_and_tells_its_exit_codes(verb, cap
         # It raises for wrong usage.
         command.make_context(verb, arguments)
     assert re.sub(r"\s+", " ", codes).startswith(" Exit code: 0 if all is well; 1 if ")
+
+
+def test_the_guide_lists_all_verbs():
+    assert documented_verbs() == list(cli.VERBS)
 
 
 def test_a_wrong_verb_is_named_with_the_right_one(capsys):
