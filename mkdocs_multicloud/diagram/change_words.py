@@ -71,9 +71,9 @@ def markdown(comparison: Comparison) -> str:
     """Return the words as lists in Markdown; texts of the diagram cannot be markup."""
     found: list[str] = []
     for page in words(comparison):
-        found += [f"**{_escaped(page.title)}**", ""]
-        found += [f"- {_escaped(line)}" for line in page.page]
-        found += [f"- `{SIGNS[status]}` {_escaped(text)}" for status, text in page.cells]
+        found += [f"**{escaped(page.title)}**", ""]
+        found += [f"- {escaped(line)}" for line in page.page]
+        found += [f"- `{SIGNS[status]}` {escaped(text)}" for status, text in page.cells]
         if page.more:
             found.append(f"- … and {page.more} more")
         found.append("")
@@ -197,7 +197,9 @@ def _short(text: str) -> str:
     return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + "…"
 
 
-def _escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
+def escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is, and in which GitHub mentions nobody."""
     safe = html.escape(text, quote=False)
-    return re.sub(r"([\\`*_{}\[\]()#+.!|~@:-])", r"\\\1", safe)
+    marked = re.sub(r"([\\`*_{}\[\]()+.!|~:-])", r"\\\1", safe)
+    # An escaped sign would still name a user or an issue there.
+    return re.sub("[@#]", r"\g<0><!-- -->", marked)
