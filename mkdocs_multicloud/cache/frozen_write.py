@@ -13,6 +13,7 @@ from mkdocs_multicloud.cache.frozen_read import (
     FORMAT,
     KEY_LENGTH,
     MAX_DIAGRAMS,
+    NAME_LENGTH,
     OWN_FILE,
     RECORD,
     fingerprint,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Candidate, Run
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
-
-NAME_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)

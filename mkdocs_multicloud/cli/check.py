@@ -59,7 +59,9 @@ def command(config_file: Path | None, update: bool, as_json: bool) -> int:
     frozen = site.project.base / site.settings.frozen_dir
     lock = site.project.base / LOCK
     if update:
-        return freeze_results(site) if folders(frozen) else _write_lock(lock, site)
+        if folders(frozen):
+            return freeze_results(site, as_json=as_json)
+        return _write_lock(lock, site, as_json=as_json)
     diagrams, complete = shown_diagrams(site), not site.faults
     if folders(frozen):
         against = site.settings.frozen_dir
@@ -82,7 +84,7 @@ def command(config_file: Path | None, update: bool, as_json: bool) -> int:
     return 1 if is_different or site.faults else 0
 
 
-def _write_lock(lock: Path, site: SiteResults) -> int:
+def _write_lock(lock: Path, site: SiteResults, *, as_json: bool) -> int:
     """Write the lock; lines of diagrams that are missing because of faults are kept."""
     lines = [diagram.line for diagram in shown_diagrams(site)]
     if site.faults and lock.exists():
@@ -94,7 +96,17 @@ def _write_lock(lock: Path, site: SiteResults) -> int:
         raise MulticloudError(
             f"{LOCK} cannot be written ({error.strerror or error})", "fix that and update again"
         ) from None
-    say(sys.stdout, f"{LOCK}: {_number(len(set(lines)))}{'' if is_written else ', unchanged'}")
+    number = len(set(lines))
+    if as_json:
+        result = {
+            "file": str(lock),
+            "diagrams": number,
+            "written": is_written,
+            "faults": len(site.faults),
+        }
+        print(json.dumps(result, indent=1))
+    else:
+        say(sys.stdout, f"{LOCK}: {_number(number)}{'' if is_written else ', unchanged'}")
     return 1 if site.faults else 0
 
 

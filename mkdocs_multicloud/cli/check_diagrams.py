@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_multicloud.cache.frozen_read import KEY_LENGTH, folders, read_result
-from mkdocs_multicloud.cache.frozen_write import NAME_LENGTH
+from mkdocs_multicloud.cache.frozen_read import KEY_LENGTH, NAME_LENGTH, folders, read_result
 from mkdocs_multicloud.cache.lock_file import LockedDiagram
 from mkdocs_multicloud.diagram.compare import Comparison, compare
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, MxFileError
