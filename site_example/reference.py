@@ -56,6 +56,7 @@ def _ui_strings() -> str:
 
 TABLES = {
     'directive_options': lambda: _options('directive'),
+    'diff_options': lambda: ', '.join(f'`{name}`' for name in OPTIONS.allowed_in('diff')) + '.',
     'site_options': lambda: _options('site'),
     'parts': _parts,
     'ui_strings': _ui_strings,

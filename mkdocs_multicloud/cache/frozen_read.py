@@ -12,19 +12,23 @@ import json
 import os
 import re
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.errors import SnippetError
 from mkdocs_multicloud.execution.child.input_recorder import MAX_INPUTS
 from mkdocs_multicloud.execution.model import Candidate, Failure, Run
 from mkdocs_multicloud.file_digest import ABSENT
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
+    from mkdocs_multicloud.snippet.repository import Repository
 
 RECORD = "run.json"
 FORMAT = 1
@@ -32,8 +36,36 @@ FORMAT = 1
 MAX_RECORD = 4 * 2**20
 MAX_DIAGRAMS = 1000
 KEY_LENGTH = 12
+NAME_LENGTH = 60
 _OWN_FOLDER = re.compile(rf".+-[0-9a-f]{{{KEY_LENGTH}}}")
 OWN_FILE = re.compile(rf"{re.escape(RECORD)}|\d{{1,4}}\.drawio")
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenResult:
+    """The frozen result of a snippet.
+
+    Attributes:
+        folder: its folder, named by the snippet's name and key, both shortened.
+        path: the snippet's file.
+        candidates: its diagrams.
+        inputs: what its run has read, relative to the project's folder, with fingerprints.
+    """
+
+    folder: Path
+    path: str
+    candidates: tuple[Candidate, ...]
+    inputs: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The beginning of the snippet's name."""
+        return self.folder.name.rpartition("-")[0]
+
+    @property
+    def key(self) -> str:
+        """The beginning of the snippet's key."""
+        return _key(self.folder.name)
 
 
 class FrozenRunner:
@@ -62,15 +94,17 @@ class FrozenRunner:
         if own is None:
             return _refused("there is no frozen result for this text (execute: never)")
         try:
-            candidates, inputs = _read(own, self._project)
-            changed = [path for path, old in inputs if fingerprint(path, self._project) != old]
+            result = read_result(own, self._project)
+            changed = [
+                path for path, old in result.inputs if fingerprint(path, self._project) != old
+            ]
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return _refused(f"its frozen result {own.name} is refused: {reason}")
         if changed:
             named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
             return _refused(f"its frozen result is out of date: {named} changed since")
-        return Run(candidates, inputs=tuple(inputs), origin="frozen")
+        return Run(result.candidates, inputs=result.inputs, origin="frozen")
 
     def close(self) -> None:
         """Do nothing: no process is running."""
@@ -95,15 +129,74 @@ def _key(name: str) -> str:
     return name.rpartition("-")[2]
 
 
-def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
-    """The diagrams of a result, and what its run has read.
+def read_result(own: Path, project: Project) -> FrozenResult:
+    """Read the result in a folder.
 
     Raises:
         OSError, ValueError: the result is not as `freeze` writes it.
     """
     if own.is_symlink():
         raise ValueError("it is a link")
-    text = text_of(own / RECORD, MAX_RECORD)
+    record = _record(text_of(own / RECORD, MAX_RECORD))
+    candidates = _candidates(
+        record, lambda file, limit: text_of(own / file, limit), project.display(own)
+    )
+    inputs = record["inputs"]
+    return FrozenResult(
+        own,
+        path if isinstance(path := record.get("snippet"), str) else "",
+        candidates,
+        tuple((_word(inputs, None, path), _word(inputs, path)) for path in inputs),
+    )
+
+
+def frozen_at(
+    repository: Repository, commit: str, project: Project, folder: Path, path: Path, name: str
+) -> tuple[Candidate, ...]:
+    """Return the diagrams of a snippet that were frozen in a commit.
+
+    Args:
+        folder: the folder that `freeze` has written.
+        path: of the snippet's file.
+        name: of the snippet.
+
+    Raises:
+        SnippetError: there are none, or they are not as `freeze` writes them.
+    """
+    display = project.display(path)
+
+    def text(own: Path, file: str, limit: int) -> str:
+        blob = repository.find(commit, repository.top / own / file)
+        return repository.read(blob, limit).decode("utf-8").replace("\r\n", "\n")
+
+    owns = [
+        Path(found).parent
+        for found in repository.names(commit, folder)
+        if found.endswith(f"/{RECORD}")
+    ]
+    try:
+        for own in owns:
+            if own.name.rpartition("-")[0] != name[:NAME_LENGTH]:
+                continue
+            record = _record(text(own, RECORD, MAX_RECORD))
+            if record.get("snippet") == display:
+                return _candidates(record, partial(text, own), own.as_posix())
+    except ValueError as error:
+        raise SnippetError(
+            f"the frozen result {own.name} of then is refused: {error}", "compare files"
+        ) from None
+    raise SnippetError(
+        f"there was no frozen result of {display}, and snippets of earlier revisions never run",
+        "commit what mkdocs-multicloud freeze writes from now on, or compare .drawio files",
+    )
+
+
+def _record(text: str) -> dict[str, Any]:
+    """The record of a result.
+
+    Raises:
+        ValueError: it is not as `freeze` writes it.
+    """
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
@@ -115,16 +208,27 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
         raise ValueError(f"{RECORD} names no diagrams")
     if not isinstance(inputs, dict) or len(inputs) > MAX_INPUTS:
         raise ValueError(f"{RECORD} names no inputs")
+    return record
+
+
+def _candidates(
+    record: dict[str, Any], read: Callable[[str, int], str], folder: str
+) -> tuple[Candidate, ...]:
+    """The diagrams of a result.
+
+    Args:
+        read: returns the text of a file of the result, of at most so many bytes.
+        folder: the path of the result, for messages.
+    """
     left = MAX_DOCUMENT
     candidates = []
-    for diagram in diagrams:
+    for diagram in record["diagrams"]:
         name, kind, file = (_word(diagram, key) for key in ("name", "kind", "file"))
         if not OWN_FILE.fullmatch(file):
             raise ValueError(f"{file!r} is not the name of a diagram file")
-        xml = text_of(own / file, left)
-        candidates.append(Candidate(name, kind, xml, project.display(own / file)))
+        candidates.append(Candidate(name, kind, read(file, left), f"{folder}/{file}"))
         left -= len(candidates[-1].xml)
-    return tuple(candidates), [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
+    return tuple(candidates)
 
 
 def is_short_line(text: str) -> bool:

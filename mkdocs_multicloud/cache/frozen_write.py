@@ -13,6 +13,7 @@ from mkdocs_multicloud.cache.frozen_read import (
     FORMAT,
     KEY_LENGTH,
     MAX_DIAGRAMS,
+    NAME_LENGTH,
     OWN_FILE,
     RECORD,
     fingerprint,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Candidate, Run
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
-
-_NAME_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def freeze(
     counts = {True: 0, False: 0}
     unseen: list[tuple[Snippet, str]] = []
     for snippet, run in results:
-        own = folder / f"{snippet.name[:_NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
+        own = folder / f"{snippet.name[:NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
         diagrams = _diagrams(run, own, canonical)
         if not diagrams:
             continue

@@ -41,6 +41,7 @@ from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.pictures import TOO_LONG
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.settings.options import OPTIONS
+from mkdocs_multicloud.settings.validators import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -106,6 +107,12 @@ def _option(name: str) -> Callable[[str], Any]:
     return parse
 
 
+def _last_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the last of several formats."""
+    start, comma, _last = incomplete.rpartition(",")
+    return [text for name in FORMATS if (text := start + comma + name).startswith(incomplete)]
+
+
 def _pixels(least: int, most: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
@@ -140,7 +147,8 @@ def _pixels(least: int, most: int) -> Callable[[str], int]:
     "formats",
     type=_option("formats"),
     default="svg",
-    metavar="svg,png,jpg,drawio.svg,drawio.png",
+    metavar=",".join(FORMATS),
+    shell_complete=_last_format,
     help="The files of each picture. PNG and JPG need the extra raster. drawio.svg and drawio.png "
     "are one picture that draw.io opens as a diagram, of the first drawn page. Default: svg.",
 )

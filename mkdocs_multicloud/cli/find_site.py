@@ -37,6 +37,9 @@ class Host(Protocol):
     def settings(self, config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
         """Return the project of a site and its settings."""
 
+    def use(self, config_file: Path, stream: TextIO) -> str:
+        """Load a site and return as what it uses this package; empty if it does not."""
+
     def results(self, config_file: Path, stream: TextIO) -> SiteResults:
         """Run the snippets of the whole site and return their results."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from mkdocs_multicloud.errors import MulticloudError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
+
 
 @click.command(
     "freeze",
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     ),
 )
 @find_site.option
-def command(config_file: Path | None) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers of files as JSON.")
+def command(config_file: Path | None, as_json: bool) -> int:
     """Write the results of a site's snippets as files to commit.
 
     The snippets of the whole site are run, and their results are written to the folder
@@ -33,7 +37,11 @@ def command(config_file: Path | None) -> int:
     removed.
     """
     file = find_site.require(config_file)
-    site = find_site.host(file).results(file, sys.stderr)
+    return freeze_results(find_site.host(file).results(file, sys.stderr), as_json=as_json)
+
+
+def freeze_results(site: SiteResults, *, as_json: bool) -> int:
+    """Write the results of a site to its folder; return the exit code."""
     name, faults = site.settings.frozen_dir, len(site.faults)
     try:
         done = freeze(
@@ -49,10 +57,21 @@ def command(config_file: Path | None) -> int:
             f"{made.where}: it reads {path}, which is outside of the project: "
             "changes of that file will not be noticed",
         )
-    say(
-        sys.stdout,
-        f"{name}: {done.written} written, {done.unchanged} unchanged, {done.removed} removed",
-    )
+    if as_json:
+        result = {
+            "folder": str(site.project.base / name),
+            "written": done.written,
+            "unchanged": done.unchanged,
+            "removed": done.removed,
+            "unseen": [{"snippet": str(made.where), "path": path} for made, path in done.unseen],
+            "faults": faults,
+        }
+        print(json.dumps(result, indent=1))
+    else:
+        say(
+            sys.stdout,
+            f"{name}: {done.written} written, {done.unchanged} unchanged, {done.removed} removed",
+        )
     if faults:
         count = "1 fault" if faults == 1 else f"{faults} faults"
         say(

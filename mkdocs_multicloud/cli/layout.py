@@ -46,7 +46,13 @@ from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
     help="The file to write, or its folder. Default: standard output; with --save "
     "NAME.layout.json in the working directory.",
 )
-def command(path: Path, kind: str, save: bool, output: Path | None) -> int:
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print where the shapes are, as in a layout file, instead of the diagram.",
+)
+def command(path: Path, kind: str, save: bool, output: Path | None, as_json: bool) -> int:
     """Lay out a diagram, or save its layout.
 
     The shapes of a .drawio file are laid out by one of draw.io's layouts, or it is saved where they
@@ -63,20 +69,21 @@ def command(path: Path, kind: str, save: bool, output: Path | None) -> int:
     try:
         document = mxfile.parse(data)
         if save:
-            made = save_layout(document)
             name = f"{path.stem}.layout.json"
             output = output or Path()
         else:
             with Drawer() as drawer:
-                made = drawer.lay_out(document, kind).xml
+                document = drawer.lay_out(document, kind)
+        layout = save_layout(document) if save or as_json else ""
     except MulticloudError as error:
         raise MulticloudError(f"{path}: {error.what}", error.hint) from None
+    if as_json or output is None:
+        sys.stdout.write(layout if as_json else document.xml)
     if output is None:
-        sys.stdout.write(made)
         return 0
     place = output / name if output.is_dir() else output
     try:
-        write(place, made.encode())
+        write(place, (layout if save else document.xml).encode())
     except OSError as error:
         raise MulticloudError(
             f"{place}: it cannot be written ({error.strerror})", "choose another path with -o"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -54,7 +55,7 @@ _NAMES = 10
         failed="the snippet failed or built no diagram",
     ),
 )
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=click.Path(readable=False))
 @click.argument("section", default="", metavar="[SECTION]")
 @find_site.option
 @click.option(
@@ -64,7 +65,15 @@ _NAMES = 10
     help="Which diagram to use if there are several: a variable or a file.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print the full output.")
-def command(file: str, section: str, config_file: Path | None, capture: str, verbose: bool) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print the full result as JSON.")
+def command(
+    file: str,
+    section: str,
+    config_file: Path | None,
+    capture: str,
+    verbose: bool,
+    as_json: bool,
+) -> int:
     """Run one snippet as a build would and print the result.
 
     FILE is a Python file; it runs with the settings of its site, even if its result is cached.
@@ -99,7 +108,11 @@ def command(file: str, section: str, config_file: Path | None, capture: str, ver
         error = fault if fault.places else fault.seen_from(made.where)
         # Then the cached result is not useful.
         build = "" if build in (_CACHED, _NOW_CACHED) else build
-    _print(_rows(made, run, document, build, verbose), verbose)
+    result = _result(made, run, document, build, error)
+    if as_json:
+        print(json.dumps(result, indent=1))
+    else:
+        _print(_rows(result, verbose), verbose)
     if error is None:
         return 0
     sys.stdout.flush()
@@ -144,32 +157,54 @@ def _build(made: Snippet, project: Project, settings: Settings, runner: Remember
     return _CACHED if runner.find(made) else _RUNS
 
 
-def _rows(
-    made: Snippet, run: Run, document: MxFile | None, build: str, verbose: bool
-) -> Iterator[tuple[str, Sequence[str]]]:
+def _result(
+    made: Snippet, run: Run, document: MxFile | None, build: str, error: MulticloudError | None
+) -> dict[str, Any]:
+    """Return the result as JSON, in which what there is not is empty or null."""
+    gathered = facts.gather(document) if document else None
+    vertex = gathered.vertex if gathered else None
+    return {
+        "snippet": str(made.where),
+        "captured": [{"name": found.name, "kind": found.kind} for found in run.candidates],
+        "pages": list(gathered.pages) if gathered else None,
+        "vertex": vertex
+        and {
+            **{name: getattr(vertex, name) for name in ("type", "id", "label", "width", "height")},
+            "style": dict(vertex.style_table),
+        },
+        "inputs": [{"path": p, "missing": digest == ABSENT} for p, digest in run.inputs or ()],
+        "packages": versions.named(name for name in run.modules if name[0] != "_"),
+        "stdout": run.stdout,
+        "stderr": run.stderr,
+        "seconds": round(run.seconds, 3),
+        "build": build,
+        "error": str(error) if error else None,
+    }
+
+
+def _rows(result: dict[str, Any], verbose: bool) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the rows of the output: a name and its lines."""
-    yield "snippet", [str(made.where)]
-    yield "captured", [f"{found.name} ({found.kind})" for found in run.candidates]
-    if document is not None:
-        gathered = facts.gather(document)
-        yield "pages", gathered.pages
-        vertex = gathered.vertex
+    yield "snippet", [result["snippet"]]
+    yield "captured", [f"{found['name']} ({found['kind']})" for found in result["captured"]]
+    vertex = result["vertex"]
+    if result["pages"] is not None:
+        yield "pages", result["pages"]
         if vertex is None:
             yield "vertex", ["none, so a page can show only the parts that describe none"]
-        else:
-            yield "vertex", [vertex.type]
-            yield "id", [vertex.id]
-            yield "label", [vertex.label]
-            if vertex.width and vertex.height:
-                yield "size", [f"{vertex.width} × {vertex.height}"]
-            yield "style", [f"{k}={v}" if v else k for k, v in vertex.style_table]
-    inputs = [(path, digest) for path, digest in run.inputs or () if verbose or digest != ABSENT]
-    yield "inputs", [f"{path} (missing)" if digest == ABSENT else path for path, digest in inputs]
-    yield "packages", versions.named(name for name in run.modules if name[0] != "_")
-    yield "printed", run.stdout.splitlines()
-    yield "stderr", run.stderr.splitlines()
-    yield "time", [f"{run.seconds:.3f} s"]
-    yield "a build", [build] if build else []
+    if vertex is not None:
+        yield "vertex", [vertex["type"]]
+        yield "id", [vertex["id"]]
+        yield "label", [vertex["label"]]
+        if vertex["width"] and vertex["height"]:
+            yield "size", [f"{vertex['width']} × {vertex['height']}"]
+        yield "style", [f"{k}={v}" if v else k for k, v in vertex["style"].items()]
+    inputs = [i for i in result["inputs"] if verbose or not i["missing"]]
+    yield "inputs", [f"{i['path']}{' (missing)' * i['missing']}" for i in inputs]
+    yield "packages", result["packages"]
+    yield "printed", result["stdout"].splitlines()
+    yield "stderr", result["stderr"].splitlines()
+    yield "time", [f"{result['seconds']:.3f} s"]
+    yield "a build", [result["build"]] if result["build"] else []
 
 
 def _print(rows: Iterator[tuple[str, Sequence[str]]], verbose: bool) -> None:

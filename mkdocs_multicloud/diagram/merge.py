@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from mkdocs_multicloud.diagram.cell_placeholders import document_variables
+from mkdocs_multicloud.diagram.mxfile import MxFile
 from mkdocs_multicloud.diagram.unique_names import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from mkdocs_multicloud.diagram.mxfile import MxFile
 
 _LINK = re.compile(r"(data:page/id,)([^\"'&<>\s]+)")
 
@@ -49,6 +48,15 @@ def merge(documents: Iterable[tuple[str, MxFile]]) -> str:
         root.set("vars", json.dumps(shared, ensure_ascii=False))
     etree.indent(root, "    ")
     return etree.tostring(root, encoding="unicode") + "\n"
+
+
+def only_page(document: MxFile, index: int) -> MxFile:
+    """Return a document with one of the pages."""
+    root = etree.fromstring(document.xml.encode())
+    for number, diagram in enumerate(list(root.iterchildren("diagram"))):
+        if number != index:
+            root.remove(diagram)
+    return MxFile((document.pages[index],), etree.tostring(root, encoding="unicode"))
 
 
 def _update_page_links(diagram: etree._Element, renamed: dict[str, str]) -> None:

@@ -12,7 +12,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-TAGS = ("include_snippet", "root_include_snippet", "root_include", "snippet_gallery")
+TAGS = (
+    "include_snippet", "root_include_snippet", "root_include", "snippet_gallery", "diagram_diff",
+)  # fmt: skip
 """The names of the directives."""
 
 _QUOTE = r"[ \t]*+(?:>[ \t]?)*+[ \t]*+"

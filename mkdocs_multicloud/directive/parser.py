@@ -25,10 +25,12 @@ Tag = Literal[
     "root_include",
     "embedded",
     "snippet_gallery",
+    "diagram_diff",
     "image",
     "inline_image",
 ]
 IMAGES = ("image", "inline_image")
+_EXAMPLES = {"snippet_gallery": "../tests/*.py", "diagram_diff": "v1.0 ../diagrams/x.drawio"}
 
 _TAG = re.compile(r"(?:\{%|<%)-?\s*(\w+)(.*?)-?(?:%\}|%>)", re.DOTALL)
 _WORD = re.compile(
@@ -53,6 +55,7 @@ class Directive:
         code: the embedded snippet.
         code_only: whether it is replaced by the code only, as in a fence and for Jekyll's tags.
         shown: for a gallery, its name in the site's configuration or path patterns.
+        compared: for `diagram_diff`, the words that name the old and the new version.
         alt: for an image that names no page, its alternative text, which may be a page's name.
     """
 
@@ -63,6 +66,7 @@ class Directive:
     code: str = ""
     code_only: bool = False
     shown: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
     alt: str = ""
 
 
@@ -114,7 +118,7 @@ def parse(found: Match) -> Directive:
         return _root_include(words)
     positional, options = _words(words)
     if not positional:
-        example = "../tests/*.py" if tag == "snippet_gallery" else "../tests/test_x.py"
+        example = _EXAMPLES.get(tag, "../tests/test_x.py")
         raise DirectiveError(f"{tag} names no file", f"write {{% {tag} {example} %}} with a path")
     if any(word.startswith("=") or word.endswith("=") for word in positional):
         raise DirectiveError("there are spaces around '='", 'write options as key="value"')
@@ -133,6 +137,10 @@ def parse(found: Match) -> Directive:
     if tag == "snippet_gallery":
         return Directive(
             "snippet_gallery", options=MappingProxyType(options), shown=tuple(positional)
+        )
+    if tag == "diagram_diff":
+        return Directive(
+            "diagram_diff", options=MappingProxyType(options), compared=tuple(positional)
         )
     path, section = [*positional, ""][:2]
     legacy = tag == "root_include_snippet"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mkdocs_multicloud.diagram.cell_links import CellLink
+    from mkdocs_multicloud.diagram.change_words import PageWords
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
@@ -37,7 +38,7 @@ _NO_MARKS = dict.fromkeys((0xE000, 0xE001))
 _ID = re.compile(r"[\w.:-]+")
 """An id that every format can have."""
 
-TEMPLATES = (*PARTS, "advanced", "gallery", "notice")
+TEMPLATES = (*PARTS, "advanced", "gallery", "diff", "notice")
 """The templates, `<name>.md.j2` each."""
 
 SCROLLED = ("cells", "scroll")
@@ -267,6 +268,61 @@ def gallery(groups: Sequence[Group], combined: tuple[str, str], writing: Writing
     context = {**_context(None, None, download, writing), **more}
     h = _headings(_level(settings.heading_level, writing.heading))
     return writing.templates.render("gallery", h=h, **context)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPage:
+    """A page of a diagram that is different in two versions.
+
+    Attributes:
+        name: its name.
+        figures: what changed, the old and the new page, those that there are.
+        counts: how many cells have a status, for each that there is.
+        words: what changed, in words.
+        anchor: the id of its pictures.
+    """
+
+    name: str
+    figures: tuple[Figure, ...]
+    counts: tuple[tuple[str, int], ...]
+    words: PageWords
+    anchor: str
+
+
+def diff(
+    pages: Sequence[ChangedPage],
+    files: tuple[PictureFile, ...],
+    writing: Writing,
+    *,
+    trouble: MulticloudError | None = None,
+) -> str:
+    """Render the Markdown of what changed between two versions of a diagram.
+
+    Args:
+        pages: those that are different.
+        files, trouble: as for `render`.
+
+    Raises:
+        TemplateError: a template failed.
+    """
+    common = {
+        **_context(None, None, "", writing),
+        "shown": ("picture",),
+        "files": files,
+        "text_alternatives": (),
+        "tabs": writing.settings.ui_strings["diff_versions"],
+        # Where an earlier version leads to may be gone.
+        "link": _link_function({}, writing.builder),
+        "own": _own_link,
+        "places": functools.partial(_places, writing.builder),
+    }
+
+    def picture(page: ChangedPage) -> str:
+        own = {"figures": page.figures, "anchor": page.anchor, "trouble": trouble}
+        return writing.templates.render("picture", **{**common, **own, "h": _headings(0)})
+
+    h = _headings(_level(writing.settings.heading_level, writing.heading))
+    return writing.templates.render("diff", **common, pages=pages, picture=picture, h=h)
 
 
 def notice(error: MulticloudError, writing: Writing) -> str:

@@ -46,6 +46,8 @@ class Request:
                 directive.section,
                 options,
                 directive.code,
+                directive.shown,
+                directive.compared,
                 self.position,
             )
         match = self.written

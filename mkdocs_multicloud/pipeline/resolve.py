@@ -11,13 +11,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.directive.parser import IMAGES
-from mkdocs_multicloud.errors import MulticloudError
+from mkdocs_multicloud.errors import MulticloudError, SnippetError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.site_index import SiteIndex
 from mkdocs_multicloud.settings.options import KEEP
+from mkdocs_multicloud.snippet import diagram_versions
 from mkdocs_multicloud.snippet.allowed_folders import image_path, resolve_path
 from mkdocs_multicloud.snippet.project import bare_stem
+from mkdocs_multicloud.snippet.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment_cache import FragmentCache
     from mkdocs_multicloud.pipeline.request import Request
     from mkdocs_multicloud.settings.options import Settings
+    from mkdocs_multicloud.snippet.diagram_versions import FoundVersion, Version
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -41,6 +44,7 @@ class Resolved:
             of a saved layout.
         path: the snippet's file; None for a gallery, and for a snippet in the page.
         plan: of a gallery.
+        compared: the old and the new version of `diagram_diff`.
         key: of its fragment in the cache; empty if it is not cached.
     """
 
@@ -49,6 +53,7 @@ class Resolved:
     sources: set[Path]
     path: Path | None = None
     plan: Plan | None = None
+    compared: tuple[FoundVersion, ...] = ()
     key: str = ""
 
 
@@ -89,6 +94,8 @@ class Resolver:
             if directive.tag in IMAGES:
                 directive = self._located(directive, request)
             resolve = self._gallery if directive.shown else self._snippet
+            if directive.compared:
+                resolve = self._diff
             self._resolved[key] = resolve(directive, request)
         return self._resolved[key]
 
@@ -103,6 +110,8 @@ class Resolver:
                 directive = self._located(directive, request)
             if directive.shown:
                 return file_patterns.sources(directive.shown, self._settings, self._project)
+            if directive.compared:
+                return self._sources_of(diagram_versions.versions(directive.compared))
             written = self._project.root / directive.path
             path = written if written.is_file() else written.parent
             real = path.resolve()
@@ -145,6 +154,34 @@ class Resolver:
                 files=[path] if path else [],
             )
         return Resolved(directive, settings, sources, path, key=key)
+
+    def _diff(self, directive: Directive, request: Request) -> Resolved:
+        """Resolve two versions; the key includes what the revisions are at this moment."""
+        settings = self._settings.override(directive.options, "diff")
+        page = request.position.page
+        versions = diagram_versions.versions(directive.compared)
+        found = tuple(diagram_versions.find(one, self._project, page) for one in versions)
+        key = self._fragments.key(
+            *(directive.tag, directive.compared, sorted(directive.options.items())),
+            *(page.path, request.position.heading),
+            *(one.key for one in found),
+            settings=settings,
+            files=[one.path for one in found if not one.commit],
+        )
+        sources = self._project.folders_of(settings.depends) | self._sources_of(versions)
+        return Resolved(directive, settings, sources, compared=found, key=key)
+
+    def _sources_of(self, versions: Iterable[Version]) -> set[Path]:
+        """Return the files of now, and of Git what changes when a revision becomes another one."""
+        found: set[Path] = set()
+        for version in versions:
+            path = self._project.root / version.path
+            if not version.revision:
+                found.add(path if path.is_file() else path.parent)
+            else:
+                with suppress(SnippetError):
+                    found |= Repository.of(path.resolve().parent).watched(version.revision)
+        return {path for path in found if path.exists()}
 
     def _gallery(self, directive: Directive, request: Request) -> Resolved:
         """Resolve a gallery; its key includes the files and pages that it shows."""

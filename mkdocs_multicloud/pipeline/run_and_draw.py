@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
-from mkdocs_multicloud.drawing import PictureRequest
-from mkdocs_multicloud.errors import Location, MulticloudError, RunError
+from mkdocs_multicloud.drawing import PictureRequest, hint_of, merge_warnings
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
+    from mkdocs_multicloud.page.artifacts import Source
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
@@ -200,6 +201,21 @@ class Diagrams:
         """Return the folders in which images are looked for that a diagram names by a path."""
         beside = (self._project.base / snippet.where.path).parent
         return str(beside), str(self._project.base), str(self._project.root)
+
+
+def drawing_faults(drawings: tuple[Drawing, ...], source: Source) -> list[MulticloudError]:
+    """Return the faults of drawings: images and formats that are missing."""
+    lacks = [
+        *(
+            (text, hint_of(text))
+            for text in merge_warnings(w for one in drawings for w in one.warnings)
+        ),
+        *dict.fromkeys(pair for one in drawings for pair in one.missing_formats),
+    ]
+    return [
+        DrawingError(what, hint).seen_from(source.snippet).seen_from(source.directive)
+        for what, hint in lacks
+    ]
 
 
 def select(snippet: Snippet, run: Run) -> MxFile:

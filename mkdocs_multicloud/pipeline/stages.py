@@ -11,6 +11,7 @@ import dataclasses
 import traceback
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.diagram import text_alternative
@@ -18,7 +19,6 @@ from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import IMAGES, Directive
-from mkdocs_multicloud.drawing import hint_of, merge_warnings
 from mkdocs_multicloud.errors import (
     DrawingError,
     LayoutError,
@@ -33,9 +33,10 @@ from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
-from mkdocs_multicloud.pipeline.run_and_draw import Diagrams, select
+from mkdocs_multicloud.pipeline.run_and_draw import Diagrams, drawing_faults, select
 from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.snippet.loader import load
@@ -151,9 +152,15 @@ class Pipeline:
             # The engine starts while snippets are read.
             self._pool.submit(self._drawer.warm)
         wanted: list[tuple[Snippet, Settings, Request | None]] = []
+        compared: list[Snippet] = []
+        diffs: list[Request] = []
         for resolved, request in unknown:
             with suppress(MulticloudError):
-                if resolved.plan is None:
+                for load_next in self._compared(resolved, request):
+                    compared.append(load_next())
+                if resolved.compared:
+                    diffs.append(request)
+                elif resolved.plan is None:
                     snippet = self._loaded[request.key] = self._load(resolved, request)
                     wanted.append((snippet, resolved.settings, request))
             for entry in resolved.plan.all if resolved.plan else ():
@@ -163,7 +170,8 @@ class Pipeline:
                     )
                     self._diagrams.expect_thumbnail(found[0])
                     wanted.append((*found, None))
-        to_run = self._runner.start([snippet for snippet, *_ in wanted if snippet.program])
+        all_snippets = [*(snippet for snippet, *_ in wanted), *compared]
+        to_run = self._runner.start([snippet for snippet in all_snippets if snippet.program])
         for snippet, settings, _ in wanted:
             self._diagrams.expect(snippet, settings)
         unknown_runs = {snippet.key for snippet in to_run}
@@ -174,6 +182,20 @@ class Pipeline:
                 self._diagrams.begin(snippet, settings, self._pool)
             elif snippet.key in unknown_runs:
                 self._pool.submit(self._diagrams.run, snippet)
+        for request in diffs if until == "render" else ():
+            self._rendered[request.key] = self._pool.submit(self._render, request)
+        for snippet in compared if until != "render" else ():
+            if snippet.key in unknown_runs:
+                self._pool.submit(self._diagrams.run, snippet)
+
+    def _compared(self, resolved: Resolved, request: Request) -> list[Callable[[], Snippet]]:
+        """Return what loads the snippets whose diagrams are compared."""
+        own = resolved.settings, self.project, request.position.page
+        return [
+            partial(load_version, version, *own)
+            for version in resolved.compared
+            if version.written.is_python
+        ]
 
     def render(self, request: Request) -> Fragment:
         """Render a directive; an error becomes a notice in the page and a fault to report."""
@@ -200,6 +222,8 @@ class Pipeline:
             if self._only_runs:
                 return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
+            if resolved.compared:
+                make = self._diff
             fragment = make(resolved, request, builder)
             self._fragments.put(key, fragment)
             return fragment
@@ -244,7 +268,7 @@ class Pipeline:
                     shown_figures = figures.figures_of(
                         drawings, diagram.document, snippet.name, source, settings, builder
                     )
-                    builder.faults += _lacks(drawings, source)
+                    builder.faults += drawing_faults(drawings, source)
                     builder.faults += [
                         error.seen_from(source.snippet).seen_from(source.directive)
                         for error in figures.missing_pages(diagram.document, drawings)
@@ -307,6 +331,8 @@ class Pipeline:
         loads: list[Callable[[], Snippet]] = [
             lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
         ]
+        if resolved.compared:
+            loads = self._compared(resolved, request)
         if resolved.plan is not None:
             own = resolved.settings, self.settings, self.project, page
             loads = [lambda e=entry: load_entry(e, *own)[0] for entry in resolved.plan.all]  # type: ignore[misc]
@@ -328,6 +354,11 @@ class Pipeline:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
         page = request.position.page
         return render_gallery(resolved, page, writing, self.settings, self.project, self._diagrams)
+
+    def _diff(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
+        page = request.position.page
+        return render_diff(resolved, page, writing, self.project, self._diagrams)
 
     def _load(self, resolved: Resolved, request: Request) -> Snippet:
         position = request.position
@@ -431,21 +462,6 @@ def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:
     return tuple(
         text_alternative.describe(document.pages[index]) for index in document.filled_pages
     )
-
-
-def _lacks(drawings: tuple[Drawing, ...], source: Source) -> list[MulticloudError]:
-    """Return the faults of drawings: images and formats that are missing."""
-    lacks = [
-        *(
-            (text, hint_of(text))
-            for text in merge_warnings(w for one in drawings for w in one.warnings)
-        ),
-        *dict.fromkeys(pair for one in drawings for pair in one.missing_formats),
-    ]
-    return [
-        DrawingError(what, hint).seen_from(source.snippet).seen_from(source.directive)
-        for what, hint in lacks
-    ]
 
 
 def _files(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Scope = Literal["site", "directive", "both"]
-Context = Literal["site", "directive", "gallery"]
+Context = Literal["site", "directive", "gallery", "diff"]
 
 _INSTEAD = {
     "section": "the section's name follows the path: test_x.py color_red",
@@ -68,24 +68,24 @@ class OptionTable(dict[str, Option]):
 
     Args:
         declared: a dataclass whose fields are declared with `option`.
-        gallery: names of the options that a gallery's directive has.
+        contexts: names of the options that other directives than `include_snippet` have.
     """
 
-    def __init__(self, declared: type[DataclassInstance], *, gallery: tuple[str, ...]) -> None:
+    def __init__(self, declared: type[DataclassInstance], **contexts: tuple[str, ...]) -> None:
         super().__init__(
             (field.name, Option(field.name, field.default, **field.metadata))
             for field in dataclasses.fields(declared)
         )
-        self._gallery = gallery
+        self._contexts = contexts
 
     def allowed_in(self, context: Context) -> dict[str, Option]:
-        """Return the options allowed in a site's configuration, a directive or a gallery."""
-        if context == "gallery":
-            return {name: self[name] for name in self if name in self._gallery}
+        """Return the options allowed in a site's configuration or a kind of directive."""
+        if context in self._contexts:
+            return {name: self[name] for name in self if name in self._contexts[context]}
         return {name: opt for name, opt in self.items() if opt.scope in (context, "both")}
 
     def lookup(self, name: str, context: Context) -> Option:
-        """Return the option of a name in a site's configuration, a directive or a gallery.
+        """Return the option of a name in a site's configuration or a kind of directive.
 
         Raises:
             OptionError: the context has no such option.

@@ -323,7 +323,9 @@ class Settings:
         return dict(known.get(self.language) or known.get(near) or known[""])
 
     def override(
-        self, values: Mapping[str, object], context: Literal["directive", "gallery"] = "directive"
+        self,
+        values: Mapping[str, object],
+        context: Literal["directive", "gallery", "diff"] = "directive",
     ) -> Settings:
         """Return these settings, overridden by a directive's own options.
 
@@ -333,7 +335,14 @@ class Settings:
         return dataclasses.replace(self, **OPTIONS.check(values, context))
 
 
-OPTIONS = OptionTable(Settings, gallery=("name", "heading_level", "dark", "cwd", "timeout"))
+OPTIONS = OptionTable(
+    Settings,
+    gallery=("name", "heading_level", "dark", "cwd", "timeout"),
+    diff=(
+        "heading_level", "name", "capture", "page", "layout", "caption", "picture", "width",
+        "formats", "scale", "dark", "cwd", "timeout", "depends",
+    ),
+)  # fmt: skip
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def resolve_path(
-    written: str, project: Project, page: Location, *, beside_page: bool = False
+    written: str,
+    project: Project,
+    page: Location,
+    *,
+    beside_page: bool = False,
+    may_be_gone: bool = False,
 ) -> Path:
     """Return the real path of the file that a directive names.
 
@@ -26,6 +31,7 @@ def resolve_path(
         project: has the root and the allowed folders.
         page: the page of the directive, to suggest a path if this one is wrong.
         beside_page: whether the author wrote it relative to the page, see `image_path`.
+        may_be_gone: whether the file of an earlier time is meant, which need not exist now.
 
     Raises:
         SnippetError: the file does not exist or is outside the allowed folders.
@@ -34,7 +40,7 @@ def resolve_path(
     try:
         path = (project.root / written).resolve()
         inside = any(path.is_relative_to(folder) for folder in project.allowed)
-        exists = inside and path.is_file()
+        exists = inside and (path.is_file() or may_be_gone)
     except (OSError, ValueError, RuntimeError) as error:
         # The error's text is not used, as it may contain a path of this machine.
         reason = getattr(error, "strerror", "") or str(error).partition(" from ")[0]

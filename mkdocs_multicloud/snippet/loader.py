@@ -104,8 +104,8 @@ def load(
         text = _text(path, display)
         if directive.section:
             text = sections.line_range(text, directive.section, display)
-        return Snippet(_clean(path.stem), Location(display, 1), text, "")
-    name = settings.name or _default_name(path, directive.section)
+        return Snippet(clean_name(path.stem), Location(display, 1), text, "")
+    name = settings.name or default_name(path, directive.section)
     if path.suffix.lower() in (*DOCUMENT_SUFFIXES, *PICTURE_SUFFIXES):
         return _static(path, display, directive, name)
     if path.suffix.lower() not in PYTHON_SUFFIXES:
@@ -234,7 +234,7 @@ def _embedded(
     skipped = next((n for n, line in enumerate(lines) if line.strip()), 0)
     first = (page.line or 0) + 1 + skipped
     source = "\n" * (first - 1) + code
-    stem = _clean(Path(page.path).stem)
+    stem = clean_name(Path(page.path).stem)
     name = settings.name or (f"{stem}_{ordinal + 1}" if ordinal else stem)
     # If the line in the page is unknown, lines are counted from the start of the snippet.
     display = page.path if page.line else f"snippet {name}"
@@ -264,7 +264,20 @@ def _static(path: Path, display: str, directive: Directive, name: str) -> Snippe
             "leave it out",
             at=Location(display),
         )
-    document = _read(path, display, MAX_DOCUMENT)
+    return static(_read(path, display, MAX_DOCUMENT), path, display, name)
+
+
+def static(document: bytes, path: Path, display: str, name: str) -> Snippet:
+    """Return the snippet of a diagram file.
+
+    Args:
+        document: its content, of now or of another time.
+        path: its name tells whether it is a picture of draw.io.
+        display: the path for messages.
+
+    Raises:
+        MxFileError: it is a picture without a diagram, or not text.
+    """
     if path.suffix.lower() in PICTURE_SUFFIXES:
         try:
             text = editable_picture.read(document, Budget())
@@ -308,12 +321,14 @@ def _text(path: Path, display: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _default_name(path: Path, section: str) -> str:
+def default_name(path: Path, section: str) -> str:
+    """Return the name of the files of a snippet that has no name of its own."""
     stem = bare_stem(path)
     if ":" in section:
-        return _clean(f"{stem}_{section.replace(':', '-')}")
-    return _clean(section or stem)
+        return clean_name(f"{stem}_{section.replace(':', '-')}")
+    return clean_name(section or stem)
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
+    """Return a text as the name of files."""
     return short_name(re.sub(r"[^\w.-]+", "_", name).strip(".") or "snippet")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,13 +87,7 @@ class Repository:
         Raises:
             SnippetError: there is none, or it is no plain name (searches are refused, too).
         """
-        # `{/` begins a search with a pattern that may take any time.
-        is_name = _REVISION.fullmatch(revision) and ".." not in revision and "{/" not in revision
-        if not is_name or len(revision) > MAX_REVISION:
-            raise SnippetError(
-                f"{revision[:60]!r} is not the name of a revision",
-                "name a tag, a branch or a commit",
-            )
+        _check_name(revision)
         try:
             found = self._git(
                 "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
@@ -213,12 +208,24 @@ class Repository:
         ]
         return sorted(found, key=lambda pair: str(pair[1] or pair[0]))
 
-    def watched(self) -> set[Path]:
-        """Return the files and folders that change when a name moves to another commit."""
-        names = ("HEAD", "refs", "packed-refs")
-        lines = [self._git("rev-parse", "--git-path", name) for name in names]
-        paths = [self.top / os.fsdecode(line).removesuffix("\n") for line in lines]
-        return {path for path in paths if path.exists()}
+    def watched(self, revision: str) -> set[Path]:
+        """Return the files that change when a revision names another commit.
+
+        Raises:
+            SnippetError: it is no plain name.
+        """
+        _check_name(revision)
+        reference = b""
+        # Empty for `HEAD~1`, whose commit changes with that of `HEAD`.
+        with suppress(SnippetError):
+            reference = self._git(
+                "rev-parse", "--verify", "--quiet", "--symbolic-full-name", "--end-of-options",
+                revision,
+            )  # fmt: skip
+        names = ["HEAD", "logs/HEAD", "packed-refs", os.fsdecode(reference).strip()]
+        arguments = [word for name in names if name for word in ("--git-path", name)]
+        lines = os.fsdecode(self._git("rev-parse", *arguments)).splitlines()
+        return {path for path in (self.top / line for line in lines) if path.is_file()}
 
     def _diff(self, *arguments: str) -> bytes:
         return self._git(
@@ -260,6 +267,15 @@ def read_at(revision: str, path: Path) -> bytes:
     repository = Repository.of(path.parent)
     commit = repository.commit(revision)
     return repository.read(repository.find(commit, path.resolve(), revision))
+
+
+def _check_name(revision: str) -> None:
+    # `{/` begins a search with a pattern that may take any time.
+    is_name = _REVISION.fullmatch(revision) and ".." not in revision and "{/" not in revision
+    if not is_name or len(revision) > MAX_REVISION:
+        raise SnippetError(
+            f"{revision[:60]!r} is not the name of a revision", "name a tag, a branch or a commit"
+        )
 
 
 def _with_frozen(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

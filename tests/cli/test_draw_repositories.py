@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import editable
 import pytest
 import yaml
+from command_guide import documented_json
 from folders import ROOT
 from PIL import Image
 from sketches import book, model, parsed, texts, vertex
@@ -290,6 +291,7 @@ def test_each_picture_as_a_line_of_json(folder, capsys):
     arguments = ("a.drawio", "--format", "svg,png,jpg", "--scale", "2", "--json")
     assert run(*arguments, "--check") == 1
     checked = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert checked[0].keys() == documented_json("draw").keys()
     assert {picture["status"] for picture in checked} == {"missing"}
     assert run(*arguments) == 0
     out, err = capsys.readouterr()

@@ -61,6 +61,18 @@ def test_a_layout_is_saved(here, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_json_says_where_the_shapes_are(here, capsys):
+    assert run("--save", "chain.drawio", "--json") == 0
+    assert capsys.readouterr().out == (here / "chain.layout.json").read_text()
+    assert run("chain.drawio", "--json", "-o", "new.drawio") == 0
+    pages = json.loads(capsys.readouterr().out)["pages"]
+    places = placed(mxfile.parse((here / "new.drawio").read_bytes()))
+    found = {name: pages["Page-1"][name] for name in places}
+    assert {n: (c["x"], c["y"]) for n, c in found.items()} == {
+        n: (x, y) for n, (x, y, *_) in places.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

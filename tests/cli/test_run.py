@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 
 import pytest
 import yaml
+from command_guide import documented_json
 
 from mkdocs_multicloud import cli
 from mkdocs_multicloud.execution.factory import runner_for
@@ -100,6 +102,37 @@ def test_all_that_came_of_a_snippet(project, run):
     }
 
 
+def test_json_has_all_that_came_of_a_snippet(project, capsys):
+    assert cli.main(["run", "tests/test_x.py", "box", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    documented = documented_json("run")
+    assert (found.keys(), found["vertex"].keys()) == (
+        documented.keys(),
+        documented["vertex"].keys(),
+    )
+    assert found.pop("seconds") >= 0
+    assert {"path": "samples/shop.json", "missing": False} in found.pop("inputs")
+    assert found == {
+        "snippet": "tests/test_x.py:9",
+        "captured": [{"name": "xml", "kind": "str"}],
+        "pages": ["Page-1"],
+        "vertex": {
+            "type": "rectangle", "id": "box", "label": "Box", "width": "80", "height": "40",
+            "style": {"rounded": "1"},
+        },
+        "packages": [],
+        "stdout": "Shop\x1b[31m\n",
+        "stderr": "",
+        "build": "would use this result, which is cached now",
+        "error": None,
+    }  # fmt: skip
+    assert cli.main(["run", "tests/test_x.py", "broken", "--json"]) == 1
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert (found["captured"], found["pages"], found["vertex"]) == ([], None, None)
+    assert found["error"] == err.splitlines()[0]
+
+
 def test_packages_are_told_with_their_versions(project, run, monkeypatch):
     # What a shared server has loaded for other snippets would count as well.
     monkeypatch.setattr(PROCESSES, "new_runner", runner_for)
@@ -141,7 +174,7 @@ def test_what_it_has_run_a_build_need_not(project, run):
     assert run("tests/test_x.py", "box")[1]["a build"] == ["would use the cached result"]
 
 
-def test_the_option_execute_is_told(project, run):
+def test_the_option_execute_is_told(project, run, capsys):
     configure(project, execute="always")
     assert run("tests/test_x.py", "box")[1]["a build"] == ["would run it, too (execute: always)"]
     configure(project, execute="never")
@@ -150,7 +183,13 @@ def test_the_option_execute_is_told(project, run):
         "would not run it: there is no frozen result for this text (execute: never)"
     ]
     assert rows["captured"] == ["xml (str)"]
-    assert cli.main(["freeze"]) == 0
+    assert cli.main(["freeze", "--json"]) == 0
+    out, _ = capsys.readouterr()
+    assert json.loads(out).keys() == documented_json("freeze").keys()
+    assert json.loads(out) == {
+        "folder": str(project.folder / "frozen"), "written": 1, "unchanged": 0, "removed": 0,
+        "unseen": [], "faults": 0,
+    }  # fmt: skip
     run("tests/test_x.py", "box")
     assert run("tests/test_x.py", "box")[1]["a build"] == ["would use the frozen result"]
 

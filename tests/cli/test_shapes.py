@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from command_guide import documented_json
 from lxml import html
 from sketches import check
 
@@ -71,6 +72,7 @@ def test_json_has_all_shapes(capsys):
     assert run("server", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert len(found) == 30
+    assert found[0].keys() == documented_json("shapes")[0].keys()
     assert found[0] == {
         "name": "Server 0", "library": "Rack", "style": "shape=rect;n=0;", "width": 20,
         "height": 10, "edge": False,

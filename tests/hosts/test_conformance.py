@@ -145,6 +145,7 @@ def test_the_pages_hold_what_the_cases_are_about(expected: dict[str, list[Item]]
     kinds = {name: [item[0] for item in items] for name, items in expected.items()}
     assert {"heading", "code", "picture", "fold", "table", "download"} <= set(kinds["whole"])
     assert kinds["several_pages"].count("picture") == 6
+    assert kinds["diff"].count("picture") == 6
     assert kinds["named"][2:5] == ["picture", "picture", "caption"]
     assert kinds["embedded"].count("download") == 2
     assert conformance.LABEL in [

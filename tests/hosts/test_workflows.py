@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,16 +11,20 @@ from pathlib import Path
 import pytest
 import yaml
 from folders import ROOT, written_files
+from sketches import model, vertex
 
 EXAMPLE = ROOT / "site_example"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 NAME = ".github/workflows/docs.yml"
-GUIDE = written_files(EXAMPLE / "docs" / "guide" / "publishing.md")[NAME]
+DIAGRAMS = ".github/workflows/diagrams.yml"
+WRITTEN = written_files(EXAMPLE / "docs" / "guide" / "publishing.md")
+GUIDE = WRITTEN[NAME]
 
 
 def texts() -> dict[str, str]:
     """All workflows, the one of the guide among them."""
-    return {**{path.name: path.read_text("utf-8") for path in WORKFLOWS}, "guide": GUIDE}
+    ours = {path.name: path.read_text("utf-8") for path in WORKFLOWS}
+    return {**ours, "guide": GUIDE, "guide's diagrams": WRITTEN[DIAGRAMS]}
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -38,11 +43,77 @@ def test_a_workflow_takes_no_more_rights_than_it_needs(name: str) -> None:
     rights = {job: told["permissions"] for job, told in workflow["jobs"].items()}
     deploying = rights.pop("deploy", None)
     assert deploying in (None, {"pages": "write", "id-token": "write"})
+    commenting = rights.pop("comment", None)
+    assert commenting in (None, {"pull-requests": "write"})
     assert all(told == {"contents": "read"} for told in rights.values())
     assert all(job["timeout-minutes"] <= 60 for job in workflow["jobs"].values())
     # Who publishes runs nothing of the repository.
     for step in workflow["jobs"].get("deploy", {"steps": []})["steps"]:
         assert step["uses"].startswith("actions/deploy-pages@")
+
+
+@pytest.mark.parametrize("name", ["diagrams.yml", "guide's diagrams"])
+def test_nothing_of_a_pull_request_is_checked_out_or_put_into_a_script(name: str) -> None:
+    jobs = yaml.safe_load(texts()[name])["jobs"]
+    for job in jobs.values():
+        for step in job["steps"]:
+            assert "ref" not in step.get("with", {})
+            assert "${{" not in step.get("run", "")
+    # Who comments has no checkout, so that only the text of the other job is there.
+    assert all("checkout" not in step.get("uses", "") for step in jobs["comment"]["steps"])
+
+
+def test_the_scripts_compare_a_fork_and_write_the_comment(tmp_path: Path, monkeypatch) -> None:
+    jobs = yaml.safe_load(texts()["diagrams.yml"])["jobs"]
+    *_, fetch, compare, _ = jobs["compare"]["steps"]
+    post = jobs["comment"]["steps"][-1]
+    upstream, clone = tmp_path / "upstream", tmp_path / "clone"
+    upstream.mkdir()
+    identity = {"user.name": "A", "user.email": "a@example.com"}
+    git(upstream, "init", "--quiet", "--initial-branch=main")
+    for key, value in identity.items():
+        git(upstream, "config", key, value)
+    page = model(vertex(label="one"))
+    (upstream / "a.drawio").write_text(page, "utf-8")
+    git(upstream, "add", "-A")
+    git(upstream, "commit", "--quiet", "-m", "One")
+    base = git(upstream, "rev-parse", "HEAD").strip()
+    git(tmp_path, "clone", "--quiet", str(upstream), str(clone))
+    git(upstream, "switch", "--quiet", "-c", "fork")
+    (upstream / "a.drawio").write_text(page.replace("one", "@two"), "utf-8")
+    git(upstream, "commit", "--quiet", "-am", "Two")
+    git(upstream, "update-ref", "refs/pull/7/head", "HEAD")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    written = {
+        "mkdocs-multicloud": f'exec "{sys.executable}" -m mkdocs_multicloud "$@"',
+        "gh": f'[ "$1" = auth ] || {{ echo "$@"; cp comment.md "{tmp_path}/posted.md"; }}',
+    }
+    for program, script in written.items():
+        (programs / program).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        (programs / program).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    output = tmp_path / "output"
+
+    def run(step, folder, **env):
+        command = ["bash", "-e", "-o", "pipefail", "-c", step["run"]]
+        own = {**os.environ, "NUMBER": "7", "GITHUB_REPOSITORY": "o/r", **env}
+        done = subprocess.run(
+            command, cwd=folder, env=own, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run(fetch, clone)
+    run(compare, clone, BASE=base, GITHUB_OUTPUT=str(output))
+    assert output.read_text("utf-8") == "code=1\n"
+    assert (clone / "diagrams/pictures/a.svg").is_file()
+    shown = run(post, clone / "diagrams", CODE="1", PICTURES="https://example.com/1")
+    assert shown.startswith("pr comment 7 --repo o/r --body-file comment.md")
+    posted = (tmp_path / "posted.md").read_text("utf-8")
+    assert posted.startswith("## Diagrams\n### a\\.drawio: 1 changed")
+    assert 'label "one" → "@<!-- -->two"' in posted
+    assert posted.endswith("[Pictures of the changes](https://example.com/1)\n")
 
 
 @pytest.mark.parametrize("name", texts())
@@ -62,12 +133,18 @@ def test_the_workflow_of_the_guide_is_ours_but_for_the_place_of_the_site() -> No
     assert ours == GUIDE
 
 
+def test_the_workflow_for_diagrams_is_ours_but_for_the_package() -> None:
+    ours = (ROOT / DIAGRAMS).read_text("utf-8")
+    assert ours.replace("'.[maths]'", "mkdocs-multicloud") == WRITTEN[DIAGRAMS]
+
+
 def test_a_linter_of_workflows_finds_nothing(tmp_path: Path) -> None:
-    path = tmp_path / NAME
-    path.parent.mkdir(parents=True)
-    path.write_text(GUIDE, "utf-8")
+    for name in (NAME, DIAGRAMS):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(WRITTEN[name], "utf-8")
     linter = str(Path(sys.executable).with_name("zizmor"))
-    checked = map(str, (path, *WORKFLOWS, ROOT / "action.yml"))
+    checked = map(str, (path.parent, *WORKFLOWS, ROOT / "action.yml"))
     command = [linter, "--offline", "--pedantic", "--no-progress", *checked]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

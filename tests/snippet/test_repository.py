@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from git_repository import commit, git
 from sketches import model, vertex
 
 from mkdocs_multicloud.errors import SnippetError
@@ -16,33 +15,10 @@ OLD = model(vertex(label="old"))
 NEW = model(vertex(label="new"))
 
 
-def git(folder, *arguments, **env):
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=m"]
-    done = subprocess.run(
-        ["git", *identity, *arguments],
-        cwd=folder, check=True, capture_output=True, env={**os.environ, **env},
-    )  # fmt: skip
-    return done.stdout.decode().strip()
-
-
-def commit(folder, files, tag):
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if text is None:
-            path.unlink()
-        else:
-            path.write_text(text, "utf-8", newline="")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "-m", tag)
-    git(folder, "tag", tag)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A repository with two tags."""
     folder = tmp_path_factory.mktemp("project")
-    git(folder, "init", "--quiet")
     (folder / "d").mkdir()
     (folder / "d/link.drawio").symlink_to("zone.drawio")
     (folder / "linked").symlink_to("d")
@@ -207,8 +183,19 @@ def test_the_working_directory_can_be_compared_and_a_renamed_file_is_one(folder,
 
 
 def test_what_changes_when_a_name_moves_is_watched(folder):
-    names = {path.name for path in Repository.of(folder).watched()}
-    assert {"HEAD", "refs"} <= names <= {"HEAD", "refs", "packed-refs"}
+    repository = Repository.of(folder)
+
+    def watched(revision):
+        git = repository.top / ".git"
+        return {path.relative_to(git).as_posix() for path in repository.watched(revision)}
+
+    heads = {"HEAD", "logs/HEAD"}
+    assert watched("v1.1") == heads | {"refs/tags/v1.1"}
+    assert watched("side/#1") == heads | {"refs/heads/side/#1"}
+    assert watched("HEAD") == heads | {"refs/heads/m"}
+    assert watched("HEAD~1") == watched("none") == heads
+    with pytest.raises(SnippetError):
+        repository.watched("--all")
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,9 @@ CASES = {
     "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
     "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
     "```markdown\n![Store](../diagrams/store.drawio)\n```",
+    "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
+    '../diagrams/landing_zone.drawio caption="Since then" %}\n\nThe same:\n\n'
+    "{% diagram_diff ../diagrams/store.drawio ../diagrams/store.drawio %}",
     "right_below_text": "Text right above.\n"
     '{% include_snippet ../tests/aws/test_s3.py show="size" %}\nText right below.',
 }
@@ -134,8 +137,10 @@ def _rewritten(text: str, write: Callable[[str, list[str], list[str]], str]) -> 
     for place in scan(text):
         asked = parse(place)
         options = [f":{key}: {value}" for key, value in asked.options.items()]
-        tag = "snippet_gallery" if asked.shown else "include_snippet"
-        head = [" ".join((asked.path, asked.section, *asked.shown)).strip(), *options]
+        written = place.raw.split()[1] if place.kind == "directive" else ""
+        tag = written if written in ("snippet_gallery", "diagram_diff") else "include_snippet"
+        words = (asked.path, asked.section, *asked.shown, *asked.compared)
+        head = [" ".join(words).strip(), *options]
         body = ["", *asked.code.split("\n")] if asked.code else []
         pieces += [text[at : place.start], write(tag, head, body)]
         at = place.end

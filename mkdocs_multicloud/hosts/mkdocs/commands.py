@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mkdocs_multicloud.errors import MulticloudError, OptionError, of_snippets
-from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, merge
+from mkdocs_multicloud.hosts.mkdocs.merge_options import extension_options, is_extension, merge
 from mkdocs_multicloud.hosts.mkdocs.plugin import MulticloudPlugin, log
 from mkdocs_multicloud.hosts.shared.site_build import SiteResults
 from mkdocs_multicloud.settings.options import Settings
@@ -37,12 +37,23 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
     """
     with _warnings_to(stream):
         config = _loaded(config_file)
-        plugin = _plugin(config)
-        with _errors_converted():
-            found = (
-                plugin.settings(config) if plugin else Settings(**merge(extension_options(config)))
-            )
+        found = _settings(config)
         return Project.of(config_file.parent, Path(config.docs_dir), found), found
+
+
+def use(config_file: Path, stream: TextIO) -> str:
+    """Return as what a site uses this package: a plugin or a Markdown extension; else nothing.
+
+    Raises:
+        MulticloudError: the configuration is invalid.
+    """
+    with _warnings_to(stream):
+        config = _loaded(config_file)
+        _settings(config)
+    if _plugin(config) is not None:
+        return "the plugin multicloud"
+    extensions = any(map(is_extension, config.markdown_extensions))
+    return "the Markdown extension mkdocs_multicloud" if extensions else ""
 
 
 def results(config_file: Path, stream: TextIO) -> SiteResults:
@@ -81,6 +92,13 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
         faults = tuple(of_snippets(plugin.builds.faults))
         pipeline = plugin.builds.last.pipeline
         return SiteResults(pipeline.project, pipeline.settings, tuple(plugin.builds.shown), faults)
+
+
+def _settings(config: MkDocsConfig) -> Settings:
+    """Return the options of a site; the defaults if it does not use the plugin."""
+    plugin = _plugin(config)
+    with _errors_converted():
+        return plugin.settings(config) if plugin else Settings(**merge(extension_options(config)))
 
 
 def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:

@@ -24,6 +24,7 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
 from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
+    DiagramDiff,
     IncludeSnippet,
     SnippetGallery,
     WriteSnippets,
@@ -170,6 +171,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_config_value(PREFIX + name, option.default, "env", Any, option.help)
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_directive("snippet_gallery", SnippetGallery)
+    app.add_directive("diagram_diff", DiagramDiff)
     app.add_node(snippet_request)
     app.add_node(box, html=(_open_box, _close_box))
     app.add_node(fold, html=(_open_fold, _close_fold))

@@ -42,6 +42,16 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
         return Project.of(project_folder(config_file.parent), config_file.parent, found), found
 
 
+def use(config_file: Path, stream: TextIO) -> str:
+    """Return as what a project uses this package.
+
+    Raises:
+        MulticloudError: the configuration is invalid, or does not use the extension.
+    """
+    settings(config_file, stream)
+    return "the extension mkdocs_multicloud"
+
+
 def results(config_file: Path, stream: TextIO) -> SiteResults:
     """Read a project without pictures and return its results.
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.substitute import Found
     from mkdocs_multicloud.hosts.sphinx.session import Site
 
+_NAMES = "include_snippet|snippet_gallery|diagram_diff"
 _DIRECTIVE = re.compile(
-    r"^[ \t]*(?:\.\. (?P<rst>include_snippet|snippet_gallery)::"
-    r"|[`~:]{3,}\{(?P<myst>include_snippet|snippet_gallery)\})[ \t]*(?P<words>[^\n]*)\n"
+    rf"^[ \t]*(?:\.\. (?P<rst>{_NAMES})::"
+    rf"|[`~:]{{3,}}\{{(?P<myst>{_NAMES})\}})[ \t]*(?P<words>[^\n]*)\n"
     r"(?P<options>(?:[ \t]*:\w+:[^\n]*\n)*)",
     re.MULTILINE,
 )
@@ -174,8 +175,11 @@ def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
         words = found["words"].split()
         if words:
             options = MappingProxyType(dict(_OPTION.findall(found["options"])))
-            if "snippet_gallery" in (found["rst"], found["myst"]):
+            name = found["rst"] or found["myst"]
+            if name == "snippet_gallery":
                 directive = Directive("snippet_gallery", options=options, shown=tuple(words))
+            elif name == "diagram_diff":
+                directive = Directive("diagram_diff", options=options, compared=tuple(words))
             else:
                 directive = Directive("include_snippet", words[0], " ".join(words[1:]), options)
             yield Request(directive, PagePosition(Location(path)))

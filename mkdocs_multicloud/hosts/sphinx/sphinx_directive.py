@@ -24,6 +24,8 @@ from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
 from mkdocs_multicloud.snippet.project import is_diagram_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinx.environment import BuildEnvironment
 
     from mkdocs_multicloud.hosts.sphinx.session import Site
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
 """The site of each environment."""
 
-UNREAD = ("{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery")
+UNREAD = (
+    "{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery",
+    "{% diagram_diff",
+)  # fmt: skip
 
 
 class snippet_request(nodes.General, nodes.Element):  # noqa: N801 (docutils' nodes are named like this)
@@ -116,13 +121,23 @@ class SnippetGallery(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a node that is replaced later."""
-        shown = tuple(word.strip("\"'") for word in self.arguments[0].split())
-        options = {name: value or "" for name, value in self.options.items()}
-        node = snippet_request(
-            what=Directive("snippet_gallery", options=MappingProxyType(options), shown=shown)
-        )
+        words = tuple(word.strip("\"'") for word in self.arguments[0].split())
+        options = MappingProxyType({name: value or "" for name, value in self.options.items()})
+        node = snippet_request(what=self.directive(words, options))
         self.set_source_info(node)
         return [node]
+
+    def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
+        """Return what the page asks for."""
+        return Directive("snippet_gallery", options=options, shown=words)
+
+
+class DiagramDiff(SnippetGallery):
+    """`.. diagram_diff:: OLD NEW`: files, or files at revisions of Git."""
+
+    def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
+        """Return what the page asks for."""
+        return Directive("diagram_diff", options=options, compared=words)
 
 
 class WriteSnippets(SphinxTransform):

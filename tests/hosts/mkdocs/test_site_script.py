@@ -43,6 +43,7 @@ PAGES = {
     "book": '{% include_snippet ../d/book.drawio show="picture" %}',
     "layers": '{% include_snippet ../d/layers.drawio show="picture" %}',
     "atlas": '{% include_snippet ../d/atlas.drawio show="picture" %}',
+    "diff": "{% diagram_diff ../d/one.drawio ../d/two.drawio %}",
     "plain": "No picture.",
     "sizes": "\n\n".join(
         f'{{% include_snippet ../d/{file}.drawio show="picture" picture="{kind}" width="{width}" '
@@ -67,6 +68,7 @@ def write(site):
         {
             **{f"docs/{name}.md": f"# {name}\n\n{text}\n" for name, text in PAGES.items()},
             "d/one.drawio": ONE,
+            "d/two.drawio": ONE.replace("Orders", "Sales"),
             "d/long.drawio": CELLS,
             "d/broad.drawio": model(vertex(at=(0, 0, 1500, 100))),
             "d/book.drawio": BOOK,
@@ -218,6 +220,30 @@ def test_an_address_that_names_nothing_stops_no_script(browser, address, part):
         page.evaluate("location.hash = '#%'")
         page.get_by_role("tab").nth(1).click()
         assert [f.is_visible() for f in page.locator("figure").all()] == [False, True]
+
+
+def test_the_versions_of_a_difference_are_switched_by_keyboard(browser, address):
+    with visited(browser, address + "diff/") as page:
+        versions = page.get_by_role("tablist", name="Versions of the diagram")
+        tabs = versions.get_by_role("tab")
+        assert tabs.all_inner_texts() == ["What changed", "Before", "After"]
+        tabs.nth(0).focus()
+        for name, text in (("After", "Sales"), ("Before", "Orders"), ("What changed", "Sales")):
+            page.keyboard.press("ArrowLeft")
+            assert page.evaluate("document.activeElement.textContent") == name
+            panel = page.get_by_role("tabpanel", name=name)
+            assert panel.locator("img:visible").count() == 1
+            assert text in panel.locator("img:visible").get_attribute("alt")
+        opened(page)
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("tab", name="After").click()
+        page.wait_for_function(
+            "document.querySelector('dialog .multicloud-stage').textContent.includes('Sales')"
+        )
+    with visited(browser, address + "diff/", java_script_enabled=False) as page:
+        # All three, each with its name.
+        assert page.locator("figure img:visible").count() == 3
+        assert page.locator("figcaption:visible").count() == 3
 
 
 def test_layers_are_switched_in_place(browser, address):
