@@ -257,7 +257,9 @@ class _Reader:
         is_titled = bool(self.headings) and self.headings[-1].part == part
         if part in ("picture", "download") and not is_titled:
             return
-        self.blocks.append(PrintedBlock(part, kind, first, last, is_titled, entries, xml, file, directive))
+        self.blocks.append(
+            PrintedBlock(part, kind, first, last, is_titled, entries, xml, file, directive)
+        )
 
 
 def _by_snippet(blocks: list[PrintedBlock]) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
