@@ -217,7 +217,7 @@ def test_fonts_are_those_that_text_is_drawn_with(monkeypatch, ink, told):
          "warning: mkdocs.yml does not use this package"),
         ("mkdocs.yml", "plugins: [{multicloud: {timeout: x}}]", "problem: "),
         ("mkdocs.yml", "plugins: [", "problem: "),
-        ("mkdocs.yml", "hooks: [hook.py]", "problem: it cannot be loaded: ValueError: no way"),
+        ("mkdocs.yml", "hooks: [hook.py]", "problem: its configuration cannot be loaded: ValueError: no way"),
         ("zensical.toml", "[project.markdown_extensions.mkdocs_multicloud]\n",
          "ok: zensical.toml uses the Markdown extension mkdocs_multicloud"),
         ("zensical.toml", "[project]\n", "warning: zensical.toml does not use this package"),
