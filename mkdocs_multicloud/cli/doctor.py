@@ -287,11 +287,12 @@ def _site(config_file: Path | None) -> Finding:
         if file.name == ZENSICAL:
             use = _use_in_zensical(file)
         else:
-            host = find_site.host(file)
-            host.settings(file, sys.stderr)
-            use = host.use(file, sys.stderr)
+            use = find_site.host(file).use(file, sys.stderr)
     except MulticloudError as error:
         return Finding("site", "problem", " ".join(error.what.split()), error.hint or "fix it")
+    except Exception as error:  # noqa: BLE001 (hooks and plugins of others)
+        what = f"its configuration cannot be loaded: {type(error).__name__}: {error}"
+        return Finding("site", "problem", " ".join(what.split()), "fix its hooks and plugins")
     with suppress(ValueError):
         file = file.relative_to(Path.cwd())
     if use:

@@ -38,7 +38,7 @@ class Host(Protocol):
         """Return the project of a site and its settings."""
 
     def use(self, config_file: Path, stream: TextIO) -> str:
-        """Return as what a site uses this package; empty if it does not."""
+        """Load a site and return as what it uses this package; empty if it does not."""
 
     def results(self, config_file: Path, stream: TextIO) -> SiteResults:
         """Run the snippets of the whole site and return their results."""

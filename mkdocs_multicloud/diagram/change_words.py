@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.diagram.label_text import plain_text
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mkdocs_multicloud.diagram.compare import CellChange, Comparison, Detail, PageChange
     from mkdocs_multicloud.diagram.mxfile import Cell
@@ -23,7 +24,6 @@ MAX_LENGTH = 80
 """Maximum length of a value in the words."""
 
 SIGNS = {"added": "+", "removed": "−", "changed": "~", "moved": "→"}
-_KINDS = {"vertex": "", "group": "group ", "edge": "edge ", "label": "label ", "layer": "layer "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,13 @@ class PageWords:
     more: int
 
 
-def words(comparison: Comparison) -> list[PageWords]:
-    """Return the words for each page that is different."""
-    return [_page(page) for page in comparison.pages]
+def words(comparison: Comparison, strings: Mapping[str, str] = UI_STRINGS) -> list[PageWords]:
+    """Return the words for each page that is different.
+
+    Args:
+        strings: UI strings; the titles are for commands and always in English.
+    """
+    return [_page(page, strings) for page in comparison.pages]
 
 
 def lines(comparison: Comparison) -> list[str]:
@@ -109,7 +113,7 @@ def _json_details(details: tuple[Detail, ...]) -> list[dict[str, str]]:
     return [{"kind": d.kind, "name": d.name, "before": d.before, "after": d.after} for d in details]
 
 
-def _page(page: PageChange) -> PageWords:
+def _page(page: PageChange, strings: Mapping[str, str]) -> PageWords:
     shown, inside = _folded(page)
     title = page.name or "Page"
     if page.status != "changed":
@@ -117,10 +121,10 @@ def _page(page: PageChange) -> PageWords:
     elif page.cells:
         title += f": {_numbers(page.cells)}"
     cells = tuple(
-        (change.status, _cell(change, inside[change.status, change.cell.id]))
+        (change.status, _cell(change, inside[change.status, change.cell.id], strings))
         for change in shown[:MAX_LISTED]
     )
-    details = tuple(map(_detail, page.details))
+    details = tuple(_detail(detail, strings) for detail in page.details)
     return PageWords(title, details, cells, len(shown) - len(cells))
 
 
@@ -157,38 +161,44 @@ def _numbers(changes: Iterable[CellChange]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in SIGNS if counts[status])
 
 
-def _cell(change: CellChange, inside: int) -> str:
-    name = f"{_KINDS.get(change.cell.kind, '')}{_quoted(change.name)}"
+def _cell(change: CellChange, inside: int, strings: Mapping[str, str]) -> str:
+    kind = "" if change.cell.kind in ("vertex", "root") else strings[f"kind_{change.cell.kind}"]
+    name = f"{kind} {_quoted(change.name, strings)}".lstrip()
     if inside:
-        name += f" with {inside} cell{'s' * (inside != 1)} in it"
+        key = "diff_one_inside" if inside == 1 else "diff_inside"
+        name += f" {strings[key].format(count=inside)}"
     # The parts of a route and of the place of a label are one change to readers.
-    details = dict.fromkeys(map(_detail, change.details))
+    details = dict.fromkeys(_detail(detail, strings) for detail in change.details)
     return f"{name}: {'; '.join(details)}" if details else name
 
 
-def _detail(detail: Detail) -> str:
-    before, after = _short(detail.before) or "none", _short(detail.after) or "none"
+def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
+    before, after = (
+        _short(text) or strings["diff_empty"] for text in (detail.before, detail.after)
+    )
+    quoted = [_quoted(text, strings) for text in (detail.before, detail.after)]
     if detail.kind == "relabelled":
         texts = [plain_text(text, True) for text in (detail.before, detail.after)]
         if texts[0] == texts[1]:
-            return "format of its label"
-        return f"label {_quoted(texts[0])} → {_quoted(texts[1])}"
+            return strings["diff_format"]
+        return f"{strings['label']} {_quoted(texts[0], strings)} → {_quoted(texts[1], strings)}"
     if detail.kind == "moved":
         if detail.name == "position":
-            return f"moved from {before} to {after}"
-        return "label moved" if detail.name in ("label", "offset") else "other route"
+            return strings["diff_from"].format(before=before, after=after)
+        return strings["diff_label" if detail.name in ("label", "offset") else "diff_route"]
     if detail.kind in ("regrouped", "relayered", "repaged"):
-        where = "" if detail.kind == "regrouped" else f"{detail.name} "
-        return f"moved from {where}{_quoted(detail.before)} to {_quoted(detail.after)}"
+        key = {"relayered": "kind_layer", "repaged": "page"}.get(detail.kind)
+        where = f"{strings[key]} " if key else ""
+        return strings["diff_from"].format(before=where + quoted[0], after=quoted[1])
     if detail.kind == "reconnected":
-        return f"{detail.name} {_quoted(detail.before)} → {_quoted(detail.after)}"
+        return f"{detail.name} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reordered" and detail.name == "order":
-        return "drawn in another order"
+        return strings["diff_order"]
     return f"{detail.name} {before} → {after}"
 
 
-def _quoted(text: str) -> str:
-    return f'"{_short(text)}"' if text else "none"
+def _quoted(text: str, strings: Mapping[str, str]) -> str:
+    return f'"{_short(text)}"' if text else strings["diff_empty"]
 
 
 def _short(text: str) -> str:

@@ -109,7 +109,7 @@ def render_diff(
     diagram = Diagram(
         Snippet(name, source.snippet, "", "xml", document=document.xml.encode()), document, None
     )
-    words = change_words.words(changed)
+    words = change_words.words(changed, strings)
     by_page: list[list[Figure]] = [[] for _ in words]
     drawings: tuple[Drawing, ...] = ()
     trouble = None

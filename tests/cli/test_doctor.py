@@ -217,6 +217,8 @@ def test_fonts_are_those_that_text_is_drawn_with(monkeypatch, ink, told):
          "warning: mkdocs.yml does not use this package"),
         ("mkdocs.yml", "plugins: [{multicloud: {timeout: x}}]", "problem: "),
         ("mkdocs.yml", "plugins: [", "problem: "),
+        ("mkdocs.yml", "hooks: [hook.py]",
+         "problem: its configuration cannot be loaded: ValueError: no way"),
         ("zensical.toml", "[project.markdown_extensions.mkdocs_multicloud]\n",
          "ok: zensical.toml uses the Markdown extension mkdocs_multicloud"),
         ("zensical.toml", "[project]\n", "warning: zensical.toml does not use this package"),
@@ -233,6 +235,7 @@ def test_the_site_of_the_folder(here, name, text, found):
     if name == "mkdocs.yml":
         text = f"site_name: Test\ntheme: {{name: mkdocs}}\n{text}\n"
     (here / name).write_text(text, "utf-8")
+    (here / "hook.py").write_text("raise ValueError('no\\nway')")
     finding = doctor._site(None)
     assert f"{finding.state}: {finding.what}".startswith(found)
     assert bool(finding.hint) == (finding.state != "ok")

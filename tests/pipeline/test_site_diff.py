@@ -210,7 +210,8 @@ def test_texts_are_translated(project):
         }
     )
     labels = {"diff_both": "Änderungen", "diff_old": "Vorher", "diff_moved": "verschoben"}
+    labels |= {"diff_from": "von {before} nach {after}"}
     built = project.build(options={"labels": labels})
     assert captions(built) == ["Änderungen", "Vorher", "After"]
-    assert changes(built)[0].startswith('verschoben "Store"')
+    assert changes(built) == ['verschoben "Store": von 200, 0 nach 300, 0']
     assert "verschoben" in built.files()["output/svg/new-changes-old.svg"].decode()

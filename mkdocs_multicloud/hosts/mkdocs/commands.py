@@ -37,11 +37,7 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
     """
     with _warnings_to(stream):
         config = _loaded(config_file)
-        plugin = _plugin(config)
-        with _errors_converted():
-            found = (
-                plugin.settings(config) if plugin else Settings(**merge(extension_options(config)))
-            )
+        found = _settings(config)
         return Project.of(config_file.parent, Path(config.docs_dir), found), found
 
 
@@ -53,6 +49,7 @@ def use(config_file: Path, stream: TextIO) -> str:
     """
     with _warnings_to(stream):
         config = _loaded(config_file)
+        _settings(config)
     if _plugin(config) is not None:
         return "the plugin multicloud"
     extensions = any(map(is_extension, config.markdown_extensions))
@@ -95,6 +92,13 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
         faults = tuple(of_snippets(plugin.builds.faults))
         pipeline = plugin.builds.last.pipeline
         return SiteResults(pipeline.project, pipeline.settings, tuple(plugin.builds.shown), faults)
+
+
+def _settings(config: MkDocsConfig) -> Settings:
+    """Return the options of a site; the defaults if it does not use the plugin."""
+    plugin = _plugin(config)
+    with _errors_converted():
+        return plugin.settings(config) if plugin else Settings(**merge(extension_options(config)))
 
 
 def _plugin(config: MkDocsConfig) -> MulticloudPlugin | None:

@@ -43,7 +43,12 @@ def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
 
 
 def use(config_file: Path, stream: TextIO) -> str:
-    """Return as what a project uses this package: no other project can be loaded."""
+    """Return as what a project uses this package.
+
+    Raises:
+        MulticloudError: the configuration is invalid, or does not use the extension.
+    """
+    settings(config_file, stream)
     return "the extension mkdocs_multicloud"
 
 
