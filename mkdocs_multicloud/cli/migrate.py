@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from pathspec.gitignore import GitIgnoreSpec
@@ -89,7 +90,8 @@ class _Plan:
     help="Only show what would be done, which is the default, or do it. --write needs a "
     "repository of Git without uncommitted changes.",
 )
-def command(docs: Path, dry_run: bool) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def command(docs: Path, dry_run: bool, as_json: bool) -> int:
     """Rewrite the template-made pages of a folder for Jekyll: one directive for each snippet.
 
     A page keeps its front matter and its own text; the code, picture, tables, XML and download of a
@@ -99,13 +101,13 @@ def command(docs: Path, dry_run: bool) -> int:
     one.
     """
     plan = _plan(docs)
-    _tell_pages(plan)
-    if not plan.files:
-        say(sys.stdout, f"{_count(plan.pages, 'page')}: nothing to do")
-        return 0
-    if not dry_run:
+    if plan.files and not dry_run:
         _write(plan)
-    _tell_result(plan, dry_run=dry_run)
+    if as_json:
+        print(json.dumps(_json(plan, dry_run=dry_run), indent=1))
+    else:
+        _tell_pages(plan)
+        _tell_result(plan, dry_run=dry_run)
     return 0
 
 
@@ -263,7 +265,32 @@ def _tell_pages(plan: _Plan) -> None:
             say(sys.stdout, "\n".join([title, *(f"  {line}" for line in lines), ""]))
 
 
+def _json(plan: _Plan, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "pages": [
+            {
+                "path": plan.shown(path),
+                "differences": [
+                    {"snippet": str(where), **dataclasses.asdict(one)}
+                    for where, differences in new.differences
+                    for one in differences
+                ],
+                "notes": [str(note) for note in new.notes],
+                "directives": [{"line": n, "directive": text} for n, text in new.directives],
+            }
+            for path, new in plan.rewritten.items()
+        ],
+        "notes": plan.notes,
+        "removed": [plan.shown(path) for path in plan.removed],
+        "configuration": plan.config,
+        "written": bool(plan.files) and not dry_run,
+    }
+
+
 def _tell_result(plan: _Plan, *, dry_run: bool) -> None:
+    if not plan.files:
+        say(sys.stdout, f"{_count(plan.pages, 'page')}: nothing to do")
+        return
     if dry_run and plan.config:
         text = "\n".join(f"  {line}".rstrip() for line in plan.config.splitlines())
         say(sys.stdout, f"{CONFIG}:\n{text}\n")

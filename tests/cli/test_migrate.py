@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -126,7 +127,7 @@ Pages print what their snippets do not produce:
 snippet produces #E7157B
 
 To look at:
-  docs/parts/broken.md:19 → tests/test_queue.py:{raised}: KeyError: 'x'
+  docs/parts/broken.md:19 → tests/test_queue.py:{raised}: KeyError: 'x'; fix the snippet
 
 Directives in place of printed parts:
   docs/parts/queue.md:14: {{% include_snippet ../tests/test_queue.py queue %}}
@@ -172,6 +173,34 @@ def test_the_written_site_is_built_strictly_and_migrated_once(tree, migrate):
         code, out, _ = migrate(*arguments)
         assert (code, out.splitlines()[-1]) == (0, "5 pages: nothing to do")
     assert tree.tree().keys() == after.keys()
+
+
+def test_json(tree, migrate):
+    code, out, _ = migrate("docs", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told["written"] is False
+    assert told["removed"][0] == "docs/parts/output/drawio/queue.drawio"
+    assert told["configuration"].startswith("site_name: Parts\n")
+    (queue,) = (one for one in told["pages"] if one["path"] == "docs/parts/queue.md")
+    assert queue == {
+        "path": "docs/parts/queue.md",
+        "differences": [
+            {
+                "snippet": "tests/test_queue.py:3",
+                "line": 39,
+                "part": "style",
+                "cell": "",
+                "name": "fillColor",
+                "printed": "#000000",
+                "produced": "#E7157B",
+            }
+        ],
+        "notes": [],
+        "directives": [
+            {"line": 14, "directive": "{% include_snippet ../tests/test_queue.py queue %}"}
+        ],
+    }
 
 
 def test_a_configuration_that_is_there_stays(tree, migrate):

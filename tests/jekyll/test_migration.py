@@ -1,4 +1,4 @@
-"""Template-made pages before and after the migration, with diagrams that no snippet has to build."""
+"""Template-made pages before and after the migration, with diagrams that are given."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def test_snippets_of_a_page_each_have_a_directive_below_their_headings():
         text += printed["code"].replace(":\n", ":\n{: .no_toc }\n", 1) + "\n"
         text += printed["picture"].replace(":\n", ":\n{: .no_toc }\n", 1) + "\n"
     done = migrated(text)
-    directive = '{{% include_snippet ../tests/test_colors.py {} show="code picture" heading_level="none" %}}'
+    options = 'show="code picture" heading_level="none"'
+    directive = f"{{{{% include_snippet ../tests/test_colors.py {{}} {options} %}}}}"
     assert done.text == HEAD + "".join(
         f"## The {name} one\n\nText.\n\n{directive.format(name)}\n\n" for name in ("red", "blue")
     )
@@ -180,9 +181,9 @@ def test_a_snippet_that_fails_leaves_the_page_with_the_reason():
     [
         "",
         HEAD,
-        "# A page\n\n## Rendering:\n\n![a](output/jpg/a.jpg)\n\n### Vertex size:\n\n| width | height |\n",
+        "# A\n\n## Rendering:\n\n![a](output/jpg/a.jpg)\n\n### Style:\n\n| attribute | value |\n",
         "# A page\n\n```python\n{% root_include_snippet ../tests/test_queue.py %}\n```\n",
-        "# A page\n\n## Code Snippet:\n\n```python\n{% root_include ../tests/test_queue.py 1:9 %}\n```\n",
+        "# A\n\n## Code Snippet:\n\n```python\n{% root_include ../tests/test_x.py 1:9 %}\n```\n",
         f"# How to write pages\n\n~~~~markdown\n{page()}\n~~~~\n",
         f"<!--\n{page()}\n-->\n",
         "# A page\n\n```python\n{% root_include_snippet ../tests/test_queue.py %}\n",

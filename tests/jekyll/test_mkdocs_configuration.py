@@ -48,7 +48,7 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda loader, n
 def written(config, pages=PAGES):
     site = JekyllSite.of(config, pages, ())
     text, left = new_configuration(site, FrontMatterNavigation.of(pages, config), "docs")
-    return text, yaml.load(text, _Loader), left  # noqa: S506 (a safe one)
+    return text, yaml.load(text, _Loader), left
 
 
 def test_all_that_the_theme_had():

@@ -122,7 +122,7 @@ def test_a_cell_that_is_only_on_one_side_is_one_difference():
 def test_way_points_of_edges_count():
     edge = (
         '<mxCell id="e" edge="1" parent="1"><mxGeometry relative="1" as="geometry">'
-        '<Array as="points"><mxPoint x="{}" y="2"/></Array></mxGeometry></mxCell>            </root>'
+        '<Array as="points"><mxPoint x="{}" y="2"/></Array></mxGeometry></mxCell></root>'
     )
     old, new = (document().replace("            </root>", edge.format(x)) for x in (1, 7))
     ((_, said),) = words(page(parts(xml=old)), new)
