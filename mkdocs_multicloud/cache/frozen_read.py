@@ -12,6 +12,7 @@ import json
 import os
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,33 @@ _OWN_FOLDER = re.compile(rf".+-[0-9a-f]{{{KEY_LENGTH}}}")
 OWN_FILE = re.compile(rf"{re.escape(RECORD)}|\d{{1,4}}\.drawio")
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenResult:
+    """The frozen result of a snippet.
+
+    Attributes:
+        folder: its folder, named by the snippet's name and key, both shortened.
+        path: the snippet's file.
+        candidates: its diagrams.
+        inputs: what its run has read, relative to the project's folder, with fingerprints.
+    """
+
+    folder: Path
+    path: str
+    candidates: tuple[Candidate, ...]
+    inputs: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The beginning of the snippet's name."""
+        return self.folder.name.rpartition("-")[0]
+
+    @property
+    def key(self) -> str:
+        """The beginning of the snippet's key."""
+        return _key(self.folder.name)
+
+
 class FrozenRunner:
     """A runner that returns frozen results and runs nothing; safe to use from several threads.
 
@@ -66,15 +94,17 @@ class FrozenRunner:
         if own is None:
             return _refused("there is no frozen result for this text (execute: never)")
         try:
-            candidates, inputs = _read(own, self._project)
-            changed = [path for path, old in inputs if fingerprint(path, self._project) != old]
+            result = read_result(own, self._project)
+            changed = [
+                path for path, old in result.inputs if fingerprint(path, self._project) != old
+            ]
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return _refused(f"its frozen result {own.name} is refused: {reason}")
         if changed:
             named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
             return _refused(f"its frozen result is out of date: {named} changed since")
-        return Run(candidates, inputs=tuple(inputs), origin="frozen")
+        return Run(result.candidates, inputs=result.inputs, origin="frozen")
 
     def close(self) -> None:
         """Do nothing: no process is running."""
@@ -99,8 +129,8 @@ def _key(name: str) -> str:
     return name.rpartition("-")[2]
 
 
-def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tuple[str, str]]]:
-    """The diagrams of a result, and what its run has read.
+def read_result(own: Path, project: Project) -> FrozenResult:
+    """Read the result in a folder.
 
     Raises:
         OSError, ValueError: the result is not as `freeze` writes it.
@@ -112,7 +142,12 @@ def _read(own: Path, project: Project) -> tuple[tuple[Candidate, ...], list[tupl
         record, lambda file, limit: text_of(own / file, limit), project.display(own)
     )
     inputs = record["inputs"]
-    return candidates, [(_word(inputs, None, path), _word(inputs, path)) for path in inputs]
+    return FrozenResult(
+        own,
+        path if isinstance(path := record.get("snippet"), str) else "",
+        candidates,
+        tuple((_word(inputs, None, path), _word(inputs, path)) for path in inputs),
+    )
 
 
 def frozen_at(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
-FORMAT = 2
+FORMAT = 3
 """Version of the entries; increase it when their format, or what is captured, changes."""
 MAX_VARIANTS = 4
 """Number of cached results for each snippet, for different contents of its inputs."""

@@ -18,6 +18,8 @@ from mkdocs_multicloud.errors import MulticloudError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
+
 
 @click.command(
     "freeze",
@@ -35,7 +37,11 @@ def command(config_file: Path | None, as_json: bool) -> int:
     removed.
     """
     file = find_site.require(config_file)
-    site = find_site.host(file).results(file, sys.stderr)
+    return freeze_results(find_site.host(file).results(file, sys.stderr), as_json=as_json)
+
+
+def freeze_results(site: SiteResults, *, as_json: bool) -> int:
+    """Write the results of a site to its folder; return the exit code."""
     name, faults = site.settings.frozen_dir, len(site.faults)
     try:
         done = freeze(

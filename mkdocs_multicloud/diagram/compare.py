@@ -17,7 +17,7 @@ from mkdocs_multicloud.diagram import cell_matching
 from mkdocs_multicloud.diagram.cell_geometry import number
 from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.diagram.label_text import plain
-from mkdocs_multicloud.diagram.mxfile import cell_elements
+from mkdocs_multicloud.diagram.mxfile import cell_elements, has_generated_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -151,6 +151,7 @@ class _Version:
         look: the attributes of its model that its picture shows.
         attributes: for each cell, the attributes of its element that `Cell` does not have.
         routes: for each cell, the parts of its geometry that `Geometry` does not have.
+        numbered: whether ids that are numbers were generated, so that they mean nothing.
     """
 
     index: int
@@ -158,6 +159,7 @@ class _Version:
     look: Mapping[str, str]
     attributes: Sequence[Mapping[str, str]]
     routes: Sequence[Mapping[str, str]]
+    numbered: bool
 
 
 def _versions(document: MxFile) -> list[_Version]:
@@ -177,6 +179,7 @@ def _versions(document: MxFile) -> list[_Version]:
                 {name: "" if value == "0" else value for name, value in look.items()},
                 [_attributes(element) for element in elements],
                 [_route(element) for element in elements],
+                has_generated_ids(root),
             )
         )
     return found
@@ -397,7 +400,8 @@ def _own_details(old: _Version, i: int, new: _Version, k: int) -> list[Detail]:
     """Return what is different between two cells, without their place among others."""
     one, other = old.page.cells[i], new.page.cells[k]
     found: list[Detail] = []
-    if one.id != other.id:
+    is_numbered = old.numbered and new.numbered and one.id.isdigit() and other.id.isdigit()
+    if one.id != other.id and not is_numbered:
         found.append(Detail("renamed", "id", one.id, other.id))
     if one.value != other.value:
         found.append(Detail("relabelled", "label", one.value, other.value))

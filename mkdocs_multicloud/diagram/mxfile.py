@@ -138,8 +138,15 @@ class MxFile:
 
     @cached_property
     def content(self) -> str:
-        """The diagrams' canonical text, without the time, the tool and the tool's random ids."""
+        """The diagrams' canonical text, without what is different each time they are written.
+
+        That is the time, the tool and its random ids, and how far the editor was scrolled. Memory
+        addresses of drawpyo are not even in `xml`. All that compares results uses this text.
+        """
         root = etree.fromstring(self.xml, _parser())
+        for model in root.iter("mxGraphModel"):
+            for name in ("dx", "dy"):
+                model.attrib.pop(name, "")
         pages = (etree.tostring(page, encoding="unicode", with_tail=False) for page in root)
         return root.get("vars", "") + "".join(pages)
 
@@ -177,8 +184,8 @@ def parse(xml: str | bytes) -> MxFile:
     budget.spend("cells", sum(1 for _ in root.iter("mxCell")))
     if any(inflated) and "compressed" in root.attrib:
         root.set("compressed", "false")
-    if root.get("host") == "Drawpyo":
-        _renumber_drawpyo(root)
+    if has_generated_ids(root):
+        _renumber(root)
     etree.indent(root, "    ")
     budget.spend("characters of variables", len(root.get("vars", "")))
     variables = document_variables(root)
@@ -253,8 +260,13 @@ def _inflated(packed: str, name: str, budget: Budget) -> str:
         ) from None
 
 
-def _renumber_drawpyo(root: etree._Element) -> None:
-    """Renumber the cells: drawpyo's ids are memory addresses, which differ in each run."""
+def has_generated_ids(root: etree._Element) -> bool:
+    """Return whether ids that are numbers are generated: drawpyo's are memory addresses."""
+    return root.get("host") == "Drawpyo"
+
+
+def _renumber(root: etree._Element) -> None:
+    """Renumber the cells, as generated ids differ in each run."""
     root.attrib.pop("modified", "")
     numbers: dict[str, str] = {}
     for element in root.iter(etree.Element):

@@ -107,9 +107,8 @@ def render_diff(
     tabs, document = _merged(old.document, new.document, changed, titles, names)
     source = Source(new.snippet.where, page)
     name = settings.name or _name(resolved.compared)
-    diagram = Diagram(
-        Snippet(name, source.snippet, "", "xml", document=document.xml.encode()), document, None
-    )
+    snippet = Snippet(name, source.snippet, "", "xml", document=document.xml.encode())
+    diagram = Diagram(snippet, document, None, picture=document)
     words = change_words.words(changed, strings)
     by_page: list[list[Figure]] = [[] for _ in words]
     drawings: tuple[Drawing, ...] = ()

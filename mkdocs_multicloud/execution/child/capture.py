@@ -76,7 +76,8 @@ def from_drawpyo(value: Any) -> str | None:
             return str(holder.xml)
     is_page = hasattr(value, "objects") and hasattr(value, "xml")
     if is_page and getattr(value, "file", None) is None:
-        return f"<mxfile>{value.xml}</mxfile>"
+        # Like a file of drawpyo: its ids are memory addresses.
+        return f'<mxfile host="Drawpyo">{value.xml}</mxfile>'
     return None
 
 

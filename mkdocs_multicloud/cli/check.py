@@ -1,0 +1,152 @@
+"""`mkdocs-multicloud check`: say which diagrams are not as they were committed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from mkdocs_multicloud.cache.frozen_read import folders
+from mkdocs_multicloud.cache.lock_file import LOCK, read_lock, write_lock
+from mkdocs_multicloud.cli import find_site
+from mkdocs_multicloud.cli.arguments import epilog
+from mkdocs_multicloud.cli.check_diagrams import (
+    Status,
+    check_frozen,
+    check_lock,
+    shown_diagrams,
+)
+from mkdocs_multicloud.cli.freeze import freeze_results
+from mkdocs_multicloud.cli.terminal import say
+from mkdocs_multicloud.diagram import change_words
+from mkdocs_multicloud.errors import MulticloudError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mkdocs_multicloud.cli.check_diagrams import CheckedDiagram
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
+
+
+@click.command(
+    "check",
+    epilog=epilog(
+        "check",
+        "check --update",
+        "check -f docs/conf.py --json",
+        failed="a diagram is different or a snippet failed",
+    ),
+)
+@find_site.option
+@click.option(
+    "--update",
+    is_flag=True,
+    help=f"Write what is committed: the frozen results if the site has some, else {LOCK}.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print all diagrams as JSON.")
+def command(config_file: Path | None, update: bool, as_json: bool) -> int:
+    """Say which diagrams are not as they were committed.
+
+    The snippets of the whole site are run, without drawing pictures, and their diagrams are
+    compared with the frozen results, or with the digests in multicloud.lock beside the
+    configuration of the site. Each diagram that is different is listed with the pages that show it.
+    """
+    file = find_site.require(config_file)
+    site = find_site.host(file).results(file, sys.stderr)
+    frozen = site.project.base / site.settings.frozen_dir
+    lock = site.project.base / LOCK
+    if update:
+        if folders(frozen):
+            return freeze_results(site, as_json=as_json)
+        return _write_lock(lock, site, as_json=as_json)
+    diagrams, complete = shown_diagrams(site), not site.faults
+    if folders(frozen):
+        against = site.settings.frozen_dir
+        checked = check_frozen(diagrams, frozen, site.project, complete=complete)
+    elif lock.is_symlink() or lock.exists():
+        against = LOCK
+        checked = check_lock(diagrams, read_lock(lock), complete=complete)
+    else:
+        raise MulticloudError(
+            f"there is neither {LOCK} nor a folder {site.settings.frozen_dir} to compare with",
+            "write one of them: `mkdocs-multicloud check --update` or `mkdocs-multicloud freeze`",
+        )
+    if as_json:
+        print(json.dumps(_json(against, checked, site), indent=1))
+    else:
+        _print(against, checked)
+    is_different = any(one.status != "unchanged" for one in checked)
+    if is_different and not as_json:
+        say(sys.stderr, "If this is meant: mkdocs-multicloud check --update, and commit.")
+    return 1 if is_different or site.faults else 0
+
+
+def _write_lock(lock: Path, site: SiteResults, *, as_json: bool) -> int:
+    """Write the lock; lines of diagrams that are missing because of faults are kept."""
+    lines = [diagram.line for diagram in shown_diagrams(site)]
+    if site.faults and lock.exists():
+        shown = {(line.path, line.name) for line in lines}
+        lines += [line for line in read_lock(lock) if (line.path, line.name) not in shown]
+    try:
+        is_written = write_lock(lock, lines)
+    except OSError as error:
+        raise MulticloudError(
+            f"{LOCK} cannot be written ({error.strerror or error})", "fix that and update again"
+        ) from None
+    number = len(set(lines))
+    if as_json:
+        result = {
+            "file": str(lock),
+            "diagrams": number,
+            "written": is_written,
+            "faults": len(site.faults),
+        }
+        print(json.dumps(result, indent=1))
+    else:
+        say(sys.stdout, f"{LOCK}: {_number(number)}{'' if is_written else ', unchanged'}")
+    return 1 if site.faults else 0
+
+
+def _number(diagrams: int) -> str:
+    return f"{diagrams} diagram{'s' * (diagrams != 1)}"
+
+
+def _print(against: str, checked: list[CheckedDiagram]) -> None:
+    for one in checked:
+        if one.status != "unchanged":
+            pages = f", shown in {', '.join(map(str, one.pages))}" if one.pages else ""
+            say(sys.stdout, f"{one.where} ({one.name}): {one.status}{pages}")
+            for line in change_words.lines(one.comparison) if one.comparison else ():
+                say(sys.stdout, f"  {line}")
+    counts = Counter(one.status for one in checked)
+    numbers = [f"{counts[status]} {status}" for status in get_args(Status) if counts[status]]
+    say(sys.stdout, f"{against}: {', '.join(numbers) or _number(0)}")
+
+
+def _json(against: str, checked: list[CheckedDiagram], site: SiteResults) -> dict[str, Any]:
+    return {
+        "against": against,
+        "diagrams": [
+            {
+                "snippet": one.where.path,
+                "line": one.where.line,
+                "name": one.name,
+                "status": one.status,
+                "pages": [{"path": page.path, "line": page.line} for page in one.pages],
+                "words": change_words.lines(one.comparison) if one.comparison else [],
+                "changes": change_words.as_json(one.comparison) if one.comparison else [],
+            }
+            for one in checked
+        ],
+        "faults": [
+            {
+                "places": [{"path": place.path, "line": place.line} for place in fault.places],
+                "message": fault.message,
+                "details": fault.details,
+            }
+            for fault in site.faults
+        ],
+    }

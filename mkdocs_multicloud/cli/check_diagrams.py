@@ -1,0 +1,184 @@
+"""Compares the diagrams of a site with those that were committed with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_multicloud.cache.frozen_read import KEY_LENGTH, NAME_LENGTH, folders, read_result
+from mkdocs_multicloud.cache.lock_file import LockedDiagram
+from mkdocs_multicloud.diagram.compare import Comparison, compare
+from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, MxFileError
+from mkdocs_multicloud.execution.model import Run
+from mkdocs_multicloud.execution.select_diagram import choose
+from mkdocs_multicloud.pipeline.run_and_draw import select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from mkdocs_multicloud.cache.frozen_read import FrozenResult
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.hosts.shared.site_build import SiteResults
+    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.project import Project
+
+Status = Literal["unchanged", "changed", "new", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDiagram:
+    """The diagram of a snippet.
+
+    Attributes:
+        pages: the places that show it.
+    """
+
+    snippet: Snippet
+    document: MxFile
+    pages: list[Location] = field(default_factory=list)
+
+    @property
+    def line(self) -> LockedDiagram:
+        """Its line in the lock."""
+        return LockedDiagram.of(self.snippet.where, self.snippet.name, self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDiagram:
+    """A diagram, compared with the committed one.
+
+    Attributes:
+        where: its snippet; without a line if it is gone.
+        name: of the snippet.
+        pages: the places that show it.
+        comparison: None if only one of the documents is known.
+    """
+
+    status: Status
+    where: Location
+    name: str
+    pages: tuple[Location, ...] = ()
+    comparison: Comparison | None = None
+
+
+def shown_diagrams(site: SiteResults) -> list[ShownDiagram]:
+    """Return the diagrams of a site, each once; those of failed snippets are left out."""
+    found: dict[tuple[str, str, str], ShownDiagram | None] = {}
+    for one in site.shown:
+        snippet = one.snippet
+        key = snippet.key, snippet.capture, snippet.name
+        if key not in found:
+            try:
+                found[key] = ShownDiagram(snippet, select(snippet, one.run))
+            except MulticloudError:
+                # One of the faults of the site.
+                found[key] = None
+        if (diagram := found[key]) and one.page not in diagram.pages:
+            diagram.pages.append(one.page)
+    return [diagram for diagram in found.values() if diagram]
+
+
+def check_lock(
+    diagrams: Iterable[ShownDiagram], lock: Iterable[LockedDiagram], *, complete: bool
+) -> list[CheckedDiagram]:
+    """Compare diagrams with the lines of a lock.
+
+    Args:
+        complete: whether these are all diagrams of the site, so that others are gone.
+    """
+    known: dict[tuple[str, str], list[LockedDiagram]] = defaultdict(list)
+    for line in lock:
+        known[line.path, line.name].append(line)
+    found, others = [], []
+    for diagram in diagrams:
+        line = diagram.line
+        lines = known[line.path, line.name]
+        if line in lines:
+            lines.remove(line)
+            found.append(_checked("unchanged", diagram))
+        else:
+            others.append((diagram, lines))
+    for diagram, lines in others:
+        found.append(_checked("changed" if lines else "new", diagram))
+        del lines[:1]
+    gone = [line for lines in known.values() for line in lines] if complete else []
+    return _sorted(
+        [*found, *(CheckedDiagram("gone", Location(line.path), line.name) for line in gone)]
+    )
+
+
+def check_frozen(
+    diagrams: Sequence[ShownDiagram], folder: Path, project: Project, *, complete: bool
+) -> list[CheckedDiagram]:
+    """Compare diagrams with frozen results.
+
+    Args:
+        folder: the folder of the results.
+        complete: as for `check_lock`.
+
+    Raises:
+        MulticloudError: a frozen result is not as `freeze` writes it.
+    """
+    results = [_result(own, project) for own in folders(folder)]
+    by_key = {result.key: result for result in results}
+    matched: dict[str, FrozenResult] = {}
+    for diagram in diagrams:
+        key = diagram.snippet.key[:KEY_LENGTH]
+        if key in by_key:
+            matched[key] = by_key.pop(key)
+    # The key of a snippet is another one if its text has changed.
+    by_name = {(one.path, one.name): one for one in by_key.values()}
+    for diagram in diagrams:
+        key = diagram.snippet.key[:KEY_LENGTH]
+        name = diagram.snippet.where.path, diagram.snippet.name[:NAME_LENGTH]
+        if key not in matched and name in by_name:
+            matched[key] = by_name.pop(name)
+            del by_key[matched[key].key]
+    found = [
+        _compared(diagram, matched.get(diagram.snippet.key[:KEY_LENGTH])) for diagram in diagrams
+    ]
+    gone = by_key.values() if complete else ()
+    return _sorted(
+        [*found, *(CheckedDiagram("gone", Location(one.path), one.name) for one in gone)]
+    )
+
+
+def _result(own: Path, project: Project) -> FrozenResult:
+    try:
+        return read_result(own, project)
+    except (OSError, ValueError) as error:
+        raise _refused(own, getattr(error, "strerror", None) or str(error)) from None
+
+
+def _refused(own: Path, reason: str) -> MulticloudError:
+    return MulticloudError(
+        f"the frozen result {own.name} is refused: {reason}",
+        "find out who has changed it, then freeze again",
+    )
+
+
+def _compared(diagram: ShownDiagram, result: FrozenResult | None) -> CheckedDiagram:
+    """Compare a diagram with its frozen result, if it has one."""
+    if result is None:
+        return _checked("new", diagram)
+    try:
+        before = choose(Run(result.candidates), diagram.snippet.capture)
+    except CaptureError:
+        return _checked("new", diagram)
+    except MxFileError as error:
+        raise _refused(result.folder, error.what) from None
+    comparison = compare(before, diagram.document)
+    return _checked("changed" if comparison else "unchanged", diagram, comparison)
+
+
+def _checked(
+    status: Status, diagram: ShownDiagram, comparison: Comparison | None = None
+) -> CheckedDiagram:
+    snippet = diagram.snippet
+    return CheckedDiagram(status, snippet.where, snippet.name, tuple(diagram.pages), comparison)
+
+
+def _sorted(found: Iterable[CheckedDiagram]) -> list[CheckedDiagram]:
+    return sorted(found, key=lambda one: (one.where.path, one.where.line or 0, one.name))
