@@ -291,7 +291,7 @@ def _site(config_file: Path | None) -> Finding:
     except MulticloudError as error:
         return Finding("site", "problem", " ".join(error.what.split()), error.hint or "fix it")
     except Exception as error:  # noqa: BLE001 (hooks and plugins of others)
-        what = f"it cannot be loaded: {type(error).__name__}: {error}"
+        what = f"its configuration cannot be loaded: {type(error).__name__}: {error}"
         return Finding("site", "problem", " ".join(what.split()), "fix its hooks and plugins")
     with suppress(ValueError):
         file = file.relative_to(Path.cwd())

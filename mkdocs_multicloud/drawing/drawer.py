@@ -188,6 +188,8 @@ def _cells(page: Page) -> dict[str, dict[str, str]]:
     """Return what the picture says of its nodes and edges, by id."""
     found: dict[str, dict[str, str]] = {}
     for cell in page.cells:
+        if mxfile.DECORATION in cell.style.entries:
+            continue
         if cell.kind == "edge":
             found[cell.id] = {"source": cell.source, "target": cell.target}
         elif cell.kind in ("vertex", "group"):

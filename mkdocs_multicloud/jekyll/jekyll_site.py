@@ -14,14 +14,15 @@ from mkdocs_multicloud.page.escaping import SHIELDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-EXCLUDED = (
+_EXCLUDED = (
     "_*", "#*", "*~", "Gemfile", "Gemfile.lock", "*.gemspec", "*.gem", "Rakefile",
     "/node_modules/", "/vendor/bundle/", "/vendor/cache/", "/vendor/gems/", "/vendor/ruby/",
 )  # fmt: skip
 """Files that Jekyll leaves out of a site, as gitignore patterns."""
 
-_CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 """Hosts of repositories: `url` may name one, but no site is there."""
 
 _PAGES = ("", ".html", ".htm", ".md", ".markdown")
@@ -193,7 +194,7 @@ class JekyllSite:
         except ValueError:
             return "", ""
         host = parts.netloc.lower()
-        return ("", "") if host in _CODE_HOSTS else (host, parts.path.rstrip("/"))
+        return ("", "") if host in CODE_HOSTS else (host, parts.path.rstrip("/"))
 
     def _is_sure(self, path: str) -> bool:
         """Whether an address with the host of the site can only be one of this site.
@@ -242,3 +243,38 @@ def _plain(path: str) -> str:
     """An address without an optional ending."""
     path = re.sub(r"(?:\.html?|\.md|\.markdown)\Z", "", path.rstrip("/"))
     return re.sub(r"/(?:index|README)\Z", "", path) or "/"
+
+
+def ignored(docs: Path, config: Mapping[str, Any]) -> list[str]:
+    """Return the files that are not in the site, as gitignore patterns.
+
+    Args:
+        docs: the folder of the pages.
+        config: the contents of `_config.yml`.
+    """
+    return [*_EXCLUDED, *_patterns(config), *_redundant_readmes(docs)]
+
+
+def _patterns(config: Mapping[str, Any]) -> list[str]:
+    """The exclusions and inclusions of `_config.yml`, as gitignore patterns."""
+    found = [_pattern(name) for name in _names(config.get("exclude"))]
+    found += [f"!{_pattern(name)}" for name in _names(config.get("include"))]
+    collections = config.get("collections")
+    if isinstance(collections, dict):
+        shown = [n for n, how in collections.items() if isinstance(how, dict) and how.get("output")]
+        found += [f"!/_{name}" for name in shown]
+    return found
+
+
+def _redundant_readmes(docs: Path) -> list[str]:
+    """The `README.md` files that MkDocs would publish instead of an `index.md` beside them."""
+    found = [path for path in docs.rglob("README.md") if path.with_name("index.md").is_file()]
+    return [f"/{path.relative_to(docs).as_posix()}" for path in found]
+
+
+def _pattern(name: str) -> str:
+    return name if name.startswith("*") else f"/{name.lstrip('/')}"
+
+
+def _names(value: object) -> list[str]:
+    return [str(name) for name in value if name] if isinstance(value, list) else []

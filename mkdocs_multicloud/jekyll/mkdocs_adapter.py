@@ -13,7 +13,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from mkdocs_multicloud.errors import JekyllError, Location
 from mkdocs_multicloud.jekyll.config_files import CONFIG, line_of
-from mkdocs_multicloud.jekyll.jekyll_site import EXCLUDED
+from mkdocs_multicloud.jekyll.jekyll_site import ignored
 from mkdocs_multicloud.jekyll.just_the_docs import JustTheDocs
 from mkdocs_multicloud.jekyll.kramdown.markdown_extension import KramdownExtension
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from mkdocs_multicloud.jekyll.navigation import NavigationEntry
     from mkdocs_multicloud.settings.options import Settings
 
 _MERMAID = re.compile(r"^[ \t>]*(?:```|~~~)[`~]*[ \t]*mermaid\b", re.M)
@@ -61,8 +60,7 @@ class MkDocsAdapter:
         docs = Path(config.docs_dir)
         self._jekyll = JustTheDocs(docs, base, settings)
         self._jekyll.config.setdefault("title", config.site_name)
-        lines = [*EXCLUDED, *_patterns(self._jekyll.config), *_redundant_readmes(docs)]
-        own = GitIgnoreSpec.from_lines(lines)
+        own = GitIgnoreSpec.from_lines(ignored(docs, self._jekyll.config))
         config.exclude_docs = own + config.exclude_docs if config.exclude_docs else own
         extensions: list[Any] = config.markdown_extensions
         others = [known for known in extensions if not isinstance(known, KramdownExtension)]
@@ -108,7 +106,7 @@ class MkDocsAdapter:
         for file in pages:
             if file.src_uri in navigation.hidden:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
-        config.nav = _FrontMatterNav(map(_nav_item, navigation.entries))
+        config.nav = _FrontMatterNav(entry.nav_item for entry in navigation.entries)
         return errors + [
             JekyllError(
                 found.what,
@@ -175,41 +173,9 @@ def _mermaid(config: MkDocsConfig) -> str:
     return "script" if any("mermaid" in str(one) for one in config.extra_javascript) else ""
 
 
-def _patterns(config: dict[str, Any]) -> list[str]:
-    """The exclusions and inclusions of `_config.yml`, as gitignore patterns."""
-    found = [_pattern(name) for name in _names(config.get("exclude"))]
-    found += [f"!{_pattern(name)}" for name in _names(config.get("include"))]
-    collections = config.get("collections")
-    if isinstance(collections, dict):
-        shown = [n for n, how in collections.items() if isinstance(how, dict) and how.get("output")]
-        found += [f"!/_{name}" for name in shown]
-    return found
-
-
-def _redundant_readmes(docs: Path) -> list[str]:
-    """The `README.md` files that MkDocs would publish instead of an `index.md` beside them."""
-    found = [path for path in docs.rglob("README.md") if path.with_name("index.md").is_file()]
-    return [f"/{path.relative_to(docs).as_posix()}" for path in found]
-
-
-def _pattern(name: str) -> str:
-    return name if name.startswith("*") else f"/{name.lstrip('/')}"
-
-
-def _names(value: object) -> list[str]:
-    return [str(name) for name in value if name] if isinstance(value, list) else []
-
-
 def _text(file: File) -> str:
     try:
         return file.content_string
     except (OSError, UnicodeDecodeError):
         # MkDocs reports the error when it builds the page.
         return ""
-
-
-def _nav_item(entry: NavigationEntry) -> dict[str, Any]:
-    """An entry in the format of `nav`."""
-    if not entry.children:
-        return {entry.page.title: entry.page.path}
-    return {entry.page.title: [entry.page.path, *map(_nav_item, entry.children)]}

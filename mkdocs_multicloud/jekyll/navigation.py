@@ -27,6 +27,13 @@ class NavigationEntry:
     page: JekyllPage
     children: tuple[NavigationEntry, ...] = ()
 
+    @property
+    def nav_item(self) -> dict[str, Any]:
+        """The entry in the format of `nav`."""
+        if not self.children:
+            return {self.page.title: self.page.path}
+        return {self.page.title: [self.page.path, *(child.nav_item for child in self.children)]}
+
 
 @dataclass(frozen=True, slots=True)
 class UnplacedPage:

@@ -51,9 +51,14 @@ class Artifact:
     source: Source
 
 
+def drawio_path(name: str) -> str:
+    """Return the path of the document of a directive."""
+    return f"output/drawio/{name}.drawio"
+
+
 def drawio(name: str, xml: str, source: Source) -> Artifact:
     """Return the document as a file that draw.io opens."""
-    return Artifact(f"output/drawio/{name}.drawio", xml.encode(), DRAWIO_TYPE, source)
+    return Artifact(drawio_path(name), xml.encode(), DRAWIO_TYPE, source)
 
 
 def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:

@@ -19,6 +19,7 @@ from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.pipeline.lay_out import Laid, lay_out, layout_file
+from mkdocs_multicloud.pipeline.picture_document import picture_key, picture_of
 from mkdocs_multicloud.settings.options import KEEP, NONE
 
 if TYPE_CHECKING:
@@ -60,13 +61,15 @@ class Diagram:
 
     Attributes:
         run: that built it; None for a static diagram.
-        warnings: of its layout.
+        picture: the document that is drawn: with what the options add to the picture.
+        warnings: of its layout, and of what was added.
         layout_file: the path of its saved layout, if it may have one.
     """
 
     snippet: Snippet
     document: MxFile
     run: Run | None
+    picture: MxFile
     warnings: tuple[MulticloudError, ...] = ()
     layout_file: str = ""
 
@@ -125,13 +128,16 @@ class Diagrams:
             document = select(snippet, run)
         else:
             document = parse(snippet.document or b"")
-        if settings.layout == NONE:
-            return Diagram(snippet, document, run)
         file = layout_file(snippet) if settings.layout == KEEP else ""
-        key = (snippet.key, snippet.capture, settings.layout, file)
-        work = partial(lay_out, document, settings.layout, file, self._project.base, self._drawer)
-        laid = self._layouts.get(key, work)
-        return Diagram(snippet, laid.document, run, laid.warnings, file)
+        laid = Laid(document)
+        if settings.layout != NONE:
+            key = (snippet.key, snippet.capture, settings.layout, file)
+            base = self._project.base
+            work = partial(lay_out, document, settings.layout, file, base, self._drawer)
+            laid = self._layouts.get(key, work)
+        picture = picture_of(laid.document, settings)
+        warnings = (*laid.warnings, *picture.warnings)
+        return Diagram(snippet, laid.document, run, picture.document, warnings, file)
 
     def draw(self, diagram: Diagram, settings: Settings) -> tuple[Drawing, ...]:
         """Draw a diagram, or return its drawings if they were expected and are made.
@@ -140,7 +146,7 @@ class Diagrams:
             DrawingError: it cannot be drawn with these settings.
         """
         key, request = self._key(diagram.snippet, settings)
-        return self._drawings.get(key, partial(self._draw, diagram.document, request))
+        return self._drawings.get(key, partial(self._draw, diagram.picture, request))
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
         """Announce a snippet; its drawings are kept until they are asked for once more."""
@@ -152,7 +158,7 @@ class Diagrams:
         """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
 
         def drawings() -> tuple[Drawing, ...]:
-            return self._draw(self.diagram(snippet, settings, []).document, request)
+            return self._draw(self.diagram(snippet, settings, []).picture, request)
 
         key, request = self._key(snippet, settings)
         self._drawings.begin(key, drawings, pool)
@@ -195,7 +201,7 @@ class Diagrams:
             thumbnails=snippet.key in self._in_galleries,
         )
         layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""
-        return (snippet.key, snippet.capture, layout, request), request
+        return (snippet.key, snippet.capture, layout, picture_key(settings), request), request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
         """Return the folders in which images are looked for that a diagram names by a path."""

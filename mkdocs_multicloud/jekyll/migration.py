@@ -1,0 +1,301 @@
+"""Rewrites a template-made page: its own text, and one directive in place of the printed parts.
+
+    text → printed page → runs of parts without own text between them → directives → text
+
+Everything else stays byte for byte, and so does a part that is not sure to be the snippet's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.diagram.facts import gather
+from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.page import artifacts, printed_page
+from mkdocs_multicloud.page.printed_facts import Difference, differences, vertex_option
+from mkdocs_multicloud.page.printed_page import ADVANCED
+from mkdocs_multicloud.settings.options import OPTIONS
+from mkdocs_multicloud.settings.parts import PARTS, default_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.directive.parser import Directive
+    from mkdocs_multicloud.page.printed_page import PrintedBlock, PrintedPage
+    from mkdocs_multicloud.snippet.loader import Snippet
+
+    Produced = Callable[[Directive, Location], tuple[Snippet, MxFile]]
+    """Runs the snippet of a directive; raises a MulticloudError if there is no diagram."""
+
+_RULE = re.compile(r"[ ]{0,3}(?:-[ \t]*){3,}|[ ]{0,3}(?:\*[ \t]*){3,}|[ ]{0,3}(?:_[ \t]*){3,}")
+_LIQUID = re.compile(r"\{%-?[ \t]*(?:if|unless|case|for|comment|raw|capture|highlight)\b")
+_LEFT = "left as it is"
+_BARE_HEADING = 'heading_level="none"'
+_BARE = re.compile(r"[^\s\"'%{}<>=]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A heading of a part, with the lines below it.
+
+    Attributes:
+        start: index of the line of its heading.
+        first, last: indices of the first and last line that the part prints.
+        begins: index of the first line to replace: that of the heading, or of the block if text of
+            the author is above it.
+        has_text_below: whether text of the author is below the block.
+    """
+
+    part: str
+    start: int
+    first: int
+    last: int
+    begins: int
+    has_text_below: bool
+    is_left_out: bool
+    file: str
+
+
+@dataclass(slots=True)
+class Rewritten:
+    """A page after the migration.
+
+    Attributes:
+        text: the new text; the old one if nothing was changed.
+        directives: the directives in it, each with its line in the old text.
+        files: what the replaced parts showed and linked, and what the directives write, relative to
+            the page.
+        differences: what the page printed and the snippets do not produce, by snippet.
+        notes: what was left and why, and what the author should know, as messages.
+    """
+
+    text: str
+    directives: list[tuple[int, str]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    differences: list[tuple[Location, list[Difference]]] = field(default_factory=list)
+    notes: list[MulticloudError] = field(default_factory=list)
+
+    def note(self, path: str, line: int, what: str, hint: str = "") -> None:
+        """Add a message about a line of the page."""
+        self.notes.append(MulticloudError(what, hint, at=Location(path, line)))
+
+
+def snippets(page: PrintedPage) -> list[tuple[tuple[int, ...], PrintedBlock]]:
+    """Return the snippets of a page that may be rewritten, with the blocks of their code."""
+    found = [(snippet, page.source(snippet)) for snippet in page.snippets]
+    return [(s, block) for s, block in found if block.part == "code" and len(s) > 1]
+
+
+def rewrite(
+    text: str,
+    path: str,
+    produced: Produced,
+    stays: Callable[[str], bool] = lambda _: False,
+) -> Rewritten:
+    """Rewrite a page.
+
+    Args:
+        text: with the ends of its lines as they are.
+        path: of the page, for messages.
+        stays: whether there is a file, relative to the page, that no directive may replace.
+    """
+    page = printed_page.read(text)
+    done = Rewritten(text)
+    lines = text.split("\n")
+    edits: list[tuple[int, int, list[str]]] = []
+    for snippet, code in snippets(page):
+        at = Location(path, code.first + 2)
+        if (liquid := _liquid(page, snippet)) is not None:
+            done.note(path, liquid + 1, "Liquid decides what is here", _LEFT)
+            continue
+        runs = _runs(page, _sections(page, snippet))
+        shown = [section for run in runs for section in run if section.part != ADVANCED]
+        if len(shown) < 2 or all(section.part != "code" for section in shown):
+            done.note(
+                path, code.first + 1, "its parts are not below the template's headings", _LEFT
+            )
+            continue
+        assert code.directive is not None
+        try:
+            made, document = produced(code.directive, at)
+            written = _directives(runs, code.directive, page, snippet, made, document, stays, done)
+        except MulticloudError as error:
+            done.notes.append(error if error.places[:1] == (at,) else error.seen_from(at))
+            continue
+        wrong = differences(page, snippet, document)
+        if wrong:
+            done.differences.append((made.where, wrong))
+        for run, directive in zip(runs, written, strict=True):
+            edits.append((run[0].begins, run[-1].last, [directive]))
+            done.directives.append((run[0].begins + 1, directive))
+            if run[0].begins > run[0].start:
+                # The directive writes the heading that is above the author's text.
+                above = run[0].first
+                while not lines[above].strip():
+                    above += 1
+                edits.append((run[0].start, above - 1, []))
+        for index in snippet:
+            block = page.blocks[index]
+            if not any(s.start <= block.first <= s.last for s in shown):
+                done.note(path, block.first + 1, f"{block.part}: more than this is here", _LEFT)
+    bare = [line for line, directive in done.directives if _BARE_HEADING in directive]
+    if bare:
+        done.note(
+            path,
+            bare[0],
+            f"{_BARE_HEADING} is in {len(bare)} of the directives, as their headings were kept out "
+            "of the contents by .no_toc",
+            "without it they have headings, which are in the contents",
+        )
+    for first, last, new in sorted(edits, reverse=True):
+        lines[first : last + 1] = _replaced(lines, first, last, new)
+    for index in page.strays:
+        block = page.blocks[index]
+        if block.is_titled and (block.entries or block.xml) and block.part != "node":
+            done.note(path, block.first + 1, f"{block.part}: it belongs to no snippet", _LEFT)
+    done.text = "\n".join(lines)
+    return done
+
+
+def _liquid(page: PrintedPage, snippet: Sequence[int]) -> int | None:
+    """Return the index of the first line with a tag of Liquid between the blocks of a snippet."""
+    blocks = [page.blocks[i] for i in snippet]
+    written = {i for block in blocks for i in range(block.first, block.last + 1)}
+    lines = range(blocks[0].first, blocks[-1].last)
+    return next((i for i in lines if i not in written and _LIQUID.search(page.lines[i])), None)
+
+
+def _sections(page: PrintedPage, snippet: Sequence[int]) -> list[_Section]:
+    """Return the sections of the parts of a snippet, from top to bottom."""
+    own = [page.blocks[i] for i in snippet if page.blocks[i].is_titled]
+    ends = [heading.line for heading in page.headings[1:]] + [len(page.lines)]
+    found: list[_Section] = []
+    for heading, end in zip(page.headings, ends, strict=True):
+        blocks = [b for b in own if heading.line <= b.first < end and b.part == heading.part]
+        if heading.part == ADVANCED and own and own[0].first < heading.line < own[-1].last:
+            text = _own_text(page, heading.last + 1, end, [])
+            if not text:
+                found.append(_advanced(heading))
+        elif blocks:
+            text = _own_text(page, heading.last + 1, end, blocks)
+            first, last = blocks[0].first, blocks[-1].last
+            between = any(first < i < last for i in text)
+            if between or any(page.lines[i].lstrip().startswith("{:") for i in text):
+                # Text inside, or attributes of a block that would be gone.
+                continue
+            above = any(i < first for i in text)
+            found.append(
+                _Section(
+                    part=heading.part,
+                    start=heading.line,
+                    first=heading.last + 1,
+                    last=last,
+                    begins=first if above else heading.line,
+                    has_text_below=any(i > last for i in text),
+                    is_left_out=heading.is_left_out,
+                    file=next((b.file for b in blocks if b.file), ""),
+                )
+            )
+    return found
+
+
+def _advanced(heading: printed_page.Heading) -> _Section:
+    line, last = heading.line, heading.last
+    return _Section(ADVANCED, line, last + 1, last, line, False, heading.is_left_out, "")
+
+
+def _own_text(page: PrintedPage, start: int, end: int, blocks: Sequence[PrintedBlock]) -> list[int]:
+    """Return the lines of a section that no part has written."""
+    written = {i for block in blocks for i in range(block.first, block.last + 1)}
+    others = (i for i in range(start, end) if i not in written)
+    return [i for i in others if page.lines[i].strip() and not _RULE.fullmatch(page.lines[i])]
+
+
+def _runs(page: PrintedPage, sections: Sequence[_Section]) -> list[list[_Section]]:
+    """Return the sections in runs, between which there is text of the author."""
+    headings = [heading.line for heading in page.headings]
+    runs: list[list[_Section]] = []
+    before: _Section | None = None
+    for section in sections:
+        follows = (
+            before is not None
+            and not before.has_text_below
+            and section.begins == section.start
+            and headings.index(section.start) == headings.index(before.start) + 1
+        )
+        if follows:
+            runs[-1].append(section)
+        else:
+            runs.append([section])
+        before = section
+    for run in runs:
+        while run and run[-1].part == ADVANCED:
+            run.pop()
+    return [run for run in runs if run]
+
+
+def _directives(
+    runs: Sequence[Sequence[_Section]],
+    written: Directive,
+    page: PrintedPage,
+    snippet: Sequence[int],
+    made: Snippet,
+    document: MxFile,
+    stays: Callable[[str], bool],
+    done: Rewritten,
+) -> list[str]:
+    """Return a directive for each run, and add their files.
+
+    Raises:
+        OptionError: an option has an invalid value.
+    """
+    common: dict[str, str] = {}
+    if vertex := vertex_option(page, snippet, document):
+        common["vertex"] = vertex
+    components = gather(document).components
+    default = default_parts(components=components, vertex_chosen=bool(vertex))
+    found = []
+    for run in runs:
+        parts = [section.part for section in run if section.part != ADVANCED]
+        options = dict(common)
+        if len(runs) > 1 or {*parts} != {*default}:
+            options["show"] = " ".join(dict.fromkeys(parts))
+        if all(section.is_left_out for section in run):
+            options["heading_level"] = "none"
+        linked = next((s.file for s in run if s.part == "download" and s.file), "")
+        name = PurePosixPath(linked).stem or made.name
+        name = f"{name}-diagram" if stays(artifacts.drawio_path(name)) else name
+        if name != made.name:
+            options["name"] = name
+        done.files |= {artifacts.drawio_path(name), *(s.file for s in run if s.file)}
+        if not any(PARTS[part].vertex for part in parts):
+            options.pop("vertex", None)
+        OPTIONS.check(options, "directive")
+        words = [_quoted(written.path), *filter(None, [_quoted(written.section)])]
+        words += [f"{name}={_quoted(value, always=True)}" for name, value in options.items()]
+        found.append(f"{{% include_snippet {' '.join(words)} %}}")
+    return found
+
+
+def _quoted(value: str, *, always: bool = False) -> str:
+    if not value or (_BARE.fullmatch(value) and not always):
+        return value
+    mark = "'" if '"' in value else '"'
+    if mark in value or "\n" in value:
+        raise MulticloudError(f"{value!r} cannot be written in a directive", "left as it is")
+    return f"{mark}{value}{mark}"
+
+
+def _replaced(lines: Sequence[str], first: int, last: int, new: list[str]) -> list[str]:
+    """Return the lines in place of some others, with a blank line to each neighbour."""
+    end = "\r" if lines[first].endswith("\r") else ""
+    above = first == 0 or not lines[first - 1].strip()
+    below = last + 1 >= len(lines) or not lines[last + 1].strip()
+    if not new:
+        return [] if above else [end]
+    ends = "\r" if lines[last].endswith("\r") else ""
+    return [*([] if above else [end]), *(line + ends for line in new), *([] if below else [end])]

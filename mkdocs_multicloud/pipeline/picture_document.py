@@ -1,0 +1,36 @@
+"""Document → the document that is drawn: with what the options add to the picture.
+
+Pages show the XML and the facts of the document as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.settings.options import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDocument:
+    """The document to draw.
+
+    Attributes:
+        warnings: to report with the diagram.
+    """
+
+    document: MxFile
+    warnings: tuple[MulticloudError, ...] = ()
+
+
+def picture_of(document: MxFile, settings: Settings) -> PictureDocument:
+    """Return the document to draw."""
+    return PictureDocument(document)
+
+
+def picture_key(settings: Settings) -> tuple[object, ...]:
+    """Return the values of the options that change the document to draw."""
+    return ()

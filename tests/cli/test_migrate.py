@@ -1,0 +1,288 @@
+"""The command `mkdocs-multicloud migrate` on a whole tree: what it shows, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+from template_pages import HEAD, STYLE, document, page, parts
+
+from mkdocs_multicloud import cli
+
+CONFIG = """\
+title: Parts
+url: https://example.org
+baseurl: /site
+callouts:
+  note: {title: Note, color: purple}
+"""
+HOME = """\
+---
+title: Home
+nav_order: 1
+---
+
+# Home
+
+{: .note }
+Text.
+
+[Queue]({% link parts/queue.md %})
+"""
+SECTION = "---\ntitle: Components\nnav_order: 2\nhas_children: true\n---\n\n# Components\n"
+COORDINATES = "docs/parts/output/drawio/topic.drawio"
+TESTS = f'''\
+class TestQueue:
+    def test_queue(self):
+        # given
+        xml = """{document()}"""
+        # then
+
+    def test_topic(self):
+        # given
+        open("{COORDINATES}").read()
+        xml = """{document()}"""
+        # then
+
+    def test_broken(self):
+        # given
+        raise KeyError("x")
+        # then
+'''
+OLD = STYLE.replace("#E7157B", "#000000")
+WRITTEN = f"{HEAD}{{% include_snippet ../tests/test_queue.py queue %}}"
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def commit(folder):
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "All")
+
+
+@pytest.fixture
+def tree(site, monkeypatch):
+    """A committed tree of template-made pages; commands are given in its folder."""
+    monkeypatch.chdir(site.folder)
+    named = "../tests/test_queue.py "
+    site.write(
+        {
+            "docs/_config.yml": CONFIG,
+            "docs/index.md": HOME,
+            "docs/parts/index.md": SECTION,
+            "docs/parts/queue.md": page(parts(named + "queue", style=OLD, xml=document())),
+            "docs/parts/topic.md": page(parts(named + "topic", file="topic")),
+            "docs/parts/broken.md": page(parts(named + "broken", file="broken")),
+            "docs/parts/output/jpg/queue.jpg": b"x",
+            "docs/parts/output/jpg/topic.jpg": b"x",
+            "docs/parts/output/jpg/broken.jpg": b"x",
+            "docs/parts/output/drawio/queue.drawio": document(),
+            "docs/parts/output/drawio/broken.drawio": document(),
+            COORDINATES: document(),
+            "tests/test_queue.py": TESTS,
+        }
+    )
+    git(site.folder, "init", "--quiet")
+    commit(site.folder)
+    return site
+
+
+@pytest.fixture
+def migrate(capsys):
+    """Gives the command; its exit code, what it says, and what it complains of."""
+
+    def migrate(*arguments):
+        code = cli.main(["migrate", *arguments])
+        return code, *capsys.readouterr()
+
+    return migrate
+
+
+def text(site, name):
+    return (site.folder / name).read_bytes().decode()
+
+
+def files(site):
+    return {name for name in site.tree() if not name.startswith((".git/", ".cache/"))}
+
+
+def test_a_dry_run_says_everything_and_writes_nothing(tree, migrate):
+    before = tree.tree()
+    code, out, err = migrate("docs")
+    assert (code, err) == (0, "")
+    assert tree.tree() == before
+    config = text(tree, "docs/_config.yml")
+    assert "docs_dir" not in config
+    told, _, rest = out.partition("\nmkdocs.yml:\n")
+    raised = TESTS[: TESTS.index("raise")].count("\n") + 1
+    assert (
+        told
+        == f"""\
+Pages print what their snippets do not produce:
+  docs/parts/queue.md:39 → tests/test_queue.py:3: style: fillColor is #000000 on the page, the \
+snippet produces #E7157B
+
+To look at:
+  docs/parts/broken.md:19 → tests/test_queue.py:{raised}: KeyError: 'x'; fix the snippet
+
+Directives in place of printed parts:
+  docs/parts/queue.md:14: {{% include_snippet ../tests/test_queue.py queue %}}
+  docs/parts/topic.md:14: {{% include_snippet ../tests/test_queue.py topic name="topic-diagram" %}}
+
+Files that nothing shows then:
+  docs/parts/output/drawio/queue.drawio
+  docs/parts/output/jpg/queue.jpg
+  docs/parts/output/jpg/topic.jpg
+"""
+    )
+    assert rest.splitlines()[-1] == (
+        "5 pages, 2 would be rewritten; 3 files would be removed; mkdocs.yml would be written; "
+        "nothing is written yet: add --write"
+    )
+
+
+def test_the_written_site_is_built_strictly_and_migrated_once(tree, migrate):
+    before = files(tree)
+    broken = text(tree, "docs/parts/broken.md")
+    code, out, _ = migrate("docs", "--write")
+    assert code == 0
+    assert out.splitlines()[-1] == (
+        "5 pages, 2 rewritten; 3 files removed; mkdocs.yml written; see them with git diff"
+    )
+    assert text(tree, "docs/parts/queue.md") == WRITTEN
+    assert text(tree, "docs/parts/broken.md") == broken
+    assert text(tree, "docs/index.md") == HOME
+    assert before ^ files(tree) == {
+        "mkdocs.yml",
+        "docs/parts/output/drawio/queue.drawio",
+        "docs/parts/output/jpg/queue.jpg",
+        "docs/parts/output/jpg/topic.jpg",
+    }
+    built = tree.run(strict=True)
+    assert built.warnings == []
+    shown = built.at("parts/queue.html")
+    assert (2, "Node Type: queue") in shown.headings
+    assert ["fillColor", "#E7157B"] in [row for table in shown.tables for row in table]
+    assert built.at("index.html").article.xpath('.//a[@href="parts/queue.html"]')
+    after = tree.tree()
+    for arguments in (["docs"], ["docs", "--write"]):
+        code, out, _ = migrate(*arguments)
+        assert (code, out.splitlines()[-1]) == (0, "5 pages: nothing to do")
+    assert tree.tree().keys() == after.keys()
+
+
+def test_json(tree, migrate):
+    code, out, _ = migrate("docs", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told["written"] is False
+    assert told["removed"][0] == "docs/parts/output/drawio/queue.drawio"
+    assert told["configuration"].startswith("site_name: Parts\n")
+    (queue,) = (one for one in told["pages"] if one["path"] == "docs/parts/queue.md")
+    assert queue == {
+        "path": "docs/parts/queue.md",
+        "differences": [
+            {
+                "snippet": "tests/test_queue.py:3",
+                "line": 39,
+                "part": "style",
+                "cell": "",
+                "name": "fillColor",
+                "printed": "#000000",
+                "produced": "#E7157B",
+            }
+        ],
+        "notes": [],
+        "directives": [
+            {"line": 14, "directive": "{% include_snippet ../tests/test_queue.py queue %}"}
+        ],
+    }
+
+
+def test_a_configuration_that_is_there_stays(tree, migrate):
+    own = "site_name: Mine\ntheme: mkdocs\nplugins: [{multicloud: {just_the_docs: true}}]\n"
+    tree.write({"mkdocs.yml": own})
+    commit(tree.folder)
+    code, out, _ = migrate("docs", "--write")
+    assert (code, text(tree, "mkdocs.yml")) == (0, own)
+    assert "mkdocs.yml is there and stays as it is" in out
+    tree.write({"mkdocs.yml": own + "docs_dir: other\n", "other/a.md": "# A\n"})
+    code, _, err = migrate("docs")
+    assert (code, err.splitlines()[-1]) == (
+        1,
+        "mkdocs.yml is there, and its pages are in another folder; name the folder of its "
+        "docs_dir, or move mkdocs.yml away",
+    )
+
+
+def refused(site, migrate, *arguments):
+    before = site.tree()
+    code, _, err = migrate(*arguments)
+    assert code == 1
+    assert site.tree() == before
+    return err.strip()
+
+
+def test_nothing_is_written_that_git_could_not_bring_back(tree, migrate):
+    tree.write({"docs/index.md": HOME + "\nMore.\n", "docs/new.md": "# New\n"})
+    assert refused(tree, migrate, "docs", "--write") == (
+        "there are uncommitted changes: docs/index.md, docs/new.md; commit or stash them first, "
+        "so that Git can bring back every page"
+    )
+    tree.write({".gitignore": "queue.md\n"})
+    git(tree.folder, "rm", "--cached", "--quiet", "docs/parts/queue.md")
+    commit(tree.folder)
+    assert refused(tree, migrate, "docs", "--write") == (
+        "Git ignores docs/parts/queue.md, so it could not bring it back; add it: git add -f, "
+        "git commit"
+    )
+
+
+def test_a_folder_without_a_commit_is_refused(tree, migrate):
+    (tree.folder / ".git").rename(tree.folder / "moved")
+    said = refused(tree, migrate, "docs", "--write")
+    assert said.startswith("Git could not bring back the pages: ")
+    assert said.endswith("; commit them first: git init, git add, git commit")
+    git(tree.folder, "init", "--quiet")
+    said = refused(tree, migrate, "docs", "--write")
+    assert said.endswith("; commit them first: git init, git add, git commit")
+
+
+def test_folders_that_cannot_be_migrated(tree, migrate):
+    assert refused(tree, migrate, "nowhere") == (
+        "nowhere is not a folder; name the folder of the pages, such as docs"
+    )
+    assert refused(tree, migrate, ".").startswith(". is the top of a repository, but MkDocs needs")
+
+
+def test_links_and_paths_out_of_the_tree_are_not_followed(tree, migrate, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "page.md").write_text(page(parts("../tests/test_queue.py queue")), "utf-8")
+    (outside / "test_x.py").write_text(TESTS, "utf-8")
+    (tree.folder / "docs/linked.md").symlink_to(outside / "page.md")
+    (tree.folder / "docs/folder").symlink_to(outside)
+    (tree.folder / "tests/test_link.py").symlink_to(outside / "test_x.py")
+    far = page(parts("../../../../etc/passwd"))
+    link = page(parts("../tests/test_link.py queue"))
+    tree.write({"docs/far.md": far, "docs/link.md": link, "docs/_drafts/q.md": page()})
+    commit(tree.folder)
+    code, out, _ = migrate("docs", "--write")
+    assert code == 0
+    assert "docs/linked.md: a link to another file: left as it is" in out
+    for name in ("far", "link"):
+        assert f"docs/{name}.md:19: " in out
+    assert out.count("is outside the folders that snippets may come from") == 2
+    assert text(tree, "docs/far.md") == far
+    assert text(tree, "docs/link.md") == link
+    assert text(tree, "docs/_drafts/q.md") == page()
+    assert (outside / "page.md").read_text("utf-8") == page(parts("../tests/test_queue.py queue"))
+
+
+def test_pages_that_cannot_be_read_are_named(tree, migrate):
+    tree.write({"docs/latin.md": "# Ä\n".encode("latin-1")})
+    _, out, _ = migrate("docs")
+    assert "docs/latin.md: cannot be read (it is not UTF-8): left as it is" in out

@@ -1,0 +1,61 @@
+"""The graph of a document: nodes that stand for something, and what connects them."""
+
+from __future__ import annotations
+
+from sketches import book, model, vertex
+
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode, graph_of
+
+
+def graph(*cells):
+    return graph_of(mxfile.parse(model(*cells)))
+
+
+def line(cell_id, source, target, label=""):
+    return (
+        f'<mxCell id="{cell_id}" value="{label}" edge="1" parent="1" source="{source}" '
+        f'target="{target}"><mxGeometry relative="1" as="geometry"/></mxCell>'
+    )
+
+
+def test_nodes_have_their_type_name_group_and_metadata():
+    wrapped = (
+        '<object id="vertex:dynamo:arn:x" label="Name: orders" owner="shop"><mxCell vertex="1" '
+        'parent="g"/></object>'
+    )
+    found = graph(vertex(label="VPC", cell="g"), wrapped, vertex(cell="decoration"))
+    assert found.nodes == (
+        GraphNode(0, "g", "rectangle", "VPC", "", ()),
+        GraphNode(0, "vertex:dynamo:arn:x", "dynamo", "orders", "g", (("owner", "shop"),)),
+    )
+
+
+def test_edges_end_at_nodes_also_if_they_are_drawn_to_a_part_of_one():
+    table = vertex("shape=table;childLayout=tableLayout", "orders", cell="t")
+    row = vertex("shape=tableRow", "id", cell="r", parent="t")
+    label = vertex(label="reads", cell="l", parent="e")
+    found = graph(table, row, vertex(label="web", cell="w"), line("e", "w", "r"), label)
+    assert [node.name for node in found.nodes] == ["orders", "web"]
+    assert found.edges == (GraphEdge(0, "e", "w", "t", "reads"),)
+
+
+def test_open_ends_and_ends_that_do_not_exist_are_empty():
+    found = graph(vertex(label="web", cell="w"), line("e", "w", "nowhere"))
+    assert found.edges == (GraphEdge(0, "e", "w", "", ""),)
+
+
+def test_all_pages_and_hidden_cells_count():
+    hidden = vertex(label="hidden").replace('vertex="1"', 'vertex="1" visible="0"')
+    document = mxfile.parse(book(One=model(vertex(label="a")), Two=model(hidden)))
+    assert [(node.page, node.name) for node in graph_of(document).nodes] == [
+        (0, "a"),
+        (1, "hidden"),
+    ]
+
+
+def test_cells_inside_of_each_other_and_long_names_are_bounded():
+    loop = vertex(cell="a", parent="b") + vertex(cell="b", parent="a")
+    found = graph(loop, vertex(label="x" * 10_000, cell="long"), line("e", "a", "b"))
+    assert {node.id: node.group for node in found.nodes} == {"a": "b", "b": "a", "long": ""}
+    assert len(found.nodes[-1].name) == 200
