@@ -65,10 +65,9 @@ def command(config_file: Path | None, update: bool, pages: bool, as_json: bool) 
     """
     if pages and update:
         raise click.UsageError("--pages writes nothing, so there is no --update for it.")
-    file = find_site.require(config_file)
-    site = find_site.host(file).results(file, sys.stderr)
+    site = find_site.results(config_file)
     if pages:
-        return _check_pages(site, file, as_json=as_json)
+        return _check_pages(site, as_json=as_json)
     frozen = site.project.base / site.settings.frozen_dir
     lock = site.project.base / LOCK
     if update:
@@ -97,8 +96,8 @@ def command(config_file: Path | None, update: bool, pages: bool, as_json: bool) 
     return 1 if is_different or site.faults else 0
 
 
-def _check_pages(site: SiteResults, config_file: Path, *, as_json: bool) -> int:
-    found = check_pages(site, config_file)
+def _check_pages(site: SiteResults, *, as_json: bool) -> int:
+    found = check_pages(site)
     for fault in found.faults:
         say(sys.stderr, str(fault))
     if as_json:

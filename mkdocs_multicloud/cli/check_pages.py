@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.snippet_diagrams import SnippetDiagrams
 from mkdocs_multicloud.errors import Location, MulticloudError
 from mkdocs_multicloud.page import printed_page
@@ -68,16 +69,15 @@ class CheckedPages:
         }
 
 
-def check_pages(site: SiteResults, config_file: Path) -> CheckedPages:
+def check_pages(site: SiteResults) -> CheckedPages:
     """Check the pages of a site.
 
     Args:
         site: the results of all its snippets.
-        config_file: its configuration.
     """
     project = site.project
     docs = project.docs or project.root
-    base = config_file.parent
+    base = project.base
     files = {_relative(path, base): path for path in sorted(_below(docs))}
     texts = {name: text for name, path in files.items() if (text := text_of(path)) is not None}
     pages = {name: printed_page.read(texts[name]) for name in texts if name.endswith(PAGES)}
@@ -111,7 +111,7 @@ def check_pages(site: SiteResults, config_file: Path) -> CheckedPages:
         read |= diagrams.files_read()
     # A snippet that failed may read any of the files.
     if not found.faults and not site.faults:
-        found.unshown = _unshown(files, docs, config_file, read)
+        found.unshown = _unshown(files, docs, base, read)
     return found
 
 
@@ -125,16 +125,14 @@ def text_of(path: Path) -> str | None:
         return None
 
 
-def _unshown(
-    files: Mapping[str, Path], docs: Path, config_file: Path, read: set[Path]
-) -> list[str]:
+def _unshown(files: Mapping[str, Path], docs: Path, base: Path, read: set[Path]) -> list[str]:
     """Return the diagrams and pictures that nothing shows, of files by their names."""
-    base = config_file.parent
     top = next((one for one in (base, *base.parents) if (one / ".git").exists()), base)
     beside = [one for one in (base, *base.parents) if one.is_relative_to(top)]
     texts = [*files.values(), *(p for folder in beside for p in folder.iterdir() if p.is_file())]
-    if theme := _THEME.search(text_of(config_file) or ""):
-        texts += _below(base / theme[1])
+    for name in find_site.NAMES:
+        if theme := _THEME.search(text_of(base / name) or ""):
+            texts += _below(base / theme[1])
     pictures = {
         _relative(path, top): name
         for name, path in files.items()
