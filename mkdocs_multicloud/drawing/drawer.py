@@ -189,8 +189,8 @@ def _cells(page: Page) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for cell in page.cells:
         if mxfile.DECORATION in cell.style.entries:
-            continue
-        if cell.kind == "edge":
+            found[cell.id] = {"decoration": "1"}
+        elif cell.kind == "edge":
             found[cell.id] = {"source": cell.source, "target": cell.target}
         elif cell.kind in ("vertex", "group"):
             found[cell.id] = {"type": node_type(cell)}
