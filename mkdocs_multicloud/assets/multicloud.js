@@ -86,7 +86,7 @@
   const CELL = "[data-cell]";
   const cellsIn = (element) => [...element.querySelectorAll(CELL)];
   const isEdge = (cell) => cell.dataset.source !== undefined;
-  const textOf = (cell) => [...cell.querySelectorAll("text")].filter((text) => text.closest(CELL) === cell).map((text) => text.textContent.trim()).join(" ");
+  const textOf = (cell) => [...cell.querySelectorAll("text")].filter((text) => text.closest(`${CELL}, [data-decoration]`) === cell).map((text) => text.textContent.trim()).join(" ");
   const ownLink = (cell) => cell.querySelector(":scope > a[href]");
   const named = (svg, id) => cellsIn(svg).find((cell) => cell.dataset.cell === id);
 

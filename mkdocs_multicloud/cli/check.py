@@ -54,8 +54,7 @@ def command(config_file: Path | None, update: bool, as_json: bool) -> int:
     compared with the frozen results, or with the digests in multicloud.lock beside the
     configuration of the site. Each diagram that is different is listed with the pages that show it.
     """
-    file = find_site.require(config_file)
-    site = find_site.host(file).results(file, sys.stderr)
+    site = find_site.results(config_file)
     frozen = site.project.base / site.settings.frozen_dir
     lock = site.project.base / LOCK
     if update:

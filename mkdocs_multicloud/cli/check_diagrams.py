@@ -81,32 +81,34 @@ def shown_diagrams(site: SiteResults) -> list[ShownDiagram]:
 
 
 def check_lock(
-    diagrams: Iterable[ShownDiagram], lock: Iterable[LockedDiagram], *, complete: bool
+    diagrams: Sequence[ShownDiagram], lock: Iterable[LockedDiagram], *, complete: bool
 ) -> list[CheckedDiagram]:
     """Compare diagrams with the lines of a lock.
 
     Args:
         complete: whether these are all diagrams of the site, so that others are gone.
     """
-    known: dict[tuple[str, str], list[LockedDiagram]] = defaultdict(list)
-    for line in lock:
-        known[line.path, line.name].append(line)
-    found, others = [], []
-    for diagram in diagrams:
-        line = diagram.line
-        lines = known[line.path, line.name]
-        if line in lines:
-            lines.remove(line)
-            found.append(_checked("unchanged", diagram))
-        else:
-            others.append((diagram, lines))
-    for diagram, lines in others:
-        found.append(_checked("changed" if lines else "new", diagram))
-        del lines[:1]
-    gone = [line for lines in known.values() for line in lines] if complete else []
-    return _sorted(
-        [*found, *(CheckedDiagram("gone", Location(line.path), line.name) for line in gone)]
-    )
+    lines = set(lock)
+    left = [diagram for diagram in diagrams if diagram.line not in lines]
+    found = [_checked("unchanged", diagram) for diagram in diagrams if diagram.line in lines]
+    lines -= {diagram.line for diagram in diagrams}
+    # Snippets in a page are counted: one that is new in front gives the others other names.
+    passes: tuple[tuple[str, Status], ...] = (("name", "unchanged"), ("digest", "changed"))
+    for part, status in passes:
+        known: dict[LockedDiagram, list[LockedDiagram]] = defaultdict(list)
+        for line in sorted(lines, reverse=True):
+            known[line._replace(**{part: ""})].append(line)
+        others, left = left, []
+        for diagram in others:
+            if same := known[diagram.line._replace(**{part: ""})]:
+                lines.remove(same.pop())
+                found.append(_checked(status, diagram))
+            else:
+                left.append(diagram)
+    found += [_checked("new", diagram) for diagram in left]
+    if complete:
+        found += [CheckedDiagram("gone", Location(one.path), one.name) for one in lines]
+    return _sorted(found)
 
 
 def check_frozen(

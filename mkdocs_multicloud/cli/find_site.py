@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -93,11 +95,14 @@ def find(named: Path | None) -> Path | None:
     return named.resolve()
 
 
-def require(named: Path | None) -> Path:
-    """Return the configuration file of the site.
+def results(named: Path | None) -> SiteResults:
+    """Run the snippets of the site and return their results.
+
+    Args:
+        named: on the command line.
 
     Raises:
-        OptionError: there is none.
+        MulticloudError: there is no site, or it cannot be built.
     """
     file = find(named)
     if file is None:
@@ -106,7 +111,9 @@ def require(named: Path | None) -> Path:
             "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
             "name it with -f",
         )
-    return file
+    # Hooks and plugins of a site may print, but the output is that of the command.
+    with contextlib.redirect_stdout(sys.stderr):
+        return host(file).results(file, sys.stderr)
 
 
 def _is_ours(config: Path) -> bool:

@@ -36,8 +36,7 @@ def command(config_file: Path | None, as_json: bool) -> int:
     frozen_dir. A build with execute: never uses them. If a snippet fails, no result is
     removed.
     """
-    file = find_site.require(config_file)
-    return freeze_results(find_site.host(file).results(file, sys.stderr), as_json=as_json)
+    return freeze_results(find_site.results(config_file), as_json=as_json)
 
 
 def freeze_results(site: SiteResults, *, as_json: bool) -> int:

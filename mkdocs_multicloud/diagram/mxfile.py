@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 CellKind = Literal["vertex", "group", "edge", "label", "layer", "root"]
 
+DECORATION = ("decoration", "1")
+"""Style entry of cells that we add to a picture, and that readers cannot select."""
 _WRAPPER_OWN = {
     "id", "label", "link", "linkTarget", "placeholder", "placeholders", "tags", "tooltip",
 }  # fmt: skip

@@ -249,7 +249,7 @@ class Outlines:
             {
                 "id": f"{self._key}-{self._number}",
                 "value": value,
-                "style": f"{style};pointerEvents=0",
+                "style": f"{style};pointerEvents=0;{'='.join(mxfile.DECORATION)}",
                 "parent": parent,
                 kind: "1",
                 "connectable": "0",

@@ -188,7 +188,9 @@ def _cells(page: Page) -> dict[str, dict[str, str]]:
     """Return what the picture says of its nodes and edges, by id."""
     found: dict[str, dict[str, str]] = {}
     for cell in page.cells:
-        if cell.kind == "edge":
+        if mxfile.DECORATION in cell.style.entries:
+            found[cell.id] = {"decoration": "1"}
+        elif cell.kind == "edge":
             found[cell.id] = {"source": cell.source, "target": cell.target}
         elif cell.kind in ("vertex", "group"):
             found[cell.id] = {"type": node_type(cell)}

@@ -268,7 +268,8 @@ class _Composer:
             if cell in self.layers:
                 yield group, {"layer": str(self.layers.index(cell))}
             elif cell in self.cells:
-                yield group, {"cell": cell, **self.cells[cell]}
+                own = self.cells[cell]
+                yield group, own if "decoration" in own else {"cell": cell, **own}
 
     def _frame(
         self, boxes: list[tuple[float, float, float, float]], border: int

@@ -98,11 +98,15 @@ class _DiagramError(Exception):
 
 
 def _item(session: pytest.Session, path: str, name: str, words: list[str]) -> pytest.Item:
-    item: _DiagramItem = _DiagramItem.from_parent(
-        session, name=f"multicloud::{path}::{name}", nodeid=f"multicloud::{path}::{name}"
-    )
-    item.words = tuple(words)
+    node = _printable(f"multicloud::{path}::{name}")
+    item: _DiagramItem = _DiagramItem.from_parent(session, name=node, nodeid=node)
+    item.words = tuple(map(_printable, words))
     return item
+
+
+def _printable(text: str) -> str:
+    """Escape control characters; file names and output of snippets can contain anything."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def _place(path: str, line: int | None) -> str:

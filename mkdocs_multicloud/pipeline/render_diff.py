@@ -12,6 +12,7 @@ from mkdocs_multicloud.diagram.change_picture import STATUS_NAMES, picture_docum
 from mkdocs_multicloud.diagram.compare import compare
 from mkdocs_multicloud.diagram.merge import merge, only_page
 from mkdocs_multicloud.diagram.mxfile import parse
+from mkdocs_multicloud.diagram.page_frame import frame_of, with_frame
 from mkdocs_multicloud.diagram.text_alternative import TextAlternative
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.drawing.page_selection import select_pages
@@ -228,11 +229,16 @@ def _merged(
     pages: list[tuple[str, MxFile]] = []
     for number, change in enumerate(changed.pages):
         versions = (both, number), (old, change.old), (new, change.new)
-        for title, (document, index) in zip(titles, versions, strict=True):
-            if index is not None:
-                tabs.append((number, title))
-                named = f"{change.name}: {title}" if len(changed.pages) > 1 else title
-                pages.append((named, only_page(document, index)))
+        shown = [
+            (title, only_page(document, index))
+            for title, (document, index) in zip(titles, versions, strict=True)
+            if index is not None
+        ]
+        frame = frame_of(page for _, one in shown for page in one.pages)
+        for title, one in shown:
+            tabs.append((number, title))
+            named = f"{change.name}: {title}" if len(changed.pages) > 1 else title
+            pages.append((named, with_frame(one, frame)))
     return tabs, parse(merge(pages))
 
 

@@ -113,7 +113,7 @@ def test_one_color_one_id_and_one_group_are_told_and_nothing_else(project, run):
         'label "Name: Table · ARN: b" → "Name: Table · ARN: renamed"',
         '    ~ edge "Orders → Table": id edge:lambda_function:a:to:dynamo:b → '
         "edge:lambda_function:a:to:dynamo:renamed",
-        '    ~ label "put": id label:lambda_function:a:to:dynamo:b → '
+        '    ~ edge label "put": id label:lambda_function:a:to:dynamo:b → '
         "label:lambda_function:a:to:dynamo:renamed",
         "frozen: 3 changed",
     ]
@@ -213,8 +213,41 @@ def test_a_gallery_and_two_captures_of_a_snippet(project, run):
         edit(project, "code/box.py", "Boxes", "Box")
 
 
+def test_snippets_in_a_page_may_move_and_get_other_names(project, run):
+    first, new, last = (
+        f"```python multicloud\n{project.snippet(label)}```\n\n"
+        for label in ("First", "New", "Last")
+    )
+    page = "docs/own.md"
+    project.write({page: first + last})
+    run(project, "check", "--update")
+    project.write({page: f"Text.\n\n{new}{first}{last}"})
+    _, out, _ = run(project, "check")
+    assert out == ["own.md:4 (own): new, shown in own.md:3", "multicloud.lock: 5 unchanged, 1 new"]
+    project.write({page: first.replace("First", "Other") + last.replace("Last", "Else")})
+    _, out, _ = run(project, "check")
+    assert [line.partition(",")[0] for line in out] == [
+        "own.md:2 (own): changed", "own.md:6 (own_2): changed", "multicloud.lock: 3 unchanged"
+    ]  # fmt: skip
+    # Two sections of one name that make the same diagram have one line.
+    code = f"def test_a():\n    {project.snippet()}\ndef test_b():\n    {project.snippet()}"
+    directive = "{{% include_snippet ../code/two.py {} name='two' %}}\n"
+    project.write(
+        {
+            "code/two.py": code,
+            page: directive.format("a"),
+            "docs/groups.md": directive.format("b"),
+        }
+    )
+    assert run(project, "check", "--update")[1] == ["multicloud.lock: 3 diagrams"]
+    assert run(project, "check") == (0, ["multicloud.lock: 4 unchanged"], [])
+
+
 def test_as_json(project, run):
     run(project, "freeze")
+    # The hooks of a site may print.
+    config = (project.folder / "mkdocs.yml").read_text("utf-8")
+    project.write({"hook.py": "print('hello')\n", "mkdocs.yml": f"{config}hooks: [hook.py]\n"})
     edit(project, "code/box.py", "Box", "Crate")
     project.write({"code/mcd.py": "1 / 0\n"})
     code, out, err = run(project, "check", "--json")
@@ -236,7 +269,7 @@ def test_as_json(project, run):
     (fault,) = found["faults"]
     assert fault["places"] == [{"path": "more.md", "line": 5}, {"path": "code/mcd.py", "line": 1}]
     assert fault["message"] == "ZeroDivisionError: division by zero; fix the snippet"
-    assert len(err) == 1
+    assert (err[0], len(err)) == ("hello", 2)
 
 
 def test_a_frozen_result_that_is_damaged_is_refused(project, run):
@@ -301,7 +334,8 @@ def test_a_lock_is_neither_read_nor_written_through_a_link(project, run, tmp_pat
 def test_pytest_has_a_test_for_each_diagram(project, run):
     run(project, "freeze")
     edit(project, "code/box.py", "Box", "Crate")
-    project.write({"code/groups.py": "1 / 0\n", "code/test_own.py": "def test_own():\n    pass\n"})
+    project.write({"code/groups.py": "raise ValueError('\\x1b[31m')\n"})
+    project.write({"code/test_own.py": "def test_own():\n    pass\n"})
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "mkdocs_multicloud.hosts.pytest_plugin"),
@@ -317,7 +351,8 @@ def test_pytest_has_a_test_for_each_diagram(project, run):
     assert done.returncode == 1, done.stdout + done.stderr
     assert '  ~ "Crate": label "Box" → "Crate"' in lines
     assert "code/box.py:1: changed, shown in index.md:3, more.md:3" in lines
-    assert any(line.startswith("groups.md:3 → code/groups.py:1: ZeroDivision") for line in lines)
+    assert any(line.startswith("groups.md:3 → code/groups.py:1: ValueError: ") for line in lines)
+    assert "\x1b" not in done.stdout
     assert {line.split(" - ")[0] for line in lines if "::" in line and line[0] in "PF"} == {
         "PASSED code/test_own.py::test_own",
         "PASSED multicloud::code/mcd.py::mcd",

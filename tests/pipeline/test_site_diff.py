@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from git_repository import commit, git
+from lxml import etree
 from sketches import book, edge, model, vertex
 
 HOSTILE = "<b>`x`</b> | {{ x }} {% y %} *a* _b_ [c](d) &amp; # <script>alert(1)</script>"
@@ -65,6 +66,10 @@ def test_what_changed_since_a_tag_is_one_line(project):
             assert b"<svg" in files[f"output/svg/{stem}{theme}.svg"]
     assert b"Web" in files["output/svg/zone-changes-v1.2-Before_v1.2.svg"]
     assert b"#123456" not in files["output/svg/zone-changes-v1.2-Before_v1.2.svg"]
+    # What we have added cannot be selected.
+    roots = [etree.fromstring(files[f"output/svg/{stem}.svg"]) for stem in stems]
+    cells = [{g.get("data-cell") for g in root.iter("{*}g")} - {None} for root in roots]
+    assert [len(found) for found in cells] == [4, 3, 4]
     document = files["output/drawio/zone-changes-v1.2.drawio"].decode()
     assert document.count("<diagram ") == 3
 
@@ -215,3 +220,19 @@ def test_texts_are_translated(project):
     assert captions(built) == ["Änderungen", "Vorher", "After"]
     assert changes(built) == ['verschoben "Store": von 200, 0 nach 300, 0']
     assert "verschoben" in built.files()["output/svg/new-changes-old.svg"].decode()
+
+
+def test_nothing_moves_when_readers_switch(project):
+    project.write(
+        {
+            "d/old.drawio": zone(x=500),
+            "d/new.drawio": zone(vertex("", "Low", (0, 400, 80, 40), "low")),
+            "docs/index.md": "{% diagram_diff ../d/old.drawio ../d/new.drawio %}\n",
+        }
+    )
+    pictures = project.build().page().article.xpath(".//figure//img")
+    assert len(pictures) == 6
+    for side in ("width", "height"):
+        sizes = [int(picture.get(side)) for picture in pictures]
+        # Lines have a width, too.
+        assert max(sizes) - min(sizes) <= 8, sizes

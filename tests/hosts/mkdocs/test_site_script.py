@@ -240,6 +240,10 @@ def test_the_versions_of_a_difference_are_switched_by_keyboard(browser, address)
         page.wait_for_function(
             "document.querySelector('dialog .multicloud-stage').textContent.includes('Sales')"
         )
+        dialog.get_by_role("tab", name="What changed").click()
+        cells = dialog.locator(".multicloud-stage [data-cell][role=group]")
+        cells.nth(1).wait_for()
+        assert [c.get_attribute("aria-label") for c in cells.all()] == ["Sales", "Stock"]
     with visited(browser, address + "diff/", java_script_enabled=False) as page:
         # All three, each with its name.
         assert page.locator("figure img:visible").count() == 3

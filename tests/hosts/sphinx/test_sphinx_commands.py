@@ -106,6 +106,20 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, command):
     assert names(project) == ["box", "own"]
 
 
+def test_diagrams_are_checked(project, command, site):
+    assert command(project, "check", "--update") == (0, "multicloud.lock: 2 diagrams", "")
+    assert command(project, "check") == (0, "multicloud.lock: 2 unchanged", "")
+    project.write({"code/own.py": site.snippet("Other")})
+    code, out, _ = command(project, "check")
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            "code/own.py:1 (own): changed, shown in own.md:3",
+            "multicloud.lock: 1 unchanged, 1 changed",
+        ],
+    )
+
+
 def test_a_snippet_is_run_with_the_options_of_its_site(project, command, site, monkeypatch):
     monkeypatch.setenv("REGION", "eu")
     code = f"import os\n\nassert os.environ['REGION'] == 'eu'\n{site.snippet('Eu')}"
