@@ -176,11 +176,15 @@ class Resolver:
         found: set[Path] = set()
         for version in versions:
             path = self._project.root / version.path
+            path = path if path.is_file() else path.parent
+            real = path.resolve()
+            if not any(real.is_relative_to(folder) for folder in self._project.allowed):
+                continue
             if not version.revision:
-                found.add(path if path.is_file() else path.parent)
+                found.add(path)
             else:
                 with suppress(SnippetError):
-                    found |= Repository.of(path.resolve().parent).watched(version.revision)
+                    found |= Repository.of(real).watched(version.revision)
         return {path for path in found if path.exists()}
 
     def _gallery(self, directive: Directive, request: Request) -> Resolved:

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 import yaml
+from git_repository import commit
 
 from mkdocs_multicloud import cli
 from mkdocs_multicloud.cache.frozen_read import MAX_RECORD
@@ -128,6 +129,29 @@ from HOST.__main__ import cli
 sys.addaudithook(hook)
 cli(["build", "--strict"])
 """
+
+
+def test_snippets_that_are_only_compared_are_frozen_too(site, freeze):
+    site.write(
+        {
+            "tests/old.py": site.snippet("Old"),
+            "tests/new.py": site.snippet("New"),
+            "docs/index.md": "{% diagram_diff ../tests/old.py ../tests/new.py %}\n",
+            "mkdocs.yml": "site_name: Test\nplugins: [multicloud]\n",
+        }
+    )
+    assert freeze(site) == (0, "frozen: 2 written, 0 unchanged, 0 removed", "")
+    built = site.build(options={"execute": "never"})
+    assert '"Old" → "New"' in built.page().text
+    # And what was frozen at a revision is the version of then.
+    commit(site.folder, {}, "v1")
+    site.write(
+        {
+            "tests/old.py": site.snippet("Newest"),
+            "docs/index.md": "{% diagram_diff v1 ../tests/old.py %}\n",
+        }
+    )
+    assert '"Old" → "Newest"' in site.build().page().text
 
 
 def test_it_starts_no_process(project, freeze):

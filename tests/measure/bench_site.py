@@ -1,6 +1,6 @@
 """How long do whole sites take? Builds with our plugin against the same pages written by hand.
 
-    python tests/measure/bench_site.py [--only cold,warm,serve,isolated,scale] [--pages 121]
+    python tests/measure/bench_site.py [--only cold,warm,check,serve,isolated,scale] [--pages 121]
 
 What is compared takes turns (A B A B …); each row has the median over the rounds, then what the
 minima make, then the medians that were compared. Machines are
@@ -8,6 +8,7 @@ noisy: read the ratios. Needs the extra `examples`; Linux for the memory.
 
     cold      a build without a store, against plain MkDocs on the pages written by hand
     warm      a build with the store of the one before, against the same
+    check     `mkdocs-multicloud check` against frozen results, against such a warm build
     serve     seconds from an edit to the new page, beyond those of an edit of a page's prose
     isolated  milliseconds of one snippet's run beyond those of the same code in a warm process
     scale     cold builds of ten times as many snippets: the time, and the memory of all processes
@@ -50,10 +51,11 @@ if TYPE_CHECKING:
 
     from sites import Component, Site
 
-ROWS = ("cold", "warm", "serve", "isolated", "scale")
+ROWS = ("cold", "warm", "check", "serve", "isolated", "scale")
 GOALS = {
     "cold": "<= 1.8",
     "warm": "<= 1.15",
+    "check": "<= 1.1",
     "serve": "<= 0.2 s",
     "isolated": "<= 15 ms",
     "time": "<= 10.5",
@@ -89,6 +91,8 @@ def main() -> None:
         if {"cold", "warm"} & set(only):
             for theme in themes:
                 builds(folder / theme, asked.pages, theme, only, asked.rounds)
+        if "check" in only:
+            check(folder / "check", asked.pages, asked.rounds)
         if "serve" in only:
             serve(folder / "serve", asked.pages, asked.rounds)
         if "isolated" in only:
@@ -135,6 +139,27 @@ def builds(folder: Path, count: int, theme: str, only: list[str], rounds: int) -
     for name in ("cold", "warm"):
         if times[name]:
             row(f"{name} / plain, {count} pages, {theme}", times[name], times["plain"], GOALS[name])
+
+
+def check(folder: Path, count: int, rounds: int) -> None:
+    """The row `check`, of which nothing is different."""
+    site = sites.with_snippets(folder, count)
+    build(site)
+    our_command(site, "freeze")
+    times: dict[str, list[float]] = {"check": [], "warm": []}
+    for _ in range(rounds):
+        times["check"].append(timed(lambda: our_command(site, "check")))
+        times["warm"].append(build(site))
+    row(f"check / warm, {count} pages", times["check"], times["warm"], GOALS["check"])
+
+
+def our_command(site: Site, verb: str) -> None:
+    """Run a command of ours."""
+    config = str(site.config)
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs_multicloud", verb, "-f", config],
+        env=environment(), check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def check_alike(site: Site, plain: Site) -> None:

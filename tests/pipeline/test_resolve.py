@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from git_repository import commit
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import Store
@@ -16,6 +17,32 @@ from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+GIT = {".git/HEAD", ".git/logs/HEAD"}
+V1 = GIT | {".git/refs/tags/v1"}
+
+
+@pytest.mark.parametrize(
+    ("written", "watched"),
+    [
+        ("v1 tests/a.drawio", {"tests/a.drawio"} | V1),
+        ("HEAD~0 tests/a.drawio", {"tests/a.drawio"} | GIT),
+        ("v1:gone.drawio link.drawio", {"link.drawio"} | V1),
+        ("tests/a.drawio link.drawio", {"tests/a.drawio", "link.drawio"}),
+        # Of what is missing or wrong, what may bring it.
+        ("v2 tests/a.drawio", {"tests/a.drawio"} | GIT),
+        ("v1 tests/gone.drawio", {"tests"} | V1),
+        ("v1 tests/a.drawio nonsense=1", {"tests/a.drawio"} | V1),
+        ("v1 ../gone.drawio", set()),
+        ("--all ../gone.drawio", set()),
+        ("v1 v2", set()),
+    ],
+)
+def test_what_is_watched_of_a_difference(tmp_path: Path, written: str, watched: set[str]) -> None:
+    commit(tmp_path, {"tests/a.drawio": "<mxfile/>"}, "v1")
+    (tmp_path / "link.drawio").symlink_to("tests/a.drawio")
+    assert sources(tmp_path, f"{{% diagram_diff {written} %}}") == watched
 
 
 @pytest.mark.parametrize(
@@ -46,8 +73,12 @@ def test_what_is_watched(tmp_path: Path, written: str, watched: set[str]) -> Non
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("", "utf-8")
     (tmp_path / "link.py").symlink_to("tests/a.py")
-    project = Project.of(tmp_path, tmp_path, Settings())
+    assert sources(tmp_path, written) == watched
+
+
+def sources(folder: Path, written: str) -> set[str]:
+    project = Project.of(folder, folder, Settings())
     cache = FragmentCache(Store(None), Checker(project), [])
     (request,) = requests_in(f"# A\n\n{written}\n", "p.md")
     found = Resolver(project, Settings(), cache).sources(request)
-    assert found == {tmp_path / name for name in watched}
+    return {path.relative_to(folder).as_posix() for path in found}

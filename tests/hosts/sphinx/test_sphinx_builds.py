@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from git_repository import commit, git
 
 DIRECTIVE = ".. include_snippet:: ../code/{}.py\n"
 READS = """\
@@ -74,6 +75,29 @@ def test_what_changed_has_its_own_documents_read(two, site):
         assert built.read == read, changed
         assert word in built.page(read[0]).text
     assert two.build().read == [], "nothing changed again"
+
+
+def test_a_moved_branch_has_its_documents_read(documents, site):
+    commit(documents.folder, {"code/own.drawio": site.diagram("First")}, "v1")
+    git(documents.folder, "branch", "stable")
+    documents.write(
+        {
+            "code/own.drawio": site.diagram("Now"),
+            "docs/index.rst": "Index\n=====\n\n.. toctree::\n\n   plain\n\n"
+            ".. diagram_diff:: stable ../code/own.drawio\n   :caption: Since then\n",
+            "docs/plain.md": "# Plain\n\nText.\n",
+        }
+    )
+    built = documents.build()
+    assert '"First" → "Now"' in built.page().text
+    assert "Since then: Before (stable)" in built.page().text
+    assert documents.build().read == []
+    commit(documents.folder, {"code/own.drawio": site.diagram("Second")}, "v2")
+    git(documents.folder, "branch", "--force", "stable", "v2")
+    documents.write({"code/own.drawio": site.diagram("Now")})
+    built = documents.build()
+    assert built.read == ["index"]
+    assert '"Second" → "Now"' in built.page().text
 
 
 def test_a_fault_is_told_each_time_until_it_is_mended(two, site):
