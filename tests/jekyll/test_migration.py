@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -203,3 +205,25 @@ def test_all_other_lines_stay(text, between):
     whole_lines = iter(whole.split("\n"))
     assert all(line in whole_lines for line in rest if line.strip("\r"))
     assert text in done.text or done.directives == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        parts()["code"] + "\n" + parts()["picture"] + "\n",
+        parts()["code"] + "\n" + parts()["style"] + "\nText.\n\n",
+        "## Rendering:\n",
+        "## Advanced for Geeks:\n\n",
+        parts()["size"],
+        "### Style:\n\nText\n\n",
+    ],
+)
+def test_long_pages_take_linear_time(piece):
+    text = HEAD + parts()["code"] + piece * (100_000 // piece.count("\n")) + parts()["style"]
+    found = mxfile.parse(document())
+    snippet = Snippet("queue", Location("tests/test_queue.py", 12), "")
+    before = time.perf_counter()
+    done = rewrite(text, "docs/q.md", lambda *_: (snippet, found))
+    # They take some seconds; quadratic time is minutes.
+    assert time.perf_counter() - before < 40
+    assert "include_snippet" in done.text
