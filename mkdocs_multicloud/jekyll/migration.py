@@ -261,7 +261,7 @@ def _directives(
     Raises:
         OptionError: an option has an invalid value.
     """
-    common: dict[str, str] = {}
+    common = {name: str(value) for name, value in written.options.items()}
     if vertex := vertex_option(page, snippet, document):
         common["vertex"] = vertex
     components = gather(document).components

@@ -127,6 +127,13 @@ def test_the_described_vertex_and_the_name_of_the_file_are_options():
     )
 
 
+def test_paths_and_options_of_the_tag_are_kept():
+    tag = '"../tests/my queue.py" queue capture=\'a "b"\''
+    assert body(page(parts(tag))) == (
+        '{% include_snippet "../tests/my queue.py" queue capture=\'a "b"\' %}'
+    )
+
+
 def test_no_directive_writes_over_a_file_that_stays():
     done = migrated(page(), stays=lambda path: path == "output/drawio/queue.drawio")
     assert done.text == HEAD + DIRECTIVE.replace(" %}", ' name="queue-diagram" %}')
