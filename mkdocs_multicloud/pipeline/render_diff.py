@@ -11,8 +11,7 @@ from mkdocs_multicloud.diagram import change_words
 from mkdocs_multicloud.diagram.change_picture import STATUS_NAMES, picture_document
 from mkdocs_multicloud.diagram.compare import compare
 from mkdocs_multicloud.diagram.merge import merge, only_page
-from mkdocs_multicloud.diagram.mxfile import parse
-from mkdocs_multicloud.diagram.page_frame import frame_of, with_frame
+from mkdocs_multicloud.diagram.page_frame import frame_of, with_frames
 from mkdocs_multicloud.diagram.text_alternative import TextAlternative
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.drawing.page_selection import select_pages
@@ -29,8 +28,9 @@ from mkdocs_multicloud.snippet.loader import Snippet, clean_name, default_name, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mkdocs_multicloud.diagram.cell_geometry import Box
     from mkdocs_multicloud.diagram.compare import Comparison, PageChange
-    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Dependencies
     from mkdocs_multicloud.page.figures import Figure
@@ -227,19 +227,21 @@ def _merged(
     both = picture_document(old, new, changed, names)
     tabs: list[tuple[int, str]] = []
     pages: list[tuple[str, MxFile]] = []
+    frames: list[tuple[Page, Box]] = []
     for number, change in enumerate(changed.pages):
         versions = (both, number), (old, change.old), (new, change.new)
         shown = [
-            (title, only_page(document, index))
+            (title, document, index)
             for title, (document, index) in zip(titles, versions, strict=True)
             if index is not None
         ]
-        frame = frame_of(page for _, one in shown for page in one.pages)
-        for title, one in shown:
+        frame = frame_of(document.pages[index] for _, document, index in shown)
+        for title, document, index in shown:
             tabs.append((number, title))
             named = f"{change.name}: {title}" if len(changed.pages) > 1 else title
-            pages.append((named, with_frame(one, frame)))
-    return tabs, parse(merge(pages))
+            pages.append((named, only_page(document, index)))
+            frames.append((document.pages[index], frame))
+    return tabs, with_frames(merge(pages), frames)
 
 
 def _counts(change: PageChange) -> tuple[tuple[str, int], ...]:
