@@ -117,7 +117,14 @@ def render_diff(
         drawn = diagrams.draw(diagram, settings)
         found = figures.figures_of(drawn, document, name, source, settings, builder)
         drawings = drawn
-        builder.faults += drawing_faults(drawings, source)
+        # Nobody can fix what was wrong at an earlier revision.
+        of_now = [
+            title
+            for title, one in zip(titles[1:], resolved.compared, strict=True)
+            if not one.commit
+        ]
+        fixable = tuple(one for one in drawings if tabs[one.index][1] in of_now)
+        builder.faults += drawing_faults(fixable, source)
         for drawing, figure in zip(drawings, found, strict=True):
             number, title = tabs[drawing.index]
             shown = dataclasses.replace(figure, page=title)
@@ -161,7 +168,8 @@ def _diagram(
         diagram = diagrams.diagram(snippet, settings, writing.builder.runs)
     except MulticloudError as error:
         raise error if error.places else error.seen_from(where) from None
-    writing.builder.faults += [one.seen_from(where).seen_from(page) for one in diagram.warnings]
+    if not version.commit:
+        writing.builder.faults += [one.seen_from(where).seen_from(page) for one in diagram.warnings]
     return diagram
 
 
