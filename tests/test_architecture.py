@@ -19,7 +19,7 @@ GROUND = ("errors", "file_digest")
 """Modules that every room may import."""
 ROOMS = (
     "settings", "diagram", "directive", "snippet", "execution", "drawing", "cache", "page",
-    "gallery", "pipeline", "jekyll", "hosts", "cli",
+    "architecture", "gallery", "pipeline", "jekyll", "hosts", "cli",
 )  # fmt: skip
 """The rooms in the order of the stages: each imports only from itself and from earlier ones."""
 ORDER = (*GROUND, *ROOMS, "__main__")

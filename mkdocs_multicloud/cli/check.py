@@ -19,6 +19,7 @@ from mkdocs_multicloud.cli.check_diagrams import (
     check_lock,
     shown_diagrams,
 )
+from mkdocs_multicloud.cli.check_pages import check_pages
 from mkdocs_multicloud.cli.freeze import freeze_results
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import change_words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_multicloud.cli.check_diagrams import CheckedDiagram
+    from mkdocs_multicloud.cli.check_pages import CheckedPages
     from mkdocs_multicloud.hosts.shared.site_build import SiteResults
 
 
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
         "check",
         "check --update",
         "check -f docs/conf.py --json",
-        failed="a diagram is different or a snippet failed",
+        "check --pages",
+        failed="something is different or a snippet failed",
     ),
 )
 @find_site.option
@@ -46,15 +49,25 @@ if TYPE_CHECKING:
     is_flag=True,
     help=f"Write what is committed: the frozen results if the site has some, else {LOCK}.",
 )
+@click.option(
+    "--pages",
+    is_flag=True,
+    help="Check what pages print instead: styles, sizes and XML that are not what their snippet "
+    "produces, and diagrams and pictures of the docs that nothing shows or links.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print all diagrams as JSON.")
-def command(config_file: Path | None, update: bool, as_json: bool) -> int:
+def command(config_file: Path | None, update: bool, pages: bool, as_json: bool) -> int:
     """Say which diagrams are not as they were committed.
 
     The snippets of the whole site are run, without drawing pictures, and their diagrams are
     compared with the frozen results, or with the digests in multicloud.lock beside the
     configuration of the site. Each diagram that is different is listed with the pages that show it.
     """
+    if pages and update:
+        raise click.UsageError("--pages writes nothing, so there is no --update for it.")
     site = find_site.results(config_file)
+    if pages:
+        return _check_pages(site, as_json=as_json)
     frozen = site.project.base / site.settings.frozen_dir
     lock = site.project.base / LOCK
     if update:
@@ -81,6 +94,31 @@ def command(config_file: Path | None, update: bool, as_json: bool) -> int:
     if is_different and not as_json:
         say(sys.stderr, "If this is meant: mkdocs-multicloud check --update, and commit.")
     return 1 if is_different or site.faults else 0
+
+
+def _check_pages(site: SiteResults, *, as_json: bool) -> int:
+    found = check_pages(site)
+    for fault in found.faults:
+        say(sys.stderr, str(fault))
+    if as_json:
+        print(json.dumps(found.as_json(), indent=1))
+    else:
+        say(sys.stdout, "".join(f"{line}\n" for line in found.lines()) + _summary(found))
+    if found.differing and not as_json:
+        say(
+            sys.stderr,
+            "Correct the pages, or let the directive write these parts: mkdocs-multicloud migrate",
+        )
+    return 1 if found.differing or found.unshown or found.faults or site.faults else 0
+
+
+def _summary(found: CheckedPages) -> str:
+    pages = len({page for page, _, _ in found.differing})
+    files = len(found.unshown)
+    return (
+        f"{found.pages} page{'s' * (found.pages != 1)}: {pages} different; "
+        f"{files} file{'s' * (files != 1)} that nothing shows"
+    )
 
 
 def _write_lock(lock: Path, site: SiteResults, *, as_json: bool) -> int:

@@ -15,6 +15,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.arguments import PATH, epilog
+from mkdocs_multicloud.cli.check_pages import PAGES, text_of
 from mkdocs_multicloud.cli.snippet_diagrams import SnippetDiagrams
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.errors import Location, MulticloudError, OptionError, SnippetError
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll import Rewritten
 
 CONFIG = "mkdocs.yml"
-_SUFFIXES = (".md", ".markdown")
-_TEXTS = (".css", ".html", ".js", ".md", ".markdown", ".rst", ".scss", ".toml", ".yaml", ".yml")
-"""The suffixes of files that may show others."""
 _NAMED = 5
 
 
@@ -170,7 +168,7 @@ def _read(plan: _Plan, left_out: GitIgnoreSpec) -> tuple[dict[Path, str], list[s
         name = path.relative_to(plan.docs).as_posix()
         if left_out.match_file(name):
             continue
-        if not name.endswith(_SUFFIXES):
+        if not name.endswith(PAGES):
             files.append(name)
         elif path.is_symlink():
             plan.notes.append(f"{plan.shown(path)}: a link to another file: left as it is")
@@ -197,7 +195,7 @@ def _rewrite(
     found = [
         (block.directive, Location(plan.shown(path), block.first + 2))
         for path, page in pages.items()
-        for block in (page.source(snippet) for snippet in page.snippets)
+        for block in (page.source(snippet) for snippet in page.snippets if len(snippet) > 1)
         if block.part == "code" and block.directive is not None
     ]
     if not found:
@@ -226,19 +224,12 @@ def _removed(plan: _Plan, texts: dict[Path, str], there: set[Path], read: set[Pa
         for file in new.files
     }
     others = there | {path for path in plan.base.iterdir() if path.is_file()}
-    after = {plan.shown(path): _text(path) for path in others if path.suffix in _TEXTS}
+    after = {plan.shown(path): text for path in others if (text := text_of(path)) is not None}
     after |= {plan.shown(path): text for path, text in texts.items()}
     after |= {plan.shown(path): new.text for path, new in plan.rewritten.items()}
     candidates = sorted(plan.shown(path) for path in replaced & there if not path.is_symlink())
     kept = {plan.shown(path) for path in read if path.is_relative_to(plan.base)}
     return [plan.base / n for n in unshown(candidates, after, plan.docs.name, kept)]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _tell_pages(plan: _Plan) -> None:

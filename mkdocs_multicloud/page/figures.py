@@ -16,6 +16,7 @@ from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.drawing import file_stems
 from mkdocs_multicloud.errors import DrawingError, OptionError
 from mkdocs_multicloud.page import artifacts
+from mkdocs_multicloud.page.diagram_on_page import ShownPicture
 from mkdocs_multicloud.page.fragment import Link
 
 if TYPE_CHECKING:
@@ -189,6 +190,20 @@ def figures_of(
             )
         )
     return tuple(found)
+
+
+def shown_pictures(
+    drawings: tuple[Drawing, ...], figures: tuple[Figure, ...]
+) -> tuple[ShownPicture, ...]:
+    """Return the pictures that other pages of the site can show; none that a page embeds."""
+    return tuple(
+        ShownPicture(
+            drawing.index, one.anchor, one.light, one.dark, drawing.pictures[0].width,
+            drawing.pictures[0].height,
+        )
+        for drawing, one in zip(drawings, figures, strict=False)
+        if not one.light.startswith("data:")
+    )  # fmt: skip
 
 
 def links(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Dependencies, Run
     from mkdocs_multicloud.page.artifacts import Artifact
+    from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
     from mkdocs_multicloud.snippet.loader import Snippet
 
 # Private-use characters: text of labels never contains them, see `page.escaping`.
@@ -99,6 +100,7 @@ class Fragment:
         faults: the faults to report, in order.
         runs: the runs of its snippets.
         links: the links of its diagram; they become text if they have no address.
+        diagram: what it shows of a diagram; None for code, galleries and comparisons.
     """
 
     markdown: str
@@ -108,6 +110,7 @@ class Fragment:
     faults: tuple[MulticloudError, ...] = ()
     runs: tuple[tuple[Snippet, Run], ...] = ()
     links: tuple[Link, ...] = ()
+    diagram: DiagramOnPage | None = None
 
     @property
     def description(self) -> str:

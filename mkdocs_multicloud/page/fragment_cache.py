@@ -21,6 +21,7 @@ from mkdocs_multicloud.drawing.engine_files import engine_version
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
+from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
 from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -116,6 +117,7 @@ def _entry(fragment: Fragment) -> dict[str, Any]:
             [snippet.name, [snippet.where.path, snippet.where.line], run.seconds, run.inputs]
             for snippet, run in fragment.runs
         ],
+        "diagram": fragment.diagram and fragment.diagram.to_json(),
     }
 
 
@@ -146,6 +148,7 @@ def _fragment(entry: dict[str, Any], page: Location) -> Fragment:
             Link(str(target), str(address), str(cell), Location(str(path), line))
             for target, address, cell, path, line in entry["links"]
         ),
+        DiagramOnPage.from_json(entry["diagram"]) if entry["diagram"] else None,
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
+from mkdocs_multicloud.diagram.graph import graph_of
 from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import IMAGES, Directive
 from mkdocs_multicloud.errors import (
@@ -30,6 +31,7 @@ from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
 from mkdocs_multicloud.page.artifacts import Source
+from mkdocs_multicloud.page.diagram_on_page import diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
@@ -281,9 +283,9 @@ class Pipeline:
                     builder.faults.append(trouble)
                 files = _files(snippet, download, facts.xml, settings, source, builder)
             if resolved.directive.tag == "inline_image":
-                shown = "".join(map(_inline_picture, shown_figures))
+                inline = "".join(map(_inline_picture, shown_figures))
                 depends = self._diagrams.dependencies(diagram, drawings)
-                return builder.inline(shown, (depends,) if depends else None)
+                return builder.inline(inline, (depends,) if depends else None)
             markdown = render(
                 snippet,
                 facts,
@@ -298,7 +300,16 @@ class Pipeline:
         except MulticloudError as error:
             raise error if error.places else error.seen_from(snippet.where) from None
         depends = self._diagrams.dependencies(diagram, drawings)
-        return builder.built(markdown, (depends,) if depends else None)
+        shown = diagram_on_page(
+            snippet.name,
+            snippet.where,
+            graph_of(diagram.document),
+            facts,
+            settings,
+            figures.shown_pictures(drawings, shown_figures),
+        )
+        fragment = builder.built(markdown, (depends,) if depends else None)
+        return dataclasses.replace(fragment, diagram=shown)
 
     def _as_image(self, settings: Settings, document: MxFile, directive: Directive) -> Settings:
         """Set the page that an image names by its alternative text, and its download.
