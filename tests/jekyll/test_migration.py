@@ -176,6 +176,16 @@ def test_a_part_that_is_not_sure_is_left():
     )
 
 
+def test_a_part_inside_of_html_is_left():
+    printed = parts()
+    xml = printed["xml"].replace("```xml", "<details markdown='block'>\n\n```xml")
+    printed["xml"] = f"{xml}\n</details>\n"
+    done = migrated(page(printed))
+    assert printed["xml"] in done.text
+    assert done.text.count("include_snippet") == 2
+    assert [note.what for note in done.notes] == ["xml: more than this is here"]
+
+
 def test_a_snippet_that_fails_leaves_the_page_with_the_reason():
     def fails(directive, at):
         raise RunError("KeyError: 'x'", "fix it", at=Location("tests/test_queue.py", 14))
