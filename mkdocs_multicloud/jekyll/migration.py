@@ -197,8 +197,8 @@ def _sections(page: PrintedPage, headings: Sequence[int], snippet: Sequence[int]
             text = _own_text(page, heading.last + 1, end, blocks)
             first, last = blocks[0].first, blocks[-1].last
             between = any(first < i < last for i in text)
-            if between or any(page.lines[i].lstrip().startswith("{:") for i in text):
-                # Text inside, or attributes of a block that would be gone.
+            if between or any(page.lines[i].lstrip().startswith(("{:", "<")) for i in text):
+                # Text inside, attributes of a block that would be gone, or HTML around it.
                 continue
             above = any(i < first for i in text)
             found.append(
