@@ -90,7 +90,7 @@ def render_diff(
     """
     builder = writing.builder
     settings = dataclasses.replace(
-        resolved.settings, show=("picture",), layers=(), page=ALL_PAGES, edit_link=False
+        resolved.settings, show=("picture",), layers=(), page=ALL_PAGES, edit_link=False, rules=""
     )
     writing = dataclasses.replace(writing, settings=settings)
     old, new = (
