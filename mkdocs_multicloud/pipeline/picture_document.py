@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.architecture.outline_rules import with_broken_rules
+
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.errors import MulticloudError
@@ -26,11 +28,22 @@ class PictureDocument:
     warnings: tuple[MulticloudError, ...] = ()
 
 
-def picture_of(document: MxFile, settings: Settings) -> PictureDocument:
-    """Return the document to draw."""
-    return PictureDocument(document)
+def picture_of(document: MxFile, settings: Settings, path: str) -> PictureDocument:
+    """Return the document to draw.
+
+    Args:
+        path: of the snippet.
+    """
+    warnings: tuple[MulticloudError, ...] = ()
+    if not isinstance(settings.rules, str):
+        document, warnings = with_broken_rules(document, settings.rules, path)
+    return PictureDocument(document, warnings)
 
 
-def picture_key(settings: Settings) -> tuple[object, ...]:
-    """Return the values of the options that change the document to draw."""
-    return ()
+def picture_key(settings: Settings, path: str) -> tuple[object, ...]:
+    """Return the values of the options that change the document to draw.
+
+    Args:
+        path: of the snippet.
+    """
+    return ("rules", path) if settings.rules else ()

@@ -136,7 +136,7 @@ class Diagrams:
             base = self._project.base
             work = partial(lay_out, document, settings.layout, file, base, self._drawer)
             laid = self._layouts.get(key, work)
-        picture = picture_of(laid.document, settings)
+        picture = picture_of(laid.document, settings, snippet.where.path)
         warnings = (*laid.warnings, *picture.warnings)
         return Diagram(snippet, laid.document, run, picture.document, warnings, file)
 
@@ -202,7 +202,13 @@ class Diagrams:
             thumbnails=snippet.key in self._in_galleries,
         )
         layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""
-        return (snippet.key, snippet.capture, layout, picture_key(settings), request), request
+        return (
+            snippet.key,
+            snippet.capture,
+            layout,
+            picture_key(settings, snippet.where.path),
+            request,
+        ), request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
         """Return the folders in which images are looked for that a diagram names by a path."""
