@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.architecture.state_results import with_missing
+
 if TYPE_CHECKING:
+    from mkdocs_multicloud.architecture.state_comparison import StateComparison
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.settings.options import Settings
@@ -26,11 +29,20 @@ class PictureDocument:
     warnings: tuple[MulticloudError, ...] = ()
 
 
-def picture_of(document: MxFile, settings: Settings) -> PictureDocument:
-    """Return the document to draw."""
+def picture_of(
+    document: MxFile, settings: Settings, comparison: StateComparison | None = None
+) -> PictureDocument:
+    """Return the document to draw.
+
+    Args:
+        comparison: with the state of the option `compare`.
+    """
+    if comparison is not None:
+        name = settings.ui_strings["state_missing"]
+        document = with_missing(document, comparison, name)
     return PictureDocument(document)
 
 
 def picture_key(settings: Settings) -> tuple[object, ...]:
     """Return the values of the options that change the document to draw."""
-    return ()
+    return (settings.compare, settings.compare_ignore)
