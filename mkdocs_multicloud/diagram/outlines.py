@@ -80,11 +80,16 @@ class CellElement:
         self.cell.set("style", f"{style};{entries}" if style else entries)
 
 
-def outlined(document: MxFile, looks: Mapping[int, Mapping[str, Look]]) -> MxFile:
+def outlined(
+    document: MxFile,
+    looks: Mapping[int, Mapping[str, Look]],
+    legend: Mapping[int, Iterable[Look]] | None = None,
+) -> MxFile:
     """Return a document with outlines and a legend on each page that has some.
 
     Args:
         looks: by the index of the page, then by the id of the cell.
+        legend: the looks of each page that its legend explains. Default: those of its cells.
 
     Raises:
         MxFileError: the document is too large with them.
@@ -101,8 +106,14 @@ def outlined(document: MxFile, looks: Mapping[int, Mapping[str, Look]]) -> MxFil
         for cell in page.cells:
             if cell.id in own:
                 outlines.add(cell.id, own[cell.id])
-        outlines.add_legend(dict.fromkeys(own[c.id] for c in page.cells if c.id in own))
+        of_cells = dict.fromkeys(own[cell.id] for cell in page.cells if cell.id in own)
+        outlines.add_legend(of_cells if legend is None else legend.get(index, ()))
     return mxfile.parse(etree.tostring(root, encoding="unicode"))
+
+
+def _width_of(text: str) -> float:
+    """Return about how many pixels a text of the legend takes, with space around it."""
+    return 12.0 + sum(12.0 if ord(sign) > 0x2E7F else 7.0 for sign in text)
 
 
 def key_of(*texts: str) -> str:
@@ -156,14 +167,17 @@ class Outlines:
         self._add(style, self.layer, geometry, kind="edge")
 
     def add_legend(self, looks: Iterable[Look]) -> None:
-        """Add a legend above the page."""
+        """Add a legend above the page: in a line, or with long names one below the other."""
         width, height, distance = (length * self.scale for length in _LEGEND)
-        for index, look in enumerate(looks):
-            x = self._left + index * (width + height / 2)
-            size = {"width": f"{width:g}", "height": f"{height:g}"}
-            place = {"x": f"{x:g}", "y": f"{self._top - distance:g}", "as": "geometry"}
+        texts = [(look, f"{look.sign} {look.name}") for look in looks]
+        widest = max((_width_of(text) * self.scale for _, text in texts), default=width)
+        for index, (look, text) in enumerate(texts):
+            x, y = self._left + index * (width + height / 2), self._top - distance
+            if widest > width:
+                x, y = self._left, y - (len(texts) - 1 - index) * height * 1.25
+            size = {"width": f"{max(widest, width):g}", "height": f"{height:g}"}
+            place = {"x": f"{x:g}", "y": f"{y:g}", "as": "geometry"}
             geometry = etree.Element("mxGeometry", {**place, **size})
-            text = f"{look.sign} {look.name}"
             style = f"{self._style(look)};fillColor={_GROUND};fontSize={12 * self.scale:g}"
             self._add(style, self.layer, geometry, value=text)
 

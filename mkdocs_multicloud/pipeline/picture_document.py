@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.architecture.outline_rules import with_broken_rules
 from mkdocs_multicloud.architecture.state_results import with_missing
 
 if TYPE_CHECKING:
@@ -30,19 +31,27 @@ class PictureDocument:
 
 
 def picture_of(
-    document: MxFile, settings: Settings, comparison: StateComparison | None = None
+    document: MxFile, settings: Settings, path: str, comparison: StateComparison | None = None
 ) -> PictureDocument:
     """Return the document to draw.
 
     Args:
+        path: of the snippet.
         comparison: with the state of the option `compare`.
     """
+    warnings: tuple[MulticloudError, ...] = ()
+    if not isinstance(settings.rules, str):
+        document, warnings = with_broken_rules(document, settings.rules, path)
     if comparison is not None:
-        name = settings.ui_strings["state_missing"]
-        document = with_missing(document, comparison, name)
-    return PictureDocument(document)
+        document = with_missing(document, comparison, settings.ui_strings["state_missing"])
+    return PictureDocument(document, warnings)
 
 
-def picture_key(settings: Settings) -> tuple[object, ...]:
-    """Return the values of the options that change the document to draw."""
-    return (settings.compare, settings.compare_ignore)
+def picture_key(settings: Settings, path: str) -> tuple[object, ...]:
+    """Return the values of the options that change the document to draw.
+
+    Args:
+        path: of the snippet.
+    """
+    rules = ("rules", path) if settings.rules else ()
+    return (*rules, settings.compare, settings.compare_ignore)

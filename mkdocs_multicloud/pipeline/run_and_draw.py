@@ -143,7 +143,7 @@ class Diagrams:
             work = partial(lay_out, document, settings.layout, file, base, self._drawer)
             laid = self._layouts.get(key, work)
         comparison, trouble = self._states.compare(laid.document, settings)
-        picture = picture_of(laid.document, settings, comparison)
+        picture = picture_of(laid.document, settings, snippet.where.path, comparison)
         warnings = (*laid.warnings, *picture.warnings, *trouble)
         states = tuple(str(self._project.root / written) for written in settings.compare)
         return Diagram(
@@ -214,7 +214,13 @@ class Diagrams:
             thumbnails=snippet.key in self._in_galleries,
         )
         layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""
-        return (snippet.key, snippet.capture, layout, picture_key(settings), request), request
+        return (
+            snippet.key,
+            snippet.capture,
+            layout,
+            picture_key(settings, snippet.where.path),
+            request,
+        ), request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
         """Return the folders in which images are looked for that a diagram names by a path."""

@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_multicloud.architecture.rules_file import build_day, rules_on, rules_path
 from mkdocs_multicloud.architecture.state_results import state_errors, state_part
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
@@ -85,6 +86,7 @@ class Pipeline:
 
     Raises:
         TemplateError: the site's own templates are invalid.
+        OptionError: its rules are invalid.
     """
 
     def __init__(
@@ -97,6 +99,10 @@ class Pipeline:
         only_runs: bool = False,
         embeds_files: bool = False,
     ) -> None:
+        rules = rules_on(settings.rules, project, build_day()) if settings.rules else ""
+        file = rules_path(settings.rules, project)
+        self._watched = {file} if file else set()
+        settings = dataclasses.replace(settings, rules=rules)
         self.project = project
         self.settings = settings
         self._drawer = session.drawer
@@ -105,7 +111,7 @@ class Pipeline:
         self._only_runs = only_runs
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
-        self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files))
+        self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files), str(rules))
         self._fragments = session.fragments(self.fingerprint, remembers=not only_runs)
         self._remembered: dict[str, Fragment | None] = {}
         self._resolver = Resolver(project, settings, self._fragments)
@@ -133,7 +139,7 @@ class Pipeline:
         """
         if self._only_runs:
             until = "run"
-        files: set[Path] = set()
+        files: set[Path] = set(self._watched)
         unknown: list[tuple[Resolved, Request]] = []
         for request in requests:
             try:
@@ -442,7 +448,7 @@ class Pipeline:
 
     def sources(self, request: Request) -> set[Path]:
         """Return the file of a request (its folder if it is missing), or all files of a gallery."""
-        return self._resolver.sources(request)
+        return self._resolver.sources(request) | self._watched
 
     def finish(self) -> None:
         """Wait for all background work; no more can be started."""

@@ -13,6 +13,7 @@ from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings import validators as values
 from mkdocs_multicloud.settings.option_lookup import OptionTable, option
 from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.rules import Rule, rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -332,6 +333,15 @@ class Settings:
         "site",
         "a language code",
         "The language whose texts in `labels` readers see. Default: the site's language.",
+    )
+
+    rules: tuple[Rule, ...] | str = option(
+        "",
+        rules,
+        "site",
+        "a list of rules, or a file",
+        "What must be so in all diagrams: a list of rules, or the path of a YAML file with them, "
+        "relative to the project's folder. What breaks a rule is outlined and reported.",
     )
 
     @property
