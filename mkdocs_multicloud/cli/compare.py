@@ -73,24 +73,27 @@ def command(
 
     STATE is what `terraform show -json` prints, a CloudFormation template or what `aws
     cloudformation describe-stack-resources` prints, or what `kubectl get -o json` prints; several
-    files are separated by commas. FILES are diagrams or folders of them; without any, all diagrams
-    of the site are compared. Of the state, only types count that the diagrams show. Nothing is
-    loaded from a network.
+    files are separated by commas. FILES are diagrams or folders of them. Without any, or with -f,
+    the snippets of the whole site are run and their diagrams are compared. Of the state, only
+    types count that the diagrams show. Nothing is loaded from a network.
     """
     if markdown and as_json:
         raise click.UsageError("--markdown is not allowed with --json: leave one out")
-    if files and config_file:
-        raise click.UsageError("-f is for the diagrams of a site: name no files, or leave it out")
     try:
         paths = [Path(path.strip()) for path in state.split(",")]
         states = [_read_state(path) for path in paths]
-        diagrams, site_ignored, errors = _of_files(files) if files else _of_site(config_file)
+        diagrams, errors = _of_files(files)
+        if config_file or not files:
+            site = find_site.results(config_file)
+            diagrams += [(str(one.snippet.where), one.document) for one in shown_diagrams(site)]
+            errors += site.faults
+            ignore = (*ignore, *site.settings.compare_ignore)
     except MulticloudError as error:
         say(sys.stderr, str(error))
         return _TROUBLE
     for one in errors:
         say(sys.stderr, str(one))
-    index = StateIndex(states, (*ignore, *site_ignored))
+    index = StateIndex(states, ignore)
     compared = [_ComparedDiagram(name, index.compare(document)) for name, document in diagrams]
     used = {one for diagram in compared for _, found in diagram.comparison.both for one in found}
     only = index.unused(used, (kind for one in compared for kind in one.comparison.kinds))
@@ -116,29 +119,23 @@ def _read_state(path: Path) -> State:
     return read_state(data, str(path))
 
 
-_Found = tuple[list[tuple[str, "MxFile"]], tuple[str, ...], list[MulticloudError]]
-"""Diagrams with their names, patterns of the site to leave out, and errors of other diagrams."""
-
-
-def _of_files(files: Iterable[Path]) -> _Found:
+def _of_files(
+    files: Iterable[Path],
+) -> tuple[list[tuple[str, MxFile]], list[MulticloudError]]:
+    """Return the diagrams of files and folders with their names, and errors of others."""
     sources, problems = find_sources(files, None)
-    found, errors = [], [_at(path, error) for path, error in problems]
+    found: list[tuple[str, MxFile]] = []
+    errors = [_at(path, error) for path, error in problems]
     for source in sources:
         try:
             found.append((str(source.path), mxfile.parse(source.read())))
         except MulticloudError as error:
             errors.append(_at(source.path, error))
-    return found, (), errors
+    return found, errors
 
 
 def _at(path: Path, error: MulticloudError) -> MulticloudError:
     return MulticloudError(f"{path}: {error.what}", error.hint)
-
-
-def _of_site(config_file: Path | None) -> _Found:
-    site = find_site.results(config_file)
-    found = [(f"{one.snippet.where}", one.document) for one in shown_diagrams(site)]
-    return found, site.settings.compare_ignore, list(site.faults)
 
 
 def _counts(compared: list[_ComparedDiagram], only: list[Resource]) -> str:
