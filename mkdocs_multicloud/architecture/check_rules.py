@@ -193,7 +193,7 @@ class _Diagram:
                 yield (
                     ("it has an edge", "remove the edge")
                     if is_connected
-                    else ("it has no edge", "connect it or remove it")
+                    else ("it has no edge", "connect it, remove it")
                 )
 
     def _missing_of_edge(self, edge: GraphEdge, pattern: EdgePattern) -> Iterator[tuple[str, str]]:

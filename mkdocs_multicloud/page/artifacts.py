@@ -61,6 +61,11 @@ def drawio(name: str, xml: str, source: Source) -> Artifact:
     return Artifact(drawio_path(name), xml.encode(), DRAWIO_TYPE, source)
 
 
+def markdown(name: str, text: str, source: Source) -> Artifact:
+    """Return the file of a text description, which is beside the document."""
+    return Artifact(f"output/drawio/{name}.md", text.encode(), "text/markdown", source)
+
+
 def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
     """Return the file of a picture.
 

@@ -42,6 +42,7 @@ class DiagramOnPage:
         where: the snippet.
         type, id: of the vertex that the page documents; empty if it documents none.
         pictures: of its drawn pages; empty without the part `picture`.
+        markdown: link to its text description, relative to the page's folder; empty for none.
     """
 
     name: str
@@ -50,6 +51,7 @@ class DiagramOnPage:
     id: str
     pictures: tuple[ShownPicture, ...]
     graph: Graph
+    markdown: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Convert to JSON."""
@@ -103,6 +105,7 @@ class DiagramOnPage:
             str(entry["id"]),
             tuple(pictures),
             Graph(tuple(nodes), tuple(edges)),
+            str(entry["markdown"]),
         )
 
 
@@ -113,6 +116,7 @@ def diagram_on_page(
     facts: Facts,
     settings: Settings,
     pictures: tuple[ShownPicture, ...],
+    markdown: str = "",
 ) -> DiagramOnPage:
     """Return what a page shows of a diagram.
 
@@ -123,4 +127,4 @@ def diagram_on_page(
     documents = facts.components == 1 or bool(settings.vertex)
     vertex = facts.vertex if documents else None
     type_, id_ = (vertex.type, vertex.id) if vertex else ("", "")
-    return DiagramOnPage(name, where, type_, id_, pictures, graph)
+    return DiagramOnPage(name, where, type_, id_, pictures, graph, markdown)

@@ -22,6 +22,7 @@ from mkdocs_multicloud.pipeline.lay_out import Laid, lay_out, layout_file
 from mkdocs_multicloud.pipeline.picture_document import picture_key, picture_of
 from mkdocs_multicloud.pipeline.states import States
 from mkdocs_multicloud.settings.options import KEEP, NONE
+from mkdocs_multicloud.settings.validators import MARKDOWN
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -206,7 +207,7 @@ class Diagrams:
             page=settings.page,
             layers=settings.layers,
             themes=("light", "dark") if settings.dark else ("light",),
-            formats=settings.formats,
+            formats=tuple(kind for kind in settings.formats if kind != MARKDOWN),
             scale=settings.scale,
             folders=self._image_folders(snippet),
             switches=settings.script,

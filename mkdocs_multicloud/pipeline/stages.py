@@ -36,6 +36,7 @@ from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.diagram_on_page import diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
+from mkdocs_multicloud.page.markdown_file import as_markdown
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
@@ -44,6 +45,7 @@ from mkdocs_multicloud.pipeline.run_and_draw import Diagrams, drawing_faults, se
 from mkdocs_multicloud.pipeline.states import file_names
 from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
+from mkdocs_multicloud.settings.validators import MARKDOWN
 from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
@@ -303,6 +305,11 @@ class Pipeline:
                 inline = "".join(map(_inline_picture, shown_figures))
                 depends = self._diagrams.dependencies(diagram, drawings)
                 return builder.inline(inline, (depends,) if depends else None)
+            described = ""
+            if MARKDOWN in settings.formats and drawings and not self._embeds_files:
+                written = as_markdown(diagram.document, drawings, snippet.name, source, settings)
+                described = builder.add(artifacts.markdown(snippet.name, written, source))
+                files += (figures.PictureFile(f"{snippet.name}.md", described, "md"),)
             markdown = render(
                 snippet,
                 facts,
@@ -325,6 +332,7 @@ class Pipeline:
             facts,
             settings,
             figures.shown_pictures(drawings, shown_figures),
+            described,
         )
         fragment = builder.built(markdown, (depends,) if depends else None)
         return dataclasses.replace(fragment, diagram=shown)

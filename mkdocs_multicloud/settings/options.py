@@ -137,10 +137,11 @@ class Settings:
         ("svg",),
         values.formats,
         "both",
-        "`svg`, `png`, `jpg`, `drawio.svg`, `drawio.png`",
+        "`svg`, `png`, `jpg`, `drawio.svg`, `drawio.png`, `md`",
         "The files to write for each picture. PNG and JPG need the extra `raster`. `drawio.svg` "
         "and `drawio.png` are one picture that draw.io opens as a diagram, of the first drawn "
-        "page. A page of a site shows the SVG and links to the other files.",
+        "page. `md` is the whole text description as Markdown. A page of a site shows the SVG and "
+        "links to the other files.",
     )
     scale: float = option(
         2.0,

@@ -23,6 +23,7 @@ UI_STRINGS: dict[str, str] = {
     "file_drawio": "drawio file",
     "file_drawio_svg": "Editable SVG",
     "file_drawio_png": "Editable PNG",
+    "file_md": "Markdown",
     "file_edit": "Open in draw.io",
     "file_layers": "All layers (SVG)",
     "file_layers_dark": "All layers (SVG, dark)",

@@ -18,6 +18,8 @@ _MAX_TIMEOUT = 3600.0
 
 FORMATS = ("svg", "png", "jpg", "drawio.svg", "drawio.png")
 """The formats of picture files."""
+MARKDOWN = "md"
+"""The format of the text description."""
 
 
 def text(value: object) -> str:
@@ -94,14 +96,14 @@ def layers(value: object) -> tuple[str, ...]:
 
 
 def formats(value: object) -> tuple[str, ...]:
-    """Check for names of picture formats, in a list or a line."""
+    """Check for names of formats, in a list or a line."""
     if isinstance(value, str):
         value = value.replace(",", " ").split()
     if not isinstance(value, Sequence) or not value:
         raise OptionError(f"must be names of formats, not {value!r}")
     for name in value:
-        if name not in FORMATS:
-            raise OptionError(f"has no format {name!r}", nearest(str(name), FORMATS))
+        if name not in (known := (*FORMATS, MARKDOWN)):
+            raise OptionError(f"has no format {name!r}", nearest(str(name), known))
     return tuple(dict.fromkeys(value))
 
 

@@ -138,6 +138,8 @@ def test_readers_get_the_same(
                 unused.discard(difference)
         assert here == there, name
     assert not unused, "there are no such differences"
+    if host != "markdown":
+        assert pages["pixels"].linked("Markdown").startswith(b"# s3\n\npage: `pixels.")
 
 
 def test_the_pages_hold_what_the_cases_are_about(expected: dict[str, list[Item]]) -> None:

@@ -80,6 +80,7 @@ def test_each_option_stands_where_it_belongs() -> None:
         ("formats", ["jpg"], ("jpg",)),
         ("formats", "png png jpg", ("png", "jpg")),
         ("formats", "drawio.svg drawio.png", ("drawio.svg", "drawio.png")),
+        ("formats", "svg md", ("svg", "md")),
         ("scale", "0.1", 0.1),
         ("scale", 10, 10.0),
         ("width", "100%", "100%"),
@@ -214,7 +215,7 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
         (
             "formats",
             ["png", 3],
-            "formats has no format 3; there is: svg, png, jpg, drawio.svg, drawio.png",
+            "formats has no format 3; there is: svg, png, jpg, drawio.svg, drawio.png, md",
         ),
         ("scale", "0", "scale must be a number from 0.1 to 10, not '0'"),
         ("scale", 11, "scale must be a number from 0.1 to 10, not 11"),

@@ -55,7 +55,7 @@ CASES = {
     "named": "{% include_snippet ../tests/aws/test_s3.py "
     'name="my_bucket" caption="A bucket & more" show="picture download" %}',
     "pixels": "{% include_snippet ../tests/aws/test_s3.py "
-    'formats="svg, png, drawio.svg" scale="1" dark="false" show="picture" %}',
+    'formats="svg, png, drawio.svg, md" scale="1" dark="false" show="picture" %}',
     "inline": '{% include_snippet ../tests/aws/test_s3.py picture="inline" show="picture" %}',
     "hostile": "{% include_snippet ../tests/hostile.py %}",
     "embedded": '```python multicloud show="code picture download"\n'
@@ -195,7 +195,7 @@ def _without_links(items: list[Item]) -> list[Item]:
 
 
 _LINKS = re.compile(
-    r"\s*(?:(?: · )?(?:Full size \(SVG\)|All layers \(SVG(?:, dark)?\)|drawio file|PNG))+"
+    r"\s*(?:(?: · )?(?:Full size \(SVG\)|All layers \(SVG(?:, dark)?\)|drawio file|PNG|Markdown))+"
 )
 
 

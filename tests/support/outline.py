@@ -45,6 +45,11 @@ class Outline:
         """All of it; the levels of headings are counted from the page's title."""
         return list(self._items(self.root))
 
+    def linked(self, text: str) -> bytes:
+        """The file to which the only link with this text leads."""
+        (found,) = (anchor for anchor in self.root.iter("a") if _line(anchor) == text)
+        return self._bytes(found.get("href"))
+
     def _items(self, parent: Any) -> Iterator[Item]:
         for element in parent:
             yield from self._item(element)
