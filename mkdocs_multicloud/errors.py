@@ -11,6 +11,7 @@
     ├── LayoutError            a saved layout is missing or damaged
     ├── DrawingError           the picture cannot be drawn
     ├── ArtifactError          two snippets would write the same file
+    ├── StateError             the file of a state cannot be read, or the diagram differs from it
     ├── RuleError              a diagram breaks a rule of the site
     ├── TemplateError          a template of the site failed
     └── JekyllError            a page of a Jekyll site has something unsupported
@@ -138,6 +139,10 @@ class DrawingError(MulticloudError):
 
 class ArtifactError(MulticloudError):
     """Two snippets would write the same file."""
+
+
+class StateError(MulticloudError):
+    """The file of a state cannot be read, or the diagram differs from it."""
 
 
 class RuleError(MulticloudError):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "check": "Say which diagrams are not as they were committed.",
+    "compare": "Say what diagrams show that does not exist, and the other way.",
     "diff": "Say what changed between two versions of a diagram, and draw it.",
     "doctor": "Check what works here, and say what to do if something does not.",
     "draw": "Draw .drawio files as SVG, PNG or JPG.",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
     from mkdocs_multicloud.page.fragment import FragmentBuilder, Link
+    from mkdocs_multicloud.page.state_part import StatePart
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -167,6 +168,7 @@ def render(
     text_alternatives: tuple[TextAlternative, ...] = (),
     links: Mapping[str, Link] = MappingProxyType({}),
     trouble: MulticloudError | None = None,
+    state: StatePart | None = None,
 ) -> str:
     """Render the Markdown of a directive.
 
@@ -178,6 +180,7 @@ def render(
         text_alternatives: text descriptions to show if there are no pictures.
         links: links of the diagram, by their targets; others become text.
         trouble: the reason why there are no pictures.
+        state: the comparison with a state.
 
     Raises:
         VertexError: a shown part describes a vertex, and the diagram has none.
@@ -204,6 +207,7 @@ def render(
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
+        "state": state,
     }
     written: list[str] = []
     opened = False

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.outline_rules import with_broken_rules
+from mkdocs_multicloud.architecture.state_results import with_missing
 
 if TYPE_CHECKING:
+    from mkdocs_multicloud.architecture.state_comparison import StateComparison
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.settings.options import Settings
@@ -28,15 +30,20 @@ class PictureDocument:
     warnings: tuple[MulticloudError, ...] = ()
 
 
-def picture_of(document: MxFile, settings: Settings, path: str) -> PictureDocument:
+def picture_of(
+    document: MxFile, settings: Settings, path: str, comparison: StateComparison | None = None
+) -> PictureDocument:
     """Return the document to draw.
 
     Args:
         path: of the snippet.
+        comparison: with the state of the option `compare`.
     """
     warnings: tuple[MulticloudError, ...] = ()
     if not isinstance(settings.rules, str):
         document, warnings = with_broken_rules(document, settings.rules, path)
+    if comparison is not None:
+        document = with_missing(document, comparison, settings.ui_strings["state_missing"])
     return PictureDocument(document, warnings)
 
 
@@ -46,4 +53,5 @@ def picture_key(settings: Settings, path: str) -> tuple[object, ...]:
     Args:
         path: of the snippet.
     """
-    return ("rules", path) if settings.rules else ()
+    rules = ("rules", path) if settings.rules else ()
+    return (*rules, settings.compare, settings.compare_ignore)

@@ -20,12 +20,14 @@ from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.pipeline.lay_out import Laid, lay_out, layout_file
 from mkdocs_multicloud.pipeline.picture_document import picture_key, picture_of
+from mkdocs_multicloud.pipeline.states import States
 from mkdocs_multicloud.settings.options import KEEP, NONE
 from mkdocs_multicloud.settings.validators import MARKDOWN
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from mkdocs_multicloud.architecture.state_comparison import StateComparison
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
@@ -65,6 +67,8 @@ class Diagram:
         picture: the document that is drawn: with what the options add to the picture.
         warnings: of its layout, and of what was added.
         layout_file: the path of its saved layout, if it may have one.
+        comparison: with the state of the option `compare`.
+        states: the paths of that option.
     """
 
     snippet: Snippet
@@ -73,6 +77,8 @@ class Diagram:
     picture: MxFile
     warnings: tuple[MulticloudError, ...] = ()
     layout_file: str = ""
+    comparison: StateComparison | None = None
+    states: tuple[str, ...] = ()
 
 
 class Diagrams:
@@ -91,6 +97,7 @@ class Diagrams:
         self._first: dict[str, Snippet] = {}
         self._layouts: SingleFlight[tuple[str, ...], Laid] = SingleFlight(keeps=True)
         self._drawings: SingleFlight[tuple[object, ...], tuple[Drawing, ...]] = SingleFlight()
+        self._states = States(project)
         self._in_galleries: set[str] = set()
         self._lock = threading.Lock()
 
@@ -136,9 +143,13 @@ class Diagrams:
             base = self._project.base
             work = partial(lay_out, document, settings.layout, file, base, self._drawer)
             laid = self._layouts.get(key, work)
-        picture = picture_of(laid.document, settings, snippet.where.path)
-        warnings = (*laid.warnings, *picture.warnings)
-        return Diagram(snippet, laid.document, run, picture.document, warnings, file)
+        comparison, trouble = self._states.compare(laid.document, settings)
+        picture = picture_of(laid.document, settings, snippet.where.path, comparison)
+        warnings = (*laid.warnings, *picture.warnings, *trouble)
+        states = tuple(str(self._project.root / written) for written in settings.compare)
+        return Diagram(
+            snippet, laid.document, run, picture.document, warnings, file, comparison, states
+        )
 
     def draw(self, diagram: Diagram, settings: Settings) -> tuple[Drawing, ...]:
         """Draw a diagram, or return its drawings if they were expected and are made.
@@ -171,15 +182,17 @@ class Diagrams:
             return None
         base = os.path.normpath(self._project.base / depends.base)
         folders = self._image_folders(diagram.snippet)
-        images = {
+        files = {
             os.path.relpath(Path(folders[folder], path), base).replace(os.sep, "/"): known
             for drawing in drawings
             for folder, path, known in drawing.image_files
         }
         if diagram.layout_file:
-            file = self._project.base / diagram.layout_file
-            images[os.path.relpath(file, base).replace(os.sep, "/")] = digest(str(file))
-        return dataclasses.replace(depends, inputs={**depends.inputs, **images})
+            saved = self._project.base / diagram.layout_file
+            files[os.path.relpath(saved, base).replace(os.sep, "/")] = digest(str(saved))
+        for file in diagram.states:
+            files[os.path.relpath(file, base).replace(os.sep, "/")] = digest(file)
+        return dataclasses.replace(depends, inputs={**depends.inputs, **files})
 
     def _draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
         with self._lock:

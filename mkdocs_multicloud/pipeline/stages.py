@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.architecture.rules_file import build_day, rules_on, rules_path
+from mkdocs_multicloud.architecture.state_results import state_errors, state_part
 from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
@@ -42,6 +43,7 @@ from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams, drawing_faults, select
+from mkdocs_multicloud.pipeline.states import file_names
 from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
 from mkdocs_multicloud.settings.validators import MARKDOWN
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.drawing import Drawing
+    from mkdocs_multicloud.errors import StateError
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import GeneratedPage
     from mkdocs_multicloud.gallery.site_index import PageEntry
@@ -261,12 +264,20 @@ class Pipeline:
         drawings: tuple[Drawing, ...] = ()
         shown_figures: tuple[figures.Figure, ...] = ()
         files: tuple[figures.PictureFile, ...] = ()
-        trouble = None
+        trouble = state = None
         try:
             diagram = self._diagrams.diagram(snippet, settings, builder.runs)
+            differences: list[StateError] = []
+            if diagram.comparison is not None:
+                names = file_names(settings.compare)
+                # A site has more than each of its diagrams shows.
+                is_whole = "compare" in resolved.directive.options
+                state = state_part(diagram.comparison, names, is_whole=is_whole)
+                if settings.on_difference == "warn":
+                    differences = state_errors(diagram.comparison, names, is_whole=is_whole)
+            warnings = *diagram.warnings, *_piles(diagram.document, settings), *differences
             builder.faults += [
-                error.seen_from(source.snippet).seen_from(source.directive)
-                for error in (*diagram.warnings, *_piles(diagram.document, settings))
+                error.seen_from(source.snippet).seen_from(source.directive) for error in warnings
             ]
             facts = gather(diagram.document, settings.vertex, settings.node_type)
             settings = _with_parts(settings, facts, snippet, resolved)
@@ -310,6 +321,7 @@ class Pipeline:
                 text_alternatives=_descriptions(diagram.document) if trouble else (),
                 links=figures.links(diagram.document, drawings, snippet.name, source),
                 trouble=trouble,
+                state=state,
             )
         except MulticloudError as error:
             raise error if error.places else error.seen_from(snippet.where) from None
@@ -469,7 +481,9 @@ class Pipeline:
 def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Resolved) -> Settings:
     """Set the parts to write; a static diagram has no code unless the directive asks for it."""
     parts = settings.show or default_parts(
-        components=facts.components, vertex_chosen=bool(settings.vertex)
+        components=facts.components,
+        vertex_chosen=bool(settings.vertex),
+        is_compared=bool(settings.compare),
     )
     if snippet.document is not None and "show" not in resolved.directive.options:
         parts = tuple(part for part in parts if part != "code")

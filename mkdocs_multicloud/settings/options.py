@@ -312,6 +312,30 @@ class Settings:
         "The language whose texts in `labels` readers see. Default: the site's language.",
     )
 
+    compare: tuple[str, ...] = option(
+        (),
+        values.state_files,
+        "both",
+        "paths, separated by commas, or `none`",
+        "Files that say what exists: what `terraform show -json` prints, a CloudFormation template "
+        "or the resources of a stack, what `kubectl get -o json` prints. What the diagram shows "
+        "and they do not have is outlined and reported. Paths are relative as those of snippets.",
+    )
+    compare_ignore: tuple[str, ...] = option(
+        (),
+        values.patterns,
+        "both",
+        "patterns, separated by commas",
+        "What `compare` leaves out: ids, names or types of nodes and resources, with `*`.",
+    )
+    on_difference: str = option(
+        "warn",
+        values.one_of("warn", "show"),
+        "both",
+        "`warn` or `show`",
+        "`warn` logs a warning for each difference that `compare` finds (with `--strict` the build "
+        "fails); `show` only shows them in the page.",
+    )
     rules: tuple[Rule, ...] | str = option(
         "",
         rules,

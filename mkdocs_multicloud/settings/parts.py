@@ -31,6 +31,11 @@ PARTS: dict[str, Part] = {
         Part("code", "the snippet's code, in the site's own syntax highlighting", runs=False),
         Part("picture", "the picture, light and dark, and the text of its labels"),
         Part(
+            "state",
+            "a table of what is only in the diagram, only in the files of `compare`, and in both; "
+            "by itself with that option only",
+        ),
+        Part(
             "vertex",
             "the XML of the vertex; with several cells and without `cells`, also their table",
             vertex=True,
@@ -44,15 +49,22 @@ PARTS: dict[str, Part] = {
 }
 """Every part by its name, in the order of a component page."""
 
-_COMPONENT = tuple(name for name in PARTS if name != "cells")
+_COMPONENT = tuple(name for name in PARTS if name not in ("cells", "state"))
 _ARCHITECTURE = ("picture", "code", "cells", "xml", "download")
 
 
-def default_parts(*, components: int, vertex_chosen: bool) -> tuple[str, ...]:
+def default_parts(
+    *, components: int, vertex_chosen: bool, is_compared: bool = False
+) -> tuple[str, ...]:
     """Return the parts that are written without the option `show`.
 
     Args:
         components: how many components the diagram has.
         vertex_chosen: whether the author has chosen the vertex to describe.
+        is_compared: whether the diagram is compared with a state.
     """
-    return _ARCHITECTURE if components > 1 and not vertex_chosen else _COMPONENT
+    parts = _ARCHITECTURE if components > 1 and not vertex_chosen else _COMPONENT
+    if is_compared:
+        after = parts.index("picture") + 1
+        parts = (*parts[:after], "state", *parts[after:])
+    return parts

@@ -169,6 +169,23 @@ def files(value: object) -> tuple[str, ...]:
     return names
 
 
+def state_files(value: object) -> tuple[str, ...]:
+    """Check for paths; `none` are none."""
+    found = files(value)
+    return () if found == ("none",) else found
+
+
+def patterns(value: object) -> tuple[str, ...]:
+    """Check for patterns, separated by commas or in a list."""
+    found = value.split(",") if isinstance(value, str) else value
+    if not isinstance(found, Sequence) or not all(isinstance(one, str) for one in found):
+        raise OptionError(f"must be patterns, not {value!r}")
+    names = tuple(one.strip() for one in found if one.strip())
+    if not names:
+        raise OptionError("names nothing", "for example 'aws_iam_*, Legacy *'")
+    return names
+
+
 def flag(value: object) -> bool:
     """Check for `true` or `false`."""
     word = str(value).lower()

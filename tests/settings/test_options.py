@@ -48,7 +48,7 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
-    both |= {"edit_link", "width", "layout"}
+    both |= {"edit_link", "width", "layout", "compare", "compare_ignore", "on_difference"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
@@ -182,16 +182,16 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "show",
             "zzz",
             (
-                "show has no part 'zzz'; there is: node, code, picture, vertex, style, size, "
-                "cells, xml, download"
+                "show has no part 'zzz'; there is: node, code, picture, state, vertex, style, "
+                "size, cells, xml, download"
             ),
         ),
         (
             "show",
             " , ",
             (
-                "show names no part; there is: node, code, picture, vertex, style, size, cells, "
-                "xml, download"
+                "show names no part; there is: node, code, picture, state, vertex, style, size, "
+                "cells, xml, download"
             ),
         ),
         ("show", 3, "show must be names of parts, not 3"),
@@ -526,6 +526,8 @@ def test_every_word_is_used_by_a_template() -> None:
     folder = Path(str(__import__("mkdocs_multicloud").__file__)).parent / "templates"
     text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.j2")))
     own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_", "diff_"))}
+    # What the rows of a state begin with, and the legend of the picture.
+    own -= {"state_both", "state_diagram", "state_state", "state_missing"}
     # That of just-the-docs, whose pages know no templates.
     own -= {"contents"}
     assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
