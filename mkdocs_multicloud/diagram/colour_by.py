@@ -11,7 +11,7 @@ from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.graph import graph_of
-from mkdocs_multicloud.diagram.legend import LegendEntry, Sample, is_icon
+from mkdocs_multicloud.diagram.legend import LegendEntry, Sample, is_icon, page_looks
 from mkdocs_multicloud.diagram.outlines import Outlines, corners_of, key_of
 from mkdocs_multicloud.diagram.text_alternative import shown_cells
 
@@ -71,7 +71,8 @@ class ColouredValues:
     """The values of a key.
 
     Attributes:
-        colours: the colour of each value, in alphabetical order; `OTHER` last.
+        colours: the colour of each value: first those with a given one, then the others by
+            their names, `OTHER` last.
         keys: all keys that nodes have.
     """
 
@@ -106,9 +107,11 @@ def values_of(document: MxFile, key: str, order: tuple[str, ...] = ()) -> Colour
         else:
             waiting.append(value)
     found |= zip(waiting, free, strict=False)
-    found = {value: found.get(value, OTHER) for value in sorted(counts)}
+    listed = [*filter(counts.__contains__, order), *sorted(counts.keys() - set(order))]
+    colours = {value: found.get(value, OTHER) for value in listed}
     keys = dict.fromkeys(name for node in nodes for name, _ in node.metadata)
-    return ColouredValues(dict(sorted(found.items(), key=lambda one: one[1] == OTHER)), tuple(keys))
+    ordered = sorted(colours.items(), key=lambda one: one[1] == OTHER)
+    return ColouredValues(dict(ordered), tuple(keys))
 
 
 def _own_colour(value: str) -> Colour:
@@ -173,14 +176,21 @@ def colour_legend(
     """
     colours = values_of(document, key, order).colours
     nodes = {(node.page, node.id): dict(node.metadata) for node in graph_of(document).nodes}
-    shown = Counter(
-        value
+    shown = [
+        (value, index)
         for index in pages
         for cell in shown_cells(document.pages[index], layers)[0]
         if (value := nodes.get((index, cell.id), {}).get(key, ""))
-    )
+    ]
+    counts = Counter(value for value, _ in shown)
+    first = dict(reversed(shown))
+    looks = page_looks(document)
     return tuple(
-        LegendEntry(value, shown[value], Sample(f"rounded=1;{colour.style}", *_SWATCH))
+        LegendEntry(
+            value,
+            counts[value],
+            Sample(f"rounded=1;{colour.style}", *_SWATCH, page=looks[first[value]]),
+        )
         for value, colour in colours.items()
-        if shown[value]
+        if value in first
     )

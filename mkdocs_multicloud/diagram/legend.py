@@ -114,7 +114,7 @@ def legend_of(
         layers: names of the layers that are shown; empty for the visible ones.
         named: types that have a name of the author's own, and so a meaning.
     """
-    looks = _page_looks(document)
+    looks = page_looks(document)
     shown = ((index, shown_cells(document.pages[index], layers)[0]) for index in pages)
     graph = graph_of(document)
     nodes = {(node.page, node.id) for node in graph.nodes}
@@ -151,7 +151,7 @@ def _shared(labels: list[str]) -> str:
     return labels[0] if len(set(labels)) == 1 else ""
 
 
-def _page_looks(document: MxFile) -> list[tuple[tuple[str, str], ...]]:
+def page_looks(document: MxFile) -> list[tuple[tuple[str, str], ...]]:
     """Return the attributes of each page that change how everything on it is drawn."""
     root = etree.fromstring(document.xml.encode())
     models = [diagram.find("mxGraphModel") for diagram in root.iterchildren("diagram")]

@@ -89,6 +89,7 @@ def test_the_author_can_give_the_first_colours():
     found = values_of(document, "owner", ("b", "unused", "a")).colours
     assert (found["b"], found["a"]) == (PALETTE[0], PALETTE[2])
     assert found["c"] not in PALETTE[:3]
+    assert list(found) == ["b", "a", "c"]
 
 
 def test_more_values_than_colours_share_the_last_one():
@@ -127,6 +128,17 @@ def test_the_legend_counts_what_the_pages_show():
 def test_odd_nodes_can_be_coloured_and_drawn(processes, cell):
     document = coloured(mxfile.parse(model(cell, vertex("", "b", cell="b"))), "owner")
     processes.drawer(1).draw(document, PictureRequest(themes=("light", "dark")))
+
+
+def test_swatches_are_drawn_as_the_page_is(processes):
+    document = mxfile.parse(model(owned("orders"), attributes='adaptiveColors="none"'))
+    (entry,) = colour_legend(document, (0,), (), "owner")
+    whole, swatch = (
+        one(processes.drawer(1), drawn.xml, themes=("light", "dark")).pictures[1].svg
+        for drawn in (coloured(document, "owner"), entry.sample.document)
+    )
+    fills = [parsed(svg).find(".//g/rect").attrib["fill"] for svg in (whole, swatch)]
+    assert fills[0] == fills[1] == values_of(document, "owner").colours["orders"].pale
 
 
 def test_both_themes_have_their_own_colours(processes):
