@@ -18,6 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
 from mkdocs_multicloud.page.escaping import breakable, plain
+from mkdocs_multicloud.page.fragment import Link, node_link
+from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import PARTS
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.cell_links import CellLink
     from mkdocs_multicloud.diagram.change_words import PageWords
     from mkdocs_multicloud.diagram.facts import Facts
-    from mkdocs_multicloud.diagram.text_alternative import TextAlternative
+    from mkdocs_multicloud.diagram.text_alternative import Node, TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
-    from mkdocs_multicloud.page.fragment import FragmentBuilder, Link
+    from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
 
@@ -201,6 +203,8 @@ def render(
         "files": files,
         "text_alternatives": text_alternatives,
         "link": _link_function(links, writing.builder),
+        "node_link": _node_link_function(snippet, writing),
+        "late": functools.partial(late, writing.builder),
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
@@ -225,6 +229,31 @@ def _link_function(
         return builder.link(text, links[target]) if target in links else text
 
     return link
+
+
+def _node_link_function(snippet: Snippet, writing: Writing) -> Callable[[str, Node], str]:
+    """Return the template function `node_link(text, node)`: a link to the page about the node.
+
+    It is written for every node; hosts remove those that lead nowhere.
+    """
+
+    def node_link_to(text: str, node: Node) -> str:
+        if writing.settings.link_nodes == NONE or node.is_layer or not text:
+            return text
+        address = node_link(node.type, node.id)
+        return writing.builder.link(text, Link(address, address, node.name, snippet.where))
+
+    return node_link_to
+
+
+def late(builder: FragmentBuilder, **query: Any) -> str:
+    """Return a block that hosts fill when all diagrams of the site are known.
+
+    Args:
+        query: `uses`: patterns of nodes, `but`: whether to leave out the own page; or `impact`:
+            patterns of components.
+    """
+    return builder.open("late", data={"query": _json(query)}) + "\n\n" + builder.close()
 
 
 def _own_link(links: Sequence[CellLink], text: str) -> str:

@@ -31,10 +31,10 @@ from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
 from mkdocs_multicloud.page.artifacts import Source
-from mkdocs_multicloud.page.diagram_on_page import diagram_on_page
+from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
-from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.page.templates import Templates, Writing, late, notice, render, text
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
@@ -142,7 +142,8 @@ class Pipeline:
             files |= resolved.sources
             remembered = self._fragments.get(resolved.key, request.position.page)
             self._remembered[resolved.key] = remembered
-            if remembered is None and not resolved.directive.code_only:
+            is_run = not (resolved.directive.code_only or resolved.directive.asks_site)
+            if remembered is None and is_run:
                 unknown.append((resolved, request))
         if unknown:
             self._begun = self._pool.submit(self._begin, unknown, until)
@@ -209,6 +210,13 @@ class Pipeline:
                 return future.result()
         return self._render(request)
 
+    def diagram_of(self, request: Request) -> DiagramOnPage | None:
+        """Return what a directive shows of a diagram, before it is rendered for its page."""
+        found: Future[Fragment] = Future()
+        found.set_result(self.render(request))
+        self._rendered[request.key] = found
+        return found.result().diagram
+
     def _render(self, request: Request) -> Fragment:
         """Render a directive in this thread."""
         builder = FragmentBuilder(embeds_files=self._embeds_files)
@@ -226,6 +234,8 @@ class Pipeline:
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:
                 make = self._diff
+            if resolved.directive.asks_site:
+                make = self._question
             fragment = make(resolved, request, builder)
             self._fragments.put(key, fragment)
             return fragment
@@ -342,7 +352,7 @@ class Pipeline:
         loads: list[Callable[[], Snippet]] = [
             lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
         ]
-        if resolved.compared:
+        if resolved.compared or resolved.directive.asks_site:
             loads = self._compared(resolved, request)
         if resolved.plan is not None:
             own = resolved.settings, self.settings, self.project, page
@@ -365,6 +375,15 @@ class Pipeline:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
         page = request.position.page
         return render_gallery(resolved, page, writing, self.settings, self.project, self._diagrams)
+
+    def _question(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        """Return a fragment that is filled when all diagrams of the site are known."""
+        directive = resolved.directive
+        if directive.tag == "architecture_impact":
+            markdown = late(builder, impact=directive.shown)
+        else:
+            markdown = late(builder, uses=resolved.settings.uses.split(), but=False)
+        return builder.built(markdown, (Dependencies(),))
 
     def _diff(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
@@ -446,7 +465,9 @@ class Pipeline:
 def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Resolved) -> Settings:
     """Set the parts to write; a static diagram has no code unless the directive asks for it."""
     parts = settings.show or default_parts(
-        components=facts.components, vertex_chosen=bool(settings.vertex)
+        components=facts.components,
+        vertex_chosen=bool(settings.vertex),
+        used_in=settings.used_in,
     )
     if snippet.document is not None and "show" not in resolved.directive.options:
         parts = tuple(part for part in parts if part != "code")

@@ -30,6 +30,7 @@ PARTS: dict[str, Part] = {
         Part("node", "the node's type, as a heading", vertex=True),
         Part("code", "the snippet's code, in the site's own syntax highlighting", runs=False),
         Part("picture", "the picture, light and dark, and the text of its labels"),
+        Part("uses", "the diagrams of the site that use the vertex or its type", vertex=True),
         Part(
             "vertex",
             "the XML of the vertex; with several cells and without `cells`, also their table",
@@ -44,15 +45,20 @@ PARTS: dict[str, Part] = {
 }
 """Every part by its name, in the order of a component page."""
 
-_COMPONENT = tuple(name for name in PARTS if name != "cells")
+_COMPONENT = tuple(name for name in PARTS if name not in ("cells", "uses"))
 _ARCHITECTURE = ("picture", "code", "cells", "xml", "download")
 
 
-def default_parts(*, components: int, vertex_chosen: bool) -> tuple[str, ...]:
+def default_parts(
+    *, components: int, vertex_chosen: bool, used_in: bool = False
+) -> tuple[str, ...]:
     """Return the parts that are written without the option `show`.
 
     Args:
         components: how many components the diagram has.
         vertex_chosen: whether the author has chosen the vertex to describe.
+        used_in: whether pages about a component have the part `uses`.
     """
-    return _ARCHITECTURE if components > 1 and not vertex_chosen else _COMPONENT
+    if components > 1 and not vertex_chosen:
+        return _ARCHITECTURE
+    return tuple(name for name in PARTS if name in _COMPONENT or (used_in and name == "uses"))

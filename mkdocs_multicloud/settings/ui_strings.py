@@ -93,6 +93,11 @@ UI_STRINGS: dict[str, str] = {
     "diff_empty": "none",
     "diff_fold": "Show all {count} changes",
     "diff_none": "No change.",
+    "uses": "Used in:",
+    "uses_none": "No other diagram of this site.",
+    "impact_count": "{count} depend on it",
+    "impact_none": "Nothing in this site depends on another component.",
+    "impact_through": "through {name}",
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }
