@@ -342,6 +342,7 @@ def diff(
         "tabs": writing.settings.ui_strings["diff_versions"],
         # Where an earlier version leads to may be gone.
         "link": _link_function({}, writing.builder),
+        "node_link": lambda text, node: text,
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
     }

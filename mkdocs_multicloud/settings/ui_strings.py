@@ -96,6 +96,7 @@ UI_STRINGS: dict[str, str] = {
     "uses": "Used in:",
     "uses_none": "No other diagram of this site.",
     "impact_count": "{count} depend on it",
+    "impact_one": "1 depends on it",
     "impact_none": "Nothing in this site depends on another component.",
     "impact_through": "through {name}",
     "notice": "This snippet could not be shown",

@@ -176,7 +176,8 @@ class PageQuestions:
         return f'<div class="multicloud-impact">\n{chr(10).join(found)}\n</div>'
 
     def _component(self, component: Component, dependents: Sequence[Dependent]) -> str:
-        number = html.escape(self.strings["impact_count"].format(count=len(dependents)))
+        many = self.strings["impact_count"].format(count=len(dependents))
+        number = html.escape(many if len(dependents) > 1 else self.strings["impact_one"])
         shown = " · ".join(self._pages(dict(component.placed)))
         items = "\n".join(f"<li>{self._dependent(one)}</li>" for one in dependents)
         return (
