@@ -107,7 +107,8 @@ def _check_pages(site: SiteResults, *, as_json: bool) -> int:
     if found.differing and not as_json:
         say(
             sys.stderr,
-            "Correct the pages, or let the directive write these parts: mkdocs-multicloud migrate",
+            "Correct the pages, or let directives write these parts; in template-made pages: "
+            "mkdocs-multicloud migrate",
         )
     return 1 if found.differing or found.unshown or found.faults or site.faults else 0
 

@@ -145,10 +145,12 @@ def _plan(given: Path) -> _Plan:
 def _site(plan: _Plan) -> tuple[Project, Settings, Path | None]:
     """Return the project, its options and the configuration that is there."""
     places = (plan.base / name for name in find_site.NAMES)
-    config = next((path for path in places if path.is_file()), None)
+    config = next((path for path in places if os.path.lexists(path)), None)
     if config is None:
         settings = Settings(just_the_docs=True)
         project = Project.of(plan.base, plan.docs, settings)
+    elif not config.is_file():
+        raise OptionError(f"{config.name} is not a file", "remove it, or write a configuration")
     else:
         project, settings = find_site.host(config).settings(config, sys.stderr)
         if project.docs is None or project.docs.resolve() != plan.docs:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MAX_NAME = 200
 """Characters of a name, label or value; the rest is cut off."""
+MAX_KEY = 60
+"""Characters before the colon of a line that is metadata, and no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class GraphNode:
         type: the node type, see `facts.node_type`.
         name: the first line of its label.
         group: the id of the nearest node that contains it; empty for none.
-        metadata: the author's own attributes, in their order.
+        metadata: the author's own attributes, then the lines `name: value` of the label below its
+            first, as multicloud-diagrams writes metadata; in their order.
     """
 
     page: int
@@ -76,7 +79,7 @@ def graph_of(document: MxFile) -> Graph:
                 _cut(node_type(cell)),
                 _cut(name_of(cell)),
                 owners.get(cell.parent, ""),
-                tuple((_cut(key), _cut(value)) for key, value in cell.metadata),
+                _metadata(cell),
             )
             for cell in page.cells
             if owners.get(cell.id) == cell.id
@@ -117,6 +120,15 @@ def _nodes_of_cells(page: Page, cells: dict[str, Cell]) -> dict[str, str]:
             index = cells[index].parent
         own |= dict.fromkeys(path, own.get(index, ""))
     return {cell_id: node for cell_id, node in own.items() if node}
+
+
+def _metadata(cell: Cell) -> tuple[tuple[str, str], ...]:
+    found = {_cut(key): _cut(value) for key, value in cell.metadata}
+    for line in plain(cell, "\n").split("\n")[1:]:
+        key, colon, value = line.partition(": ")
+        if colon and key.strip() and len(key) <= MAX_KEY:
+            found.setdefault(_cut(key), _cut(value))
+    return tuple(found.items())
 
 
 def _is_row(cell: Cell, cells: dict[str, Cell]) -> bool:

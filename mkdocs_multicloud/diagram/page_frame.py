@@ -11,7 +11,7 @@ from mkdocs_multicloud.diagram.cell_matching import absolute_places
 from mkdocs_multicloud.diagram.mxfile import DECORATION, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mkdocs_multicloud.diagram.cell_geometry import Box
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
@@ -32,21 +32,23 @@ def frame_of(pages: Iterable[Page]) -> Box:
     return left, top, right - left, bottom - top
 
 
-def with_frame(document: MxFile, frame: Box) -> MxFile:
-    """Return a document of one page with an invisible cell as its frame, below all others."""
-    layers = document.pages[0].layers
-    layer = next((one for one in layers if one.visible), None)
-    root = etree.fromstring(document.xml.encode())
-    graph = root.find("diagram/mxGraphModel/root")
-    if layer is None or graph is None:
-        return document
-    names = ("x", "y", "width", "height")
-    size = {name: f"{length:g}" for name, length in zip(names, frame, strict=True)}
-    cell = etree.Element(
-        "mxCell",
-        {"id": f"{layer.id}-frame", "style": _STYLE, "parent": layer.id, "vertex": "1"},
-    )
-    etree.SubElement(cell, "mxGeometry", {**size, "as": "geometry"})
-    places = [child.get("id") for child in graph]
-    graph.insert(places.index(layer.id) + 1, cell)
+def with_frames(xml: str, pages: Sequence[tuple[Page, Box]]) -> MxFile:
+    """Return a document with an invisible cell as the frame of each page, below all others.
+
+    Args:
+        xml: the document.
+        pages: its pages, each with its frame.
+    """
+    root = etree.fromstring(xml.encode())
+    for diagram, (page, frame) in zip(root.iterchildren("diagram"), pages, strict=True):
+        layer = next((one.id for one in page.layers if one.visible), "")
+        graph = diagram.find("mxGraphModel/root")
+        places = [] if graph is None else [child.get("id") for child in graph]
+        if graph is not None and layer in places:
+            names = ("x", "y", "width", "height")
+            size = {name: f"{length:g}" for name, length in zip(names, frame, strict=True)}
+            own = {"id": f"{layer}-frame", "style": _STYLE, "parent": layer, "vertex": "1"}
+            cell = etree.Element("mxCell", own)
+            etree.SubElement(cell, "mxGeometry", {**size, "as": "geometry"})
+            graph.insert(places.index(layer) + 1, cell)
     return parse(etree.tostring(root, encoding="unicode"))

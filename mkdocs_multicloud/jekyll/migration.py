@@ -8,6 +8,7 @@ Everything else stays byte for byte, and so does a part that is not sure to be t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.settings.parts import PARTS, default_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.directive.parser import Directive
@@ -43,21 +44,25 @@ class _Section:
     """A heading of a part, with the lines below it.
 
     Attributes:
-        start: index of the line of its heading.
-        first, last: indices of the first and last line that the part prints.
+        index: of its heading on the page.
+        start, heading_end: indices of the first and last line of its heading.
+        last: index of the last line that the part prints.
         begins: index of the first line to replace: that of the heading, or of the block if text of
             the author is above it.
         has_text_below: whether text of the author is below the block.
+        is_left_out: whether its heading is kept out of the contents.
+        file: that it shows or links.
     """
 
     part: str
+    index: int
     start: int
-    first: int
+    heading_end: int
     last: int
     begins: int
     has_text_below: bool
     is_left_out: bool
-    file: str
+    file: str = ""
 
 
 @dataclass(slots=True)
@@ -106,13 +111,14 @@ def rewrite(
     page = printed_page.read(text)
     done = Rewritten(text)
     lines = text.split("\n")
+    headings = [heading.line for heading in page.headings]
     edits: list[tuple[int, int, list[str]]] = []
     for snippet, code in snippets(page):
         at = Location(path, code.first + 2)
         if (liquid := _liquid(page, snippet)) is not None:
             done.note(path, liquid + 1, "Liquid decides what is here", _LEFT)
             continue
-        runs = _runs(page, _sections(page, snippet))
+        runs = _runs(_sections(page, headings, snippet))
         shown = [section for run in runs for section in run if section.part != ADVANCED]
         if len(shown) < 2 or all(section.part != "code" for section in shown):
             done.note(
@@ -134,7 +140,7 @@ def rewrite(
             done.directives.append((run[0].begins + 1, directive))
             if run[0].begins > run[0].start:
                 # The directive writes the heading that is above the author's text.
-                above = run[0].first
+                above = run[0].heading_end + 1
                 while not lines[above].strip():
                     above += 1
                 edits.append((run[0].start, above - 1, []))
@@ -151,13 +157,11 @@ def rewrite(
             "of the contents by .no_toc",
             "without it they have headings, which are in the contents",
         )
-    for first, last, new in sorted(edits, reverse=True):
-        lines[first : last + 1] = _replaced(lines, first, last, new)
     for index in page.strays:
         block = page.blocks[index]
         if block.is_titled and (block.entries or block.xml) and block.part != "node":
             done.note(path, block.first + 1, f"{block.part}: it belongs to no snippet", _LEFT)
-    done.text = "\n".join(lines)
+    done.text = "\n".join(_edited(lines, edits))
     return done
 
 
@@ -169,30 +173,40 @@ def _liquid(page: PrintedPage, snippet: Sequence[int]) -> int | None:
     return next((i for i in lines if i not in written and _LIQUID.search(page.lines[i])), None)
 
 
-def _sections(page: PrintedPage, snippet: Sequence[int]) -> list[_Section]:
-    """Return the sections of the parts of a snippet, from top to bottom."""
+def _sections(page: PrintedPage, headings: Sequence[int], snippet: Sequence[int]) -> list[_Section]:
+    """Return the sections of the parts of a snippet, from top to bottom.
+
+    Args:
+        headings: the lines of all headings of the page.
+    """
     own = [page.blocks[i] for i in snippet if page.blocks[i].is_titled]
-    ends = [heading.line for heading in page.headings[1:]] + [len(page.lines)]
+    if not own:
+        return []
     found: list[_Section] = []
-    for heading, end in zip(page.headings, ends, strict=True):
+    first_heading = max(bisect_right(headings, own[0].first) - 1, 0)
+    for index in range(first_heading, bisect_right(headings, own[-1].first)):
+        heading = page.headings[index]
+        end = headings[index + 1] if index + 1 < len(headings) else len(page.lines)
         blocks = [b for b in own if heading.line <= b.first < end and b.part == heading.part]
-        if heading.part == ADVANCED and own and own[0].first < heading.line < own[-1].last:
-            text = _own_text(page, heading.last + 1, end, [])
-            if not text:
-                found.append(_advanced(heading))
+        if heading.part == ADVANCED:
+            if not _own_text(page, heading.last + 1, end, []):
+                line, last = heading.line, heading.last
+                is_left_out = heading.is_left_out
+                found.append(_Section(ADVANCED, index, line, last, last, line, False, is_left_out))
         elif blocks:
             text = _own_text(page, heading.last + 1, end, blocks)
             first, last = blocks[0].first, blocks[-1].last
             between = any(first < i < last for i in text)
-            if between or any(page.lines[i].lstrip().startswith("{:") for i in text):
-                # Text inside, or attributes of a block that would be gone.
+            if between or any(page.lines[i].lstrip().startswith(("{:", "<")) for i in text):
+                # Text inside, attributes of a block that would be gone, or HTML around it.
                 continue
             above = any(i < first for i in text)
             found.append(
                 _Section(
                     part=heading.part,
+                    index=index,
                     start=heading.line,
-                    first=heading.last + 1,
+                    heading_end=heading.last,
                     last=last,
                     begins=first if above else heading.line,
                     has_text_below=any(i > last for i in text),
@@ -203,11 +217,6 @@ def _sections(page: PrintedPage, snippet: Sequence[int]) -> list[_Section]:
     return found
 
 
-def _advanced(heading: printed_page.Heading) -> _Section:
-    line, last = heading.line, heading.last
-    return _Section(ADVANCED, line, last + 1, last, line, False, heading.is_left_out, "")
-
-
 def _own_text(page: PrintedPage, start: int, end: int, blocks: Sequence[PrintedBlock]) -> list[int]:
     """Return the lines of a section that no part has written."""
     written = {i for block in blocks for i in range(block.first, block.last + 1)}
@@ -215,9 +224,8 @@ def _own_text(page: PrintedPage, start: int, end: int, blocks: Sequence[PrintedB
     return [i for i in others if page.lines[i].strip() and not _RULE.fullmatch(page.lines[i])]
 
 
-def _runs(page: PrintedPage, sections: Sequence[_Section]) -> list[list[_Section]]:
+def _runs(sections: Sequence[_Section]) -> list[list[_Section]]:
     """Return the sections in runs, between which there is text of the author."""
-    headings = [heading.line for heading in page.headings]
     runs: list[list[_Section]] = []
     before: _Section | None = None
     for section in sections:
@@ -225,7 +233,7 @@ def _runs(page: PrintedPage, sections: Sequence[_Section]) -> list[list[_Section
             before is not None
             and not before.has_text_below
             and section.begins == section.start
-            and headings.index(section.start) == headings.index(before.start) + 1
+            and section.index == before.index + 1
         )
         if follows:
             runs[-1].append(section)
@@ -253,7 +261,7 @@ def _directives(
     Raises:
         OptionError: an option has an invalid value.
     """
-    common: dict[str, str] = {}
+    common = {name: str(value) for name, value in written.options.items()}
     if vertex := vertex_option(page, snippet, document):
         common["vertex"] = vertex
     components = gather(document).components
@@ -290,12 +298,22 @@ def _quoted(value: str, *, always: bool = False) -> str:
     return f"{mark}{value}{mark}"
 
 
-def _replaced(lines: Sequence[str], first: int, last: int, new: list[str]) -> list[str]:
-    """Return the lines in place of some others, with a blank line to each neighbour."""
-    end = "\r" if lines[first].endswith("\r") else ""
-    above = first == 0 or not lines[first - 1].strip()
-    below = last + 1 >= len(lines) or not lines[last + 1].strip()
-    if not new:
-        return [] if above else [end]
-    ends = "\r" if lines[last].endswith("\r") else ""
-    return [*([] if above else [end]), *(line + ends for line in new), *([] if below else [end])]
+def _edited(lines: Sequence[str], edits: Iterable[tuple[int, int, list[str]]]) -> list[str]:
+    """Return lines with some replaced, and a blank line between new lines and their neighbours.
+
+    Args:
+        edits: indices of the first and last line to replace, and the new lines.
+    """
+    found: list[str] = []
+    at = 0
+    for first, last, new in sorted(edits):
+        found += lines[at:first]
+        at = last + 1
+        blank = "\r" if lines[first].endswith("\r") else ""
+        end = "\r" if lines[last].endswith("\r") else ""
+        if found and found[-1].strip():
+            found.append(blank)
+        found += [line + end for line in new]
+        if new and at < len(lines) and lines[at].strip():
+            found.append(blank)
+    return [*found, *lines[at:]]

@@ -187,7 +187,16 @@ def _vertex_values(block: PrintedBlock, cell: Cell) -> tuple[dict[str, str], dic
     if block.part == "style":
         return printed, cell.style.table()
     size = {"width": cell.geometry.width, "height": cell.geometry.height}
-    return printed, {name: size[name] for name in size if name in printed}
+    produced = {name: _number(size[name]) for name in size if name in printed}
+    return {name: _number(value) for name, value in printed.items()}, produced
+
+
+def _number(pixels: str) -> str:
+    """Return a number of pixels without its unit and without zeros at its end."""
+    try:
+        return f"{float(pixels.removesuffix('px')):g}"
+    except ValueError:
+        return pixels
 
 
 def _document_values(printed: MxFile, produced: MxFile) -> tuple[_Values, _Values]:

@@ -298,4 +298,6 @@ def _parsed(text: str) -> Directive | None:
 def _columns(row: str) -> list[str]:
     inner = row.strip().removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-    return [html.unescape(column.strip().replace("\\|", "|")) for column in _COLUMNS.split(inner)]
+    columns = (column.strip().replace("\\|", "|") for column in _COLUMNS.split(inner))
+    # Inline code has no entities.
+    return [c.strip("` ") if c[:1] == "`" == c[-1:] else html.unescape(c) for c in columns]

@@ -11,8 +11,7 @@ from mkdocs_multicloud.diagram import change_words
 from mkdocs_multicloud.diagram.change_picture import STATUS_NAMES, picture_document
 from mkdocs_multicloud.diagram.compare import compare
 from mkdocs_multicloud.diagram.merge import merge, only_page
-from mkdocs_multicloud.diagram.mxfile import parse
-from mkdocs_multicloud.diagram.page_frame import frame_of, with_frame
+from mkdocs_multicloud.diagram.page_frame import frame_of, with_frames
 from mkdocs_multicloud.diagram.text_alternative import TextAlternative
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.drawing.page_selection import select_pages
@@ -29,8 +28,9 @@ from mkdocs_multicloud.snippet.loader import Snippet, clean_name, default_name, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mkdocs_multicloud.diagram.cell_geometry import Box
     from mkdocs_multicloud.diagram.compare import Comparison, PageChange
-    from mkdocs_multicloud.diagram.mxfile import MxFile
+    from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Dependencies
     from mkdocs_multicloud.page.figures import Figure
@@ -117,7 +117,14 @@ def render_diff(
         drawn = diagrams.draw(diagram, settings)
         found = figures.figures_of(drawn, document, name, source, settings, builder)
         drawings = drawn
-        builder.faults += drawing_faults(drawings, source)
+        # Nobody can fix what was wrong at an earlier revision.
+        of_now = [
+            title
+            for title, one in zip(titles[1:], resolved.compared, strict=True)
+            if not one.commit
+        ]
+        fixable = tuple(one for one in drawings if tabs[one.index][1] in of_now)
+        builder.faults += drawing_faults(fixable, source)
         for drawing, figure in zip(drawings, found, strict=True):
             number, title = tabs[drawing.index]
             shown = dataclasses.replace(figure, page=title)
@@ -161,7 +168,8 @@ def _diagram(
         diagram = diagrams.diagram(snippet, settings, writing.builder.runs)
     except MulticloudError as error:
         raise error if error.places else error.seen_from(where) from None
-    writing.builder.faults += [one.seen_from(where).seen_from(page) for one in diagram.warnings]
+    if not version.commit:
+        writing.builder.faults += [one.seen_from(where).seen_from(page) for one in diagram.warnings]
     return diagram
 
 
@@ -227,19 +235,21 @@ def _merged(
     both = picture_document(old, new, changed, names)
     tabs: list[tuple[int, str]] = []
     pages: list[tuple[str, MxFile]] = []
+    frames: list[tuple[Page, Box]] = []
     for number, change in enumerate(changed.pages):
         versions = (both, number), (old, change.old), (new, change.new)
         shown = [
-            (title, only_page(document, index))
+            (title, document, index)
             for title, (document, index) in zip(titles, versions, strict=True)
             if index is not None
         ]
-        frame = frame_of(page for _, one in shown for page in one.pages)
-        for title, one in shown:
+        frame = frame_of(document.pages[index] for _, document, index in shown)
+        for title, document, index in shown:
             tabs.append((number, title))
             named = f"{change.name}: {title}" if len(changed.pages) > 1 else title
-            pages.append((named, with_frame(one, frame)))
-    return tabs, parse(merge(pages))
+            pages.append((named, only_page(document, index)))
+            frames.append((document.pages[index], frame))
+    return tabs, with_frames(merge(pages), frames)
 
 
 def _counts(change: PageChange) -> tuple[tuple[str, int], ...]:

@@ -74,6 +74,7 @@ class Resolver:
         self._settings = settings
         self._fragments = fragments
         self._resolved: dict[tuple[object, ...], Resolved] = {}
+        self._repositories: dict[Path, Repository] = {}
 
     def set_pages(self, pages: Callable[[], Iterable[PageEntry]]) -> None:
         """Set the pages that galleries link to."""
@@ -167,7 +168,9 @@ class Resolver:
         settings = self._settings.override(directive.options, "diff")
         page = request.position.page
         versions = diagram_versions.versions(directive.compared)
-        found = tuple(diagram_versions.find(one, self._project, page) for one in versions)
+        found = tuple(
+            diagram_versions.find(one, self._project, page, self._repository) for one in versions
+        )
         key = self._fragments.key(
             *(directive.tag, directive.compared, sorted(directive.options.items())),
             *(page.path, request.position.heading),
@@ -177,6 +180,11 @@ class Resolver:
         )
         sources = self._project.folders_of(settings.depends) | self._sources_of(versions)
         return Resolved(directive, settings, sources, compared=found, key=key)
+
+    def _repository(self, path: Path) -> Repository:
+        if path not in self._repositories:
+            self._repositories[path] = Repository.of(path)
+        return self._repositories[path]
 
     def _sources_of(self, versions: Iterable[Version]) -> set[Path]:
         """Return the files of now, and of Git what changes when a revision becomes another one."""
@@ -191,7 +199,7 @@ class Resolver:
                 found.add(path)
             else:
                 with suppress(SnippetError):
-                    found |= Repository.of(real).watched(version.revision)
+                    found |= self._repository(real).watched(version.revision)
         return {path for path in found if path.exists()}
 
     def _gallery(self, directive: Directive, request: Request) -> Resolved:

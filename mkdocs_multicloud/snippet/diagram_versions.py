@@ -13,7 +13,7 @@ from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
 from mkdocs_multicloud.snippet.repository import Repository, split_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mkdocs_multicloud.errors import Location
     from mkdocs_multicloud.snippet.project import Project
@@ -99,11 +99,17 @@ def versions(words: Sequence[str]) -> tuple[Version, Version]:
     return (old if _is_file(named[0][0]) else replace(new, revision=old.path)), new
 
 
-def find(version: Version, project: Project, page: Location) -> FoundVersion:
+def find(
+    version: Version,
+    project: Project,
+    page: Location,
+    repository_of: Callable[[Path], Repository] = Repository.of,
+) -> FoundVersion:
     """Find the file of a version.
 
     Args:
         page: the page of the directive.
+        repository_of: returns the repository that contains a path.
 
     Raises:
         SnippetError: there is no such file, repository or revision, or the file may not be shown.
@@ -112,7 +118,7 @@ def find(version: Version, project: Project, page: Location) -> FoundVersion:
         return FoundVersion(version, resolve_path(version.path, project, page))
     path = resolve_path(version.path, project, page, may_be_gone=True)
     try:
-        repository = Repository.of(path.parent)
+        repository = repository_of(path.parent)
     except SnippetError as error:
         raise SnippetError(f"{version.revision}: {error.what}", error.hint) from None
     commit = repository.commit(version.revision)

@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs_multicloud.errors import SnippetError, nearest
@@ -54,13 +54,15 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A Git repository.
+    """A Git repository at one moment: what its revisions are is asked once.
 
     Attributes:
         top: the real path of its working directory.
     """
 
     top: Path
+    _commits: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _watched: dict[str, set[Path]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, path: Path) -> Repository:
@@ -87,6 +89,8 @@ class Repository:
         Raises:
             SnippetError: there is none, or it is no plain name (searches are refused, too).
         """
+        if revision in self._commits:
+            return self._commits[revision]
         _check_name(revision)
         try:
             found = self._git(
@@ -97,6 +101,7 @@ class Repository:
         commit = found.decode("ascii", "replace").strip()
         if not _ID.fullmatch(commit):
             raise SnippetError(f"there is no revision {revision!r}", self._hint(revision))
+        self._commits[revision] = commit
         return commit
 
     def find(self, commit: str, path: Path, revision: str = "") -> Blob:
@@ -214,6 +219,8 @@ class Repository:
         Raises:
             SnippetError: it is no plain name.
         """
+        if revision in self._watched:
+            return self._watched[revision]
         _check_name(revision)
         reference = b""
         # Empty for `HEAD~1`, whose commit changes with that of `HEAD`.
@@ -225,7 +232,9 @@ class Repository:
         names = ["HEAD", "logs/HEAD", "packed-refs", os.fsdecode(reference).strip()]
         arguments = [word for name in names if name for word in ("--git-path", name)]
         lines = os.fsdecode(self._git("rev-parse", *arguments)).splitlines()
-        return {path for path in (self.top / line for line in lines) if path.is_file()}
+        found = {path for path in (self.top / line for line in lines) if path.is_file()}
+        self._watched[revision] = found
+        return found
 
     def _diff(self, *arguments: str) -> bytes:
         return self._git(

@@ -105,6 +105,22 @@ def test_pages_that_are_right_are_all_well(project, check):
     assert check(project) == (0, ["3 pages: 0 different; 0 files that nothing shows"], "")
 
 
+def test_the_readme_of_the_repository_may_show_files_too(site, check):
+    (site.folder / ".git").mkdir()
+    inner = type(site)(site.folder / "inner")
+    inner.write(
+        {
+            "mkdocs.yml": "site_name: T\ntheme: mkdocs\nplugins: [multicloud]\n",
+            "docs/index.md": "# Home\n",
+            "docs/shown.png": b"x",
+            "docs/old.png": b"x",
+        }
+    )
+    site.write({"README.md": "![x](inner/docs/shown.png)\n"})
+    code, out, _ = check(inner)
+    assert (code, out[0]) == (1, "docs/old.png: nothing shows or links it")
+
+
 def test_json(project, check):
     code, out, err = check(project, "--json")
     told = json.loads("\n".join(out))

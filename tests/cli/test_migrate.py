@@ -219,6 +219,15 @@ def test_a_configuration_that_is_there_stays(tree, migrate):
     )
 
 
+def test_a_configuration_that_is_a_link_to_nowhere_is_refused(tree, migrate, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "mkdocs.yml"
+    (tree.folder / "mkdocs.yml").symlink_to(outside)
+    commit(tree.folder)
+    code, _, err = migrate("docs", "--write")
+    assert (code, outside.exists()) == (1, False)
+    assert err == "mkdocs.yml is not a file; remove it, or write a configuration\n"
+
+
 def refused(site, migrate, *arguments):
     before = site.tree()
     code, _, err = migrate(*arguments)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
+from multicloud_diagrams import MultiCloudDiagrams
 from sketches import book, model, vertex
 
 from mkdocs_multicloud.diagram import mxfile
@@ -59,3 +62,19 @@ def test_cells_inside_of_each_other_and_long_names_are_bounded():
     found = graph(loop, vertex(label="x" * 10_000, cell="long"), line("e", "a", "b"))
     assert {node.id: node.group for node in found.nodes} == {"a": "b", "b": "a", "long": ""}
     assert len(found.nodes[-1].name) == 200
+
+
+def test_lines_of_a_label_are_metadata_as_multicloud_diagrams_writes_them():
+    mcd = MultiCloudDiagrams()
+    mcd.add_vertex("arn:aws:1", "orders", {"owner": "shop", "note": "a: b"}, "dynamo")
+    (node,) = graph_of(mxfile.parse(ElementTree.tostring(mcd.mx_file).decode())).nodes
+    assert node.metadata == (("ARN", "arn:aws:1"), ("owner", "shop"), ("note", "a: b"))
+
+
+def test_attributes_win_over_lines_and_sentences_are_no_metadata():
+    label = "web&lt;br&gt;owner: line&lt;br&gt;http://a.b&lt;br&gt;: x&lt;br&gt;" + "x" * 70 + ": y"
+    cell = (
+        f'<object id="v" label="{label}" owner="shop"><mxCell vertex="1" parent="1" '
+        'style="html=1"/></object>'
+    )
+    assert graph(cell).nodes[0].metadata == (("owner", "shop"),)

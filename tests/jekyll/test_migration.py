@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +128,13 @@ def test_the_described_vertex_and_the_name_of_the_file_are_options():
     )
 
 
+def test_paths_and_options_of_the_tag_are_kept():
+    tag = '"../tests/my queue.py" queue capture=\'a "b"\''
+    assert body(page(parts(tag))) == (
+        '{% include_snippet "../tests/my queue.py" queue capture=\'a "b"\' %}'
+    )
+
+
 def test_no_directive_writes_over_a_file_that_stays():
     done = migrated(page(), stays=lambda path: path == "output/drawio/queue.drawio")
     assert done.text == HEAD + DIRECTIVE.replace(" %}", ' name="queue-diagram" %}')
@@ -167,6 +177,16 @@ def test_a_part_that_is_not_sure_is_left():
     )
 
 
+def test_a_part_inside_of_html_is_left():
+    printed = parts()
+    xml = printed["xml"].replace("```xml", "<details markdown='block'>\n\n```xml")
+    printed["xml"] = f"{xml}\n</details>\n"
+    done = migrated(page(printed))
+    assert printed["xml"] in done.text
+    assert done.text.count("include_snippet") == 2
+    assert [note.what for note in done.notes] == ["xml: more than this is here"]
+
+
 def test_a_snippet_that_fails_leaves_the_page_with_the_reason():
     def fails(directive, at):
         raise RunError("KeyError: 'x'", "fix it", at=Location("tests/test_queue.py", 14))
@@ -203,3 +223,59 @@ def test_all_other_lines_stay(text, between):
     whole_lines = iter(whole.split("\n"))
     assert all(line in whole_lines for line in rest if line.strip("\r"))
     assert text in done.text or done.directives == []
+
+
+OWN = ["Some text.\n", "## My heading\n\n- a\n- b\n", "{: .note }\nCareful.\n", "```sh\nls\n```\n"]
+
+
+@given(
+    st.permutations([name for name in parts() if name not in ("advanced", "code")]),
+    st.integers(0, 8),
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from(OWN)), max_size=4),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_order_of_parts_with_text_between(order, number, texts, ends):
+    """The author's text stays in its order, and the directives show what was printed."""
+    printed = parts()
+    names = ["code", *order[:number]]
+    pieces = [printed[name] for name in names]
+    for at, text in texts:
+        pieces.insert(at % (len(pieces) + 1), text)
+    whole = (HEAD + "\n".join(pieces)).replace("\n", ends)
+    done = migrated(whole)
+    assert migrated(done.text).text == done.text
+    if not done.directives:
+        assert done.text == whole
+        return
+    own = [line for line in done.text.split("\n") if line.strip() and "include_snippet" not in line]
+    left = iter(whole.split("\n"))
+    assert all(line in left for line in own)
+    for _, text in texts:
+        assert text.strip().replace("\n", ends) in done.text
+    shown = re.findall(r'show="([^"]*)"', done.text)
+    whole_page = [name for name in printed if name != "advanced"]
+    told = [name for one in shown for name in one.split()] or whole_page
+    kept = [note.what.partition(":")[0] for note in done.notes]
+    assert sorted({*told, *kept}) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        parts()["code"] + "\n" + parts()["picture"] + "\n",
+        parts()["code"] + "\n" + parts()["style"] + "\nText.\n\n",
+        "## Rendering:\n",
+        "## Advanced for Geeks:\n\n",
+        parts()["size"],
+        "### Style:\n\nText\n\n",
+    ],
+)
+def test_long_pages_take_linear_time(piece):
+    text = HEAD + parts()["code"] + piece * (100_000 // piece.count("\n")) + parts()["style"]
+    found = mxfile.parse(document())
+    snippet = Snippet("queue", Location("tests/test_queue.py", 12), "")
+    before = time.perf_counter()
+    done = rewrite(text, "docs/q.md", lambda *_: (snippet, found))
+    # They take some seconds; quadratic time is minutes.
+    assert time.perf_counter() - before < 40
+    assert "include_snippet" in done.text

@@ -106,6 +106,13 @@ def test_old_pages_print_a_size_as_columns_and_xml_without_styles():
     ]
 
 
+def test_units_and_inline_code_are_no_difference():
+    printed = parts()
+    printed["size"] = "### Vertex size:\n\n| width | height |\n|---|---|\n| `48` | 48.0 px |\n"
+    printed["style"] = "### Style:\n\n" + table(STYLE).replace("#E7157B", "`#E7157B`")
+    assert differing(page(printed)) == []
+
+
 def test_a_cell_that_is_only_on_one_side_is_one_difference():
     more = document().replace(
         "            </root>",

@@ -206,6 +206,17 @@ def test_what_cannot_be_compared_is_told_in_one_line(project):
     ]
 
 
+def test_only_what_can_be_fixed_now_is_reported(project):
+    lost = vertex("shape=image;image=gone.png", "", (0, 90, 40, 40), "lost")
+    page = "{% diagram_diff v1 ../d/zone.drawio %}\n"
+    commit(project.folder, {"d/zone.drawio": zone(lost), "docs/index.md": page}, "v1")
+    project.write({"d/zone.drawio": zone()})
+    assert changes(project.build()) == ['removed "lost"']
+    project.write({"d/zone.drawio": zone(lost, x=300)})
+    (told,) = project.run(warns=True).warnings
+    assert "gone.png" in told
+
+
 def test_texts_are_translated(project):
     project.write(
         {
