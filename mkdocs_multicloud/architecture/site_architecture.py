@@ -86,9 +86,12 @@ def component_key(node: GraphNode) -> str:
     own = known.get("arn") or known.get("ARN") or ""
     if own:
         return own
-    if node.id.startswith("vertex:") or ":" in node.id:
-        return node.id
-    return f"{node.type} {node.name}"
+    return node.id if _says_something(node.id) else f"{node.type} {node.name}"
+
+
+def _says_something(node_id: str) -> bool:
+    """Whether an id means the same outside of its diagram, as ARNs do and numbers do not."""
+    return ":" in node_id
 
 
 class SiteArchitecture:
@@ -123,7 +126,7 @@ class SiteArchitecture:
         ids: dict[str, PlacedDiagram] = {}
         types: dict[str, PlacedDiagram] = {}
         for one in self.diagrams:
-            if one.diagram.id:
+            if _says_something(one.diagram.id):
                 ids.setdefault(one.diagram.id, one)
             if one.diagram.type:
                 types.setdefault(one.diagram.type, one)

@@ -59,6 +59,7 @@ class Directive:
             `architecture_impact`, patterns of components.
         compared: for `diagram_diff`, the words that name the old and the new version.
         alt: for an image that names no page, its alternative text, which may be a page's name.
+        asks_site: whether it asks for something in all diagrams of the site, and names no file.
     """
 
     tag: Tag
@@ -70,12 +71,7 @@ class Directive:
     shown: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     alt: str = ""
-
-    @property
-    def asks_site(self) -> bool:
-        """Whether it asks for something in all diagrams of the site, and names no file."""
-        is_gallery = self.tag == "snippet_gallery" and not self.shown
-        return is_gallery or self.tag == "architecture_impact"
+    asks_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +167,12 @@ def _asking(tag: str, positional: list[str], options: dict[str, object]) -> Dire
             raise DirectiveError(
                 f"snippet_gallery names both {positional[0]!r} and uses", "leave one of them out"
             )
-        return Directive("snippet_gallery", options=MappingProxyType(options))
+        return Directive("snippet_gallery", options=MappingProxyType(options), asks_site=True)
     return Directive(
-        "architecture_impact", options=MappingProxyType(options), shown=tuple(positional)
+        "architecture_impact",
+        options=MappingProxyType(options),
+        shown=tuple(positional),
+        asks_site=True,
     )
 
 

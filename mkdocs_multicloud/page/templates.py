@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from mkdocs_multicloud.diagram.facts import names_a_thing
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
 from mkdocs_multicloud.page.escaping import breakable, plain
@@ -203,7 +204,7 @@ def render(
         "files": files,
         "text_alternatives": text_alternatives,
         "link": _link_function(links, writing.builder),
-        "node_link": _node_link_function(snippet, writing),
+        "node_link": _node_link_function(snippet, facts, writing),
         "late": functools.partial(late, writing.builder),
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
@@ -231,14 +232,19 @@ def _link_function(
     return link
 
 
-def _node_link_function(snippet: Snippet, writing: Writing) -> Callable[[str, Node], str]:
+def _node_link_function(
+    snippet: Snippet, facts: Facts | None, writing: Writing
+) -> Callable[[str, Node], str]:
     """Return the template function `node_link(text, node)`: a link to the page about the node.
 
-    It is written for every node; hosts remove those that lead nowhere.
+    It is written for every node of several whose type or id may have a page; hosts remove the links
+    that lead nowhere.
     """
+    links = writing.settings.link_nodes != NONE and facts is not None and facts.components > 1
 
     def node_link_to(text: str, node: Node) -> str:
-        if writing.settings.link_nodes == NONE or node.is_layer or not text:
+        may_have_page = names_a_thing(node.type, node.id) or ":" in node.id
+        if not links or node.is_layer or not text or not may_have_page:
             return text
         address = node_link(node.type, node.id)
         return writing.builder.link(text, Link(address, address, node.name, snippet.where))

@@ -142,8 +142,8 @@ class Pipeline:
             files |= resolved.sources
             remembered = self._fragments.get(resolved.key, request.position.page)
             self._remembered[resolved.key] = remembered
-            is_run = not (resolved.directive.code_only or resolved.directive.asks_site)
-            if remembered is None and is_run:
+            # Without a key, there is nothing to run.
+            if remembered is None and resolved.key:
                 unknown.append((resolved, request))
         if unknown:
             self._begun = self._pool.submit(self._begin, unknown, until)

@@ -48,9 +48,9 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
-    both |= {"edit_link", "width", "layout"}
+    both |= {"edit_link", "width", "layout", "link_nodes"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
-    site |= {"script"}
+    site |= {"script", "used_in"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
     own = {"name", "caption", "vertex", "capture", "page", "layers", "depends", "node_type"}
     assert set(OPTIONS.allowed_in("directive")) == both | own
@@ -181,7 +181,7 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "show",
             "zzz",
             (
-                "show has no part 'zzz'; there is: node, code, picture, vertex, style, size, "
+                "show has no part 'zzz'; there is: node, code, picture, uses, vertex, style, size, "
                 "cells, xml, download"
             ),
         ),
@@ -189,8 +189,8 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "show",
             " , ",
             (
-                "show names no part; there is: node, code, picture, vertex, style, size, cells, "
-                "xml, download"
+                "show names no part; there is: node, code, picture, uses, vertex, style, size, "
+                "cells, xml, download"
             ),
         ),
         ("show", 3, "show must be names of parts, not 3"),
@@ -524,9 +524,11 @@ def test_braces_in_words_can_be_written_double() -> None:
 def test_every_word_is_used_by_a_template() -> None:
     folder = Path(str(__import__("mkdocs_multicloud").__file__)).parent / "templates"
     text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.j2")))
-    own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_", "diff_"))}
+    own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_", "diff_", "impact_"))}
     # That of just-the-docs, whose pages know no templates.
     own -= {"contents"}
+    # Answers to questions about the whole site are HTML.
+    own -= {"uses_none"}
     assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
     assert 'word("kind_" ~ cell.kind)' in text
     assert 'word("file_" ~ file.kind)' in text
@@ -595,7 +597,9 @@ def test_what_is_no_option_of_a_gallery(name, message):
 
 def test_what_each_part_needs() -> None:
     assert [part.name for part in PARTS.values() if not part.runs] == ["code"]
-    assert [p.name for p in PARTS.values() if p.vertex] == ["node", "vertex", "style", "size"]
+    assert [p.name for p in PARTS.values() if p.vertex] == [
+        "node", "uses", "vertex", "style", "size",
+    ]  # fmt: skip
     assert [p.name for p in PARTS.values() if p.advanced] == [
         "style", "size", "cells", "xml", "download",
     ]  # fmt: skip

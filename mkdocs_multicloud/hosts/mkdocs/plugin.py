@@ -35,7 +35,7 @@ from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     theme_language,
 )
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
-from mkdocs_multicloud.hosts.mkdocs.site_pages import answer_questions
+from mkdocs_multicloud.hosts.mkdocs.site_answers import answer_questions
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext

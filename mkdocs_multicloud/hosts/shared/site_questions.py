@@ -34,12 +34,20 @@ QUESTION = "multicloud-late"
 """The class of an element with a question."""
 _ELEMENT = re.compile(rf'<div class="{QUESTION}" data-query="([^"]*)">\s*</div>')
 _LINK = re.compile(rf'<a href="{NODE}([^"/]*)/([^"]*)">(.*?)</a>', re.DOTALL)
+_LINK_BYTES = re.compile(rf'<a href=\\?"{NODE}[^">]*">(.*?)</a>'.encode(), re.DOTALL)
 _PLAIN_ID = re.compile(r"[\w.:-]+")
 
 
 def asks(text: str) -> bool:
     """Return whether the HTML of a page may have a question."""
     return QUESTION in text or NODE in text
+
+
+def without_questions(data: bytes) -> bytes:
+    """Return the bytes of a page without questions: links become their texts."""
+    if NODE.encode() not in data:
+        return data
+    return _LINK_BYTES.sub(rb"\1", data)
 
 
 class SitePages(Protocol):

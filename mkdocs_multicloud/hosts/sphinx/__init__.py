@@ -22,7 +22,7 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
     requests_in,
 )
 from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
-from mkdocs_multicloud.hosts.sphinx.site_pages import (
+from mkdocs_multicloud.hosts.sphinx.site_diagrams import (
     SiteDiagrams,
     answer_questions,
     write_architecture,

@@ -179,7 +179,7 @@ def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
             if name == "snippet_gallery":
                 directive = Directive("snippet_gallery", options=options, shown=tuple(words))
             elif name == "architecture_impact":
-                directive = Directive("architecture_impact", options=options, shown=tuple(words))
+                continue
             elif name == "diagram_diff":
                 directive = Directive("diagram_diff", options=options, compared=tuple(words))
             else:

@@ -23,7 +23,7 @@ from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
 from mkdocs_multicloud.hosts.sphinx.document_files import folder_of
 from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
-from mkdocs_multicloud.hosts.sphinx.site_pages import SiteDiagrams
+from mkdocs_multicloud.hosts.sphinx.site_diagrams import SiteDiagrams
 from mkdocs_multicloud.page.fragment import link
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.pipeline.session import Session

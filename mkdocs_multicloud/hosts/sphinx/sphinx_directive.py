@@ -131,7 +131,9 @@ class SnippetGallery(SphinxDirective):
 
     def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
         """Return what the page asks for."""
-        return Directive("snippet_gallery", options=options, shown=words)
+        return Directive(
+            "snippet_gallery", options=options, shown=words, asks_site="uses" in options
+        )
 
 
 class DiagramDiff(SnippetGallery):
@@ -147,7 +149,7 @@ class ArchitectureImpact(SnippetGallery):
 
     def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
         """Return what the page asks for."""
-        return Directive("architecture_impact", options=options, shown=words)
+        return Directive("architecture_impact", options=options, shown=words, asks_site=True)
 
 
 class WriteSnippets(SphinxTransform):

@@ -16,7 +16,7 @@ from mkdocs_multicloud.architecture.as_json import FILE, as_json
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.hosts.shared.site_questions import QUESTION, PageQuestions
-from mkdocs_multicloud.hosts.sphinx.blocks import box
+from mkdocs_multicloud.hosts.sphinx.blocks import asked_link, box
 from mkdocs_multicloud.hosts.sphinx.document_files import folder_of
 from mkdocs_multicloud.page.fragment import NODE
 
@@ -83,19 +83,19 @@ def answer_questions(
 ) -> None:
     """Answer the questions of a document; formats other than HTML show no answers."""
     elements = [e for e in document.findall(box) if QUESTION in e["classes"]]
-    links = [e for e in document.findall(nodes.reference) if e.get("refuri", "").startswith(NODE)]
+    links = list(document.findall(asked_link))
     if not elements and not links:
         return
     is_html = app.builder.format == "html"
     page = Path(app.env.doc2path(docname, base=False)).as_posix()
-    pages = _PagesSeenFrom(app, docname)
+    pages = _DocumentsSeenFrom(app, docname)
     questions = PageQuestions(page, SiteDiagrams.of(app.env).architecture, pages, strings)
     for element in elements:
         answer = questions.answer(element["data"].get("query", "")) if is_html else ""
         element.replace_self(nodes.raw("", answer, format="html"))
     for link in links:
         text = nodes.inline("", "", *link.children)
-        node_type, _, node_id = link["refuri"].removeprefix(NODE).partition("/")
+        node_type, _, node_id = link["address"].removeprefix(NODE).partition("/")
         address = questions.address_of_node(node_type, node_id) if is_html else ""
         if address:
             opened = questions.opened_link(address, node_id)
@@ -110,7 +110,7 @@ def write_architecture(app: Sphinx) -> None:
         write(Path(app.outdir) / FILE, as_json(SiteDiagrams.of(app.env).architecture))
 
 
-class _PagesSeenFrom:
+class _DocumentsSeenFrom:
     """The documents of a site, with addresses relative to one of them."""
 
     def __init__(self, app: Sphinx, docname: str) -> None:

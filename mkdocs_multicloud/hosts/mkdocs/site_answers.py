@@ -19,12 +19,12 @@ def answer_questions(build: SiteBuild, files: Files) -> None:
     architecture, strings = build.architecture, build.pipeline.settings.ui_strings
     for file in files.documentation_pages():
         if file.page is not None and file.page.content:
-            pages = _PagesSeenFrom(file, files)
+            pages = _FilesSeenFrom(file, files)
             questions = PageQuestions(file.src_uri, architecture, pages, strings)
             file.page.content = questions.answered(file.page.content)
 
 
-class _PagesSeenFrom:
+class _FilesSeenFrom:
     """The pages of a site, with addresses relative to one of them."""
 
     def __init__(self, page: File, files: Files) -> None:
