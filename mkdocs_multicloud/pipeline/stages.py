@@ -111,7 +111,7 @@ class Pipeline:
         self._drawer = session.drawer
         self._runner = runner or session.runner
         self._embeds_files = embeds_files
-        self._only_runs = only_runs
+        self.only_runs = only_runs
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
         self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files), str(rules))
@@ -140,7 +140,7 @@ class Pipeline:
             The paths to watch: the files of the snippets, the folder of each missing file, and
             the folders of the option `depends`.
         """
-        if self._only_runs:
+        if self.only_runs:
             until = "run"
         files: set[Path] = set(self._watched)
         unknown: list[tuple[Resolved, Request]] = []
@@ -233,7 +233,7 @@ class Pipeline:
             if (remembered := self._remembered[key]) is not None:
                 del self._remembered[key]
                 return remembered
-            if self._only_runs:
+            if self.only_runs:
                 return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:

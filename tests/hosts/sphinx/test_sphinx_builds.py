@@ -231,3 +231,17 @@ def test_documents_are_read_again_when_a_rule_changes_or_an_exception_is_over(tw
         assert "other" in again.read
     two.write({"rules.yml": rule.replace("Own}", "Other}")})
     assert two.build(**options).read == ["index", "other"]
+
+
+def test_rules_about_several_documents_are_checked_although_none_is_read_again(two):
+    two.write({"rules.yml": "- {rule: One, nodes: all, one: name, per: type}\n"})
+    (broken,) = two.build(warns=True, multicloud_rules="rules.yml").warnings
+    assert broken.startswith(
+        "other.md:3: WARNING: code/own.py:1: the rule 'One' is broken: type 'rectangle' has more "
+        "than one name: 'First' at 'First' in index.rst:"
+    )
+    again = two.build(warns=True, multicloud_rules="rules.yml")
+    assert (again.warnings, again.read) == ([broken], [])
+    # A diagram that is gone breaks nothing.
+    two.write({"docs/other.md": "# Other\n"})
+    assert two.build(multicloud_rules="rules.yml").read == ["other"]
