@@ -161,6 +161,14 @@ def test_the_pages_hold_what_the_cases_are_about(expected: dict[str, list[Item]]
     assert [words[-1] for words in pictures] == ["! All have an owner"] * 2
     assert kinds["named"][2:5] == ["picture", "picture", "caption"]
     assert kinds["embedded"].count("download") == 2
+    assert kinds["legend"].count("picture") == 2 * (1 + 3 + 8 + 3)
+    names = [item[1] for item in expected["legend"] if item[0] == "item"]
+    colours = ["payments × 2", "shop × 3", "warehouse × 2"]
+    assert names[-14:-11] == names[-3:] == colours
+    assert names[-11:-3] == [
+        "API gateway", "Lambda function × 2", "DynamoDB", "SQS", "Fargate", "Aurora", "calls × 3",
+        "event × 3",
+    ]  # fmt: skip
     assert conformance.LABEL in [
         cell
         for item in expected["hostile"]

@@ -109,6 +109,10 @@ CASES = {
     "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
     "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
     "```markdown\n![Store](../diagrams/store.drawio)\n```",
+    "legend": "{% include_snippet ../tests/architectures/test_returns.py "
+    'show="picture" color_by="owner" %}\n\nWhat all of it means:\n\n'
+    '{% include_snippet ../tests/architectures/test_returns.py show="legend" '
+    'color_by="owner" %}',
     "rules": '{% include_snippet ../tests/ruled.py show="picture" heading_level="none" %}',
     "rules_too": '{% include_snippet ../tests/ruled_too.py show="xml" %}',
     "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
