@@ -11,6 +11,8 @@
     ├── LayoutError            a saved layout is missing or damaged
     ├── DrawingError           the picture cannot be drawn
     ├── ArtifactError          two snippets would write the same file
+    ├── StateError             the file of a state cannot be read, or the diagram differs from it
+    ├── RuleError              a diagram breaks a rule of the site
     ├── TemplateError          a template of the site failed
     └── JekyllError            a page of a Jekyll site has something unsupported
 
@@ -139,6 +141,14 @@ class ArtifactError(MulticloudError):
     """Two snippets would write the same file."""
 
 
+class StateError(MulticloudError):
+    """The file of a state cannot be read, or the diagram differs from it."""
+
+
+class RuleError(MulticloudError):
+    """A diagram breaks a rule of the site."""
+
+
 class TemplateError(MulticloudError):
     """A template of the site failed."""
 
@@ -149,7 +159,9 @@ class JekyllError(MulticloudError):
 
 def of_snippets(errors: Iterable[MulticloudError]) -> list[MulticloudError]:
     """Return the errors because of which the result of a snippet may be missing."""
-    return [error for error in errors if not isinstance(error, (DrawingError, JekyllError))]
+    return [
+        error for error in errors if not isinstance(error, (DrawingError, JekyllError, RuleError))
+    ]
 
 
 def nearest(name: str, names: Iterable[str], shown: Iterable[str] = ()) -> str:

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from mkdocs_multicloud.architecture import resource_types
 from mkdocs_multicloud.settings.options import OPTIONS
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
+RESOURCE_TYPES = Path(resource_types.__file__).with_suffix('.json')
 GUIDE = Path(__file__).parent / 'docs' / 'guide'
 MARKED = re.compile(r'(<!-- table: (\w+) -->\n).*?(\n<!-- end of table -->)', re.DOTALL)
 
@@ -54,12 +57,22 @@ def _ui_strings() -> str:
     return _table(('text', 'default'), ((f'`{key}`', f'`{text}`') for key, text in UI_STRINGS.items()))
 
 
+def _resource_types() -> str:
+    known = json.loads(RESOURCE_TYPES.read_text('utf-8'))
+    rows = (
+        (*(', '.join(f'`{name}`' for name in entry[key]) for key in ('nodes', 'types')),)
+        for entry in known.values()
+    )
+    return _table(('types of nodes', 'in Terraform and CloudFormation'), rows)
+
+
 TABLES = {
     'directive_options': lambda: _options('directive'),
     'diff_options': lambda: ', '.join(f'`{name}`' for name in OPTIONS.allowed_in('diff')) + '.',
     'site_options': lambda: _options('site'),
     'parts': _parts,
     'ui_strings': _ui_strings,
+    'resource_types': _resource_types,
 }
 
 

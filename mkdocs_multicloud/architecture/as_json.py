@@ -47,6 +47,7 @@ def _diagram(placed: PlacedDiagram) -> dict[str, Any]:
             }
             for one in diagram.pictures
         ],
+        "markdown": from_docs(diagram.markdown),
         "nodes": [
             {
                 "page": node.page,

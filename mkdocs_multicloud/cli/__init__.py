@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 VERBS = {
     "check": "Say which diagrams are not as they were committed.",
+    "compare": "Say what diagrams show that does not exist, and the other way.",
     "diff": "Say what changed between two versions of a diagram, and draw it.",
     "doctor": "Check what works here, and say what to do if something does not.",
     "draw": "Draw .drawio files as SVG, PNG or JPG.",
     "freeze": "Write the results of all snippets to commit them.",
     "layout": "Lay out a diagram, or save its layout.",
     "migrate": "Rewrite template-made pages of Jekyll, and write a mkdocs.yml.",
+    "rules": "Say which rules the diagrams of a site break.",
     "run": "Run one snippet as a build would and print the result.",
     "shapes": "List draw.io's shapes by word, with their styles.",
 }

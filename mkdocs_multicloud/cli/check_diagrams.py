@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.cache.frozen_read import KEY_LENGTH, NAME_LENGTH, folders, read_result
 from mkdocs_multicloud.cache.lock_file import LockedDiagram
-from mkdocs_multicloud.diagram.compare import Comparison, compare
+from mkdocs_multicloud.diagram.changes import Comparison, compare
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, MxFileError
 from mkdocs_multicloud.execution.model import Run
 from mkdocs_multicloud.execution.select_diagram import choose

@@ -18,7 +18,7 @@ from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles
 from mkdocs_multicloud.cli.terminal import printable, say
 from mkdocs_multicloud.diagram import change_words, line_text, mxfile
 from mkdocs_multicloud.diagram.change_picture import picture_document
-from mkdocs_multicloud.diagram.compare import compare
+from mkdocs_multicloud.diagram.changes import compare
 from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,

@@ -41,7 +41,7 @@ from mkdocs_multicloud.drawing.engine_process import DRAWING_SECONDS
 from mkdocs_multicloud.drawing.pictures import TOO_LONG
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.settings.options import OPTIONS
-from mkdocs_multicloud.settings.validators import FORMATS
+from mkdocs_multicloud.settings.validators import FORMATS, MARKDOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -107,6 +107,13 @@ def _option(name: str) -> Callable[[str], Any]:
     return parse
 
 
+def _formats(text: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = _option("formats")(text)
+    if MARKDOWN in found:
+        raise click.BadParameter(f"{MARKDOWN} is for pages of a site: leave it out")
+    return found
+
+
 def _last_format(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Complete the last of several formats."""
     start, comma, _last = incomplete.rpartition(",")
@@ -145,7 +152,7 @@ def _pixels(least: int, most: int) -> Callable[[str], int]:
 @click.option(
     "--format",
     "formats",
-    type=_option("formats"),
+    type=_formats,
     default="svg",
     metavar=",".join(FORMATS),
     shell_complete=_last_format,

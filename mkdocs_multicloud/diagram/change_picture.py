@@ -32,7 +32,7 @@ from mkdocs_multicloud.diagram.outlines import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mkdocs_multicloud.diagram.compare import CellChange, Comparison, PageChange
+    from mkdocs_multicloud.diagram.changes import CellChange, Comparison, PageChange
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 STATUS_NAMES = MappingProxyType({status: status for status in SIGNS})

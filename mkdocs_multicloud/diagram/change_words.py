@@ -15,7 +15,7 @@ from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mkdocs_multicloud.diagram.compare import CellChange, Comparison, Detail, PageChange
+    from mkdocs_multicloud.diagram.changes import CellChange, Comparison, Detail, PageChange
     from mkdocs_multicloud.diagram.mxfile import Cell
 
 MAX_LISTED = 200

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import Cell, Page
 
 MAX_LISTED = 60
-"""Maximum number of nodes and of connections to list; the rest is only counted."""
+"""Maximum number of nodes and of connections to list in a page; the rest is only counted."""
 
 MAX_DEPTH = 5
 """Levels of the list of nodes; what is deeper inside is on the last one."""
@@ -67,8 +67,8 @@ class TextAlternative:
     """The text description of a page.
 
     Attributes:
-        nodes: in the document's order, each followed by those inside of it; at most `MAX_LISTED`.
-        connections: in the same order, at most `MAX_LISTED`.
+        nodes: in the document's order, each followed by those inside of it.
+        connections: in the same order.
         more_nodes, more_connections: how many are not listed.
         more_links: links of other cells, which are not listed or in hidden layers, each with a
             text.
@@ -81,22 +81,25 @@ class TextAlternative:
     more_links: tuple[CellLink, ...] = ()
 
 
-def describe(page: Page, layers: tuple[str, ...] = ()) -> TextAlternative:
+def describe(
+    page: Page, layers: tuple[str, ...] = (), *, limit: int | None = MAX_LISTED
+) -> TextAlternative:
     """Describe a page.
 
     Args:
         layers: names of the layers that are shown; empty for the visible ones.
+        limit: maximum number of nodes and of connections to list; None for all.
     """
-    cells, drawn_as = _shown_cells(page, layers)
+    cells, drawn_as = shown_cells(page, layers)
     connections = _connections(page, cells, drawn_as)
     nodes = _nodes(page, cells, drawn_as)
-    listed: list[Node | Connection] = [*nodes[:MAX_LISTED], *connections[:MAX_LISTED]]
+    listed = tuple(nodes[:limit]), tuple(connections[:limit])
+    known = {link.target for group in listed for one in group for link in one.links}
     return TextAlternative(
-        tuple(nodes[:MAX_LISTED]),
-        tuple(connections[:MAX_LISTED]),
-        max(len(nodes) - MAX_LISTED, 0),
-        max(len(connections) - MAX_LISTED, 0),
-        _more_links(page, {link.target for one in listed for link in one.links}),
+        *listed,
+        len(nodes) - len(listed[0]),
+        len(connections) - len(listed[1]),
+        _more_links(page, known),
     )
 
 
@@ -111,7 +114,7 @@ def _more_links(page: Page, known: set[str]) -> tuple[CellLink, ...]:
     return tuple(found.values())
 
 
-def _shown_cells(page: Page, layers: tuple[str, ...]) -> tuple[list[Cell], dict[str, str]]:
+def shown_cells(page: Page, layers: tuple[str, ...]) -> tuple[list[Cell], dict[str, str]]:
     """Find out what a picture shows.
 
     Returns:

@@ -135,6 +135,10 @@ def rewrite(
         wrong = differences(page, snippet, document)
         if wrong:
             done.differences.append((made.where, wrong))
+        for one in wrong:
+            if one.part == "node":
+                hint = f'node_type="{one.printed}" in the directive keeps {one.printed!r}'
+                done.note(path, one.line, f"the node type becomes {one.produced!r}", hint)
         for run, directive in zip(runs, written, strict=True):
             edits.append((run[0].begins, run[-1].last, [directive]))
             done.directives.append((run[0].begins + 1, directive))

@@ -61,6 +61,11 @@ def drawio(name: str, xml: str, source: Source) -> Artifact:
     return Artifact(drawio_path(name), xml.encode(), DRAWIO_TYPE, source)
 
 
+def markdown(name: str, text: str, source: Source) -> Artifact:
+    """Return the file of a text description, which is beside the document."""
+    return Artifact(f"output/drawio/{name}.md", text.encode(), "text/markdown", source)
+
+
 def picture(name: str, kind: str, data: bytes, source: Source) -> Artifact:
     """Return the file of a picture.
 
@@ -92,6 +97,17 @@ def thumbnail(svg: str, source: Source) -> Artifact:
     data = svg.encode()
     name = hashlib.sha256(data).hexdigest()[:16]
     return Artifact(f"output/thumbnails/{name}.svg", data, PICTURE_TYPES["svg"], source)
+
+
+def sample(svg: str, source: Source) -> Artifact:
+    """Return the file of a picture in a legend, named by its content.
+
+    Args:
+        source: the diagram.
+    """
+    data = svg.encode()
+    name = hashlib.sha256(data).hexdigest()[:16]
+    return Artifact(f"output/legend/{name}.svg", data, PICTURE_TYPES["svg"], source)
 
 
 def layered(name: str, data: bytes, source: Source) -> Artifact:

@@ -44,6 +44,7 @@ class DiagramOnPage:
         type, id: of the vertex that the page documents; empty if it documents none. The type is
             also empty if it says nothing.
         pictures: of its drawn pages; empty without the part `picture`.
+        markdown: link to its text description, relative to the page's folder; empty for none.
     """
 
     name: str
@@ -52,6 +53,7 @@ class DiagramOnPage:
     id: str
     pictures: tuple[ShownPicture, ...]
     graph: Graph
+    markdown: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Convert to JSON."""
@@ -105,6 +107,7 @@ class DiagramOnPage:
             str(entry["id"]),
             tuple(pictures),
             Graph(tuple(nodes), tuple(edges)),
+            str(entry["markdown"]),
         )
 
 
@@ -115,6 +118,7 @@ def diagram_on_page(
     facts: Facts,
     settings: Settings,
     pictures: tuple[ShownPicture, ...],
+    markdown: str = "",
 ) -> DiagramOnPage:
     """Return what a page shows of a diagram.
 
@@ -127,4 +131,5 @@ def diagram_on_page(
     node_type = settings.node_type
     if vertex and not node_type and names_a_thing(vertex.type, vertex.id):
         node_type = vertex.type
-    return DiagramOnPage(name, where, node_type, vertex.id if vertex else "", pictures, graph)
+    node_id = vertex.id if vertex else ""
+    return DiagramOnPage(name, where, node_type, node_id, pictures, graph, markdown)

@@ -26,6 +26,11 @@ SHIELDED = re.compile(f"[{chr(_SHIELD)}-{chr(_SHIELD + 0x7F)}]")
 
 BREAK = chr(_SHIELD + 0x1F)
 """A place at which a long word may be broken; hosts write `<wbr>` where they can."""
+_INTERPRETED = re.compile(
+    r"[\\`*\[\]]|^[#+>-]|#$|(?<![^\W_])_|_(?![^\W_])|(?P<entity>[<~$]|&(?=#?\w+;))"
+)
+# Not all converters know a backslash before these.
+_ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;", "$": "&#36;"}
 _LONG_WORD = re.compile(r"\S{13,}")
 _AFTER_SIGN = re.compile(
     "(?<=[:/.{0}])(?=[^:/.{0}])".format("".join(_SHIELDS[ord(c)] for c in ":/."))
@@ -38,6 +43,15 @@ def plain(content: str) -> str:
     Private-use characters that are already in the text become entities.
     """
     return _SPECIAL.sub(lambda found: found[0].translate(_SHIELDS), content)
+
+
+def literal(content: object) -> str:
+    """Escape a line of text for a Markdown converter that knows nothing of ours."""
+
+    def escaped(found: re.Match[str]) -> str:
+        return _ENTITIES[found[0]] if found["entity"] else f"\\{found[0]}"
+
+    return _INTERPRETED.sub(escaped, " ".join(str(content).split()))
 
 
 def shielded(content: str, characters: str) -> str:

@@ -44,7 +44,7 @@ class PictureFile:
         name: name of the file.
         link: link to the file.
         kind: `svg`, `png` or `jpg`, with `_dark` appended for dark pictures; `drawio`,
-            `drawio_svg`, `drawio_png` or `edit`.
+            `drawio_svg`, `drawio_png`, `md` or `edit`.
     """
 
     name: str
@@ -227,7 +227,7 @@ def links(
     found: dict[str, Link] = {}
     for cell in (cell for one in drawings for cell in document.pages[one.index].cells):
         for target in (link.target for link in links_of(cell)):
-            address = _encoded(target)
+            address = encoded(target)
             if kind_of(target) == "page":
                 address = f"#{anchors[page_id(target)]}" if page_id(target) in anchors else ""
             elif target.startswith("/"):
@@ -235,7 +235,7 @@ def links(
                 way = posixpath.relpath(path or ".", folder)
                 # A folder stays one.
                 way += "/" if path.endswith("/") or not path else ""
-                address = _encoded(way + "".join(more))
+                address = encoded(way + "".join(more))
             if address:
                 link = Link(target, address, name_of(cell) or cell.id, source.snippet)
                 found.setdefault(target, link)
@@ -269,7 +269,7 @@ def _page_anchor(name: str, drawing: Drawing) -> str:
     return f"{artifacts.anchor(name)}-page-{drawing.index + 1}"
 
 
-def _encoded(address: str) -> str:
+def encoded(address: str) -> str:
     """Encode an address for Markdown: without spaces, brackets and marks."""
     found = quote(address, safe="/:?#@!&+,;=%~-._")
     # A converter would read `&copy;` as a character.

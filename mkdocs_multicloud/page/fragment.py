@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import html
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from mkdocs_multicloud.page.escaping import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
 _LINK_OPEN, _LINK_CLOSE = "\ue000mclink{}\ue001", "\ue000mclinkend{}\ue001"
 _LINK_PLACEHOLDER = re.compile("\ue000mclink(end)?(\\d+)\ue001")
-_INTERPRETED = re.compile(r"[\\`*_\[\]]|^[#+-]")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -49,6 +49,7 @@ class Block:
     - `button`: turns the links in it into buttons.
     - `gallery`: lists of pictures with a search box.
     - `late`: empty; filled from all diagrams of the site when they are known, see `LateQuery`.
+    - `legend`: lists of small pictures, each with what it means.
 
     Attributes:
         kind: one of these.
@@ -132,7 +133,7 @@ class Fragment:
         if not figures:
             return "" if self.blocks else self.markdown
         texts = (figure.title or str(figure.attributes.get("alt", "")) for figure in figures)
-        return "\n\n".join(map(_literal, texts))
+        return "\n\n".join(map(literal, texts))
 
     def with_addresses(self, addresses: Mapping[str, str]) -> Fragment:
         """Return the fragment with other addresses of links.
@@ -265,11 +266,7 @@ class FragmentBuilder:
         )
 
 
-def _literal(text: str) -> str:
-    """Escape a text for a Markdown converter that knows nothing of ours."""
-    return _INTERPRETED.sub(r"\\\g<0>", html.escape(text, quote=False)).replace("\n", " ")
-
-
 def link(path: str) -> str:
     """Encode a relative path as a link address in Markdown."""
-    return quote(path, safe="/-_.~")
+    # Zensical takes an address that ends with `.md` for a page.
+    return re.sub(r"\.md$", "%2Emd", quote(path, safe="/-_.~"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.cache.frozen_read import frozen_at
 from mkdocs_multicloud.diagram import change_words
 from mkdocs_multicloud.diagram.change_picture import STATUS_NAMES, picture_document
-from mkdocs_multicloud.diagram.compare import compare
+from mkdocs_multicloud.diagram.changes import compare
 from mkdocs_multicloud.diagram.merge import merge, only_page
 from mkdocs_multicloud.diagram.page_frame import frame_of, with_frames
 from mkdocs_multicloud.diagram.text_alternative import TextAlternative
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mkdocs_multicloud.diagram.cell_geometry import Box
-    from mkdocs_multicloud.diagram.compare import Comparison, PageChange
+    from mkdocs_multicloud.diagram.changes import Comparison, PageChange
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Dependencies
@@ -90,7 +90,13 @@ def render_diff(
     """
     builder = writing.builder
     settings = dataclasses.replace(
-        resolved.settings, show=("picture",), layers=(), page=ALL_PAGES, edit_link=False
+        resolved.settings,
+        show=("picture",),
+        layers=(),
+        page=ALL_PAGES,
+        edit_link=False,
+        rules="",
+        compare=(),
     )
     writing = dataclasses.replace(writing, settings=settings)
     old, new = (

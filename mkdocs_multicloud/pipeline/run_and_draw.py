@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,17 +15,22 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.drawing import PictureRequest, hint_of, merge_warnings
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, MxFileError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest
 from mkdocs_multicloud.pipeline.lay_out import Laid, lay_out, layout_file
 from mkdocs_multicloud.pipeline.picture_document import picture_key, picture_of
+from mkdocs_multicloud.pipeline.states import States
 from mkdocs_multicloud.settings.options import KEEP, NONE
+from mkdocs_multicloud.settings.validators import MARKDOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Executor
 
+    from mkdocs_multicloud.architecture.state_comparison import StateComparison
+    from mkdocs_multicloud.diagram.legend import Sample
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
@@ -64,6 +70,8 @@ class Diagram:
         picture: the document that is drawn: with what the options add to the picture.
         warnings: of its layout, and of what was added.
         layout_file: the path of its saved layout, if it may have one.
+        comparison: with the state of the option `compare`.
+        states: the paths of that option.
     """
 
     snippet: Snippet
@@ -72,6 +80,8 @@ class Diagram:
     picture: MxFile
     warnings: tuple[MulticloudError, ...] = ()
     layout_file: str = ""
+    comparison: StateComparison | None = None
+    states: tuple[str, ...] = ()
 
 
 class Diagrams:
@@ -90,6 +100,10 @@ class Diagrams:
         self._first: dict[str, Snippet] = {}
         self._layouts: SingleFlight[tuple[str, ...], Laid] = SingleFlight(keeps=True)
         self._drawings: SingleFlight[tuple[object, ...], tuple[Drawing, ...]] = SingleFlight()
+        self._samples: SingleFlight[tuple[Sample, PictureRequest], Drawing | None] = SingleFlight(
+            keeps=True
+        )
+        self._states = States(project)
         self._in_galleries: set[str] = set()
         self._lock = threading.Lock()
 
@@ -135,9 +149,13 @@ class Diagrams:
             base = self._project.base
             work = partial(lay_out, document, settings.layout, file, base, self._drawer)
             laid = self._layouts.get(key, work)
-        picture = picture_of(laid.document, settings)
-        warnings = (*laid.warnings, *picture.warnings)
-        return Diagram(snippet, laid.document, run, picture.document, warnings, file)
+        comparison, trouble = self._states.compare(laid.document, settings)
+        picture = picture_of(laid.document, settings, snippet.where.path, comparison)
+        warnings = (*laid.warnings, *picture.warnings, *trouble)
+        states = tuple(str(self._project.root / written) for written in settings.compare)
+        return Diagram(
+            snippet, laid.document, run, picture.document, warnings, file, comparison, states
+        )
 
     def draw(self, diagram: Diagram, settings: Settings) -> tuple[Drawing, ...]:
         """Draw a diagram, or return its drawings if they were expected and are made.
@@ -147,6 +165,22 @@ class Diagrams:
         """
         key, request = self._key(diagram.snippet, settings)
         return self._drawings.get(key, partial(self._draw, diagram.picture, request))
+
+    def draw_samples(
+        self, snippet: Snippet, samples: Sequence[Sample], settings: Settings
+    ) -> tuple[Drawing | None, ...]:
+        """Draw the samples of a legend, each once per build; None for one that cannot be drawn."""
+        request = PictureRequest(
+            themes=("light", "dark") if settings.dark else ("light",),
+            folders=self._image_folders(snippet),
+        )
+
+        def drawn(sample: Sample) -> Drawing | None:
+            with suppress(DrawingError, MxFileError):
+                return self._drawer.draw(sample.document, request)[0]
+            return None
+
+        return tuple(self._samples.get((one, request), partial(drawn, one)) for one in samples)
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
         """Announce a snippet; its drawings are kept until they are asked for once more."""
@@ -170,15 +204,17 @@ class Diagrams:
             return None
         base = os.path.normpath(self._project.base / depends.base)
         folders = self._image_folders(diagram.snippet)
-        images = {
+        files = {
             os.path.relpath(Path(folders[folder], path), base).replace(os.sep, "/"): known
             for drawing in drawings
             for folder, path, known in drawing.image_files
         }
         if diagram.layout_file:
-            file = self._project.base / diagram.layout_file
-            images[os.path.relpath(file, base).replace(os.sep, "/")] = digest(str(file))
-        return dataclasses.replace(depends, inputs={**depends.inputs, **images})
+            saved = self._project.base / diagram.layout_file
+            files[os.path.relpath(saved, base).replace(os.sep, "/")] = digest(str(saved))
+        for file in diagram.states:
+            files[os.path.relpath(file, base).replace(os.sep, "/")] = digest(file)
+        return dataclasses.replace(depends, inputs={**depends.inputs, **files})
 
     def _draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
         with self._lock:
@@ -193,7 +229,7 @@ class Diagrams:
             page=settings.page,
             layers=settings.layers,
             themes=("light", "dark") if settings.dark else ("light",),
-            formats=settings.formats,
+            formats=tuple(kind for kind in settings.formats if kind != MARKDOWN),
             scale=settings.scale,
             folders=self._image_folders(snippet),
             switches=settings.script,
@@ -201,7 +237,13 @@ class Diagrams:
             thumbnails=snippet.key in self._in_galleries,
         )
         layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""
-        return (snippet.key, snippet.capture, layout, picture_key(settings), request), request
+        return (
+            snippet.key,
+            snippet.capture,
+            layout,
+            picture_key(settings, snippet.where.path),
+            request,
+        ), request
 
     def _image_folders(self, snippet: Snippet) -> tuple[str, ...]:
         """Return the folders in which images are looked for that a diagram names by a path."""

@@ -14,10 +14,14 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_multicloud.architecture.rules_file import build_day, rules_on, rules_path
+from mkdocs_multicloud.architecture.state_results import state_errors, state_part
 from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.colour_by import values_of
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import IMAGES, Directive
 from mkdocs_multicloud.errors import (
@@ -26,6 +30,7 @@ from mkdocs_multicloud.errors import (
     MulticloudError,
     OptionError,
     SnippetError,
+    nearest,
 )
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
@@ -34,13 +39,18 @@ from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
+from mkdocs_multicloud.page.legend_items import Legend
+from mkdocs_multicloud.page.markdown_file import as_markdown
 from mkdocs_multicloud.page.templates import Templates, Writing, late, notice, render, text
+from mkdocs_multicloud.pipeline.draw_legend import draw_legend
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams, drawing_faults, select
+from mkdocs_multicloud.pipeline.states import file_names
 from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import default_parts
+from mkdocs_multicloud.settings.validators import MARKDOWN
 from mkdocs_multicloud.snippet.loader import load
 
 if TYPE_CHECKING:
@@ -51,6 +61,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.drawing import Drawing
+    from mkdocs_multicloud.errors import StateError
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import GeneratedPage
     from mkdocs_multicloud.gallery.site_index import PageEntry
@@ -77,11 +88,12 @@ class Pipeline:
         session: runs snippets and draws diagrams, and caches both.
         runner: used instead of the session's runner.
         only_runs: whether to run the snippets and select their diagrams, but to draw and write
-            nothing: fragments are empty except for their runs and faults.
+            nothing: fragments are empty except for their runs, faults and graphs.
         embeds_files: whether to embed files in the page, as data links.
 
     Raises:
         TemplateError: the site's own templates are invalid.
+        OptionError: its rules are invalid.
     """
 
     def __init__(
@@ -94,15 +106,19 @@ class Pipeline:
         only_runs: bool = False,
         embeds_files: bool = False,
     ) -> None:
+        rules = rules_on(settings.rules, project, build_day()) if settings.rules else ""
+        file = rules_path(settings.rules, project)
+        self._watched = {file} if file else set()
+        settings = dataclasses.replace(settings, rules=rules)
         self.project = project
         self.settings = settings
         self._drawer = session.drawer
         self._runner = runner or session.runner
         self._embeds_files = embeds_files
-        self._only_runs = only_runs
+        self.only_runs = only_runs
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
-        self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files))
+        self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files), str(rules))
         self._fragments = session.fragments(self.fingerprint, remembers=not only_runs)
         self._remembered: dict[str, Fragment | None] = {}
         self._resolver = Resolver(project, settings, self._fragments)
@@ -128,9 +144,9 @@ class Pipeline:
             The paths to watch: the files of the snippets, the folder of each missing file, and
             the folders of the option `depends`.
         """
-        if self._only_runs:
+        if self.only_runs:
             until = "run"
-        files: set[Path] = set()
+        files: set[Path] = set(self._watched)
         unknown: list[tuple[Resolved, Request]] = []
         for request in requests:
             try:
@@ -229,7 +245,7 @@ class Pipeline:
             if (remembered := self._remembered[key]) is not None:
                 del self._remembered[key]
                 return remembered
-            if self._only_runs:
+            if self.only_runs:
                 return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:
@@ -262,12 +278,27 @@ class Pipeline:
         drawings: tuple[Drawing, ...] = ()
         shown_figures: tuple[figures.Figure, ...] = ()
         files: tuple[figures.PictureFile, ...] = ()
-        trouble = None
+        samples: tuple[Drawing, ...] = ()
+        legend = Legend()
+        trouble = state = None
         try:
             diagram = self._diagrams.diagram(snippet, settings, builder.runs)
+            differences: list[StateError] = []
+            if diagram.comparison is not None:
+                names = file_names(settings.compare)
+                # A site has more than each of its diagrams shows.
+                is_whole = "compare" in resolved.directive.options
+                state = state_part(diagram.comparison, names, is_whole=is_whole)
+                if settings.on_difference == "warn":
+                    differences = state_errors(diagram.comparison, names, is_whole=is_whole)
+            warnings = (
+                *diagram.warnings,
+                *_piles(diagram.document, settings),
+                *_uncoloured(diagram.document, resolved),
+                *differences,
+            )
             builder.faults += [
-                error.seen_from(source.snippet).seen_from(source.directive)
-                for error in (*diagram.warnings, *_piles(diagram.document, settings))
+                error.seen_from(source.snippet).seen_from(source.directive) for error in warnings
             ]
             facts = gather(diagram.document, settings.vertex, settings.node_type)
             settings = _with_parts(settings, facts, snippet, resolved)
@@ -296,6 +327,13 @@ class Pipeline:
                 inline = "".join(map(_inline_picture, shown_figures))
                 depends = self._diagrams.dependencies(diagram, drawings)
                 return builder.inline(inline, (depends,) if depends else None)
+            if trouble is None:
+                legend, samples = draw_legend(diagram, settings, self._diagrams, source, builder)
+            described = ""
+            if MARKDOWN in settings.formats and drawings and not self._embeds_files:
+                written = as_markdown(diagram.document, drawings, snippet.name, source, settings)
+                described = builder.add(artifacts.markdown(snippet.name, written, source))
+                files += (figures.PictureFile(f"{snippet.name}.md", described, "md"),)
             markdown = render(
                 snippet,
                 facts,
@@ -306,10 +344,12 @@ class Pipeline:
                 text_alternatives=_descriptions(diagram.document) if trouble else (),
                 links=figures.links(diagram.document, drawings, snippet.name, source),
                 trouble=trouble,
+                legend=legend,
+                state=state,
             )
         except MulticloudError as error:
             raise error if error.places else error.seen_from(snippet.where) from None
-        depends = self._diagrams.dependencies(diagram, drawings)
+        depends = self._diagrams.dependencies(diagram, (*drawings, *samples))
         shown = diagram_on_page(
             snippet.name,
             snippet.where,
@@ -317,6 +357,7 @@ class Pipeline:
             facts,
             settings,
             figures.shown_pictures(drawings, shown_figures),
+            described,
         )
         fragment = builder.built(markdown, (depends,) if depends else None)
         return dataclasses.replace(fragment, diagram=shown)
@@ -347,7 +388,7 @@ class Pipeline:
         return False
 
     def _only_run(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
-        """Run the snippets of a directive; the fragment is empty except for runs and faults."""
+        """Run the snippets of a directive; the fragment has runs, faults and the graph only."""
         page = request.position.page
         loads: list[Callable[[], Snippet]] = [
             lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
@@ -357,19 +398,27 @@ class Pipeline:
         if resolved.plan is not None:
             own = resolved.settings, self.settings, self.project, page
             loads = [lambda e=entry: load_entry(e, *own)[0] for entry in resolved.plan.all]  # type: ignore[misc]
+        is_one = resolved.plan is None and not resolved.compared
+        shown = None
         for load_next in loads:
             where = page
             try:
                 snippet = load_next()
                 where = snippet.where
+                document = None
                 if snippet.program is not None:
                     run = self._diagrams.run(snippet)
                     builder.runs.append((snippet, run))
-                    select(snippet, run)
+                    document = select(snippet, run)
+                elif snippet.document is not None and is_one:
+                    document = parse(snippet.document)
+                if document is not None and is_one:
+                    graph = graph_of(document)
+                    shown = DiagramOnPage(snippet.name, snippet.where, "", "", (), graph)
             except MulticloudError as error:
                 found = error if error.places else error.seen_from(where)
                 builder.faults.append(found.seen_from(page))
-        return builder.inline("", None)
+        return dataclasses.replace(builder.inline("", None), diagram=shown)
 
     def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
@@ -449,7 +498,7 @@ class Pipeline:
 
     def sources(self, request: Request) -> set[Path]:
         """Return the file of a request (its folder if it is missing), or all files of a gallery."""
-        return self._resolver.sources(request)
+        return self._resolver.sources(request) | self._watched
 
     def finish(self) -> None:
         """Wait for all background work; no more can be started."""
@@ -468,6 +517,7 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
         components=facts.components,
         vertex_chosen=bool(settings.vertex),
         used_in=settings.used_in,
+        is_compared=bool(settings.compare),
     )
     if snippet.document is not None and "show" not in resolved.directive.options:
         parts = tuple(part for part in parts if part != "code")
@@ -488,6 +538,21 @@ def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
             f"shapes lie on each other ({size} of them)", 'place them with layout="flow-right"'
         )
     ]
+
+
+def _uncoloured(document: MxFile, resolved: Resolved) -> list[MulticloudError]:
+    """Return a fault if a directive colours by a key that no node of its diagram has.
+
+    An option of the whole site does not fit each of its diagrams.
+    """
+    if "color_by" not in resolved.directive.options:
+        return []
+    key = resolved.settings.color_by[0]
+    values = values_of(document, key)
+    if values.colours:
+        return []
+    hint = nearest(key, values.keys) if values.keys else "the nodes of the diagram have no metadata"
+    return [DrawingError(f"color_by: no node has a value for {key!r}", hint)]
 
 
 def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:

@@ -59,7 +59,7 @@ class Option:
         try:
             return self.parse(value)
         except OptionError as error:
-            gap = "" if error.what.startswith(".") else " "
+            gap = "" if error.what.startswith((".", ":")) else " "
             raise OptionError(f"{self.name}{gap}{error.what}", error.hint) from None
 
 

@@ -13,6 +13,7 @@ from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings import validators as values
 from mkdocs_multicloud.settings.option_lookup import OptionTable, option
 from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.settings.rule_list import Rule, rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,10 +137,11 @@ class Settings:
         ("svg",),
         values.formats,
         "both",
-        "`svg`, `png`, `jpg`, `drawio.svg`, `drawio.png`",
+        "`svg`, `png`, `jpg`, `drawio.svg`, `drawio.png`, `md`",
         "The files to write for each picture. PNG and JPG need the extra `raster`. `drawio.svg` "
         "and `drawio.png` are one picture that draw.io opens as a diagram, of the first drawn "
-        "page. A page of a site shows the SVG and links to the other files.",
+        "page. `md` is the whole text description as Markdown. A page of a site shows the SVG and "
+        "links to the other files.",
     )
     scale: float = option(
         2.0,
@@ -154,6 +156,14 @@ class Settings:
         "both",
         "`true` or `false`",
         "Whether to draw a second picture in draw.io's dark colours, for readers in dark mode.",
+    )
+    color_by: tuple[str, ...] = option(
+        (),
+        values.color_by,
+        "both",
+        "a key of metadata, or `key: value, value`",
+        "Colours the nodes of the picture by what they have for this key (`owner`), with a legend "
+        "below the picture. Values after the key have the first colours, in their order.",
     )
     edit_link: bool = option(
         False,
@@ -333,6 +343,39 @@ class Settings:
         "site",
         "a language code",
         "The language whose texts in `labels` readers see. Default: the site's language.",
+    )
+
+    compare: tuple[str, ...] = option(
+        (),
+        values.state_files,
+        "both",
+        "paths, separated by commas, or `none`",
+        "Files that say what exists: what `terraform show -json` prints, a CloudFormation template "
+        "or the resources of a stack, what `kubectl get -o json` prints. What the diagram shows "
+        "and they do not have is outlined and reported. Paths are relative as those of snippets.",
+    )
+    compare_ignore: tuple[str, ...] = option(
+        (),
+        values.patterns,
+        "both",
+        "patterns, separated by commas",
+        "What `compare` leaves out: ids, names or types of nodes and resources, with `*`.",
+    )
+    on_difference: str = option(
+        "warn",
+        values.one_of("warn", "show"),
+        "both",
+        "`warn` or `show`",
+        "`warn` logs a warning for each difference that `compare` finds (with `--strict` the build "
+        "fails); `show` only shows them in the page.",
+    )
+    rules: tuple[Rule, ...] | str = option(
+        "",
+        rules,
+        "site",
+        "a list of rules, or a file",
+        "What must be so in all diagrams: a list of rules, or the path of a YAML file with them, "
+        "relative to the project's folder. What breaks a rule is outlined and reported.",
     )
 
     @property

@@ -18,6 +18,8 @@ _MAX_TIMEOUT = 3600.0
 
 FORMATS = ("svg", "png", "jpg", "drawio.svg", "drawio.png")
 """The formats of picture files."""
+MARKDOWN = "md"
+"""The format of the text description."""
 
 
 def text(value: object) -> str:
@@ -93,15 +95,24 @@ def layers(value: object) -> tuple[str, ...]:
     return names
 
 
+def color_by(value: object) -> tuple[str, ...]:
+    """Check for a key, and values after a colon, separated by commas."""
+    key, _, rest = text(value).partition(":")
+    names = tuple(name.strip() for name in rest.split(",")) if rest.strip() else ()
+    if not all(names) or not key.strip():
+        raise OptionError("must be a key, or a key and values: 'owner: payments, orders'")
+    return key.strip(), *dict.fromkeys(names)
+
+
 def formats(value: object) -> tuple[str, ...]:
-    """Check for names of picture formats, in a list or a line."""
+    """Check for names of formats, in a list or a line."""
     if isinstance(value, str):
         value = value.replace(",", " ").split()
     if not isinstance(value, Sequence) or not value:
         raise OptionError(f"must be names of formats, not {value!r}")
     for name in value:
-        if name not in FORMATS:
-            raise OptionError(f"has no format {name!r}", nearest(str(name), FORMATS))
+        if name not in (known := (*FORMATS, MARKDOWN)):
+            raise OptionError(f"has no format {name!r}", nearest(str(name), known))
     return tuple(dict.fromkeys(value))
 
 
@@ -164,6 +175,23 @@ def files(value: object) -> tuple[str, ...]:
     names = paths(value)
     if not all(names):
         raise OptionError("names no file")
+    return names
+
+
+def state_files(value: object) -> tuple[str, ...]:
+    """Check for paths; `none` are none."""
+    found = files(value)
+    return () if found == ("none",) else found
+
+
+def patterns(value: object) -> tuple[str, ...]:
+    """Check for patterns, separated by commas or in a list."""
+    found = value.split(",") if isinstance(value, str) else value
+    if not isinstance(found, Sequence) or not all(isinstance(one, str) for one in found):
+        raise OptionError(f"must be patterns, not {value!r}")
+    names = tuple(one.strip() for one in found if one.strip())
+    if not names:
+        raise OptionError("names nothing", "for example 'aws_iam_*, Legacy *'")
     return names
 
 

@@ -8,3 +8,4 @@ extensions = ["myst_parser", "mkdocs_multicloud"]
 myst_enable_extensions = ["colon_fence"]
 html_theme = "furo"
 numfig = True
+multicloud_rules = "rules.yml"

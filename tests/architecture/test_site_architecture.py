@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 from sketches import model, vertex
@@ -93,11 +94,15 @@ def test_a_component_is_the_same_in_all_diagrams_if_its_id_says_so():
 
 def test_the_file_for_other_programs():
     picture = ShownPicture(0, "multicloud-shop", "output/svg/a%20b.svg", "", 90, 60)
-    site = SiteArchitecture([placed("x/shop.md", node(ORDERS), pictures=[picture])])
+    shop = placed("x/shop.md", node(ORDERS), pictures=[picture])
+    link = "output/drawio/shop%2Emd"
+    described = dataclasses.replace(shop.diagram, markdown=link)
+    site = SiteArchitecture([dataclasses.replace(shop, diagram=described)])
     found = json.loads(as_json(site))
     assert found["version"] == 1
     (diagram,) = found["diagrams"]
     assert diagram["page"] == "x/shop.md"
+    assert diagram["markdown"] == "x/output/drawio/shop.md"
     assert diagram["pictures"][0]["light"] == "x/output/svg/a b.svg"
     assert diagram["nodes"] == [
         {

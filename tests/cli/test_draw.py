@@ -393,6 +393,7 @@ def test_images_beside_the_file_are_embedded_and_others_warned_of(folder, capsys
     [
         ([], "Missing argument 'FILE...'"),
         (["x", "--format", "gif"], "formats has no format 'gif'"),
+        (["x", "--format", "svg,md"], "md is for pages of a site: leave it out"),
         (["x", "--format", ""], "formats must be names of formats"),
         (["x", "--scale", "0"], "scale must be a number from 0.1 to 10, not '0'"),
         (["x", "--scale", "big"], "scale must be a number"),

@@ -11,7 +11,7 @@ import pytest
 
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.change_words import lines
-from mkdocs_multicloud.diagram.compare import compare
+from mkdocs_multicloud.diagram.changes import compare
 
 SNIPPETS = {
     "multicloud-diagrams": """

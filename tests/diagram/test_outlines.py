@@ -26,3 +26,16 @@ def test_pages_and_cells_without_a_look_stay_as_they_are():
     marked = outlined(document, {1: {"v": LOST}, 7: {"v": LOST}})
     assert [len(page.cells) for page in marked.pages] == [3, 6]
     assert outlined(document, {1: {"unknown": LOST}}).pages == document.pages
+
+
+def test_long_names_are_one_below_the_other_and_a_legend_can_be_given():
+    document = mxfile.parse(model(vertex(cell="a"), vertex(cell="b", at=(200, 0, 80, 40))))
+    names = "Every table has an owner", "Every arrow says what it does"
+    first, second = (Look(name, f"!{number}", "#D55E00") for number, name in enumerate(names, 1))
+    marked = outlined(document, {0: {"a": Look("", "!1 !2", "#D55E00")}}, {0: [first, second]})
+    legend = [cell for cell in marked.pages[0].cells if cell.value[3:] in names]
+    assert [cell.value for cell in legend] == [f"!1 {names[0]}", f"!2 {names[1]}"]
+    (x, y), (other_x, other_y) = ((float(c.geometry.x), float(c.geometry.y)) for c in legend)
+    assert x == other_x
+    assert other_y - y > float(legend[0].geometry.height)
+    assert float(legend[0].geometry.width) > 6 * len(names[1])

@@ -62,6 +62,15 @@ def test_what_differed_is_returned():
     ]
 
 
+def test_another_node_type_can_be_kept():
+    done = migrated(page(parts(node="mailbox")))
+    assert done.text == f"{HEAD}{DIRECTIVE}"
+    assert notes(done) == [
+        "docs/q.md:14: the node type becomes 'queue'; "
+        "node_type=\"mailbox\" in the directive keeps 'mailbox'"
+    ]
+
+
 def test_a_second_time_changes_nothing():
     once = migrated(page()).text
     again = migrated(once)

@@ -17,6 +17,7 @@ def test_files_are_beside_their_page_by_kind() -> None:
     source = Source(Location("a.py", 1), Location("p.md", 3))
     made = [
         artifacts.drawio("é", "<é/>", source),
+        artifacts.markdown("é", "# é", source),
         artifacts.picture("a-dark", "png", b"1", source),
         artifacts.layered("a", b"2", source),
         artifacts.thumbnail("<svg/>", source),
@@ -25,6 +26,7 @@ def test_files_are_beside_their_page_by_kind() -> None:
         Artifact(
             "output/drawio/é.drawio", "<é/>".encode(), "application/vnd.jgraph.mxfile", source
         ),
+        Artifact("output/drawio/é.md", "# é".encode(), "text/markdown", source),
         Artifact("output/png/a-dark.png", b"1", "image/png", source),
         Artifact("output/layers/a.svg", b"2", "image/svg+xml", source),
         Artifact("output/thumbnails/d4dc56669143034f.svg", b"<svg/>", "image/svg+xml", source),

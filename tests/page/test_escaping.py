@@ -10,9 +10,10 @@ import markdown
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from mkdocs_multicloud.hosts.markdown.blocks import PlainCharacters
-from mkdocs_multicloud.page.escaping import BREAK, unshielded
+from mkdocs_multicloud.page.escaping import BREAK, literal, unshielded
 from mkdocs_multicloud.page.templates import attribute, cell, code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
@@ -110,6 +111,28 @@ def test_a_fenced_block_is_its_text(content: str, language: str) -> None:
     blankless = re.sub(r"^ +$", "", content, flags=re.MULTILINE)
     assert inner(rendered, "code").rstrip("\n") == blankless.rstrip("\n")
     assert rendered.count("<pre>") == 1
+
+
+@STEADY
+@given(LINES.filter(bool))
+def test_a_file_for_any_converter_has_the_text_and_no_markup(line: str) -> None:
+    for written, tag in ((f"- **{literal(line)}** x", "strong"), (f"# {literal(line)}", "h1")):
+        common = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(written)
+        for rendered in (common, markdown.markdown(written)):
+            assert set(re.findall(r"<(\w+)", rendered)) <= {"ul", "li", "strong", "h1"}, line
+            assert inner(rendered, tag) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("A & B -> place_order (1.5 %): AT&T; C#", "A & B -> place_order (1.5 %): AT&amp;T; C\\#"),
+        ("__init__ of a__b", r"\_\_init\_\_ of a\_\_b"),
+        ("<b>[x](y)</b> ~~z~~", r"&lt;b>\[x\](y)&lt;/b> &#126;&#126;z&#126;&#126;"),
+    ],
+)
+def test_a_file_for_any_converter_stays_readable(line: str, expected: str) -> None:
+    assert literal(line) == expected
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,20 @@ def test_the_engine_starts_early_if_something_will_be_drawn(
     pipeline.finish()
     assert made.drawer.warmed is warms
     assert PROCESSES.new_runner(*made.key).ran == ["a"] * runs  # type: ignore[arg-type, attr-defined]
+
+
+def test_the_file_of_rules_is_watched_and_changes_what_pages_depend_on(
+    session: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n", "utf-8")
+    file = tmp_path / "rules.yml"
+    prints = []
+    for rule in ("A", "B"):
+        file.write_text(f"- rule: {rule}\n  no_nodes: all\n", "utf-8")
+        made = session(rules="rules.yml")
+        pipeline = Pipeline(*made.key, made)
+        (request,) = requests_in("{% include_snippet a.py %}", "p.md")
+        assert pipeline.sources(request) == {tmp_path / "a.py", file}
+        assert pipeline.start([]) == {file}
+        prints.append(pipeline.fingerprint)
+    assert prints[0] != prints[1]

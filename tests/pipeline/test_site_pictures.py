@@ -49,6 +49,7 @@ PAGES = {
     "light_inline": directive("shop", show="picture", dark="false", picture="inline", name="li"),
     "formats": directive("shop", show="picture", formats="png jpg", scale="3", name="raster"),
     "editable": directive("book", show="picture download", formats="drawio.svg", name="edit"),
+    "described": directive("book", show="picture", formats="md", name="words"),
     "nested": "- item\n\n    " + directive("shop", show="picture", name="nested"),
 }
 
@@ -539,6 +540,20 @@ def test_draw_io_opens_what_the_link_holds(site):
     raw = zlib.decompress(base64.b64decode(unquote(packed)), -zlib.MAX_WBITS)
     drawio = (built.output / "output/drawio/shop.drawio").read_text("utf-8")
     assert unquote(raw.decode("ascii")) == drawio
+
+
+def test_the_description_is_a_file_and_no_page(built):
+    first, second = built.page("described.md").article.iter("figcaption")
+    for caption in (first, second):
+        (link,) = caption.xpath('.//a[.="Markdown"]')
+        assert dict(link.attrib) == {"download": "words.md", "href": "../output/drawio/words.md"}
+    text = built.files()["output/drawio/words.md"].decode()
+    assert "## Front\n\n- **front** (rectangle) `v`\n" in text
+    assert "page: `described.md#multicloud-words`" in text
+    # The search, the sitemap and the navigation have only pages.
+    assert not [name for name in built.files() if name.startswith("output/drawio/words/")]
+    assert not [one for one in built.search_index() if one["location"].startswith("output")]
+    assert "words" not in (built.output / "sitemap.xml").read_text("utf-8")
 
 
 def test_each_page_has_its_links_in_one_place(site):

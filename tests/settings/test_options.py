@@ -48,7 +48,8 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
-    both |= {"edit_link", "width", "layout", "link_nodes"}
+    both |= {"edit_link", "width", "layout", "compare", "compare_ignore", "on_difference"}
+    both |= {"color_by", "link_nodes"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script", "used_in"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
@@ -80,6 +81,7 @@ def test_each_option_stands_where_it_belongs() -> None:
         ("formats", ["jpg"], ("jpg",)),
         ("formats", "png png jpg", ("png", "jpg")),
         ("formats", "drawio.svg drawio.png", ("drawio.svg", "drawio.png")),
+        ("formats", "svg md", ("svg", "md")),
         ("scale", "0.1", 0.1),
         ("scale", 10, 10.0),
         ("width", "100%", "100%"),
@@ -181,16 +183,16 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "show",
             "zzz",
             (
-                "show has no part 'zzz'; there is: node, code, picture, uses, vertex, style, size, "
-                "cells, xml, download"
+                "show has no part 'zzz'; there is: node, code, picture, legend, state, uses, "
+                "vertex, style, size, cells, xml, download"
             ),
         ),
         (
             "show",
             " , ",
             (
-                "show names no part; there is: node, code, picture, uses, vertex, style, size, "
-                "cells, xml, download"
+                "show names no part; there is: node, code, picture, legend, state, uses, vertex, "
+                "style, size, cells, xml, download"
             ),
         ),
         ("show", 3, "show must be names of parts, not 3"),
@@ -214,7 +216,7 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
         (
             "formats",
             ["png", 3],
-            "formats has no format 3; there is: svg, png, jpg, drawio.svg, drawio.png",
+            "formats has no format 3; there is: svg, png, jpg, drawio.svg, drawio.png, md",
         ),
         ("scale", "0", "scale must be a number from 0.1 to 10, not '0'"),
         ("scale", 11, "scale must be a number from 0.1 to 10, not 11"),
@@ -383,7 +385,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             "code",
             (
                 "there is no option 'zzz'; there is: show, heading_level, layout, picture, width, "
-                "formats, scale, dark, edit_link, script, root, allowed_roots, …"
+                "formats, scale, dark, color_by, edit_link, script, root, …"
             ),
         ),
         ("name", "x", "name is not an option of a site; it belongs to the directive"),
@@ -525,10 +527,14 @@ def test_every_word_is_used_by_a_template() -> None:
     folder = Path(str(__import__("mkdocs_multicloud").__file__)).parent / "templates"
     text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.j2")))
     own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_", "diff_", "impact_"))}
+    # What the rows of a state begin with, and the legend of the picture.
+    own -= {"state_both", "state_diagram", "state_state", "state_missing"}
     # That of just-the-docs, whose pages know no templates.
     own -= {"contents"}
     # Answers to questions about the whole site are HTML.
     own -= {"uses_none"}
+    # Those of a legend describe lines, see `LegendEntry.words`.
+    own = {key for key in own if key.partition("_")[0] != "line"}
     assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
     assert 'word("kind_" ~ cell.kind)' in text
     assert 'word("file_" ~ file.kind)' in text

@@ -10,7 +10,7 @@ import pytest
 SITE = Path(__file__).parents[2] / "site_example"
 
 
-@pytest.mark.parametrize("page", ["directive", "configuration", "changes"])
+@pytest.mark.parametrize("page", ["directive", "configuration", "changes", "state"])
 def test_the_tables_of_the_guide_are_up_to_date(page: str) -> None:
     spec = importlib.util.spec_from_file_location("reference", SITE / "reference.py")
     assert spec is not None

@@ -18,5 +18,6 @@ def documented_verbs() -> list[str]:
 
 def documented_json(verb: str) -> Any:
     """The example of the JSON that a verb prints."""
-    (text,) = re.findall(rf'```json title="{verb}\b[^"\n]*"\n(.*?)\n```', TEXT, re.S)
+    pages = TEXT + (EXAMPLE / "docs/guide/state.md").read_text("utf-8")
+    (text,) = re.findall(rf'```json title="{verb}\b[^"\n]*"\n(.*?)\n```', pages, re.S)
     return json.loads(text)

@@ -33,8 +33,34 @@ for number in range(2):
     )
 """,
     "tests/broken.py": "parts = []\nparts[3]\n",
+    "tests/ruled.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
+    "mcd = MultiCloudDiagrams()\nmcd.add_vertex('web', 'web', node_type='fargate')\n"
+    "mcd.add_vertex('arn:aws:1', 'db', {'owner': 'shop'}, 'aurora', x=200)\n",
+    "tests/ruled_too.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
+    "mcd = MultiCloudDiagrams()\nmcd.add_vertex('arn:aws:1', 'db', node_type='dynamo')\n",
 }
 """Besides the tests and diagrams of `site_example`."""
+
+RULES = [
+    {
+        "rule": "All have an owner",
+        "nodes": "all",
+        "must": {"metadata": "owner"},
+        "diagrams": "tests/ruled.py",
+    },
+    {
+        "rule": "One id for each ARN",
+        "nodes": "all",
+        "one": "id",
+        "per": "arn",
+        "diagrams": "tests/ruled*.py",
+    },
+]
+"""The rules of all sites."""
+BROKEN = "tests/ruled.py:1: the rule 'All have an owner' is broken by 'web' (fargate): it has no"
+"""What a build says of the case `rules`."""
+BROKEN_TOGETHER = "the rule 'One id for each ARN' is broken: arn 'arn:aws:1' has more than one id"
+"""What a build says of the cases `rules` and `rules_too`, which are on two pages."""
 
 CASES = {
     "whole": "{% include_snippet ../tests/aws/test_dynamo_stream.py %}\n\nText after it.",
@@ -55,7 +81,7 @@ CASES = {
     "named": "{% include_snippet ../tests/aws/test_s3.py "
     'name="my_bucket" caption="A bucket & more" show="picture download" %}',
     "pixels": "{% include_snippet ../tests/aws/test_s3.py "
-    'formats="svg, png, drawio.svg" scale="1" dark="false" show="picture" %}',
+    'formats="svg, png, drawio.svg, md" scale="1" dark="false" show="picture" %}',
     "inline": '{% include_snippet ../tests/aws/test_s3.py picture="inline" show="picture" %}',
     "hostile": "{% include_snippet ../tests/hostile.py %}",
     "embedded": '```python multicloud show="code picture download"\n'
@@ -83,6 +109,12 @@ CASES = {
     "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
     "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
     "```markdown\n![Store](../diagrams/store.drawio)\n```",
+    "legend": "{% include_snippet ../tests/architectures/test_returns.py "
+    'show="picture" color_by="owner" %}\n\nWhat all of it means:\n\n'
+    '{% include_snippet ../tests/architectures/test_returns.py show="legend" '
+    'color_by="owner" %}',
+    "rules": '{% include_snippet ../tests/ruled.py show="picture" heading_level="none" %}',
+    "rules_too": '{% include_snippet ../tests/ruled_too.py show="xml" %}',
     "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
     '../diagrams/landing_zone.drawio caption="Since then" %}\n\nThe same:\n\n'
     "{% diagram_diff ../diagrams/store.drawio ../diagrams/store.drawio %}",
@@ -203,7 +235,7 @@ def _without_links(items: list[Item]) -> list[Item]:
 
 
 _LINKS = re.compile(
-    r"\s*(?:(?: · )?(?:Full size \(SVG\)|All layers \(SVG(?:, dark)?\)|drawio file|PNG))+"
+    r"\s*(?:(?: · )?(?:Full size \(SVG\)|All layers \(SVG(?:, dark)?\)|drawio file|PNG|Markdown))+"
 )
 
 

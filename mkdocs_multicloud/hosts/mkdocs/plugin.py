@@ -234,7 +234,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return for_print_site(html, config.plugins)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Check links of diagrams and answer questions, now that all pages are converted."""
+        """Check what is about several pages and answer questions, now that all are converted."""
 
         def ids_of(path: str) -> set[str] | None:
             file = files.get_file_from_path(path)
@@ -242,6 +242,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
         build = self.builds.last
         build.report_dead_anchors(ids_of)
+        build.report_site_rules(build.diagrams)
         answer_questions(build, files)
         files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.artifacts import Artifact
 
 
+class _PublishedFile(File):
+    """A file of ours: none is a page, also if it is written in Markdown."""
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+
 class SitePublisher:
     """Adds the files that a page publishes to the site."""
 
@@ -49,7 +56,7 @@ class SitePublisher:
         if self._published.add(uri, artifact):
             if present is not None:
                 self._files.remove(present)
-            file = File.generated(
+            file = _PublishedFile.generated(
                 self._config, uri, content=artifact.data, inclusion=InclusionLevel.INCLUDED
             )
             file.dest_uri = posixpath.join(site_folder(self._page), uri)

@@ -96,6 +96,7 @@ class _EventHandlers:
         """Finish after all documents were read; return those to write again."""
         self.site.note_fingerprint(env)
         self.site.report_dead_anchors(env)
+        self.site.report_site_rules(env)
         self.site.close()
         return SiteDiagrams.of(env).to_write_again()
 

@@ -104,7 +104,7 @@ def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None
 
 
 def forget(env: BuildEnvironment, docname: str) -> None:
-    """Remove the files and dependencies of a document that was deleted or will be read again."""
+    """Remove what is known of a document that was deleted or will be read again."""
     dependencies_of(env).pop(docname, None)
     SiteDiagrams.of(env).forget(docname)
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
@@ -228,6 +228,11 @@ class Site:
 
         if self._build is not None:
             self._build.report_dead_anchors(ids_of)
+
+    def report_site_rules(self, env: BuildEnvironment) -> None:
+        """Report the rules about several diagrams that are broken, now that all are known."""
+        if self.settings.rules:
+            self.build.report_site_rules(SiteDiagrams.of(env).all)
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Store the fingerprint of the pipeline with which all documents were read."""

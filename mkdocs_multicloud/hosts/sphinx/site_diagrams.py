@@ -65,11 +65,14 @@ class SiteDiagrams:
         self._asking |= docnames & other._asking
 
     @property
-    def architecture(self) -> SiteArchitecture:
+    def all(self) -> list[PlacedDiagram]:
         """All diagrams, in the order of the names of their documents."""
-        return SiteArchitecture.of_pages(
-            one for docname in sorted(self._shown) for one in self._shown[docname]
-        )
+        return [one for docname in sorted(self._shown) for one in self._shown[docname]]
+
+    @property
+    def architecture(self) -> SiteArchitecture:
+        """All diagrams as one."""
+        return SiteArchitecture.of_pages(self.all)
 
     def to_write_again(self) -> set[str]:
         """Return the documents that ask, if the diagrams are others than in the last build."""

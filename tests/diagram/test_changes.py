@@ -10,7 +10,7 @@ from lxml import etree
 
 from mkdocs_multicloud.diagram import change_words, mxfile
 from mkdocs_multicloud.diagram.change_picture import picture_document
-from mkdocs_multicloud.diagram.compare import compare
+from mkdocs_multicloud.diagram.changes import compare
 
 EXAMPLE = Path(__file__).parents[2] / "site_example"
 DIAGRAMS = [
