@@ -15,7 +15,7 @@ from mkdocs_multicloud.architecture.rules_file import rules_on
 from mkdocs_multicloud.diagram.graph import graph_of
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.settings.options import Settings
-from mkdocs_multicloud.settings.rules import rule_list
+from mkdocs_multicloud.settings.rule_list import rule_list
 from mkdocs_multicloud.snippet.project import Project
 
 PAGE = (EXAMPLE / "docs/guide/rules.md").read_text("utf-8")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode
 from mkdocs_multicloud.errors import RuleError
-from mkdocs_multicloud.settings.rules import EdgePattern, NodePattern
+from mkdocs_multicloud.settings.rule_list import EdgePattern, NodePattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_multicloud.diagram.graph import Graph
     from mkdocs_multicloud.errors import Location
-    from mkdocs_multicloud.settings.rules import Exemption, Rule, TextPattern
+    from mkdocs_multicloud.settings.rule_list import Exemption, Rule, TextPattern
 
     Places = tuple[Location, ...]
     """The places that lead to a diagram: page, then snippet."""
@@ -48,6 +48,21 @@ def broken_rules(rules: Iterable[Rule], graph: Graph, path: str) -> list[BrokenR
     """
     diagram = _Diagram(graph, path)
     return [broken for rule in rules if not rule.one for broken in diagram.check(rule)]
+
+
+def all_rule_errors(
+    rules: tuple[Rule, ...], graphs: Iterable[tuple[Places, Graph]]
+) -> list[RuleError]:
+    """Check all rules, those about one diagram first."""
+    graphs = list(graphs)
+    found: list[RuleError] = []
+    for places, graph in graphs:
+        for broken in broken_rules(rules, graph, places[-1].path):
+            error = broken.error
+            for place in reversed(places):
+                error = error.seen_from(place)
+            found.append(error)
+    return [*found, *site_rule_errors(rules, graphs)]
 
 
 def site_rule_errors(

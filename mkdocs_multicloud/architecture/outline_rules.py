@@ -14,7 +14,7 @@ from mkdocs_multicloud.errors import MxFileError
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.errors import RuleError
-    from mkdocs_multicloud.settings.rules import Rule
+    from mkdocs_multicloud.settings.rule_list import Rule
 
 _COLOUR = "#C00000"
 

@@ -20,6 +20,7 @@ from mkdocs_multicloud.diagram import text_alternative
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import IMAGES, Directive
 from mkdocs_multicloud.errors import (
@@ -33,7 +34,7 @@ from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
 from mkdocs_multicloud.page.artifacts import Source
-from mkdocs_multicloud.page.diagram_on_page import diagram_on_page
+from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.markdown_file import as_markdown
@@ -83,7 +84,7 @@ class Pipeline:
         session: runs snippets and draws diagrams, and caches both.
         runner: used instead of the session's runner.
         only_runs: whether to run the snippets and select their diagrams, but to draw and write
-            nothing: fragments are empty except for their runs and faults.
+            nothing: fragments are empty except for their runs, faults and graphs.
         embeds_files: whether to embed files in the page, as data links.
 
     Raises:
@@ -363,7 +364,7 @@ class Pipeline:
         return False
 
     def _only_run(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
-        """Run the snippets of a directive; the fragment is empty except for runs and faults."""
+        """Run the snippets of a directive; the fragment has runs, faults and the graph only."""
         page = request.position.page
         loads: list[Callable[[], Snippet]] = [
             lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
@@ -373,19 +374,27 @@ class Pipeline:
         if resolved.plan is not None:
             own = resolved.settings, self.settings, self.project, page
             loads = [lambda e=entry: load_entry(e, *own)[0] for entry in resolved.plan.all]  # type: ignore[misc]
+        is_one = resolved.plan is None and not resolved.compared
+        shown = None
         for load_next in loads:
             where = page
             try:
                 snippet = load_next()
                 where = snippet.where
+                document = None
                 if snippet.program is not None:
                     run = self._diagrams.run(snippet)
                     builder.runs.append((snippet, run))
-                    select(snippet, run)
+                    document = select(snippet, run)
+                elif snippet.document is not None and is_one:
+                    document = parse(snippet.document)
+                if document is not None and is_one:
+                    graph = graph_of(document)
+                    shown = DiagramOnPage(snippet.name, snippet.where, "", "", (), graph)
             except MulticloudError as error:
                 found = error if error.places else error.seen_from(where)
                 builder.faults.append(found.seen_from(page))
-        return builder.inline("", None)
+        return dataclasses.replace(builder.inline("", None), diagram=shown)
 
     def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)

@@ -13,7 +13,7 @@ from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings import validators as values
 from mkdocs_multicloud.settings.option_lookup import OptionTable, option
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.rules import Rule, rules
+from mkdocs_multicloud.settings.rule_list import Rule, rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ import pytest
 from mkdocs_multicloud.architecture.check_rules import broken_rules, site_rule_errors
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.settings.rules import rule_list
+from mkdocs_multicloud.settings.rule_list import rule_list
 
 GRAPH = Graph(
     (

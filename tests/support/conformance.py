@@ -47,8 +47,23 @@ width="80" height="40" as="geometry"/></mxCell>
 width="80" height="40" as="geometry"/></mxCell>
 </root></mxGraphModel>
 """,
+    "tests/ruled.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
+    "mcd = MultiCloudDiagrams()\nmcd.add_vertex('web', 'web', node_type='fargate')\n"
+    "mcd.add_vertex('db', 'db', {'owner': 'shop'}, 'aurora', x=200)\n",
 }
 """Besides the tests and diagrams of `site_example`."""
+
+RULES = [
+    {
+        "rule": "All have an owner",
+        "nodes": "all",
+        "must": {"metadata": "owner"},
+        "diagrams": "tests/ruled.py",
+    }
+]
+"""The rules of all sites."""
+BROKEN = "tests/ruled.py:1: the rule 'All have an owner' is broken by 'web' (fargate): it has no"
+"""What a build says of the case `rules`."""
 
 CASES = {
     "whole": "{% include_snippet ../tests/aws/test_dynamo_stream.py %}\n\nText after it.",
@@ -97,6 +112,7 @@ CASES = {
     "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
     "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
     "```markdown\n![Store](../diagrams/store.drawio)\n```",
+    "rules": '{% include_snippet ../tests/ruled.py show="picture" heading_level="none" %}',
     "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
     '../diagrams/landing_zone.drawio caption="Since then" %}\n\nThe same:\n\n'
     "{% diagram_diff ../diagrams/store.drawio ../diagrams/store.drawio %}",

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
 from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
     addresses_of,
@@ -47,12 +48,14 @@ class SiteResults:
 
     Attributes:
         shown: in the order of the pages; also runs that failed.
+        diagrams: of all directives but galleries and comparisons.
         faults: because of which a result may be missing.
     """
 
     project: Project
     settings: Settings
     shown: tuple[ShownRun, ...]
+    diagrams: tuple[PlacedDiagram, ...]
     faults: tuple[MulticloudError, ...]
 
     @property
@@ -75,6 +78,7 @@ class SiteBuild:
     Attributes:
         faults: all reported faults.
         shown: the runs of all directives; those from the cache of fragments have no diagrams.
+        diagrams: of all directives but galleries and comparisons.
         anchors: links of diagrams to anchors, which only exist when all pages are converted.
     """
 
@@ -82,6 +86,7 @@ class SiteBuild:
         self.pipeline = pipeline
         self.faults: list[MulticloudError] = []
         self.shown: list[ShownRun] = []
+        self.diagrams: list[PlacedDiagram] = []
         self.anchors: list[AnchorLink] = []
         self._report = report
         self._runs: dict[str, tuple[Snippet, Run]] = {}
@@ -144,6 +149,8 @@ class SiteBuild:
         fragment = fragment.with_addresses(addresses)
         if reports:
             self.anchors += anchor_links(fragment, request)
+            if fragment.diagram is not None:
+                self.diagrams.append(PlacedDiagram(place, fragment.diagram))
         return fragment
 
     def report_dead_anchors(self, ids_of: Callable[[str], Container[str] | None]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings.options import site_settings
-from mkdocs_multicloud.settings.rules import EdgePattern, Exemption, NodePattern, Rule
+from mkdocs_multicloud.settings.rule_list import EdgePattern, Exemption, NodePattern, Rule
 
 
 def rules(*given):
