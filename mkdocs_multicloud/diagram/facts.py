@@ -141,6 +141,11 @@ def node_type(cell: Cell) -> str:
     return typed[1] if typed else next(icons, cell.style.shape)
 
 
+def has_own_type(cell: Cell) -> bool:
+    """Whether the author has given a cell its type, in its id."""
+    return bool(_TYPED.fullmatch(cell.id))
+
+
 def name_of(cell: Cell) -> str:
     """Return the first line of a cell's label, else its id.
 

@@ -48,6 +48,7 @@ class Block:
       `layers`: in a figure, links to pictures with all layers.
     - `button`: turns the links in it into buttons.
     - `gallery`: lists of pictures with a search box.
+    - `legend`: lists of small pictures, each with what it means.
 
     Attributes:
         kind: one of these.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.text_alternative import TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
     from mkdocs_multicloud.page.fragment import FragmentBuilder, Link
+    from mkdocs_multicloud.page.legend_items import Legend
     from mkdocs_multicloud.page.state_part import StatePart
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -168,6 +169,7 @@ def render(
     text_alternatives: tuple[TextAlternative, ...] = (),
     links: Mapping[str, Link] = MappingProxyType({}),
     trouble: MulticloudError | None = None,
+    legend: Legend | None = None,
     state: StatePart | None = None,
 ) -> str:
     """Render the Markdown of a directive.
@@ -180,6 +182,7 @@ def render(
         text_alternatives: text descriptions to show if there are no pictures.
         links: links of the diagram, by their targets; others become text.
         trouble: the reason why there are no pictures.
+        legend: what the icons, lines and colours of the diagram mean.
         state: the comparison with a state.
 
     Raises:
@@ -207,6 +210,7 @@ def render(
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
+        "legend": legend,
         "state": state,
     }
     written: list[str] = []
@@ -314,6 +318,7 @@ def diff(
         "shown": ("picture",),
         "files": files,
         "text_alternatives": (),
+        "legend": None,
         "tabs": writing.settings.ui_strings["diff_versions"],
         # Where an earlier version leads to may be gone.
         "link": _link_function({}, writing.builder),

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.drawing import PictureRequest, hint_of, merge_warnings
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, MxFileError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest
@@ -25,9 +26,11 @@ from mkdocs_multicloud.settings.options import KEEP, NONE
 from mkdocs_multicloud.settings.validators import MARKDOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Executor
 
     from mkdocs_multicloud.architecture.state_comparison import StateComparison
+    from mkdocs_multicloud.diagram.legend import Sample
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
@@ -97,6 +100,9 @@ class Diagrams:
         self._first: dict[str, Snippet] = {}
         self._layouts: SingleFlight[tuple[str, ...], Laid] = SingleFlight(keeps=True)
         self._drawings: SingleFlight[tuple[object, ...], tuple[Drawing, ...]] = SingleFlight()
+        self._samples: SingleFlight[tuple[Sample, PictureRequest], Drawing | None] = SingleFlight(
+            keeps=True
+        )
         self._states = States(project)
         self._in_galleries: set[str] = set()
         self._lock = threading.Lock()
@@ -159,6 +165,22 @@ class Diagrams:
         """
         key, request = self._key(diagram.snippet, settings)
         return self._drawings.get(key, partial(self._draw, diagram.picture, request))
+
+    def draw_samples(
+        self, snippet: Snippet, samples: Sequence[Sample], settings: Settings
+    ) -> tuple[Drawing | None, ...]:
+        """Draw the samples of a legend, each once per build; None for one that cannot be drawn."""
+        request = PictureRequest(
+            themes=("light", "dark") if settings.dark else ("light",),
+            folders=self._image_folders(snippet),
+        )
+
+        def drawn(sample: Sample) -> Drawing | None:
+            with suppress(DrawingError, MxFileError):
+                return self._drawer.draw(sample.document, request)[0]
+            return None
+
+        return tuple(self._samples.get((one, request), partial(drawn, one)) for one in samples)
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
         """Announce a snippet; its drawings are kept until they are asked for once more."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud.architecture.rules_file import build_day, rules_on, rules_path
 from mkdocs_multicloud.architecture.state_results import state_errors, state_part
 from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.colour_by import values_of
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.graph import graph_of
@@ -29,6 +30,7 @@ from mkdocs_multicloud.errors import (
     MulticloudError,
     OptionError,
     SnippetError,
+    nearest,
 )
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
@@ -37,8 +39,10 @@ from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
+from mkdocs_multicloud.page.legend_items import Legend
 from mkdocs_multicloud.page.markdown_file import as_markdown
 from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.pipeline.draw_legend import draw_legend
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
@@ -111,7 +115,7 @@ class Pipeline:
         self._drawer = session.drawer
         self._runner = runner or session.runner
         self._embeds_files = embeds_files
-        self._only_runs = only_runs
+        self.only_runs = only_runs
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
         self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files), str(rules))
@@ -140,7 +144,7 @@ class Pipeline:
             The paths to watch: the files of the snippets, the folder of each missing file, and
             the folders of the option `depends`.
         """
-        if self._only_runs:
+        if self.only_runs:
             until = "run"
         files: set[Path] = set(self._watched)
         unknown: list[tuple[Resolved, Request]] = []
@@ -233,7 +237,7 @@ class Pipeline:
             if (remembered := self._remembered[key]) is not None:
                 del self._remembered[key]
                 return remembered
-            if self._only_runs:
+            if self.only_runs:
                 return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:
@@ -264,6 +268,8 @@ class Pipeline:
         drawings: tuple[Drawing, ...] = ()
         shown_figures: tuple[figures.Figure, ...] = ()
         files: tuple[figures.PictureFile, ...] = ()
+        samples: tuple[Drawing, ...] = ()
+        legend = Legend()
         trouble = state = None
         try:
             diagram = self._diagrams.diagram(snippet, settings, builder.runs)
@@ -275,7 +281,12 @@ class Pipeline:
                 state = state_part(diagram.comparison, names, is_whole=is_whole)
                 if settings.on_difference == "warn":
                     differences = state_errors(diagram.comparison, names, is_whole=is_whole)
-            warnings = *diagram.warnings, *_piles(diagram.document, settings), *differences
+            warnings = (
+                *diagram.warnings,
+                *_piles(diagram.document, settings),
+                *_uncoloured(diagram.document, resolved),
+                *differences,
+            )
             builder.faults += [
                 error.seen_from(source.snippet).seen_from(source.directive) for error in warnings
             ]
@@ -306,6 +317,8 @@ class Pipeline:
                 inline = "".join(map(_inline_picture, shown_figures))
                 depends = self._diagrams.dependencies(diagram, drawings)
                 return builder.inline(inline, (depends,) if depends else None)
+            if trouble is None:
+                legend, samples = draw_legend(diagram, settings, self._diagrams, source, builder)
             described = ""
             if MARKDOWN in settings.formats and drawings and not self._embeds_files:
                 written = as_markdown(diagram.document, drawings, snippet.name, source, settings)
@@ -321,11 +334,12 @@ class Pipeline:
                 text_alternatives=_descriptions(diagram.document) if trouble else (),
                 links=figures.links(diagram.document, drawings, snippet.name, source),
                 trouble=trouble,
+                legend=legend,
                 state=state,
             )
         except MulticloudError as error:
             raise error if error.places else error.seen_from(snippet.where) from None
-        depends = self._diagrams.dependencies(diagram, drawings)
+        depends = self._diagrams.dependencies(diagram, (*drawings, *samples))
         shown = diagram_on_page(
             snippet.name,
             snippet.where,
@@ -504,6 +518,21 @@ def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
             f"shapes lie on each other ({size} of them)", 'place them with layout="flow-right"'
         )
     ]
+
+
+def _uncoloured(document: MxFile, resolved: Resolved) -> list[MulticloudError]:
+    """Return a fault if a directive colours by a key that no node of its diagram has.
+
+    An option of the whole site does not fit each of its diagrams.
+    """
+    if "color_by" not in resolved.directive.options:
+        return []
+    key = resolved.settings.color_by[0]
+    values = values_of(document, key)
+    if values.colours:
+        return []
+    hint = nearest(key, values.keys) if values.keys else "the nodes of the diagram have no metadata"
+    return [DrawingError(f"color_by: no node has a value for {key!r}", hint)]
 
 
 def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:

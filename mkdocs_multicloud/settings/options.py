@@ -157,6 +157,14 @@ class Settings:
         "`true` or `false`",
         "Whether to draw a second picture in draw.io's dark colours, for readers in dark mode.",
     )
+    color_by: tuple[str, ...] = option(
+        (),
+        values.color_by,
+        "both",
+        "a key of metadata, or `key: value, value`",
+        "Colours the nodes of the picture by what they have for this key (`owner`), with a legend "
+        "below the picture. Values after the key have the first colours, in their order.",
+    )
     edit_link: bool = option(
         False,
         values.flag,

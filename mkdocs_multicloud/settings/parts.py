@@ -31,6 +31,10 @@ PARTS: dict[str, Part] = {
         Part("code", "the snippet's code, in the site's own syntax highlighting", runs=False),
         Part("picture", "the picture, light and dark, and the text of its labels"),
         Part(
+            "legend",
+            "what the icons and lines mean, with their pictures; only if `show` names it",
+        ),
+        Part(
             "state",
             "a table of what is only in the diagram, only in the files of `compare`, and in both; "
             "by itself with that option only",
@@ -49,7 +53,7 @@ PARTS: dict[str, Part] = {
 }
 """Every part by its name, in the order of a component page."""
 
-_COMPONENT = tuple(name for name in PARTS if name not in ("cells", "state"))
+_COMPONENT = tuple(name for name in PARTS if name not in ("cells", "legend", "state"))
 _ARCHITECTURE = ("picture", "code", "cells", "xml", "download")
 
 

@@ -44,6 +44,15 @@ UI_STRINGS: dict[str, str] = {
     "find": "Find a node",
     "copy": "Copy",
     "copied": "Copied",
+    "legend": "Legend:",
+    "legend_entry": "{name} × {count}",
+    "legend_colours": "{name}:",
+    "line": "line",
+    "line_dashed": "dashed line",
+    "line_dotted": "dotted line",
+    "line_both": "arrows at both ends",
+    "line_plain": "without arrows",
+    "line_colour": "{line}, {colour}",
     "vertex": "drawio {type} vertex:",
     "cells": "All cells:",
     "cells_fold": "Show all {count} cells",
@@ -109,6 +118,9 @@ UI_STRINGS: dict[str, str] = {
 }
 """Key → default text. A text may use the placeholders, such as `{type}`, of its default."""
 
+TYPE = "type:"
+"""What the keys of names of node types begin with."""
+
 
 def fields(text: str) -> set[str]:
     """Return the names of the `{placeholders}` in a text.
@@ -134,17 +146,19 @@ def with_overrides(own: Mapping[str, object]) -> dict[str, str]:
     """
     strings = dict(UI_STRINGS)
     for key, text in own.items():
-        if key not in UI_STRINGS:
+        is_type = isinstance(key, str) and key.startswith(TYPE) and key != TYPE
+        if key not in UI_STRINGS and not is_type:
             raise OptionError(f"has no text {key!r}", nearest(str(key), UI_STRINGS))
         if not isinstance(text, str):
             raise OptionError(f"needs text for {key}, not {text!r}", "put it in quotes")
         try:
-            extra = fields(text) - fields(UI_STRINGS[key])
+            extra = fields(text) - fields(UI_STRINGS.get(key, ""))
         except ValueError as error:
             raise OptionError(f"cannot use {key}: {error}", "write {{ and }} for braces") from None
         if extra:
             raise OptionError(
-                f"has no {{{sorted(extra)[0]}}} in {key}", f"its default is {UI_STRINGS[key]!r}"
+                f"has no {{{sorted(extra)[0]}}} in {key}",
+                f"its default is {UI_STRINGS.get(key, '')!r}",
             )
         strings[key] = text
     return strings

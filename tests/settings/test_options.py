@@ -49,6 +49,7 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
     both |= {"edit_link", "width", "layout", "compare", "compare_ignore", "on_difference"}
+    both |= {"color_by"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
     site |= {"script"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
@@ -182,16 +183,16 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "show",
             "zzz",
             (
-                "show has no part 'zzz'; there is: node, code, picture, state, vertex, style, "
-                "size, cells, xml, download"
+                "show has no part 'zzz'; there is: node, code, picture, legend, state, vertex, "
+                "style, size, cells, xml, download"
             ),
         ),
         (
             "show",
             " , ",
             (
-                "show names no part; there is: node, code, picture, state, vertex, style, size, "
-                "cells, xml, download"
+                "show names no part; there is: node, code, picture, legend, state, vertex, "
+                "style, size, cells, xml, download"
             ),
         ),
         ("show", 3, "show must be names of parts, not 3"),
@@ -384,7 +385,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             "code",
             (
                 "there is no option 'zzz'; there is: show, heading_level, layout, picture, width, "
-                "formats, scale, dark, edit_link, script, root, allowed_roots, …"
+                "formats, scale, dark, color_by, edit_link, script, root, …"
             ),
         ),
         ("name", "x", "name is not an option of a site; it belongs to the directive"),
@@ -530,6 +531,8 @@ def test_every_word_is_used_by_a_template() -> None:
     own -= {"state_both", "state_diagram", "state_state", "state_missing"}
     # That of just-the-docs, whose pages know no templates.
     own -= {"contents"}
+    # Those of a legend describe lines, see `LegendEntry.words`.
+    own = {key for key in own if key.partition("_")[0] != "line"}
     assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
     assert 'word("kind_" ~ cell.kind)' in text
     assert 'word("file_" ~ file.kind)' in text

@@ -49,7 +49,9 @@ width="80" height="40" as="geometry"/></mxCell>
 """,
     "tests/ruled.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
     "mcd = MultiCloudDiagrams()\nmcd.add_vertex('web', 'web', node_type='fargate')\n"
-    "mcd.add_vertex('db', 'db', {'owner': 'shop'}, 'aurora', x=200)\n",
+    "mcd.add_vertex('arn:aws:1', 'db', {'owner': 'shop'}, 'aurora', x=200)\n",
+    "tests/ruled_too.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
+    "mcd = MultiCloudDiagrams()\nmcd.add_vertex('arn:aws:1', 'db', node_type='dynamo')\n",
 }
 """Besides the tests and diagrams of `site_example`."""
 
@@ -59,11 +61,20 @@ RULES = [
         "nodes": "all",
         "must": {"metadata": "owner"},
         "diagrams": "tests/ruled.py",
-    }
+    },
+    {
+        "rule": "One id for each ARN",
+        "nodes": "all",
+        "one": "id",
+        "per": "arn",
+        "diagrams": "tests/ruled*.py",
+    },
 ]
 """The rules of all sites."""
 BROKEN = "tests/ruled.py:1: the rule 'All have an owner' is broken by 'web' (fargate): it has no"
 """What a build says of the case `rules`."""
+BROKEN_TOGETHER = "the rule 'One id for each ARN' is broken: arn 'arn:aws:1' has more than one id"
+"""What a build says of the cases `rules` and `rules_too`, which are on two pages."""
 
 CASES = {
     "whole": "{% include_snippet ../tests/aws/test_dynamo_stream.py %}\n\nText after it.",
@@ -112,7 +123,12 @@ CASES = {
     "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
     "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
     "```markdown\n![Store](../diagrams/store.drawio)\n```",
+    "legend": "{% include_snippet ../tests/architectures/test_returns.py "
+    'show="picture" color_by="owner" %}\n\nWhat all of it means:\n\n'
+    '{% include_snippet ../tests/architectures/test_returns.py show="legend" '
+    'color_by="owner" %}',
     "rules": '{% include_snippet ../tests/ruled.py show="picture" heading_level="none" %}',
+    "rules_too": '{% include_snippet ../tests/ruled_too.py show="xml" %}',
     "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
     '../diagrams/landing_zone.drawio caption="Since then" %}\n\nThe same:\n\n'
     "{% diagram_diff ../diagrams/store.drawio ../diagrams/store.drawio %}",

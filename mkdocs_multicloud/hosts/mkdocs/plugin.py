@@ -232,13 +232,15 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return for_print_site(html, config.plugins)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Check the anchors to which diagrams link, now that all pages are converted."""
+        """Check what is about several pages, now that all are converted."""
 
         def ids_of(path: str) -> set[str] | None:
             file = files.get_file_from_path(path)
             return getattr(file.page, "present_anchor_ids", None) if file and file.page else None
 
-        self.builds.last.report_dead_anchors(ids_of)
+        build = self.builds.last
+        build.report_dead_anchors(ids_of)
+        build.report_site_rules(build.diagrams)
         return env
 
     @event_priority(100)

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.architecture.check_rules import site_rule_errors
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
 from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
@@ -15,7 +16,7 @@ from mkdocs_multicloud.hosts.shared.diagram_links import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
@@ -164,3 +165,16 @@ class SiteBuild:
             if ids is not None and one.anchor not in ids:
                 self.report(one.fault)
         self.anchors.clear()
+
+    def report_site_rules(self, diagrams: Iterable[PlacedDiagram]) -> None:
+        """Report the rules about several diagrams that are broken; none if only snippets run.
+
+        Args:
+            diagrams: of the whole site.
+        """
+        rules = self.pipeline.settings.rules
+        if self.pipeline.only_runs or isinstance(rules, str):
+            return
+        graphs = (((one.place, one.diagram.where), one.diagram.graph) for one in diagrams)
+        for error in site_rule_errors(rules, graphs):
+            self.report(error)

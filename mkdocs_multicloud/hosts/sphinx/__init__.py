@@ -21,7 +21,13 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
     is_markdown,
     requests_in,
 )
-from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
+from mkdocs_multicloud.hosts.sphinx.session import (
+    CurrentDocument,
+    Site,
+    dependencies_of,
+    diagrams_of,
+    forget,
+)
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
     DiagramDiff,
@@ -89,6 +95,7 @@ class _EventHandlers:
         """Finish after all documents were read."""
         self.site.note_fingerprint(env)
         self.site.report_dead_anchors(env)
+        self.site.report_site_rules(env)
         self.site.close()
 
     def on_end(self, app: Sphinx, error: Exception | None) -> None:
@@ -112,8 +119,9 @@ def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    found = dependencies_of(other)
+    found, diagrams = dependencies_of(other), diagrams_of(other)
     dependencies_of(env).update({name: found[name] for name in docnames if name in found})
+    diagrams_of(env).update({name: diagrams[name] for name in docnames if name in diagrams})
 
 
 def _data(node: fold | box) -> dict[str, Any]:

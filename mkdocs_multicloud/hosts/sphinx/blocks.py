@@ -42,7 +42,7 @@ def element_of(block: Block) -> nodes.Element:
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
-    if block.kind == "gallery":
+    if block.kind in ("gallery", "legend"):
         classes.append("multicloud-sphinx")
     if block.kind in SCROLLED:
         return scrolled("", label=block.title, classes=classes)

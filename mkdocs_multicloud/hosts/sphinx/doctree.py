@@ -17,7 +17,7 @@ from sphinx import addnodes
 
 from mkdocs_multicloud.hosts.shared.marked_blocks import BlockMarks
 from mkdocs_multicloud.hosts.sphinx.blocks import box, element_of, word_break
-from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery
+from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery, dress_pictures
 from mkdocs_multicloud.page.escaping import BREAK, unshielded
 from mkdocs_multicloud.page.figures import EDITOR, with_own_ids
 
@@ -127,6 +127,8 @@ class _Converter:
             return self._figure(block, element)
         if block.kind == "files":
             return addnodes.only("", element, expr=SCREEN)
+        if block.kind == "legend":
+            return dress_pictures(block, element)
         return dress_gallery(block, element) if block.kind == "gallery" else element
 
     def _section(self, node: SyntaxTreeNode) -> nodes.section:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.directive.scanner import Match
@@ -106,9 +107,18 @@ def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None
     return found
 
 
+def diagrams_of(env: BuildEnvironment) -> dict[str, list[PlacedDiagram]]:
+    """Return the diagrams of each document, which are stored in the environment."""
+    if not hasattr(env, "multicloud_diagrams"):
+        env.multicloud_diagrams = {}  # type: ignore[attr-defined]
+    found: dict[str, list[PlacedDiagram]] = env.multicloud_diagrams  # type: ignore[attr-defined]
+    return found
+
+
 def forget(env: BuildEnvironment, docname: str) -> None:
-    """Remove the files and dependencies of a document that was deleted or will be read again."""
+    """Remove what is known of a document that was deleted or will be read again."""
     dependencies_of(env).pop(docname, None)
+    diagrams_of(env).pop(docname, None)
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
 
 
@@ -198,6 +208,9 @@ class Site:
                 inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
                 read |= {path for path in self.project.files_read(inputs) if path.is_file()}
             self.current.depends(depends, read)
+        if fragment.diagram is not None:
+            own = diagrams_of(self.current.env).setdefault(self.current.docname, [])
+            own.append(PlacedDiagram(request.position.page, fragment.diagram))
         written = request.written
         if "snippet_gallery" in (written.raw if isinstance(written, Match) else written.tag):
             self.current.depends(all_documents(self.current.env), ())
@@ -228,6 +241,12 @@ class Site:
 
         if self._build is not None:
             self._build.report_dead_anchors(ids_of)
+
+    def report_site_rules(self, env: BuildEnvironment) -> None:
+        """Report the rules about several diagrams that are broken, now that all are known."""
+        if self.settings.rules:
+            found = sorted(diagrams_of(env).items())
+            self.build.report_site_rules(one for _, diagrams in found for one in diagrams)
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Store the fingerprint of the pipeline with which all documents were read."""

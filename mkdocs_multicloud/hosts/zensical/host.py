@@ -6,6 +6,7 @@ which knows the page and the site.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import posixpath
 import re
@@ -34,6 +35,7 @@ from mkdocs_multicloud.snippet.project import Project
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.settings.options import Settings
 
@@ -95,6 +97,7 @@ class ZensicalPages:
         """
         if self._build is None:
             return
+        self._site.end(self._path)
         if self._site.faults and self._site.is_strict:
             faults = "\n".join(map(str, self._site.faults))
             raise MulticloudError(f"{self._path} has faults, and the build is strict:\n{faults}")
@@ -171,6 +174,8 @@ class _ZensicalSite:
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"
                 )
         self._pages: set[str] = set()
+        self._diagrams: dict[str, list[PlacedDiagram]] = {}
+        self._not_converted: set[str] = set()
         for warning in without_pages(settings, "Zensical"):
             log.warning("%s", warning)
         self._build = self._new_build(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
@@ -187,6 +192,13 @@ class _ZensicalSite:
         self._pages.add(path)
         self.faults.clear()
         return self._build
+
+    def end(self, path: str) -> None:
+        """End a page with directives; after the last one, check what is about several pages."""
+        self._not_converted.discard(path)
+        self._diagrams[path] = [one for one in self._build.diagrams if one.place.path == path]
+        if not self._not_converted:
+            self._build.report_site_rules(itertools.chain(*self._diagrams.values()))
 
     def write(self, uri: str, data: bytes) -> None:
         """Write a file of the built site unless it exists with the same content."""
@@ -209,7 +221,9 @@ class _ZensicalSite:
         pipeline = Pipeline(self._project, self.settings, session)
         pipeline.set_pages(self._page_entries)
         paths = [page.as_posix() for page in pages]
-        pipeline.start(one for path in paths for one in requests_in(self.source(path), path))
+        requests = [one for path in paths for one in requests_in(self.source(path), path)]
+        self._not_converted |= {request.position.page.path for request in requests}
+        pipeline.start(requests)
         return SiteBuild(pipeline, self._report)
 
     def _page_entries(self) -> Iterator[PageEntry]:
