@@ -83,4 +83,4 @@ def state_paths(files: Iterable[str], project: Project) -> set[Path]:
 
 def file_names(files: Iterable[str]) -> str:
     """Return the names of states for people."""
-    return ", ".join(posixpath.basename(written.replace("\\", "/")) for written in files)
+    return ", ".join(posixpath.basename(written) for written in files)
