@@ -7,7 +7,6 @@ messages nor values of it contain anything else of a file.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -335,4 +334,4 @@ def _text(value: Any, key: str) -> str:
     found = value.get(key) if isinstance(value, dict) else None
     if not isinstance(found, str) or len(found) > MAX_TEXT:
         return ""
-    return re.sub(r"\s+", " ", found).strip()
+    return " ".join(found.split())

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.resource_types import (
@@ -95,7 +96,9 @@ class StateIndex:
                 self._unique[text].append(one)
             for name in one.names:
                 self._named[one.kind, name].append(one)
-        self._kinds = {one.kind for one in self.resources}
+        self._of_kind: dict[str, list[tuple[int, Resource]]] = defaultdict(list)
+        for number, one in enumerate(self.resources):
+            self._of_kind[one.kind].append((number, one))
 
     def compare(self, document: MxFile) -> StateComparison:
         """Compare a diagram, of all pages with all layers."""
@@ -104,11 +107,10 @@ class StateIndex:
         kinds: set[str] = set()
         not_compared = 0
         has_kubernetes = bool(self.families & {"kubernetes", ANYTHING})
+        kubernetes_kinds = set(self._of_kind) if has_kubernetes else None
         cells = [{cell.id: cell for cell in page.cells} for page in document.pages]
         for node in graph_of(document).nodes:
-            claims = _claims(
-                node, cells[node.page][node.id], self._kinds if has_kubernetes else None
-            )
+            claims = _claims(node, cells[node.page][node.id], kubernetes_kinds)
             compared = ComparedNode(node.page, node.id, node.type, node.name, claims.shown)
             if self._ignores(node.id, node.name, node.type, *claims.ids):
                 not_compared += 1
@@ -121,19 +123,19 @@ class StateIndex:
             else:
                 not_compared += 1
         shown = frozenset(kinds)
-        used = {one for _, resources in both for one in resources}
-        only = tuple(self.unused(used, shown))
+        only = tuple(self.unused((one for _, found in both for one in found), shown))
         return StateComparison(tuple(both), tuple(diagram_only), only, not_compared, shown)
 
-    def unused(self, used: set[Resource], kinds: Iterable[str]) -> list[Resource]:
-        """Return the resources of some kinds that nothing shows."""
-        wanted = frozenset(kinds)
+    def unused(self, used: Iterable[Resource], kinds: Iterable[str]) -> list[Resource]:
+        """Return the resources of some kinds that are not used."""
+        # They are objects of this index; comparing their values takes much longer.
+        used_ids = set(map(id, used))
+        wanted = [one for kind in frozenset(kinds) for one in self._of_kind.get(kind, ())]
         return [
             one
-            for one in self.resources
+            for _, one in sorted(wanted, key=itemgetter(0))
             if one.is_managed
-            and one.kind in wanted
-            and one not in used
+            and id(one) not in used_ids
             and not self._ignores(one.address, one.type, one.id, *one.names)
         ]
 
