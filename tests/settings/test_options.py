@@ -79,6 +79,10 @@ def test_each_option_stands_where_it_belongs() -> None:
         ("picture", "file", "file"),
         ("formats", "svg, png", ("svg", "png")),
         ("formats", ["jpg"], ("jpg",)),
+        ("compare", "../a.json, ..\\b\\c.yaml", ("../a.json", "../b/c.yaml")),
+        ("compare", ["a.json"], ("a.json",)),
+        ("compare", "none", ()),
+        ("compare_ignore", "aws_iam_*, Legacy *,", ("aws_iam_*", "Legacy *")),
         ("formats", "png png jpg", ("png", "jpg")),
         ("formats", "drawio.svg drawio.png", ("drawio.svg", "drawio.png")),
         ("formats", "svg md", ("svg", "md")),
@@ -551,7 +555,9 @@ def test_any_value_is_taken_or_refused_with_a_reason(name: str, value: object) -
         OPTIONS[name].check(value)
     except OptionError as error:
         told = error.message
-    assert not told or (told.startswith(f"{name} ") and not told.endswith((" ", ";")))
+    assert not told or (
+        told.startswith((f"{name} ", f"{name}: ")) and not told.endswith((" ", ";"))
+    )
 
 
 def test_the_nearest_name() -> None:

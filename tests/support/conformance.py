@@ -33,6 +33,20 @@ for number in range(2):
     )
 """,
     "tests/broken.py": "parts = []\nparts[3]\n",
+    "state.json": """\
+{"kind": "List", "items": [
+    {"kind": "Deployment", "metadata": {"name": "a_<b>|*c*", "namespace": "web"}},
+    {"kind": "Pod", "metadata": {"name": "a", "namespace": "web"}}
+]}
+""",
+    "cluster.drawio": """\
+<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>
+<mxCell id="vertex:deploy:a_&lt;b&gt;|*c*" value="One" vertex="1" parent="1"><mxGeometry
+width="80" height="40" as="geometry"/></mxCell>
+<mxCell id="vertex:pod:[x](y)" value="Two" vertex="1" parent="1"><mxGeometry x="200"
+width="80" height="40" as="geometry"/></mxCell>
+</root></mxGraphModel>
+""",
     "tests/ruled.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
     "mcd = MultiCloudDiagrams()\nmcd.add_vertex('web', 'web', node_type='fargate')\n"
     "mcd.add_vertex('arn:aws:1', 'db', {'owner': 'shop'}, 'aurora', x=200)\n",
@@ -121,6 +135,11 @@ CASES = {
     "used_in": '{% include_snippet ../tests/aws/test_dynamo_stream.py show="node uses size" %}\n\n'
     '{% snippet_gallery uses="fargate vertex:dynamo_stream:*" %}',
     "impact": '{% architecture_impact "api_gw" shop-cdn %}',
+    "state": "## Cluster\n\n"
+    '{% include_snippet ../cluster.drawio show="picture state" compare="../state.json" '
+    'on_difference="show" %}\n\n'
+    '{% include_snippet ../cluster.drawio show="state" compare="../state.json" '
+    'name="ignored" compare_ignore="*y*" on_difference="show" heading_level="none" %}',
     "right_below_text": "Text right above.\n"
     '{% include_snippet ../tests/aws/test_s3.py show="size" %}\nText right below.',
 }

@@ -100,6 +100,25 @@ def test_a_moved_branch_has_its_documents_read(documents, site):
     assert '"Second" → "Now"' in built.page().text
 
 
+def test_a_changed_state_has_its_documents_read(documents, site):
+    state = '{"kind": "List", "items": [%s]}'
+    pod = '{"kind": "Pod", "metadata": {"name": "box"}}'
+    shown = '{% include_snippet ../d/box.drawio compare="../state.json" on_difference="show" %}'
+    documents.write(
+        {
+            "d/box.drawio": site.diagram("Box", "pod/box"),
+            "docs/index.md": f"# Home\n\n{shown}\n",
+            "state.json": state % pod,
+        }
+    )
+    assert "1 in both" in documents.build().page().text
+    assert documents.build().read == []
+    documents.write({"state.json": state % ""})
+    built = documents.build()
+    assert built.read == ["index"]
+    assert "1 only in the diagram" in built.page().text
+
+
 def test_a_fault_is_told_each_time_until_it_is_mended(two, site):
     two.write({"code/own.py": "1 / 0\n"})
     for _ in range(2):
