@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode
@@ -261,7 +262,13 @@ def _why(field: str, texts: list[str], wanted: TextPattern, hint: str) -> Iterat
 
 def _matches(text: str, patterns: tuple[str, ...]) -> bool:
     # No pattern takes long: what `*` has taken is not tried again.
-    return any(fnmatchcase(text, pattern) for pattern in patterns)
+    return _compiled(patterns).match(text) is not None
+
+
+@lru_cache(8192)
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    # Like `fnmatchcase`, whose own cache is too small for the rules of a site.
+    return re.compile("|".join(map(fnmatch.translate, patterns)))
 
 
 def _past(exemption: Exemption | None) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.settings.rule_list import Rule, Rules
     from mkdocs_multicloud.snippet.project import Project
 
-MAX_BYTES = 2**18
+MAX_BYTES = 2**17
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

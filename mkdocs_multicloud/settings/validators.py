@@ -180,7 +180,7 @@ def files(value: object) -> tuple[str, ...]:
 
 def state_files(value: object) -> tuple[str, ...]:
     """Check for paths; `none` are none."""
-    found = files(value)
+    found = tuple(name.replace("\\", "/") for name in files(value))
     return () if found == ("none",) else found
 
 

@@ -76,6 +76,10 @@ def test_differences_can_be_shown_only_and_some_left_out(project):
     )
     built = project.build()
     assert "1 only in the diagram" in built.page().text
+    # Pages without faults are cached.
+    remembered = {n: data for n, data in project.tree().items() if n.startswith(".cache")}
+    assert any(b"aws_sqs" in data for data in remembered.values())
+    assert not any(SECRET.encode() in data for data in remembered.values())
     assert "1 in both, 2 without an id" in built.page("two.md").text
     assert "Compared" not in built.page("three.md").text
 

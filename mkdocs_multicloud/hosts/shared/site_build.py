@@ -6,7 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
+from mkdocs_multicloud.architecture.check_rules import site_rule_errors
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
     addresses_of,
@@ -15,7 +16,7 @@ from mkdocs_multicloud.hosts.shared.diagram_links import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
@@ -108,6 +109,11 @@ class SiteBuild:
         """The files that snippets and pictures have read, and the folders they have listed."""
         return self._read
 
+    @property
+    def architecture(self) -> SiteArchitecture:
+        """All diagrams that have been rendered so far."""
+        return SiteArchitecture.of_pages(self.diagrams)
+
     def report(self, error: MulticloudError) -> None:
         """Report a fault."""
         self.faults.append(error)
@@ -142,9 +148,8 @@ class SiteBuild:
             self._read |= project.files_read(inputs)
         addresses = addresses_of(fragment, publisher, request.position.page.path)
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
-        for fault in (
-            (*fragment.faults, *dead_link_faults(dead.values(), request)) if reports else ()
-        ):
+        lost = dead_link_faults(dead.values(), request) if dead else ()
+        for fault in (*fragment.faults, *lost) if reports else ():
             self.report(fault)
         fragment = fragment.with_addresses(addresses)
         if reports:
@@ -164,3 +169,16 @@ class SiteBuild:
             if ids is not None and one.anchor not in ids:
                 self.report(one.fault)
         self.anchors.clear()
+
+    def report_site_rules(self, diagrams: Iterable[PlacedDiagram]) -> None:
+        """Report the rules about several diagrams that are broken; none if only snippets run.
+
+        Args:
+            diagrams: of the whole site.
+        """
+        rules = self.pipeline.settings.rules
+        if self.pipeline.only_runs or isinstance(rules, str):
+            return
+        graphs = (((one.place, one.diagram.where), one.diagram.graph) for one in diagrams)
+        for error in site_rule_errors(rules, graphs):
+            self.report(error)
