@@ -143,7 +143,8 @@ def coloured(document: MxFile, key: str, order: tuple[str, ...] = ()) -> MxFile:
             if node is None or element is None:
                 continue
             if value and is_icon(cell) and cell.kind == "vertex":
-                outlines.add_ground(cell.id, colours[value].style)
+                if cell.visible:
+                    outlines.add_ground(cell.id, colours[value].style)
             elif value:
                 element.restyle(f"{colours[value].style};{_INK}")
             elif _is_filled(cell):

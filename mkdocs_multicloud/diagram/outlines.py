@@ -167,8 +167,15 @@ class Outlines:
         parent, outline = found
         look = f"rounded=1;absoluteArcSize=1;arcSize=8;{style}{_turn(element)}"
         added = self._add(look, parent, outline)
+        outer = added
+        if element.outer.get("tags"):
+            # Readers hide it with the vertex.
+            outer = etree.Element("object", {"label": "", "tags": element.outer.get("tags", "")})
+            outer.set("id", added.attrib.pop("id"))
+            added.addprevious(outer)
+            outer.append(added)
         if parent in self.elements:
-            self.elements[parent].outer.addnext(added)
+            self.elements[parent].outer.addnext(outer)
 
     def add_arrow(self, start: Place, end: Place, look: Look) -> None:
         """Add a faint arrow between two places on the page."""

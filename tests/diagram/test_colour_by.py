@@ -57,6 +57,13 @@ def test_shapes_are_filled_and_icons_have_a_ground_below_everything_beside_them(
     assert (place.x, place.y, place.width, place.height) == ("196", "-4", "88", "88")
 
 
+def test_a_ground_is_hidden_with_its_icon():
+    tagged = owned("a", S3, "t").replace("<object", '<object tags="one two"')
+    hidden = owned("a", S3, "h").replace("<mxCell", '<mxCell visible="0"')
+    document = coloured(mxfile.parse(model(tagged, hidden)), "owner")
+    assert [cell.tags for cell in document.pages[0].cells] == [(), (), *[("one", "two")] * 2, ()]
+
+
 def test_a_document_without_the_key_stays_as_it_is():
     document = mxfile.parse(model(owned("orders"), vertex("", "b", cell="b")))
     assert coloured(document, "ownr") is document
