@@ -46,8 +46,13 @@ class PictureDrawer(Protocol):
     def warm(self) -> None:
         """Start the engine before the first document arrives."""
 
-    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+    def draw(
+        self, document: MxFile, request: PictureRequest, original: MxFile | None = None
+    ) -> tuple[Drawing, ...]:
         """Draw the requested pages.
+
+        Args:
+            original: the document that files contain, with the same pages; the drawn one without.
 
         Raises:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
@@ -164,7 +169,7 @@ class Diagrams:
             DrawingError: it cannot be drawn with these settings.
         """
         key, request = self._key(diagram.snippet, settings)
-        return self._drawings.get(key, partial(self._draw, diagram.picture, request))
+        return self._drawings.get(key, partial(self._draw, diagram, request))
 
     def draw_samples(
         self, snippet: Snippet, samples: Sequence[Sample], settings: Settings
@@ -192,7 +197,7 @@ class Diagrams:
         """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
 
         def drawings() -> tuple[Drawing, ...]:
-            return self._draw(self.diagram(snippet, settings, []).picture, request)
+            return self._draw(self.diagram(snippet, settings, []), request)
 
         key, request = self._key(snippet, settings)
         self._drawings.begin(key, drawings, pool)
@@ -216,10 +221,10 @@ class Diagrams:
             files[os.path.relpath(file, base).replace(os.sep, "/")] = digest(file)
         return dataclasses.replace(depends, inputs={**depends.inputs, **files})
 
-    def _draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+    def _draw(self, diagram: Diagram, request: PictureRequest) -> tuple[Drawing, ...]:
         with self._lock:
             self.drawn += 1
-        return self._drawer.draw(document, request)
+        return self._drawer.draw(diagram.picture, request, diagram.document)
 
     def _key(
         self, snippet: Snippet, settings: Settings

@@ -7,6 +7,7 @@ import re
 import pytest
 from sketches import book, model, vertex
 
+from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings.options import site_settings
 from mkdocs_multicloud.settings.validators import color_by
@@ -38,7 +39,9 @@ def test_legends_of_a_site(site):
             ),
             "d/bare.drawio": model(vertex(S3, "x")),
             "docs/index.md": "# Start\n",
-            "docs/one.md": directive("owned", show="picture legend", page="One"),
+            "docs/one.md": directive(
+                "owned", show="picture legend", page="One", formats="svg, drawio.svg"
+            ),
             "docs/two.md": directive("owned", name="two", show="picture", page="Two"),
             "docs/bare.md": directive("bare", show="picture"),
             "docs/typo.md": directive("owned", name="typo", show="picture", color_by="ownr"),
@@ -66,6 +69,10 @@ def test_legends_of_a_site(site):
     # One picture of each entry in each theme; its diagram and download stay as they are.
     assert sum(name.startswith("output/legend/") for name in files) == 6
     assert "light-dark" not in files["output/drawio/owned.drawio"].decode()
+    editable = files["output/drawio/owned.drawio.svg"]
+    shop = re.search(rb'stroke="(#\w{6})"', files["output/svg/two-Two.svg"])[1]
+    assert shop in editable
+    assert "light-dark" not in parse(editable).xml
     assert files["output/svg/owned.svg"] != files["output/svg/typo.svg"]
 
 
