@@ -41,7 +41,7 @@ from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.legend_items import Legend
 from mkdocs_multicloud.page.markdown_file import as_markdown
-from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.page.templates import Templates, Writing, late, notice, render, text
 from mkdocs_multicloud.pipeline.draw_legend import draw_legend
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
@@ -158,7 +158,8 @@ class Pipeline:
             files |= resolved.sources
             remembered = self._fragments.get(resolved.key, request.position.page)
             self._remembered[resolved.key] = remembered
-            if remembered is None and not resolved.directive.code_only:
+            # Without a key, there is nothing to run.
+            if remembered is None and resolved.key:
                 unknown.append((resolved, request))
         if unknown:
             self._begun = self._pool.submit(self._begin, unknown, until)
@@ -225,6 +226,13 @@ class Pipeline:
                 return future.result()
         return self._render(request)
 
+    def diagram_of(self, request: Request) -> DiagramOnPage | None:
+        """Return what a directive shows of a diagram, before it is rendered for its page."""
+        found: Future[Fragment] = Future()
+        found.set_result(self.render(request))
+        self._rendered[request.key] = found
+        return found.result().diagram
+
     def _render(self, request: Request) -> Fragment:
         """Render a directive in this thread."""
         builder = FragmentBuilder(embeds_files=self._embeds_files)
@@ -242,6 +250,8 @@ class Pipeline:
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:
                 make = self._diff
+            if resolved.directive.asks_site:
+                make = self._question
             fragment = make(resolved, request, builder)
             self._fragments.put(key, fragment)
             return fragment
@@ -383,7 +393,7 @@ class Pipeline:
         loads: list[Callable[[], Snippet]] = [
             lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
         ]
-        if resolved.compared:
+        if resolved.compared or resolved.directive.asks_site:
             loads = self._compared(resolved, request)
         if resolved.plan is not None:
             own = resolved.settings, self.settings, self.project, page
@@ -414,6 +424,15 @@ class Pipeline:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
         page = request.position.page
         return render_gallery(resolved, page, writing, self.settings, self.project, self._diagrams)
+
+    def _question(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        """Return a fragment that is filled when all diagrams of the site are known."""
+        directive = resolved.directive
+        if directive.tag == "architecture_impact":
+            markdown = late(builder, impact=directive.shown)
+        else:
+            markdown = late(builder, uses=resolved.settings.uses.split(), but=False)
+        return builder.built(markdown, (Dependencies(),))
 
     def _diff(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
@@ -497,6 +516,7 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
     parts = settings.show or default_parts(
         components=facts.components,
         vertex_chosen=bool(settings.vertex),
+        used_in=settings.used_in,
         is_compared=bool(settings.compare),
     )
     if snippet.document is not None and "show" not in resolved.directive.options:

@@ -281,6 +281,31 @@ class Settings:
         "`warn` shows a notice in the page, logs a warning and continues (with `--strict` the "
         "build fails at its end); `fail` stops at the first error.",
     )
+    link_nodes: str = option(
+        "auto",
+        values.one_of("auto", "none"),
+        "both",
+        "`auto` or `none`",
+        "`auto` links each node of a diagram that has no link of its own to the page of the site "
+        "that documents it or its type: a page with a diagram of one component, or with the "
+        "option `vertex`.",
+    )
+    used_in: bool = option(
+        False,
+        values.flag,
+        "site",
+        "`true` or `false`",
+        "Whether pages about a component list the diagrams of the site that use it, with the part "
+        "`uses`. It has no effect where `show` names the parts.",
+    )
+    uses: str = option(
+        "",
+        values.text,
+        "gallery",
+        "patterns, separated by spaces",
+        "The diagrams of the site with a node whose type, id or name matches a pattern, instead of "
+        "files. `*` is any text.",
+    )
     templates: str = option(
         "",
         values.text,
@@ -380,7 +405,7 @@ class Settings:
 
 OPTIONS = OptionTable(
     Settings,
-    gallery=("name", "heading_level", "dark", "cwd", "timeout"),
+    gallery=("uses", "name", "heading_level", "dark", "cwd", "timeout"),
     diff=(
         "heading_level", "name", "capture", "page", "layout", "caption", "picture", "width",
         "formats", "scale", "dark", "cwd", "timeout", "depends",

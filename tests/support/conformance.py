@@ -132,6 +132,9 @@ CASES = {
     "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
     '../diagrams/landing_zone.drawio caption="Since then" %}\n\nThe same:\n\n'
     "{% diagram_diff ../diagrams/store.drawio ../diagrams/store.drawio %}",
+    "used_in": '{% include_snippet ../tests/aws/test_dynamo_stream.py show="node uses size" %}\n\n'
+    '{% snippet_gallery uses="fargate vertex:dynamo_stream:*" %}',
+    "impact": '{% architecture_impact "api_gw" shop-cdn %}',
     "state": "## Cluster\n\n"
     '{% include_snippet ../cluster.drawio show="picture state" compare="../state.json" '
     'on_difference="show" %}\n\n'
@@ -143,6 +146,10 @@ CASES = {
 
 MARKDOWN_ONLY = {"in_blocks", "as_text", "images", "right_below_text"}
 """What is about the spelling `{% … %}` itself, which reStructuredText has not."""
+
+
+ABOUT_SITES = {"used_in", "impact"}
+"""What asks for other pages, which a single text has not."""
 
 
 def page(name: str) -> str:
@@ -189,7 +196,8 @@ def _rewritten(text: str, write: Callable[[str, list[str], list[str]], str]) -> 
         asked = parse(place)
         options = [f":{key}: {value}" for key, value in asked.options.items()]
         written = place.raw.split()[1] if place.kind == "directive" else ""
-        tag = written if written in ("snippet_gallery", "diagram_diff") else "include_snippet"
+        known = ("snippet_gallery", "diagram_diff", "architecture_impact")
+        tag = written if written in known else "include_snippet"
         words = (asked.path, asked.section, *asked.shown, *asked.compared)
         head = [" ".join(words).strip(), *options]
         body = ["", *asked.code.split("\n")] if asked.code else []

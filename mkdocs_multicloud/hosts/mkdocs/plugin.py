@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 
+from mkdocs_multicloud.architecture.as_json import FILE, as_json
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
@@ -34,6 +35,7 @@ from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     theme_language,
 )
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
+from mkdocs_multicloud.hosts.mkdocs.site_answers import answer_questions
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
@@ -232,7 +234,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return for_print_site(html, config.plugins)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Check what is about several pages, now that all are converted."""
+        """Check what is about several pages and answer questions, now that all are converted."""
 
         def ids_of(path: str) -> set[str] | None:
             file = files.get_file_from_path(path)
@@ -241,6 +243,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         build = self.builds.last
         build.report_dead_anchors(ids_of)
         build.report_site_rules(build.diagrams)
+        answer_questions(build, files)
+        files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env
 
     @event_priority(100)

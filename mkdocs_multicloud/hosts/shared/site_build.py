@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.check_rules import site_rule_errors
-from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
     addresses_of,
@@ -109,6 +109,11 @@ class SiteBuild:
         """The files that snippets and pictures have read, and the folders they have listed."""
         return self._read
 
+    @property
+    def architecture(self) -> SiteArchitecture:
+        """All diagrams that have been rendered so far."""
+        return SiteArchitecture.of_pages(self.diagrams)
+
     def report(self, error: MulticloudError) -> None:
         """Report a fault."""
         self.faults.append(error)
@@ -143,9 +148,8 @@ class SiteBuild:
             self._read |= project.files_read(inputs)
         addresses = addresses_of(fragment, publisher, request.position.page.path)
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
-        for fault in (
-            (*fragment.faults, *dead_link_faults(dead.values(), request)) if reports else ()
-        ):
+        lost = dead_link_faults(dead.values(), request) if dead else ()
+        for fault in (*fragment.faults, *lost) if reports else ():
             self.report(fault)
         fragment = fragment.with_addresses(addresses)
         if reports:

@@ -28,6 +28,10 @@ class fold_title(nodes.paragraph):  # noqa: N801
     """The title of a collapsed box."""
 
 
+class asked_link(nodes.inline):  # noqa: N801
+    """A text that links to the page about a node, if there is one."""
+
+
 class word_break(nodes.inline):  # noqa: N801
     """A place at which a long word may be broken."""
 

@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util import logging
 
-from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.directive.scanner import Match
@@ -22,7 +21,9 @@ from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
+from mkdocs_multicloud.hosts.sphinx.document_files import folder_of
 from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
+from mkdocs_multicloud.hosts.sphinx.site_diagrams import SiteDiagrams
 from mkdocs_multicloud.page.fragment import link
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.pipeline.session import Session
@@ -94,11 +95,6 @@ class CurrentDocument:
             self.env.note_dependency(str(path), docname=self.docname)
 
 
-def folder_of(env: BuildEnvironment, docname: str) -> Path:
-    """Return the folder of a document's files."""
-    return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
-
-
 def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
     """Return the dependencies of each document, which are stored in the environment."""
     if not hasattr(env, "multicloud_dependencies"):
@@ -107,18 +103,10 @@ def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None
     return found
 
 
-def diagrams_of(env: BuildEnvironment) -> dict[str, list[PlacedDiagram]]:
-    """Return the diagrams of each document, which are stored in the environment."""
-    if not hasattr(env, "multicloud_diagrams"):
-        env.multicloud_diagrams = {}  # type: ignore[attr-defined]
-    found: dict[str, list[PlacedDiagram]] = env.multicloud_diagrams  # type: ignore[attr-defined]
-    return found
-
-
 def forget(env: BuildEnvironment, docname: str) -> None:
     """Remove what is known of a document that was deleted or will be read again."""
     dependencies_of(env).pop(docname, None)
-    diagrams_of(env).pop(docname, None)
+    SiteDiagrams.of(env).forget(docname)
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
 
 
@@ -201,6 +189,8 @@ class Site:
     def render(self, request: Request) -> Fragment:
         """Render a directive of the current document."""
         fragment = self.build.render(request, self.current)
+        place = request.position.page
+        SiteDiagrams.of(self.current.env).add(self.current.docname, fragment, place)
         files = {path for path in self.build.pipeline.sources(request) if path.is_file()}
         for depends in fragment.dependencies or (None,):
             read = set(files)
@@ -208,9 +198,6 @@ class Site:
                 inputs = ((f"{depends.base}/{path}", "") for path in depends.inputs)
                 read |= {path for path in self.project.files_read(inputs) if path.is_file()}
             self.current.depends(depends, read)
-        if fragment.diagram is not None:
-            own = diagrams_of(self.current.env).setdefault(self.current.docname, [])
-            own.append(PlacedDiagram(request.position.page, fragment.diagram))
         written = request.written
         if "snippet_gallery" in (written.raw if isinstance(written, Match) else written.tag):
             self.current.depends(all_documents(self.current.env), ())
@@ -245,8 +232,7 @@ class Site:
     def report_site_rules(self, env: BuildEnvironment) -> None:
         """Report the rules about several diagrams that are broken, now that all are known."""
         if self.settings.rules:
-            found = sorted(diagrams_of(env).items())
-            self.build.report_site_rules(one for _, diagrams in found for one in diagrams)
+            self.build.report_site_rules(SiteDiagrams.of(env).all)
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Store the fingerprint of the pipeline with which all documents were read."""

@@ -17,16 +17,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.architecture.as_json import FILE, as_json
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
-from mkdocs_multicloud.gallery.site_index import PageEntry
+from mkdocs_multicloud.gallery.site_index import PageEntry, title_of
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, script
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
+from mkdocs_multicloud.hosts.shared.site_questions import PageQuestions, asks
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
 from mkdocs_multicloud.jekyll import JustTheDocs
 from mkdocs_multicloud.pipeline import Pipeline, requests_in
@@ -35,7 +38,6 @@ from mkdocs_multicloud.snippet.project import Project
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.settings.options import Settings
 
@@ -89,6 +91,15 @@ class ZensicalPages:
             self.build.report(error)
         return page, translated
 
+    def answered(self, text: str) -> str:
+        """Answer from the diagrams of all pages, which are rendered now if they are not yet."""
+        if self._build is None or not asks(text):
+            return text
+        pages = _PagesSeenFrom(self._path, self._site)
+        strings = self._site.settings.ui_strings
+        questions = PageQuestions(self._path, self._site.architecture, pages, strings)
+        return questions.answered(text)
+
     def end(self) -> None:
         """End the page.
 
@@ -135,6 +146,27 @@ class _OutputPublisher:
         return False
 
 
+class _PagesSeenFrom:
+    """The pages of the site, with addresses relative to one of them."""
+
+    def __init__(self, page: str, site: _ZensicalSite) -> None:
+        self._folder = posixpath.dirname(site.address(page))
+        self._site = site
+
+    def title(self, page: str) -> str:
+        return title_of(self._site.source(page))
+
+    def address(self, page: str) -> str:
+        return self._relative(self._site.address(page))
+
+    def picture(self, page: str, link: str) -> str:
+        return self._relative(posixpath.normpath(posixpath.join(posixpath.dirname(page), link)))
+
+    def _relative(self, path: str) -> str:
+        found = posixpath.relpath(path, self._folder or ".")
+        return f"{found}/" if path.endswith("/") else found
+
+
 class _ZensicalSite:
     """The state that all pages of a configuration share.
 
@@ -174,6 +206,7 @@ class _ZensicalSite:
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"
                 )
         self._pages: set[str] = set()
+        self._architecture: SiteArchitecture | None = None
         self._diagrams: dict[str, list[PlacedDiagram]] = {}
         self._not_converted: set[str] = set()
         for warning in without_pages(settings, "Zensical"):
@@ -207,6 +240,31 @@ class _ZensicalSite:
             target.parent.mkdir(parents=True, exist_ok=True)
             write(target, data)
 
+    def address(self, page: str) -> str:
+        """Return the address of a page in the site."""
+        folder, file = posixpath.split(page.removesuffix(".md"))
+        if not self.config.get("use_directory_urls", True):
+            return posixpath.join(folder, f"{'index' if file == 'README' else file}.html")
+        if file in ("index", "README"):
+            return f"{folder}/" if folder else "./"
+        return posixpath.join(folder, file, "")
+
+    @property
+    def architecture(self) -> SiteArchitecture:
+        """The diagrams of all pages of the current build."""
+        if self._architecture is None:
+            pipeline = self._build.pipeline
+            paths = sorted(
+                page.relative_to(self.docs).as_posix() for page in self.docs.rglob("*.md")
+            )
+            requests = (one for path in paths for one in requests_in(self.source(path), path))
+            shown = ((one.position.page, pipeline.diagram_of(one)) for one in requests)
+            self._architecture = SiteArchitecture.of_pages(
+                PlacedDiagram(place, diagram) for place, diagram in shown if diagram is not None
+            )
+            self.write(FILE, as_json(self._architecture))
+        return self._architecture
+
     def source(self, path: str) -> str:
         """Return the file of a page, with the front matter that Zensical has removed."""
         try:
@@ -216,6 +274,7 @@ class _ZensicalSite:
 
     def _new_build(self, pages: Iterable[Path]) -> SiteBuild:
         """Start a build and the snippets of these pages."""
+        self._architecture = None
         session = self._shared.session
         session.begin()
         pipeline = Pipeline(self._project, self.settings, session)
