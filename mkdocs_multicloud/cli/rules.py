@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     "--json", "as_json", is_flag=True, help="Print the diagrams and what is broken as JSON."
 )
 def command(config_file: Path | None, as_json: bool) -> int:
-    """Say which rules the diagrams of a site break.
+    """Say which rules the diagrams of a site break, and what exceptions allow.
 
     The snippets of the whole site are run, without drawing pictures, and their diagrams are held
     against the rules in the options of the site.
@@ -43,19 +43,21 @@ def command(config_file: Path | None, as_json: bool) -> int:
     site = find_site.results(config_file)
     rules = rules_on(site.settings.rules, site.project, build_day())
     graphs = [((one.place, one.diagram.where), one.diagram.graph) for one in site.diagrams]
-    broken = all_rule_errors(rules, graphs)
+    broken, allowed = all_rule_errors(rules, graphs)
     if as_json:
         content = {
             **json.loads(architecture_json(SiteArchitecture(site.diagrams))),
             "broken": [_fault(error) for error in broken],
+            "allowed": [_fault(error) for error in allowed],
             "faults": [_fault(error) for error in site.faults],
         }
         print(json.dumps(content, indent=1))
     else:
-        for error in broken:
+        for error in (*allowed, *broken):
             say(sys.stdout, str(error))
+        also = f", {len(allowed)} allowed" if allowed else ""
         counts = f"{_number(len(site.diagrams), 'diagram')}, {_number(len(rules), 'rule')}"
-        say(sys.stdout, f"{counts}: {len(broken) or 'nothing'} broken")
+        say(sys.stdout, f"{counts}: {len(broken) or 'nothing'} broken{also}")
     return 1 if broken or site.faults else 0
 
 

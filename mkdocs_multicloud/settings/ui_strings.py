@@ -118,7 +118,7 @@ UI_STRINGS: dict[str, str] = {
     "state_node": "in the diagram",
     "state_resources": "in the state",
     "state_rest": "{count} without an id to compare",
-    "state_fold": "Show all {count}",
+    "state_fold": "Show all {count} that are in both",
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }

@@ -63,6 +63,12 @@ def test_rules_of_one_diagram_and_of_the_site_are_checked(project, capsys):
         "allow it in the rule",
         "2 diagrams, 2 rules: 2 broken",
     ]
+    exception = "  allow: [{cell: web, until: 2999-12-31, reason: x}]\n"
+    project.write({"rules.yml": RULES.partition("- rule: One")[0] + exception})
+    assert cli.main(["rules"]) == 0
+    allowed, counts = capsys.readouterr().out.splitlines()
+    assert allowed.endswith("there must be no such edge (allowed until 2999-12-31: x)")
+    assert counts == "2 diagrams, 1 rule: nothing broken, 1 allowed"
     project.write({"rules.yml": "[]"})
     assert cli.main(["rules"]) == 0
     assert capsys.readouterr().out == "2 diagrams, 0 rules: nothing broken\n"

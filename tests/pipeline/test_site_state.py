@@ -51,8 +51,8 @@ def test_a_page_shows_what_differs_and_warns(project):
         "1 only in the diagram, 1 only in the state, 1 in both, 1 without an id to compare"
         in found.text
     )
-    (table,) = found.tables
-    assert [[cell.replace("\u200b", "") for cell in row] for row in table] == [
+    differences, both = found.tables
+    assert [[cell.replace("\u200b", "") for cell in row] for row in (*differences, both[1])] == [
         ["where", "in the diagram", "in the state", "id"],
         ["only in the diagram", f"sqs · {name}", "", "refunds"],
         ["only in the state", "", "aws_sqs_queue.payments", PAYMENTS],
