@@ -55,7 +55,8 @@ class Detail:
     Attributes:
         kind: what happened.
         name: what is different: an attribute of the style, `width`, `source`, …
-        before, after: the values; empty for none. Labels are as written, positions `x, y`.
+        before, after: the values; empty for none. Labels are as written. Positions are `x, y` on
+            the page, but of cells with relative ones as written.
     """
 
     kind: DetailKind
@@ -421,14 +422,12 @@ class _Compared:
                     *names,
                 )
             )
-            places = _position(*self._places[0][i]), _position(*self._places[1][k])
-        elif new.kind in ("edge", "root", "layer"):
+        elif new.kind in ("edge", "root", "layer") or _written(old) == _written(new):
+            # What only moves with its group has not moved itself.
             return found
-        else:
-            places = (
-                _position(old.geometry.x, old.geometry.y),
-                _position(new.geometry.x, new.geometry.y),
-            )
+        places = _position(*self._places[0][i]), _position(*self._places[1][k])
+        if old.geometry.relative or new.geometry.relative:
+            places = _written(old), _written(new)
         if places[0] != places[1] and new.kind != "edge":
             found.append(Detail("moved", "position", *places))
         return found
@@ -546,6 +545,11 @@ class _Names:
         if cell.kind == "layer" and not cell.value:
             return "Background"
         return name_of(cell)
+
+
+def _written(cell: Cell) -> str:
+    """Return a position as it is written, in a group or along a line."""
+    return _position(cell.geometry.x, cell.geometry.y)
 
 
 def _position(x: str | float, y: str | float) -> str:
