@@ -34,6 +34,7 @@ from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     theme_language,
 )
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
+from mkdocs_multicloud.hosts.mkdocs.search_entries import add_nodes
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
@@ -252,9 +253,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return context
 
     @event_priority(-100)
-    def _after_search(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+    def _after_search(
+        self, context: TemplateContext, *, page: Page, **event: Any
+    ) -> TemplateContext:
+        """Add the nodes of the page's diagrams to the search."""
         if self._whole is not None:
             page.content = self._whole
+        placed = self.builds.last.diagrams.values()
+        path = page.file.src_uri
+        own = [one.diagram for one in placed if one.place.path == path]
+        add_nodes(event["config"].plugins, own, page.url)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)

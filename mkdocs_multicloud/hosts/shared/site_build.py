@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
 from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
     addresses_of,
@@ -76,6 +77,7 @@ class SiteBuild:
         faults: all reported faults.
         shown: the runs of all directives; those from the cache of fragments have no diagrams.
         anchors: links of diagrams to anchors, which only exist when all pages are converted.
+        diagrams: what all rendered directives show, by their places.
     """
 
     def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
@@ -83,6 +85,7 @@ class SiteBuild:
         self.faults: list[MulticloudError] = []
         self.shown: list[ShownRun] = []
         self.anchors: list[AnchorLink] = []
+        self.diagrams: dict[Location, PlacedDiagram] = {}
         self._report = report
         self._runs: dict[str, tuple[Snippet, Run]] = {}
         self._remembered: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
@@ -123,6 +126,8 @@ class SiteBuild:
             fragment = dataclasses.replace(failed, runs=fragment.runs)
         project = self.pipeline.project
         place = request.position.page
+        if fragment.diagram is not None:
+            self.diagrams[place] = PlacedDiagram(place, fragment.diagram)
         self.shown += [ShownRun(place, snippet, run) for snippet, run in fragment.runs]
         for snippet, run in fragment.runs:
             if snippet.program is None:

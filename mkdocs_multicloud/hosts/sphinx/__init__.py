@@ -21,6 +21,7 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
     is_markdown,
     requests_in,
 )
+from mkdocs_multicloud.hosts.sphinx.nodes_domain import NodesDomain
 from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
@@ -178,6 +179,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(scrolled, html=(_open_scrolled, _close_scrolled))
     app.add_node(fold_title, html=(_open_title, _close_title))
     app.add_node(word_break, html=(_break_word, _nothing), latex=(_break_word_in_pdf, _nothing))
+    app.add_domain(NodesDomain)
     app.add_transform(WriteSnippets)
     app.add_post_transform(RasterImages)
     app.add_css_file("multicloud.css")
@@ -195,7 +197,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", host.on_end)
     return {
         "version": __version__,
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

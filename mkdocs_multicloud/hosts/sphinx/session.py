@@ -22,6 +22,7 @@ from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
 from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
+from mkdocs_multicloud.hosts.sphinx.nodes_domain import NodesDomain
 from mkdocs_multicloud.page.fragment import link
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.pipeline.session import Session
@@ -191,6 +192,10 @@ class Site:
     def render(self, request: Request) -> Fragment:
         """Render a directive of the current document."""
         fragment = self.build.render(request, self.current)
+        env = self.current.env
+        domain = env.get_domain(NodesDomain.name)
+        if fragment.diagram is not None and isinstance(domain, NodesDomain):
+            domain.add(self.current.docname, fragment.diagram)
         files = {path for path in self.build.pipeline.sources(request) if path.is_file()}
         for depends in fragment.dependencies or (None,):
             read = set(files)
