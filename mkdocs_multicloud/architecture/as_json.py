@@ -35,7 +35,7 @@ def _diagram(placed: PlacedDiagram) -> dict[str, Any]:
         "page": placed.place.path,
         "line": placed.place.line,
         "snippet": {"path": diagram.where.path, "line": diagram.where.line},
-        "documents": {"type": diagram.type, "id": diagram.id} if diagram.type else None,
+        "documents": {"type": diagram.type, "id": diagram.id} if diagram.id else None,
         "pictures": [
             {
                 "page": one.page,

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode
 from mkdocs_multicloud.errors import RuleError
-from mkdocs_multicloud.settings.rules import EdgePattern, NodePattern
+from mkdocs_multicloud.settings.rule_list import EdgePattern, NodePattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_multicloud.diagram.graph import Graph
     from mkdocs_multicloud.errors import Location
-    from mkdocs_multicloud.settings.rules import Exemption, Rule, TextPattern
+    from mkdocs_multicloud.settings.rule_list import Exemption, Rule, TextPattern
 
     Places = tuple[Location, ...]
     """The places that lead to a diagram: page, then snippet."""
@@ -33,21 +34,43 @@ class BrokenRule:
 
     Attributes:
         cells: index of the page, and id.
+        is_allowed: whether an exception allows it on the day of the build.
     """
 
     rule: Rule
     cells: tuple[tuple[int, str], ...]
     error: RuleError
+    is_allowed: bool
 
 
 def broken_rules(rules: Iterable[Rule], graph: Graph, path: str) -> list[BrokenRule]:
-    """Check the rules that are about one diagram.
+    """Check the rules that are about one diagram; also return what an exception allows.
 
     Args:
         path: of the snippet.
     """
     diagram = _Diagram(graph, path)
     return [broken for rule in rules if not rule.one for broken in diagram.check(rule)]
+
+
+def all_rule_errors(
+    rules: tuple[Rule, ...], graphs: Iterable[tuple[Places, Graph]]
+) -> tuple[list[RuleError], list[RuleError]]:
+    """Check all rules, those about one diagram first.
+
+    Returns:
+        What is broken, and what is allowed.
+    """
+    graphs = list(graphs)
+    found: list[RuleError] = []
+    allowed: list[RuleError] = []
+    for places, graph in graphs:
+        for broken in broken_rules(rules, graph, places[-1].path):
+            error = broken.error
+            for place in reversed(places):
+                error = error.seen_from(place)
+            (allowed if broken.is_allowed else found).append(error)
+    return [*found, *site_rule_errors(rules, graphs)], allowed
 
 
 def site_rule_errors(
@@ -62,6 +85,8 @@ def site_rule_errors(
         diagram = _Diagram(graph, places[-1].path)
         for number, rule in enumerate(own):
             for node, exemption in diagram.subjects(rule):
+                if exemption and not exemption.is_over:
+                    continue
                 assert isinstance(node, GraphNode), "such rules are about nodes"
                 per, one = (diagram.value(node, field) for field in (rule.per, rule.one))
                 if per and one:
@@ -86,7 +111,7 @@ def _disagreement(
     ]
     error = RuleError(
         f"the rule {rule.name!r} is broken: {per_name} {per!r} has more than one {one_name}: "
-        f"{_listed(shown)}{_past(over)}",
+        f"{_listed(shown)}{_until(over)}",
         "make them the same, or allow it in the rule",
     )
     for place in reversed(list(values.values())[-1][0]):
@@ -107,25 +132,29 @@ class _Diagram:
 
     def check(self, rule: Rule) -> Iterator[BrokenRule]:
         """Yield how a rule is broken, once for each reason."""
-        reasons: dict[tuple[str, str], list[GraphNode | GraphEdge]] = defaultdict(list)
-        for cell, over in self.subjects(rule):
+        reasons: dict[tuple[str, str, Exemption | None], list[GraphNode | GraphEdge]] = defaultdict(
+            list
+        )
+        for cell, exemption in self.subjects(rule):
             if rule.must is not None:
                 missing = self._missing(cell, rule.must)
             else:
                 kind = "node" if isinstance(cell, GraphNode) else "edge"
                 missing = iter([(f"there must be no such {kind}", "remove it")])
             for why, hint in missing:
-                reasons[why + _past(over), hint].append(cell)
-        for (why, hint), cells in reasons.items():
+                reasons[why, hint, exemption].append(cell)
+        for (why, hint, exemption), cells in reasons.items():
+            is_allowed = exemption is not None and not exemption.is_over
             names = _listed([self._shown(cell) for cell in cells])
             error = RuleError(
-                f"the rule {rule.name!r} is broken by {names}: {why}",
-                f"{hint}, or allow it in the rule",
+                f"the rule {rule.name!r} is broken by {names}: {why}{_until(exemption)}",
+                "" if is_allowed else f"{hint}, or allow it in the rule",
             )
-            yield BrokenRule(rule, tuple((cell.page, cell.id) for cell in cells), error)
+            places = tuple((cell.page, cell.id) for cell in cells)
+            yield BrokenRule(rule, places, error, is_allowed)
 
     def subjects(self, rule: Rule) -> Iterator[tuple[GraphNode | GraphEdge, Exemption | None]]:
-        """Yield the cells that a rule is about, without exceptions; with one that is over."""
+        """Yield the cells that a rule is about, with the exception for each, if any."""
         if rule.diagrams and not _matches(self._path, rule.diagrams):
             return
         is_edges = isinstance(rule.subject, EdgePattern)
@@ -134,8 +163,7 @@ class _Diagram:
                 rule.but and self._is_like(cell, rule.but)
             ):
                 found = [one for one in rule.allow if self._is_exempt(cell, one)]
-                if all(one.is_over for one in found):
-                    yield cell, next(iter(found), None)
+                yield cell, max(found, key=lambda one: one.until, default=None)
 
     def _is_exempt(self, cell: GraphNode | GraphEdge, exemption: Exemption) -> bool:
         if exemption.diagrams and not _matches(self._path, exemption.diagrams):
@@ -246,14 +274,21 @@ def _why(field: str, texts: list[str], wanted: TextPattern, hint: str) -> Iterat
 
 def _matches(text: str, patterns: tuple[str, ...]) -> bool:
     # No pattern takes long: what `*` has taken is not tried again.
-    return any(fnmatchcase(text, pattern) for pattern in patterns)
+    return _compiled(patterns).match(text) is not None
 
 
-def _past(exemption: Exemption | None) -> str:
-    """Return what to say of an exception that is over."""
+@lru_cache(8192)
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    # Like `fnmatchcase`, whose own cache is too small for the rules of a site.
+    return re.compile("|".join(map(fnmatch.translate, patterns)))
+
+
+def _until(exemption: Exemption | None) -> str:
+    """Return what to say of an exception."""
     if exemption is None:
         return ""
-    return f" (it was allowed until {exemption.until}: {exemption.reason})"
+    was = "it was " if exemption.is_over else ""
+    return f" ({was}allowed until {exemption.until}: {exemption.reason})"
 
 
 def _listed(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from mkdocs_multicloud.errors import MxFileError
 if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.errors import RuleError
-    from mkdocs_multicloud.settings.rules import Rule
+    from mkdocs_multicloud.settings.rule_list import Rule
 
 _COLOUR = "#C00000"
 
@@ -27,7 +27,7 @@ def with_broken_rules(
     Args:
         path: of the snippet.
     """
-    found = broken_rules(rules, graph_of(document), path)
+    found = [one for one in broken_rules(rules, graph_of(document), path) if not one.is_allowed]
     if not found:
         return document, ()
     # Several rules are told apart by numbers.

@@ -11,15 +11,15 @@ import yaml
 
 from mkdocs_multicloud.directive.yaml_text import loaded
 from mkdocs_multicloud.errors import Location, OptionError, nearest
-from mkdocs_multicloud.settings.rules import InvalidRuleError, rule_list
+from mkdocs_multicloud.settings.rule_list import InvalidRuleError, rule_list
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mkdocs_multicloud.settings.rules import Rule, Rules
+    from mkdocs_multicloud.settings.rule_list import Rule, Rules
     from mkdocs_multicloud.snippet.project import Project
 
-MAX_BYTES = 2**18
+MAX_BYTES = 2**17
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from mkdocs_multicloud.diagram.facts import names_a_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 MAX_PATTERN = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlacedDiagram:
     """A diagram and the directive that shows it.
 
@@ -84,27 +86,47 @@ def component_key(node: GraphNode) -> str:
     own = known.get("arn") or known.get("ARN") or ""
     if own:
         return own
-    if node.id.startswith("vertex:") or ":" in node.id:
-        return node.id
-    return f"{node.type} {node.name}"
+    return node.id if _says_something(node.id) else f"{node.type} {node.name}"
+
+
+def _says_something(node_id: str) -> bool:
+    """Whether an id means the same outside of its diagram, as ARNs do and numbers do not."""
+    return ":" in node_id
 
 
 class SiteArchitecture:
     """The diagrams of a site.
 
     Args:
-        placed: in the order of the pages; each directive once.
+        placed: in the order of the pages.
     """
 
     def __init__(self, placed: Iterable[PlacedDiagram]) -> None:
         self.diagrams = tuple(placed)
+
+    @classmethod
+    def of_pages(cls, placed: Iterable[PlacedDiagram]) -> SiteArchitecture:
+        """Return the architecture of a site, with each diagram once a page."""
+        found: dict[tuple[str, str], PlacedDiagram] = {}
+        for one in placed:
+            key = one.place.path, one.diagram.name
+            # A page may show the code of a snippet in one place and its picture in another.
+            if key not in found or (one.diagram.pictures and not found[key].diagram.pictures):
+                found[key] = one
+        return cls(found.values())
+
+    @cached_property
+    def pages_with_one(self) -> set[str]:
+        """The pages that show one diagram."""
+        counts = Counter(one.place.path for one in self.diagrams)
+        return {page for page, number in counts.items() if number == 1}
 
     @cached_property
     def _documented(self) -> tuple[dict[str, PlacedDiagram], dict[str, PlacedDiagram]]:
         ids: dict[str, PlacedDiagram] = {}
         types: dict[str, PlacedDiagram] = {}
         for one in self.diagrams:
-            if one.diagram.id:
+            if _says_something(one.diagram.id):
                 ids.setdefault(one.diagram.id, one)
             if one.diagram.type:
                 types.setdefault(one.diagram.type, one)
@@ -113,7 +135,8 @@ class SiteArchitecture:
     def documented(self, node_id: str, node_type: str) -> PlacedDiagram | None:
         """Return where the site documents a node, else its type; None if it does not."""
         ids, types = self._documented
-        return ids.get(node_id) or types.get(node_type)
+        own = types.get(node_type) if names_a_thing(node_type, node_id) else None
+        return ids.get(node_id) or own
 
     def uses(self, patterns: Sequence[str], *, but: str = "") -> list[Use]:
         """Return the diagrams with a node whose type, id or name matches a pattern.
@@ -144,6 +167,18 @@ class SiteArchitecture:
         ]
         made.sort(key=lambda one: (one.name.casefold(), one.type, one.key))
         return {one.key: one for one in made}
+
+    def matching(self, patterns: Sequence[str]) -> list[Component]:
+        """Return the components whose type, key or name matches a pattern, sorted by name."""
+        return [
+            one
+            for one in self.components.values()
+            if any(
+                fnmatchcase(text, pattern[:MAX_PATTERN])
+                for pattern in patterns
+                for text in (one.type, one.key, one.name)
+            )
+        ]
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, list[tuple[str, PlacedDiagram]]]]:

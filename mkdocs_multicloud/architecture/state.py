@@ -7,7 +7,6 @@ messages nor values of it contain anything else of a file.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -96,7 +95,14 @@ def read_state(data: bytes, name: str) -> State:
     """
     found: list[Resource] = []
     families: set[str] = set()
-    for document in _parsed(data, name):
+    documents = _parsed(data, name)
+    if len(documents) == 1 and isinstance(documents[0], dict) and "TemplateBody" in documents[0]:
+        # `aws cloudformation get-template` prints a template in JSON, or its YAML as a text.
+        body = documents[0]["TemplateBody"]
+        documents = (
+            _parsed(body.encode("utf-8", "replace"), name) if isinstance(body, str) else [body]
+        )
+    for document in documents:
         family, resources = _resources(document, name)
         own = list(islice(resources, MAX_RESOURCES + 1 - len(found)))
         families |= {family} if family else set(map(_family, own)) or {ANYTHING}
@@ -273,12 +279,12 @@ def _template(found: Mapping[Any, Any]) -> Iterator[Resource]:
     """Yield the resources of a template; only those that it names have a name."""
     for logical, one in found.items():
         type_ = _text(one, "Type")
-        if type_ and isinstance(logical, str):
+        if type_ and isinstance(logical, str) and (address := _clean(logical)):
             word = type_.rpartition("::")[2]
             keys = (f"{word}Name", f"{word}Identifier", "Name", "ManagedPolicyName")
             properties = _inner(one, "Properties")
             names = [name for key in keys if (name := _text(properties, key))]
-            yield _resource(type_, logical[:MAX_TEXT], [], [*names, logical[:MAX_TEXT]])
+            yield _resource(type_, address, [], [*names, address])
 
 
 def _objects(found: list[Any]) -> Iterator[Resource]:
@@ -333,6 +339,14 @@ def _list(value: Any) -> list[Any]:
 def _text(value: Any, key: str) -> str:
     """Return the text of a key; empty for anything else, and for what is too long."""
     found = value.get(key) if isinstance(value, dict) else None
-    if not isinstance(found, str) or len(found) > MAX_TEXT:
+    return _clean(found) if isinstance(found, str) else ""
+
+
+def _clean(text: str) -> str:
+    """Return a text in one line that every file can have; empty for one that is too long."""
+    if len(text) > MAX_TEXT:
         return ""
-    return re.sub(r"\s+", " ", found).strip()
+    # JSON can write halves of characters.
+    whole = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    line = " ".join(whole.split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else "?" for c in line)

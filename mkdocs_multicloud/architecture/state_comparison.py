@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.resource_types import (
@@ -21,7 +22,7 @@ from mkdocs_multicloud.architecture.resource_types import (
     kubernetes_kind,
     parse_arn,
 )
-from mkdocs_multicloud.architecture.state import ANYTHING
+from mkdocs_multicloud.architecture.state import ANYTHING, MAX_TEXT
 from mkdocs_multicloud.diagram.graph import graph_of
 from mkdocs_multicloud.diagram.label_text import plain
 
@@ -95,7 +96,9 @@ class StateIndex:
                 self._unique[text].append(one)
             for name in one.names:
                 self._named[one.kind, name].append(one)
-        self._kinds = {one.kind for one in self.resources}
+        self._of_kind: dict[str, list[tuple[int, Resource]]] = defaultdict(list)
+        for number, one in enumerate(self.resources):
+            self._of_kind[one.kind].append((number, one))
 
     def compare(self, document: MxFile) -> StateComparison:
         """Compare a diagram, of all pages with all layers."""
@@ -104,12 +107,12 @@ class StateIndex:
         kinds: set[str] = set()
         not_compared = 0
         has_kubernetes = bool(self.families & {"kubernetes", ANYTHING})
+        kubernetes_kinds = set(self._of_kind) if has_kubernetes else None
         cells = [{cell.id: cell for cell in page.cells} for page in document.pages]
         for node in graph_of(document).nodes:
-            claims = _claims(
-                node, cells[node.page][node.id], self._kinds if has_kubernetes else None
-            )
-            compared = ComparedNode(node.page, node.id, node.type, node.name, claims.shown)
+            claims = _claims(node, cells[node.page][node.id], kubernetes_kinds)
+            shown_claim = " ".join(claims.shown[:MAX_TEXT].split())
+            compared = ComparedNode(node.page, node.id, node.type, node.name, shown_claim)
             if self._ignores(node.id, node.name, node.type, *claims.ids):
                 not_compared += 1
             elif found := self._find(claims):
@@ -121,19 +124,19 @@ class StateIndex:
             else:
                 not_compared += 1
         shown = frozenset(kinds)
-        used = {one for _, resources in both for one in resources}
-        only = tuple(self.unused(used, shown))
+        only = tuple(self.unused((one for _, found in both for one in found), shown))
         return StateComparison(tuple(both), tuple(diagram_only), only, not_compared, shown)
 
-    def unused(self, used: set[Resource], kinds: Iterable[str]) -> list[Resource]:
-        """Return the resources of some kinds that nothing shows."""
-        wanted = frozenset(kinds)
+    def unused(self, used: Iterable[Resource], kinds: Iterable[str]) -> list[Resource]:
+        """Return the resources of some kinds that are not used."""
+        # They are objects of this index; comparing their values takes much longer.
+        used_ids = set(map(id, used))
+        wanted = [one for kind in frozenset(kinds) for one in self._of_kind.get(kind, ())]
         return [
             one
-            for one in self.resources
+            for _, one in sorted(wanted, key=itemgetter(0))
             if one.is_managed
-            and one.kind in wanted
-            and one not in used
+            and id(one) not in used_ids
             and not self._ignores(one.address, one.type, one.id, *one.names)
         ]
 
@@ -183,35 +186,36 @@ class _Claims:
     shown: str
 
 
-def _claims(node: GraphNode, cell: Cell, state_kinds: set[str] | None) -> _Claims:
+def _claims(node: GraphNode, cell: Cell, kubernetes_kinds: set[str] | None) -> _Claims:
+    """Return what a node says about the resource that it is.
+
+    Args:
+        kubernetes_kinds: the kinds of the state; None if it tells nothing about Kubernetes.
+    """
     typed = _TYPED.fullmatch(cell.id)
-    values = [(re.sub(r"[\W_]", "", key.lower()), value.strip()) for key, value in cell.metadata]
-    ids = [typed[2] if typed else cell.id]
-    ids += [value for key, value in values if key in _ID_KEYS and value]
-    # What a label mentions may be something else than the node.
-    mentioned = [
-        arn for text in (plain(cell, "\n"), *(v for _, v in values)) for arn in arns_in(text)
-    ]
-    if len(set(mentioned)) == 1 and not any(map(parse_arn, ids)):
-        ids.append(mentioned[0])
-    arns = [arn for text in ids if (arn := parse_arn(text))]
+    metadata = {re.sub(r"[\W_]", "", key.lower()): text.strip() for key, text in cell.metadata}
     by_type = kinds_of_node_type(node.type)
+    ids = [typed[2] if typed else cell.id, *_values(metadata, _ID_KEYS)]
+    if not any(map(parse_arn, ids)):
+        ids += _arn_in_label(cell, by_type)
+    own_names = _values(metadata, _NAME_KEYS)
+    arns = [arn for text in ids if (arn := parse_arn(text))]
     references = []
-    if state_kinds is not None and all(_family(kind) == "kubernetes" for kind in by_type):
-        references = [one for text in ids if (one := _reference(text, state_kinds))]
+    if kubernetes_kinds is not None and all(_family(kind) == "kubernetes" for kind in by_type):
+        references = [one for text in ids if (one := _reference(text, kubernetes_kinds))]
     certain = {arn.kind for arn in arns} | {kind for kind, _ in references}
-    names = [name for arn in arns for name in arn.names] + [name for _, name in references]
     families = {"aws" for arn in arns if arn.account != _MANAGED_BY_AWS}
-    families |= {_family(kind) for kind, _ in references} | {f for t in ids if (f := _family_of(t))}
-    own_names = [value for key, value in values if key in _NAME_KEYS and value]
-    if not certain:
-        if typed or own_names or len(ids) > 1:
-            families |= set(map(_family, by_type))
+    families |= {_family(kind) for kind, _ in references}
+    families |= {family for text in ids if (family := _family_of(text))}
+    # An id that draw.io has given to a cell says nothing.
+    chosen = ids if typed or references or _family_of(ids[0]) else ids[1:]
+    if certain:
+        names = [name for arn in arns for name in arn.names] + [name for _, name in references]
+    else:
         names = [*ids, *own_names, node.name]
-    # An id that draw.io has given to a cell tells nothing.
-    is_own = bool(typed or references or _family_of(ids[0]))
-    told = ids if is_own else ids[1:]
-    space = dict(values).get("namespace")
+        if chosen or own_names:
+            families |= set(map(_family, by_type))
+    space = metadata.get("namespace")
     names += [f"{space}/{name}" for name in names if space]
     return _Claims(
         tuple(dict.fromkeys(ids)),
@@ -219,8 +223,25 @@ def _claims(node: GraphNode, cell: Cell, state_kinds: set[str] | None) -> _Claim
         frozenset(certain or by_type),
         tuple(dict.fromkeys(names)),
         frozenset(families),
-        next(iter([*filter(parse_arn, ids), *told, *own_names, node.name])),
+        next(iter([*filter(parse_arn, ids), *chosen, *own_names, node.name])),
     )
+
+
+def _values(metadata: dict[str, str], keys: set[str]) -> list[str]:
+    return [value for key, value in metadata.items() if key in keys and value]
+
+
+def _arn_in_label(cell: Cell, by_type: frozenset[str]) -> list[str]:
+    """Return the ARN in a label, if it has one: of several, each may be of something else.
+
+    So may be one of another type than the node, such as the role of a function.
+    """
+    found = dict.fromkeys(arns_in(plain(cell, "\n")))
+    if len(found) != 1:
+        return []
+    return [
+        text for text in found if (arn := parse_arn(text)) and arn.kind in (by_type or {arn.kind})
+    ]
 
 
 def _family(kind: str) -> str:

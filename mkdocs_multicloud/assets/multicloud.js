@@ -189,12 +189,21 @@
     const page = picture.closest(".multicloud-page, .multicloud-pages");
     const targets = new Map();
     for (const text of page?.querySelectorAll("[data-links]") || []) {
-      const links = [...text.querySelectorAll("a")];
+      const links = [...text.querySelectorAll("a:not([data-node])")];
       JSON.parse(text.dataset.links).forEach((target, at) => links[at] && targets.set(target, links[at].href));
     }
     for (const link of svg.querySelectorAll("a")) {
       const address = link.href.baseVal || targets.get(link.dataset.link);
       if (/^(https?|mailto|file):/i.test(address)) link.setAttribute("href", address);
+    }
+    // Links to the pages about nodes are only in the text, as they depend on the site.
+    for (const about of page?.querySelectorAll("a[data-node]") || []) {
+      const cell = named(svg, about.dataset.node);
+      if (!cell || cell.querySelector("a")) continue;
+      const link = document.createElementNS(svg.namespaceURI, "a");
+      link.setAttribute("href", about.href);
+      for (const child of [...cell.childNodes]) if (!child.matches?.(`title, ${CELL}`)) link.append(child);
+      cell.prepend(link);
     }
     for (const child of [...svg.children]) if (/^(title|desc)$/.test(child.localName)) child.remove();
     svg.setAttribute("role", "group");
@@ -785,7 +794,7 @@
         enliven(picture, svg, labelOf(picture));
         return;
       }
-      if (picture.closest(".multicloud-page, .multicloud-pages")?.querySelector("[data-links]")) seen.observe(picture);
+      if (picture.closest(".multicloud-page, .multicloud-pages")?.querySelector("[data-links], a[data-node]")) seen.observe(picture);
       pressed.setAttribute("aria-haspopup", "dialog");
       if (pressed !== picture) return;
       pressed.tabIndex = 0;

@@ -27,6 +27,7 @@ VERBS = {
     "freeze": "Write the results of all snippets to commit them.",
     "layout": "Lay out a diagram, or save its layout.",
     "migrate": "Rewrite template-made pages of Jekyll, and write a mkdocs.yml.",
+    "rules": "Say which rules the diagrams of a site break.",
     "run": "Run one snippet as a build would and print the result.",
     "shapes": "List draw.io's shapes by word, with their styles.",
 }

@@ -95,7 +95,7 @@ def command(
         say(sys.stderr, str(one))
     index = StateIndex(states, ignore)
     compared = [_ComparedDiagram(name, index.compare(document)) for name, document in diagrams]
-    used = {one for diagram in compared for _, found in diagram.comparison.both for one in found}
+    used = (one for diagram in compared for _, found in diagram.comparison.both for one in found)
     only = index.unused(used, (kind for one in compared for kind in one.comparison.kinds))
     named = ", ".join(map(str, paths))
     if as_json:

@@ -40,6 +40,8 @@ _ROUTING = {
 """Style entries of edges that say where a line runs; layouts set them."""
 _PAGE_LOOK = ("background", "backgroundImage", "math", "shadow")
 """Attributes of a page's model that its picture shows."""
+_LONGEST_ID = 500
+"""Characters of an id up to which others that contain it are looked at."""
 _KNOWN = {
     "id", "value", "style", "parent", "source", "target", "vertex", "edge", "visible", "collapsed",
 }  # fmt: skip
@@ -275,9 +277,12 @@ class _Pair:
             reordered = _reordered_cells(old, new, self.matches) if old else set()
             names = _Names(new.page)
             compared = _Compared(old, new, self.matches) if old else None
+            renames = _Renames(old, new, self.matches)
             for index, cell in enumerate(new.page.cells):
                 if compared and index in sources:
                     details = compared.details(sources[index], index)
+                    if renames.explain(sources[index], index):
+                        details = [detail for detail in details if detail.kind != "renamed"]
                     if index in reordered:
                         details.append(Detail("reordered", "order", "", ""))
                     if details:
@@ -336,6 +341,47 @@ def _text_and_id(cell: Cell) -> Hashable:
 
 def _text_and_look(cell: Cell) -> Hashable:
     return (cell.value, str(cell.style)) if cell.value and cell.kind != "layer" else None
+
+
+class _Renames:
+    """Finds the ids that changed only because they contain the id of another cell.
+
+    multicloud-diagrams names an edge by the nodes that it connects, and rows by their table.
+    """
+
+    def __init__(self, old: _Version | None, new: _Version, matches: Mapping[int, int]) -> None:
+        self._old = () if old is None else old.page.cells
+        self._new = new.page.cells
+        self._matches = matches
+        self._places = {cell.id: index for index, cell in enumerate(self._old)}
+
+    def explain(self, i: int, k: int) -> bool:
+        """Return whether the new id of a cell follows from those of the cells that it names."""
+        before, after = self._old[i].id, self._new[k].id
+        if before == after:
+            return False
+        for one, other in self._named(i):
+            # Replacing many short ids by long ones could take all memory.
+            if max(len(before), len(after), len(other)) > _LONGEST_ID:
+                return False
+            # Without the first word: `vertex:` is not repeated.
+            tails = one.partition(":")[2], other.partition(":")[2]
+            full = before.replace(one, other)
+            before = full if full != before or not tails[0] else before.replace(*tails)
+        return before == after
+
+    def _named(self, i: int) -> Iterator[tuple[str, str]]:
+        """Yield the old and new ids of the renamed cells that a cell names, and its parent does."""
+        cell = self._old[i]
+        ends = [cell.source, cell.target, cell.parent]
+        if (above := self._places.get(cell.parent)) is not None:
+            ends += [self._old[above].source, self._old[above].target]
+        for end in dict.fromkeys(ends):
+            place = self._places.get(end, -1)
+            if end and place in self._matches:
+                new = self._new[self._matches[place]].id
+                if new != end:
+                    yield end, new
 
 
 class _Compared:

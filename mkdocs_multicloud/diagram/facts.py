@@ -141,6 +141,19 @@ def node_type(cell: Cell) -> str:
     return typed[1] if typed else next(icons, cell.style.shape)
 
 
+def has_own_type(cell: Cell) -> bool:
+    """Whether the author has given a cell its type, in its id."""
+    return bool(_TYPED.fullmatch(cell.id))
+
+
+def names_a_thing(node_type: str, cell_id: str) -> bool:
+    """Return whether a type says what a node stands for: not only that it is a rectangle.
+
+    That are the types of authors, `vertex:<type>:<id>`, and draw.io's icons, `mxgraph.aws4.sqs`.
+    """
+    return "." in node_type or cell_id.startswith(f"vertex:{node_type}:")
+
+
 def name_of(cell: Cell) -> str:
     """Return the first line of a cell's label, else its id.
 

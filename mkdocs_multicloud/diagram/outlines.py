@@ -155,6 +155,28 @@ class Outlines:
         else:
             self._outline(element, look)
 
+    def add_ground(self, cell_id: str, style: str) -> None:
+        """Add a filled rectangle behind a vertex, below all that is beside it.
+
+        Args:
+            style: its colours.
+        """
+        element = self.elements.get(cell_id)
+        if element is None or (found := self._around(element)) is None:
+            return
+        parent, outline = found
+        look = f"rounded=1;absoluteArcSize=1;arcSize=8;{style}{_turn(element)}"
+        added = self._add(look, parent, outline)
+        outer = added
+        if element.outer.get("tags"):
+            # Readers hide it with the vertex.
+            outer = etree.Element("object", {"label": "", "tags": element.outer.get("tags", "")})
+            outer.set("id", added.attrib.pop("id"))
+            added.addprevious(outer)
+            outer.append(added)
+        if parent in self.elements:
+            self.elements[parent].outer.addnext(outer)
+
     def add_arrow(self, start: Place, end: Place, look: Look) -> None:
         """Add a faint arrow between two places on the page."""
         geometry = etree.Element("mxGeometry", {"relative": "1", "as": "geometry"})
@@ -183,15 +205,28 @@ class Outlines:
 
     def _outline(self, element: CellElement, look: Look) -> None:
         """Add an outline around a vertex, in its parent, so that it moves and turns with it."""
-        geometry = element.cell.find("mxGeometry")
-        if geometry is None:
-            return
-        outline = deepcopy(geometry)
-        width, height = (number(outline.get(name, "")) for name in ("width", "height"))
-        if not (width and height):
+        if (found := self._around(element)) is None:
             # A label without a size of its own.
             element.restyle(f"labelBorderColor={look.colour};opacity=100;textOpacity=100")
             return
+        parent, outline = found
+        turn = _turn(element)
+        below = 2.5 * look.width * self.scale
+        ground = f"fillColor=none;strokeColor={_GROUND};strokeWidth={below:g};opacity=70{turn}"
+        self._add(ground, parent, deepcopy(outline))
+        style = (
+            f"{self._style(look)};align=left;verticalAlign=bottom;labelPosition=center;"
+            f"verticalLabelPosition=top;spacing=0;labelBackgroundColor={_GROUND}{turn}"
+        )
+        self._add(style, parent, outline, value=look.sign)
+
+    def _around(self, element: CellElement) -> tuple[str, etree._Element] | None:
+        """Return the parent and the geometry of what is around a vertex; None if it has no size."""
+        geometry = element.cell.find("mxGeometry")
+        outline = etree.Element("mxGeometry") if geometry is None else deepcopy(geometry)
+        width, height = (number(outline.get(name, "")) for name in ("width", "height"))
+        if not (width and height):
+            return None
         parent, moved = element.cell.get("parent", ""), outline
         gap = _GAP * self.scale
         dx = dy = -gap
@@ -208,16 +243,7 @@ class Outlines:
             moved.set(name, f"{number(moved.get(name, '')) + value:g}")
         outline.set("width", f"{width + 2 * gap:g}")
         outline.set("height", f"{height + 2 * gap:g}")
-        turned = element.style.get("rotation")
-        turn = f";rotation={turned}" if turned else ""
-        below = 2.5 * look.width * self.scale
-        ground = f"fillColor=none;strokeColor={_GROUND};strokeWidth={below:g};opacity=70{turn}"
-        self._add(ground, parent, deepcopy(outline))
-        style = (
-            f"{self._style(look)};align=left;verticalAlign=bottom;labelPosition=center;"
-            f"verticalLabelPosition=top;spacing=0;labelBackgroundColor={_GROUND}{turn}"
-        )
-        self._add(style, parent, outline, value=look.sign)
+        return parent, outline
 
     def _outline_edge(self, element: CellElement, look: Look) -> None:
         """Add a wide line below an edge that runs as the edge does."""
@@ -342,6 +368,12 @@ def is_drawn(outer: etree._Element) -> bool:
     """Whether an element is a vertex or an edge, not a layer."""
     cell = outer if outer.tag == "mxCell" else outer.find("mxCell")
     return cell is not None and bool(cell.get("vertex") or cell.get("edge"))
+
+
+def _turn(element: CellElement) -> str:
+    """Return the entry of a style that turns a vertex as another one."""
+    turned = element.style.get("rotation")
+    return f";rotation={turned}" if turned else ""
 
 
 def _arranges(style: Style) -> bool:

@@ -90,7 +90,7 @@ def describe(
         layers: names of the layers that are shown; empty for the visible ones.
         limit: maximum number of nodes and of connections to list; None for all.
     """
-    cells, drawn_as = _shown_cells(page, layers)
+    cells, drawn_as = shown_cells(page, layers)
     connections = _connections(page, cells, drawn_as)
     nodes = _nodes(page, cells, drawn_as)
     listed = tuple(nodes[:limit]), tuple(connections[:limit])
@@ -114,7 +114,7 @@ def _more_links(page: Page, known: set[str]) -> tuple[CellLink, ...]:
     return tuple(found.values())
 
 
-def _shown_cells(page: Page, layers: tuple[str, ...]) -> tuple[list[Cell], dict[str, str]]:
+def shown_cells(page: Page, layers: tuple[str, ...]) -> tuple[list[Cell], dict[str, str]]:
     """Find out what a picture shows.
 
     Returns:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 TAGS = (
     "include_snippet", "root_include_snippet", "root_include", "snippet_gallery", "diagram_diff",
+    "architecture_impact",
 )  # fmt: skip
 """The names of the directives."""
 

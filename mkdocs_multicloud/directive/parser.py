@@ -26,6 +26,7 @@ Tag = Literal[
     "embedded",
     "snippet_gallery",
     "diagram_diff",
+    "architecture_impact",
     "image",
     "inline_image",
 ]
@@ -54,9 +55,11 @@ class Directive:
         options: as written, unchecked.
         code: the embedded snippet.
         code_only: whether it is replaced by the code only, as in a fence and for Jekyll's tags.
-        shown: for a gallery, its name in the site's configuration or path patterns.
+        shown: for a gallery, its name in the site's configuration or path patterns; for
+            `architecture_impact`, patterns of components.
         compared: for `diagram_diff`, the words that name the old and the new version.
         alt: for an image that names no page, its alternative text, which may be a page's name.
+        asks_site: whether it asks for something in all diagrams of the site, and names no file.
     """
 
     tag: Tag
@@ -68,6 +71,7 @@ class Directive:
     shown: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     alt: str = ""
+    asks_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ def parse(found: Match) -> Directive:
     if tag == "root_include":
         return _root_include(words)
     positional, options = _words(words)
+    if tag == "architecture_impact" or (tag == "snippet_gallery" and "uses" in options):
+        return _asking(tag, positional, options)
     if not positional:
         example = _EXAMPLES.get(tag, "../tests/test_x.py")
         raise DirectiveError(f"{tag} names no file", f"write {{% {tag} {example} %}} with a path")
@@ -151,6 +157,22 @@ def parse(found: Match) -> Directive:
         section,
         MappingProxyType(options),
         code_only=code_only,
+    )
+
+
+def _asking(tag: str, positional: list[str], options: dict[str, object]) -> Directive:
+    """Return a directive that asks for something in all diagrams of the site."""
+    if tag == "snippet_gallery":
+        if positional:
+            raise DirectiveError(
+                f"snippet_gallery names both {positional[0]!r} and uses", "leave one of them out"
+            )
+        return Directive("snippet_gallery", options=MappingProxyType(options), asks_site=True)
+    return Directive(
+        "architecture_impact",
+        options=MappingProxyType(options),
+        shown=tuple(positional),
+        asks_site=True,
     )
 
 

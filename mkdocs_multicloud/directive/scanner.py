@@ -52,7 +52,7 @@ _EMBEDDED_LINE = re.compile(
 _NEAR = re.compile(r"(?:\{%|<%|\{\{)-?[ \t]*(?P<name>[A-Za-z][\w-]{6,30})[^%}\n]*[%}]*[}>]?")
 _BRACE = re.compile(r"[{<]%|\{\{")
 _VALUE = re.compile(r"""=(?:"[^"]*"|'[^']*')""")
-_ANY = re.compile(r"snip|root.inc|cloud|mul|gram\w?.?dif", re.IGNORECASE)
+_ANY = re.compile(r"snip|root.inc|cloud|mul|gram\w?.?dif|impact", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

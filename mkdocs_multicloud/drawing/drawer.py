@@ -39,8 +39,13 @@ class Drawer:
     def __init__(self, timeout: float = DRAWING_SECONDS, jobs: int = 1) -> None:
         self._engines = EnginePool(jobs, timeout)
 
-    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+    def draw(
+        self, document: MxFile, request: PictureRequest, original: MxFile | None = None
+    ) -> tuple[Drawing, ...]:
         """Draw the requested pages.
+
+        Args:
+            original: the document that files contain, with the same pages; the drawn one without.
 
         Raises:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
@@ -49,8 +54,11 @@ class Drawer:
         indices = select_pages(
             document, request.page, request.layers, skips_empty=request.skips_empty
         )
+        contained = (original or document).xml
         return tuple(
-            self._page(document, index, models[index], request, contains=index == indices[0])
+            self._page(
+                document, index, models[index], request, contained if index == indices[0] else None
+            )
             for index in indices
         )
 
@@ -88,12 +96,17 @@ class Drawer:
         self.close()
 
     def _page(
-        self, document: MxFile, index: int, model: str, request: PictureRequest, *, contains: bool
+        self,
+        document: MxFile,
+        index: int,
+        model: str,
+        request: PictureRequest,
+        contained_xml: str | None,
     ) -> Drawing:
         """Draw a page.
 
         Args:
-            contains: whether its first picture is written with the document in it, if requested.
+            contained_xml: the document that is written in its first picture, if requested.
         """
         page, filled = document.pages[index], document.filled_pages
         title = request.title or page.name
@@ -115,7 +128,7 @@ class Drawer:
             }
         )
         missing: dict[str, str] = {}
-        contained = {request.themes[0]: (document.xml, index)} if contains else {}
+        contained = {request.themes[0]: (contained_xml, index)} if contained_xml else {}
         return Drawing(
             page=page.name,
             index=index,

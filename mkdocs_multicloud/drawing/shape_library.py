@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mkdocs_multicloud.diagram.label_text import plain_text
+from mkdocs_multicloud.diagram.shape_names import spaced
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
 from mkdocs_multicloud.drawing.engine_files import engine_folder, icons_source
 from mkdocs_multicloud.drawing.stencils import Stencils
@@ -25,7 +26,6 @@ _STENCIL = re.compile(r"<shape\b[^>]*>")
 _ATTRIBUTE = re.compile(r'\b(name|w|h)="([^"]*)"')
 _TWO_SPACES = re.compile(r" {2,}")
 """What `BPMN 2.0  Tasks` has instead of ` / `."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ICON_KEYS = ("resIcon", "prIcon", "grIcon", "bgIcon")
 """Attributes with the icon that a shape shows: a stencil's name, whole or without its set."""
 _INK = "#000000"
@@ -92,7 +92,7 @@ def _named(shape: Shape) -> Shape:
     if image:
         icon = "" if image.startswith("data:") else Path(unquote(image)).stem
     label = " ".join(plain_text(shape.label, "html=1" in shape.style, " ").split())
-    name = shape.name or (label if len(label) <= 60 else "") or _spaced(icon) or shape.words
+    name = shape.name or (label if len(label) <= 60 else "") or spaced(icon) or shape.words
     library = _TWO_SPACES.sub(" / ", shape.library)
     return Shape(
         " ".join(name.split()), library, shape.style, shape.width, shape.height, shape.edge,
@@ -106,12 +106,6 @@ def _entries(style: str) -> dict[str, str]:
     return {key: value for key, _, value in entries if key}
 
 
-def _spaced(name: str) -> str:
-    """Return `Server Farm` for `server_Farm` and `ServerFarm`."""
-    words = _CAMEL.sub(" ", name).replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
 def _of_sets(
     sets: Iterable[dict[str, Any]], stencils: dict[str, dict[str, tuple[str, float, float]]]
 ) -> Iterator[Shape]:
@@ -123,7 +117,7 @@ def _of_sets(
             if name not in section["ignored"]:
                 size = width * section["scale"], height * section["scale"]
                 style = f"shape={key}{section['style']}"
-                yield Shape(_spaced(name), section["library"], style, *size)
+                yield Shape(spaced(name), section["library"], style, *size)
 
 
 def _other_stencils(
@@ -151,13 +145,13 @@ def _other_stencils(
             if key not in shown:
                 scale = _ICON_SIZE / max(width, height)
                 style_of_it = f"{like}shape={key};"
-                yield Shape(_spaced(name), library, style_of_it, width * scale, height * scale)
+                yield Shape(spaced(name), library, style_of_it, width * scale, height * scale)
 
 
 def _library(libraries: list[str], names: list[str]) -> str:
     """Return the part of the sidebar that a set is in, else the names of the set."""
     known = Counter(library.partition(" / ")[0] for library in libraries).most_common(1)
-    return known[0][0] if known else " / ".join(map(_spaced, names))
+    return known[0][0] if known else " / ".join(map(spaced, names))
 
 
 def _style_like(styles: list[dict[str, str]]) -> str:
@@ -186,4 +180,4 @@ def _other_icons(paths: Iterable[str], shapes: list[Shape]) -> Iterator[Shape]:
             folder = path.split("/")[2]
             library = _library(libraries[folder], [folder])
             style = f"image;aspect=fixed;html=1;image={path};"
-            yield Shape(_spaced(Path(path).stem), library, style, _ICON_SIZE, _ICON_SIZE)
+            yield Shape(spaced(Path(path).stem), library, style, _ICON_SIZE, _ICON_SIZE)

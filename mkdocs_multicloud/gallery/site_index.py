@@ -155,7 +155,8 @@ class _Found(NamedTuple):
 
 def _has_default_file(directive: Directive) -> bool:
     """Tell whether it is a gallery whose file of all diagrams has the default name."""
-    return bool(directive.shown) and "name" not in directive.options
+    is_gallery = directive.tag == "snippet_gallery" and bool(directive.shown)
+    return is_gallery and "name" not in directive.options
 
 
 def _draws(directive: Directive) -> bool:

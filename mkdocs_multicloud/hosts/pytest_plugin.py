@@ -1,7 +1,9 @@
 """The pytest plugin: `pytest --multicloud-check` has a test for each diagram of a site.
 
+The fixture `architecture` has all diagrams of the site, for tests of what must be so in them.
+
 All installed plugins are imported in every run of pytest, so this module imports nothing of ours.
-The command `mkdocs-multicloud check` does the work, in a process of its own.
+Commands of `mkdocs-multicloud` do the work, each in a process of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mkdocs_multicloud.architecture.read_json import Architecture
 
 _REPORT = "multicloud_report"
 """Name of the report among the input of workers of pytest-xdist."""
@@ -39,6 +43,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Add the tests if they are asked for."""
     if config.getoption("multicloud_check"):
         config.pluginmanager.register(_Check(config), "multicloud_check")
+
+
+@pytest.fixture(scope="session")
+def architecture(pytestconfig: pytest.Config) -> Architecture:
+    """The diagrams of the site, as objects: `nodes`, `edges` and `diagrams`."""
+    try:
+        report = _printed(pytestconfig, "rules")
+    except ValueError as error:
+        pytest.fail(f"architecture: {error}", pytrace=False)
+    if report["faults"]:
+        # A rule would hold because the diagrams that break it are missing.
+        lines = map(_fault, report["faults"])
+        pytest.fail("\n".join(["architecture: diagrams are missing", *lines]), pytrace=False)
+    from mkdocs_multicloud.architecture.read_json import from_json
+
+    return from_json(report)
 
 
 class _Check:
@@ -67,7 +87,7 @@ class _Check:
             )
         for fault in self._report["faults"]:
             places = [_place(place["path"], place["line"]) for place in fault["places"]]
-            words = [f"{' → '.join(places)}: {fault['message']}", *fault["details"].splitlines()]
+            words = [_fault(fault), *fault["details"].splitlines()]
             items.append(_item(session, places[-1] if places else "site", "error", words))
 
 
@@ -113,14 +133,31 @@ def _place(path: str, line: int | None) -> str:
     return path if line is None else f"{path}:{line}"
 
 
+def _fault(fault: dict[str, Any]) -> str:
+    places = [_place(place["path"], place["line"]) for place in fault["places"]]
+    return _printable(f"{' → '.join(places)}: {fault['message']}")
+
+
 def _checked(config: pytest.Config) -> dict[str, Any]:
     """Return what `mkdocs-multicloud check --json` prints.
 
     Raises:
         UsageError: it could not check the site.
     """
+    try:
+        return _printed(config, "check")
+    except ValueError as error:
+        raise pytest.UsageError(f"--multicloud-check: {error}") from None
+
+
+def _printed(config: pytest.Config, verb: str) -> dict[str, Any]:
+    """Return the JSON that a command prints.
+
+    Raises:
+        ValueError: it printed none; with its message.
+    """
     # -P: modules of the project must not be imported in the place of others.
-    command = [sys.executable, "-P", "-m", "mkdocs_multicloud", "check", "--json"]
+    command = [sys.executable, "-P", "-m", "mkdocs_multicloud", verb, "--json"]
     file = config.getoption("multicloud_config")
     if file:
         command += ["-f", file]
@@ -132,8 +169,8 @@ def _checked(config: pytest.Config) -> dict[str, Any]:
         cwd=config.invocation_params.dir,
     )
     try:
-        report: dict[str, Any] = json.loads(done.stdout)
+        printed: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         reason = done.stderr.strip().replace("name it with -f", "name it with --multicloud-config")
-        raise pytest.UsageError(f"--multicloud-check: {reason}") from None
-    return report
+        raise ValueError(reason) from None
+    return printed

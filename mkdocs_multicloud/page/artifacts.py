@@ -99,6 +99,17 @@ def thumbnail(svg: str, source: Source) -> Artifact:
     return Artifact(f"output/thumbnails/{name}.svg", data, PICTURE_TYPES["svg"], source)
 
 
+def sample(svg: str, source: Source) -> Artifact:
+    """Return the file of a picture in a legend, named by its content.
+
+    Args:
+        source: the diagram.
+    """
+    data = svg.encode()
+    name = hashlib.sha256(data).hexdigest()[:16]
+    return Artifact(f"output/legend/{name}.svg", data, PICTURE_TYPES["svg"], source)
+
+
 def layered(name: str, data: bytes, source: Source) -> Artifact:
     """Return the version of a picture that has all layers, for readers to switch on and off.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from mkdocs_multicloud.diagram.facts import names_a_thing
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.page import artifacts
@@ -44,7 +45,8 @@ class DiagramOnPage:
     Attributes:
         name: name of its files.
         where: the snippet.
-        type, id: of the vertex that the page documents; empty if it documents none.
+        type, id: of the vertex that the page documents; empty if it documents none. The type is
+            also empty if it says nothing.
         pictures: of its drawn pages; empty without the part `picture`.
         markdown: link to its text description, relative to the page's folder; empty for none.
     """
@@ -138,5 +140,8 @@ def diagram_on_page(
     # A page with one component is about it; one with several is if the author has chosen one.
     documents = facts.components == 1 or bool(settings.vertex)
     vertex = facts.vertex if documents else None
-    type_, id_ = (vertex.type, vertex.id) if vertex else ("", "")
-    return DiagramOnPage(name, where, type_, id_, pictures, graph, markdown)
+    node_type = settings.node_type
+    if vertex and not node_type and names_a_thing(vertex.type, vertex.id):
+        node_type = vertex.type
+    node_id = vertex.id if vertex else ""
+    return DiagramOnPage(name, where, node_type, node_id, pictures, graph, markdown)

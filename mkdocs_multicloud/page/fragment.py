@@ -48,6 +48,8 @@ class Block:
       `layers`: in a figure, links to pictures with all layers.
     - `button`: turns the links in it into buttons.
     - `gallery`: lists of pictures with a search box.
+    - `late`: empty; filled from all diagrams of the site when they are known, see `LateQuery`.
+    - `legend`: lists of small pictures, each with what it means.
 
     Attributes:
         kind: one of these.
@@ -69,6 +71,15 @@ class Block:
             **(self.attributes.get("data") or {}),
             **({"links": json.dumps(links)} if links else {}),
         }
+
+
+NODE = "multicloud-node:"
+"""The scheme of a link to the page that documents a node: its type and its id follow."""
+
+
+def node_link(node_type: str, node_id: str) -> str:
+    """Return the address to which hosts give a target when all pages are known."""
+    return f"{NODE}{quote(node_type, safe='')}/{quote(node_id, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +223,7 @@ class FragmentBuilder:
     def new_links(self) -> list[str]:
         """Return the targets of the links since the last call."""
         since, self._links_returned = self._links_returned, len(self._links)
-        return [one.target for one in self._links[since:]]
+        return [one.target for one in self._links[since:] if not one.target.startswith(NODE)]
 
     def add(self, artifact: Artifact) -> str:
         """Add a file and return the link to it."""

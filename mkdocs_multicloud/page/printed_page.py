@@ -23,7 +23,7 @@ from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 ADVANCED = "advanced"
 """The heading above several parts."""
 
-_TITLED = (*(name for name in PARTS if name != "cells"), ADVANCED)
+_TITLED = (*(name for name in PARTS if name not in ("cells", "legend")), ADVANCED)
 _TITLES = {
     name: re.compile(
         re.escape(UI_STRINGS[name].rstrip(":")).replace(r"\{type\}", "(?P<type>.{1,200})"), re.I

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from mkdocs_multicloud.diagram.facts import names_a_thing
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts
 from mkdocs_multicloud.page.escaping import breakable, plain
+from mkdocs_multicloud.page.fragment import Link, node_link
+from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import PARTS
 
 if TYPE_CHECKING:
@@ -26,9 +29,10 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.cell_links import CellLink
     from mkdocs_multicloud.diagram.change_words import PageWords
     from mkdocs_multicloud.diagram.facts import Facts
-    from mkdocs_multicloud.diagram.text_alternative import TextAlternative
+    from mkdocs_multicloud.diagram.text_alternative import Node, TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
-    from mkdocs_multicloud.page.fragment import FragmentBuilder, Link
+    from mkdocs_multicloud.page.fragment import FragmentBuilder
+    from mkdocs_multicloud.page.legend_items import Legend
     from mkdocs_multicloud.page.state_part import StatePart
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -171,6 +175,7 @@ def render(
     text_alternatives: tuple[TextAlternative, ...] = (),
     links: Mapping[str, Link] = MappingProxyType({}),
     trouble: MulticloudError | None = None,
+    legend: Legend | None = None,
     state: StatePart | None = None,
 ) -> str:
     """Render the Markdown of a directive.
@@ -183,6 +188,7 @@ def render(
         text_alternatives: text descriptions to show if there are no pictures.
         links: links of the diagram, by their targets; others become text.
         trouble: the reason why there are no pictures.
+        legend: what the icons, lines and colours of the diagram mean.
         state: the comparison with a state.
 
     Raises:
@@ -207,9 +213,12 @@ def render(
         "files": files,
         "text_alternatives": text_alternatives,
         "link": _link_function(links, writing.builder),
+        "node_link": _node_link_function(snippet, facts, writing),
+        "late": functools.partial(late, writing.builder),
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
+        "legend": legend,
         "state": state,
     }
     written: list[str] = []
@@ -232,6 +241,36 @@ def _link_function(
         return builder.link(text, links[target]) if target in links else text
 
     return link
+
+
+def _node_link_function(
+    snippet: Snippet, facts: Facts | None, writing: Writing
+) -> Callable[[str, Node], str]:
+    """Return the template function `node_link(text, node)`: a link to the page about the node.
+
+    It is written for every node of several whose type or id may have a page; hosts remove the links
+    that lead nowhere.
+    """
+    links = writing.settings.link_nodes != NONE and facts is not None and facts.components > 1
+
+    def node_link_to(text: str, node: Node) -> str:
+        may_have_page = names_a_thing(node.type, node.id) or ":" in node.id
+        if not links or node.is_layer or not text or not may_have_page:
+            return text
+        address = node_link(node.type, node.id)
+        return writing.builder.link(text, Link(address, address, node.name, snippet.where))
+
+    return node_link_to
+
+
+def late(builder: FragmentBuilder, **query: Any) -> str:
+    """Return a block that hosts fill when all diagrams of the site are known.
+
+    Args:
+        query: `uses`: patterns of nodes, `but`: whether to leave out the own page; or `impact`:
+            patterns of components.
+    """
+    return builder.open("late", data={"query": _json(query)}) + "\n\n" + builder.close()
 
 
 def _own_link(links: Sequence[CellLink], text: str) -> str:
@@ -317,9 +356,11 @@ def diff(
         "shown": ("picture",),
         "files": files,
         "text_alternatives": (),
+        "legend": None,
         "tabs": writing.settings.ui_strings["diff_versions"],
         # Where an earlier version leads to may be gone.
         "link": _link_function({}, writing.builder),
+        "node_link": lambda text, node: text,
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
     }

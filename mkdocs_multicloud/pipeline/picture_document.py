@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.outline_rules import with_broken_rules
 from mkdocs_multicloud.architecture.state_results import with_missing
+from mkdocs_multicloud.diagram.colour_by import coloured
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.architecture.state_comparison import StateComparison
@@ -40,6 +41,9 @@ def picture_of(
         comparison: with the state of the option `compare`.
     """
     warnings: tuple[MulticloudError, ...] = ()
+    key, *order = settings.color_by or ("",)
+    if key:
+        document = coloured(document, key, tuple(order))
     if not isinstance(settings.rules, str):
         document, warnings = with_broken_rules(document, settings.rules, path)
     if comparison is not None:
@@ -54,4 +58,4 @@ def picture_key(settings: Settings, path: str) -> tuple[object, ...]:
         path: of the snippet.
     """
     rules = ("rules", path) if settings.rules else ()
-    return (*rules, settings.compare, settings.compare_ignore)
+    return (*rules, settings.compare, settings.compare_ignore, settings.color_by)

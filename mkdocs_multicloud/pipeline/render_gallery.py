@@ -58,6 +58,11 @@ def render_gallery(
             depends.append(None)
             return Thumbnail(entry, fault=error.seen_from(page))
         depends.append(diagrams.dependencies(diagram, drawings))
+        if entry.shown is None:
+            # No page of its own reports them.
+            builder.faults += [
+                one.seen_from(snippet.where).seen_from(page) for one in diagram.warnings
+            ]
         return Thumbnail(entry, snippet, diagram.document, drawings[0])
 
     # One after the other, so that the memory of each is free before the next.

@@ -98,6 +98,8 @@ class Resolver:
             resolve = self._gallery if directive.shown else self._snippet
             if directive.compared:
                 resolve = self._diff
+            if directive.asks_site:
+                resolve = self._question
             self._resolved[key] = resolve(directive, request)
         return self._resolved[key]
 
@@ -110,6 +112,8 @@ class Resolver:
             directive = request.directive()
             if directive.tag in IMAGES:
                 directive = self._located(directive, request)
+            if directive.asks_site:
+                return set()
             if directive.shown:
                 return file_patterns.sources(directive.shown, self._settings, self._project)
             if directive.compared:
@@ -157,6 +161,9 @@ class Resolver:
                 files=[path] if path else [],
             )
         return Resolved(directive, settings, sources, path, key=key)
+
+    def _question(self, directive: Directive, request: Request) -> Resolved:
+        return Resolved(directive, self._settings.override(directive.options, "gallery"), set())
 
     def _diff(self, directive: Directive, request: Request) -> Resolved:
         """Resolve two versions; the key includes what the revisions are at this moment."""

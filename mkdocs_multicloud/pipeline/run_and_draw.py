@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.drawing import PictureRequest, hint_of, merge_warnings
-from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, RunError
+from mkdocs_multicloud.errors import DrawingError, Location, MulticloudError, MxFileError, RunError
 from mkdocs_multicloud.execution import select_diagram
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.file_digest import digest
@@ -25,9 +26,11 @@ from mkdocs_multicloud.settings.options import KEEP, NONE
 from mkdocs_multicloud.settings.validators import MARKDOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Executor
 
     from mkdocs_multicloud.architecture.state_comparison import StateComparison
+    from mkdocs_multicloud.diagram.legend import Sample
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Run, Runner
@@ -43,8 +46,13 @@ class PictureDrawer(Protocol):
     def warm(self) -> None:
         """Start the engine before the first document arrives."""
 
-    def draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+    def draw(
+        self, document: MxFile, request: PictureRequest, original: MxFile | None = None
+    ) -> tuple[Drawing, ...]:
         """Draw the requested pages.
+
+        Args:
+            original: the document that files contain, with the same pages; the drawn one without.
 
         Raises:
             DrawingError: there is no such page or layer, or the page cannot be drawn.
@@ -97,6 +105,9 @@ class Diagrams:
         self._first: dict[str, Snippet] = {}
         self._layouts: SingleFlight[tuple[str, ...], Laid] = SingleFlight(keeps=True)
         self._drawings: SingleFlight[tuple[object, ...], tuple[Drawing, ...]] = SingleFlight()
+        self._samples: SingleFlight[tuple[Sample, PictureRequest], Drawing | None] = SingleFlight(
+            keeps=True
+        )
         self._states = States(project)
         self._in_galleries: set[str] = set()
         self._lock = threading.Lock()
@@ -158,7 +169,23 @@ class Diagrams:
             DrawingError: it cannot be drawn with these settings.
         """
         key, request = self._key(diagram.snippet, settings)
-        return self._drawings.get(key, partial(self._draw, diagram.picture, request))
+        return self._drawings.get(key, partial(self._draw, diagram, request))
+
+    def draw_samples(
+        self, snippet: Snippet, samples: Sequence[Sample], settings: Settings
+    ) -> tuple[Drawing | None, ...]:
+        """Draw the samples of a legend, each once per build; None for one that cannot be drawn."""
+        request = PictureRequest(
+            themes=("light", "dark") if settings.dark else ("light",),
+            folders=self._image_folders(snippet),
+        )
+
+        def drawn(sample: Sample) -> Drawing | None:
+            with suppress(DrawingError, MxFileError):
+                return self._drawer.draw(sample.document, request)[0]
+            return None
+
+        return tuple(self._samples.get((one, request), partial(drawn, one)) for one in samples)
 
     def expect(self, snippet: Snippet, settings: Settings) -> None:
         """Announce a snippet; its drawings are kept until they are asked for once more."""
@@ -170,7 +197,7 @@ class Diagrams:
         """Have a pool run and draw a snippet; `diagram` and `draw` raise the errors."""
 
         def drawings() -> tuple[Drawing, ...]:
-            return self._draw(self.diagram(snippet, settings, []).picture, request)
+            return self._draw(self.diagram(snippet, settings, []), request)
 
         key, request = self._key(snippet, settings)
         self._drawings.begin(key, drawings, pool)
@@ -194,10 +221,10 @@ class Diagrams:
             files[os.path.relpath(file, base).replace(os.sep, "/")] = digest(file)
         return dataclasses.replace(depends, inputs={**depends.inputs, **files})
 
-    def _draw(self, document: MxFile, request: PictureRequest) -> tuple[Drawing, ...]:
+    def _draw(self, diagram: Diagram, request: PictureRequest) -> tuple[Drawing, ...]:
         with self._lock:
             self.drawn += 1
-        return self._drawer.draw(document, request)
+        return self._drawer.draw(diagram.picture, request, diagram.document)
 
     def _key(
         self, snippet: Snippet, settings: Settings

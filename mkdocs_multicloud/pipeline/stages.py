@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_multicloud.architecture.rules_file import build_day, rules_on, rules_path
 from mkdocs_multicloud.architecture.state_results import state_errors, state_part
 from mkdocs_multicloud.diagram import text_alternative
+from mkdocs_multicloud.diagram.colour_by import values_of
 from mkdocs_multicloud.diagram.editable_picture import NoDiagramError
 from mkdocs_multicloud.diagram.facts import gather
 from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.diagram.unplaced import pile_in
 from mkdocs_multicloud.directive.parser import IMAGES, Directive
 from mkdocs_multicloud.errors import (
@@ -28,16 +30,19 @@ from mkdocs_multicloud.errors import (
     MulticloudError,
     OptionError,
     SnippetError,
+    nearest,
 )
 from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page import artifacts, figures
 from mkdocs_multicloud.page.artifacts import Source
-from mkdocs_multicloud.page.diagram_on_page import diagram_on_page
+from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, diagram_on_page
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
+from mkdocs_multicloud.page.legend_items import Legend
 from mkdocs_multicloud.page.markdown_file import as_markdown
-from mkdocs_multicloud.page.templates import Templates, Writing, notice, render, text
+from mkdocs_multicloud.page.templates import Templates, Writing, late, notice, render, text
+from mkdocs_multicloud.pipeline.draw_legend import draw_legend
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
 from mkdocs_multicloud.pipeline.resolve import Resolver
@@ -83,7 +88,7 @@ class Pipeline:
         session: runs snippets and draws diagrams, and caches both.
         runner: used instead of the session's runner.
         only_runs: whether to run the snippets and select their diagrams, but to draw and write
-            nothing: fragments are empty except for their runs and faults.
+            nothing: fragments are empty except for their runs, faults and graphs.
         embeds_files: whether to embed files in the page, as data links.
 
     Raises:
@@ -110,7 +115,7 @@ class Pipeline:
         self._drawer = session.drawer
         self._runner = runner or session.runner
         self._embeds_files = embeds_files
-        self._only_runs = only_runs
+        self.only_runs = only_runs
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
         self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files), str(rules))
@@ -139,7 +144,7 @@ class Pipeline:
             The paths to watch: the files of the snippets, the folder of each missing file, and
             the folders of the option `depends`.
         """
-        if self._only_runs:
+        if self.only_runs:
             until = "run"
         files: set[Path] = set(self._watched)
         unknown: list[tuple[Resolved, Request]] = []
@@ -153,7 +158,8 @@ class Pipeline:
             files |= resolved.sources
             remembered = self._fragments.get(resolved.key, request.position.page)
             self._remembered[resolved.key] = remembered
-            if remembered is None and not resolved.directive.code_only:
+            # Without a key, there is nothing to run.
+            if remembered is None and resolved.key:
                 unknown.append((resolved, request))
         if unknown:
             self._begun = self._pool.submit(self._begin, unknown, until)
@@ -220,6 +226,13 @@ class Pipeline:
                 return future.result()
         return self._render(request)
 
+    def diagram_of(self, request: Request) -> DiagramOnPage | None:
+        """Return what a directive shows of a diagram, before it is rendered for its page."""
+        found: Future[Fragment] = Future()
+        found.set_result(self.render(request))
+        self._rendered[request.key] = found
+        return found.result().diagram
+
     def _render(self, request: Request) -> Fragment:
         """Render a directive in this thread."""
         builder = FragmentBuilder(embeds_files=self._embeds_files)
@@ -232,11 +245,13 @@ class Pipeline:
             if (remembered := self._remembered[key]) is not None:
                 del self._remembered[key]
                 return remembered
-            if self._only_runs:
+            if self.only_runs:
                 return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:
                 make = self._diff
+            if resolved.directive.asks_site:
+                make = self._question
             fragment = make(resolved, request, builder)
             self._fragments.put(key, fragment)
             return fragment
@@ -263,6 +278,8 @@ class Pipeline:
         drawings: tuple[Drawing, ...] = ()
         shown_figures: tuple[figures.Figure, ...] = ()
         files: tuple[figures.PictureFile, ...] = ()
+        samples: tuple[Drawing, ...] = ()
+        legend = Legend()
         trouble = state = None
         try:
             diagram = self._diagrams.diagram(snippet, settings, builder.runs)
@@ -274,7 +291,12 @@ class Pipeline:
                 state = state_part(diagram.comparison, names, is_whole=is_whole)
                 if settings.on_difference == "warn":
                     differences = state_errors(diagram.comparison, names, is_whole=is_whole)
-            warnings = *diagram.warnings, *_piles(diagram.document, settings), *differences
+            warnings = (
+                *diagram.warnings,
+                *_piles(diagram.document, settings),
+                *_uncoloured(diagram.document, resolved),
+                *differences,
+            )
             builder.faults += [
                 error.seen_from(source.snippet).seen_from(source.directive) for error in warnings
             ]
@@ -305,6 +327,8 @@ class Pipeline:
                 inline = "".join(map(_inline_picture, shown_figures))
                 depends = self._diagrams.dependencies(diagram, drawings)
                 return builder.inline(inline, (depends,) if depends else None)
+            if trouble is None:
+                legend, samples = draw_legend(diagram, settings, self._diagrams, source, builder)
             described = ""
             if MARKDOWN in settings.formats and drawings and not self._embeds_files:
                 written = as_markdown(diagram.document, drawings, snippet.name, source, settings)
@@ -320,11 +344,12 @@ class Pipeline:
                 text_alternatives=_descriptions(diagram.document) if trouble else (),
                 links=figures.links(diagram.document, drawings, snippet.name, source),
                 trouble=trouble,
+                legend=legend,
                 state=state,
             )
         except MulticloudError as error:
             raise error if error.places else error.seen_from(snippet.where) from None
-        depends = self._diagrams.dependencies(diagram, drawings)
+        depends = self._diagrams.dependencies(diagram, (*drawings, *samples))
         shown = diagram_on_page(
             snippet.name,
             snippet.where,
@@ -363,34 +388,51 @@ class Pipeline:
         return False
 
     def _only_run(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
-        """Run the snippets of a directive; the fragment is empty except for runs and faults."""
+        """Run the snippets of a directive; the fragment has runs, faults and the graph only."""
         page = request.position.page
         loads: list[Callable[[], Snippet]] = [
             lambda: self._loaded.pop(request.key, None) or self._load(resolved, request)
         ]
-        if resolved.compared:
+        if resolved.compared or resolved.directive.asks_site:
             loads = self._compared(resolved, request)
         if resolved.plan is not None:
             own = resolved.settings, self.settings, self.project, page
             loads = [lambda e=entry: load_entry(e, *own)[0] for entry in resolved.plan.all]  # type: ignore[misc]
+        is_one = resolved.plan is None and not resolved.compared
+        shown = None
         for load_next in loads:
             where = page
             try:
                 snippet = load_next()
                 where = snippet.where
+                document = None
                 if snippet.program is not None:
                     run = self._diagrams.run(snippet)
                     builder.runs.append((snippet, run))
-                    select(snippet, run)
+                    document = select(snippet, run)
+                elif snippet.document is not None and is_one:
+                    document = parse(snippet.document)
+                if document is not None and is_one:
+                    graph = graph_of(document)
+                    shown = DiagramOnPage(snippet.name, snippet.where, "", "", (), graph)
             except MulticloudError as error:
                 found = error if error.places else error.seen_from(where)
                 builder.faults.append(found.seen_from(page))
-        return builder.inline("", None)
+        return dataclasses.replace(builder.inline("", None), diagram=shown)
 
     def _gallery(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
         page = request.position.page
         return render_gallery(resolved, page, writing, self.settings, self.project, self._diagrams)
+
+    def _question(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
+        """Return a fragment that is filled when all diagrams of the site are known."""
+        directive = resolved.directive
+        if directive.tag == "architecture_impact":
+            markdown = late(builder, impact=directive.shown)
+        else:
+            markdown = late(builder, uses=resolved.settings.uses.split(), but=False)
+        return builder.built(markdown, (Dependencies(),))
 
     def _diff(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         writing = Writing(resolved.settings, self._templates, builder, request.position.heading)
@@ -474,6 +516,7 @@ def _with_parts(settings: Settings, facts: Facts, snippet: Snippet, resolved: Re
     parts = settings.show or default_parts(
         components=facts.components,
         vertex_chosen=bool(settings.vertex),
+        used_in=settings.used_in,
         is_compared=bool(settings.compare),
     )
     if snippet.document is not None and "show" not in resolved.directive.options:
@@ -495,6 +538,21 @@ def _piles(document: MxFile, settings: Settings) -> list[MulticloudError]:
             f"shapes lie on each other ({size} of them)", 'place them with layout="flow-right"'
         )
     ]
+
+
+def _uncoloured(document: MxFile, resolved: Resolved) -> list[MulticloudError]:
+    """Return a fault if a directive colours by a key that no node of its diagram has.
+
+    An option of the whole site does not fit each of its diagrams.
+    """
+    if "color_by" not in resolved.directive.options:
+        return []
+    key = resolved.settings.color_by[0]
+    values = values_of(document, key)
+    if values.colours:
+        return []
+    hint = nearest(key, values.keys) if values.keys else "the nodes of the diagram have no metadata"
+    return [DrawingError(f"color_by: no node has a value for {key!r}", hint)]
 
 
 def _descriptions(document: MxFile) -> tuple[TextAlternative, ...]:

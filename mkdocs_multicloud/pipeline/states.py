@@ -72,12 +72,15 @@ def state_paths(files: Iterable[str], project: Project) -> set[Path]:
     found = set()
     for written in files:
         # The path may be one that no file system takes.
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RuntimeError):
             path = project.root / written
-            found.add(path if path.is_file() else path.parent)
-    return {path for path in found if path.is_dir() or path.is_file()}
+            path = path if path.is_file() else path.parent
+            real = path.resolve()
+            if path.exists() and any(real.is_relative_to(folder) for folder in project.allowed):
+                found.add(path)
+    return found
 
 
 def file_names(files: Iterable[str]) -> str:
     """Return the names of states for people."""
-    return ", ".join(posixpath.basename(written.replace("\\", "/")) for written in files)
+    return ", ".join(posixpath.basename(written) for written in files)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
-Scope = Literal["site", "directive", "both"]
+Scope = Literal["site", "directive", "both", "gallery"]
 Context = Literal["site", "directive", "gallery", "diff"]
 
 _INSTEAD = {

@@ -13,7 +13,7 @@ from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings import validators as values
 from mkdocs_multicloud.settings.option_lookup import OptionTable, option
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.settings.rules import Rule, rules
+from mkdocs_multicloud.settings.rule_list import Rule, rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,6 +157,14 @@ class Settings:
         "`true` or `false`",
         "Whether to draw a second picture in draw.io's dark colours, for readers in dark mode.",
     )
+    color_by: tuple[str, ...] = option(
+        (),
+        values.color_by,
+        "both",
+        "a key of metadata, or `key: value, value`",
+        "Colours the nodes of the picture by what they have for this key (`owner`), with a legend "
+        "below the picture. Values after the key have the first colours, in their order.",
+    )
     edit_link: bool = option(
         False,
         values.flag,
@@ -273,6 +281,31 @@ class Settings:
         "`warn` shows a notice in the page, logs a warning and continues (with `--strict` the "
         "build fails at its end); `fail` stops at the first error.",
     )
+    link_nodes: str = option(
+        "auto",
+        values.one_of("auto", "none"),
+        "both",
+        "`auto` or `none`",
+        "`auto` links each node of a diagram that has no link of its own to the page of the site "
+        "that documents it or its type: a page with a diagram of one component, or with the "
+        "option `vertex`.",
+    )
+    used_in: bool = option(
+        False,
+        values.flag,
+        "site",
+        "`true` or `false`",
+        "Whether pages about a component list the diagrams of the site that use it, with the part "
+        "`uses`. It has no effect where `show` names the parts.",
+    )
+    uses: str = option(
+        "",
+        values.text,
+        "gallery",
+        "patterns, separated by spaces",
+        "The diagrams of the site with a node whose type, id or name matches a pattern, instead of "
+        "files. `*` is any text.",
+    )
     templates: str = option(
         "",
         values.text,
@@ -372,7 +405,7 @@ class Settings:
 
 OPTIONS = OptionTable(
     Settings,
-    gallery=("name", "heading_level", "dark", "cwd", "timeout"),
+    gallery=("uses", "name", "heading_level", "dark", "cwd", "timeout"),
     diff=(
         "heading_level", "name", "capture", "page", "layout", "caption", "picture", "width",
         "formats", "scale", "dark", "cwd", "timeout", "depends",

@@ -31,10 +31,15 @@ PARTS: dict[str, Part] = {
         Part("code", "the snippet's code, in the site's own syntax highlighting", runs=False),
         Part("picture", "the picture, light and dark, and the text of its labels"),
         Part(
+            "legend",
+            "what the icons and lines mean, with their pictures; only if `show` names it",
+        ),
+        Part(
             "state",
             "a table of what is only in the diagram, only in the files of `compare`, and in both; "
             "by itself with that option only",
         ),
+        Part("uses", "the diagrams of the site that use the vertex or its type", vertex=True),
         Part(
             "vertex",
             "the XML of the vertex; with several cells and without `cells`, also their table",
@@ -49,12 +54,12 @@ PARTS: dict[str, Part] = {
 }
 """Every part by its name, in the order of a component page."""
 
-_COMPONENT = tuple(name for name in PARTS if name not in ("cells", "state"))
+_COMPONENT = tuple(name for name in PARTS if name not in ("cells", "legend", "state", "uses"))
 _ARCHITECTURE = ("picture", "code", "cells", "xml", "download")
 
 
 def default_parts(
-    *, components: int, vertex_chosen: bool, is_compared: bool = False
+    *, components: int, vertex_chosen: bool, is_compared: bool = False, used_in: bool = False
 ) -> tuple[str, ...]:
     """Return the parts that are written without the option `show`.
 
@@ -62,9 +67,10 @@ def default_parts(
         components: how many components the diagram has.
         vertex_chosen: whether the author has chosen the vertex to describe.
         is_compared: whether the diagram is compared with a state.
+        used_in: whether pages about a component have the part `uses`.
     """
-    parts = _ARCHITECTURE if components > 1 and not vertex_chosen else _COMPONENT
-    if is_compared:
-        after = parts.index("picture") + 1
-        parts = (*parts[:after], "state", *parts[after:])
-    return parts
+    is_architecture = components > 1 and not vertex_chosen
+    parts = _ARCHITECTURE if is_architecture else _COMPONENT
+    more = (*["state"] * is_compared, *["uses"] * (used_in and not is_architecture))
+    after = parts.index("picture") + 1
+    return (*parts[:after], *more, *parts[after:])

@@ -44,6 +44,15 @@ UI_STRINGS: dict[str, str] = {
     "find": "Find a node",
     "copy": "Copy",
     "copied": "Copied",
+    "legend": "Legend:",
+    "legend_entry": "{name} × {count}",
+    "legend_colours": "{name}:",
+    "line": "line",
+    "line_dashed": "dashed line",
+    "line_dotted": "dotted line",
+    "line_both": "arrows at both ends",
+    "line_plain": "without arrows",
+    "line_colour": "{line}, {colour}",
     "vertex": "drawio {type} vertex:",
     "cells": "All cells:",
     "cells_fold": "Show all {count} cells",
@@ -94,6 +103,12 @@ UI_STRINGS: dict[str, str] = {
     "diff_empty": "none",
     "diff_fold": "Show all {count} changes",
     "diff_none": "No change.",
+    "uses": "Used in:",
+    "uses_none": "No other diagram of this site.",
+    "impact_count": "{count} depend on it",
+    "impact_one": "1 depends on it",
+    "impact_none": "Nothing in this site depends on another component.",
+    "impact_through": "through {name}",
     "state": "Compared with {files}:",
     "state_both": "in both",
     "state_diagram": "only in the diagram",
@@ -103,11 +118,14 @@ UI_STRINGS: dict[str, str] = {
     "state_node": "in the diagram",
     "state_resources": "in the state",
     "state_rest": "{count} without an id to compare",
-    "state_fold": "Show all {count}",
+    "state_fold": "Show all {count} that are in both",
     "notice": "This snippet could not be shown",
     "traceback": "What the snippet said:",
 }
 """Key → default text. A text may use the placeholders, such as `{type}`, of its default."""
+
+TYPE = "type:"
+"""What the keys of names of node types begin with."""
 
 
 def fields(text: str) -> set[str]:
@@ -134,17 +152,19 @@ def with_overrides(own: Mapping[str, object]) -> dict[str, str]:
     """
     strings = dict(UI_STRINGS)
     for key, text in own.items():
-        if key not in UI_STRINGS:
+        is_type = isinstance(key, str) and key.startswith(TYPE) and key != TYPE
+        if key not in UI_STRINGS and not is_type:
             raise OptionError(f"has no text {key!r}", nearest(str(key), UI_STRINGS))
         if not isinstance(text, str):
             raise OptionError(f"needs text for {key}, not {text!r}", "put it in quotes")
         try:
-            extra = fields(text) - fields(UI_STRINGS[key])
+            extra = fields(text) - fields(UI_STRINGS.get(key, ""))
         except ValueError as error:
             raise OptionError(f"cannot use {key}: {error}", "write {{ and }} for braces") from None
         if extra:
             raise OptionError(
-                f"has no {{{sorted(extra)[0]}}} in {key}", f"its default is {UI_STRINGS[key]!r}"
+                f"has no {{{sorted(extra)[0]}}} in {key}",
+                f"its default is {UI_STRINGS.get(key, '')!r}",
             )
         strings[key] = text
     return strings

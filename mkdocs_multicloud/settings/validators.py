@@ -95,6 +95,15 @@ def layers(value: object) -> tuple[str, ...]:
     return names
 
 
+def color_by(value: object) -> tuple[str, ...]:
+    """Check for a key, and values after a colon, separated by commas."""
+    key, _, rest = text(value).partition(":")
+    names = tuple(name.strip() for name in rest.split(",")) if rest.strip() else ()
+    if not all(names) or not key.strip():
+        raise OptionError("must be a key, or a key and values: 'owner: payments, orders'")
+    return key.strip(), *dict.fromkeys(names)
+
+
 def formats(value: object) -> tuple[str, ...]:
     """Check for names of formats, in a list or a line."""
     if isinstance(value, str):
@@ -171,7 +180,7 @@ def files(value: object) -> tuple[str, ...]:
 
 def state_files(value: object) -> tuple[str, ...]:
     """Check for paths; `none` are none."""
-    found = files(value)
+    found = tuple(name.replace("\\", "/") for name in files(value))
     return () if found == ("none",) else found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import time
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from mkdocs_multicloud.architecture.check_rules import broken_rules, site_rule_errors
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.settings.rules import rule_list
+from mkdocs_multicloud.settings.rule_list import rule_list
 
 GRAPH = Graph(
     (
@@ -111,15 +112,20 @@ def test_an_exception_counts_until_it_is_over(allow):
     rule = {"nodes": {"type": "dynamo"}, "must": {"metadata": "owner"}}
     allow = {**allow, "until": "2027-01-31", "reason": "migration"}
     (allowed,) = rule_list([{"rule": "R", **rule, "allow": [allow]}])
-    assert broken_rules([allowed], GRAPH, "tests/a.py") == []
+    (found,) = broken_rules([allowed], GRAPH, "tests/a.py")
+    assert found.is_allowed
+    assert str(found.error).endswith("'owner' (allowed until 2027-01-31: migration)")
     over = dataclasses.replace(
         allowed, allow=(dataclasses.replace(allowed.allow[0], is_over=True),)
     )
     (found,) = broken_rules([over], GRAPH, "tests/a.py")
+    assert not found.is_allowed
     assert "metadata 'owner' (it was allowed until 2027-01-31: migration); set" in str(found.error)
     # Another exception is not over.
-    both = dataclasses.replace(over, allow=(*over.allow, *allowed.allow))
-    assert broken_rules([both], GRAPH, "tests/a.py") == []
+    later = dataclasses.replace(allowed.allow[0], until=datetime.date(2027, 2, 1))
+    both = dataclasses.replace(over, allow=(*over.allow, later))
+    (found,) = broken_rules([both], GRAPH, "tests/a.py")
+    assert (found.is_allowed, "allowed until 2027-02-01" in str(found.error)) == (True, True)
 
 
 def test_exceptions_of_other_cells_and_diagrams_do_not_count():
@@ -133,7 +139,8 @@ def test_an_exception_for_an_edge_names_it_or_a_node_at_its_end():
     rule = {"edges": "all", "must": {"label": True}}
     for cell in ("e2", "web", "old-orders"):
         allow = [{"cell": cell, "until": "2027-01-31", "reason": "x"}]
-        assert broken({**rule, "allow": allow}) == []
+        ((_, text),) = broken({**rule, "allow": allow})
+        assert text.endswith("(allowed until 2027-01-31: x)")
 
 
 def test_many_cells_are_counted_not_listed():

@@ -109,7 +109,7 @@ def test_a_missing_file_is_said_with_the_nearest(read):
                 *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)),
             ]
         ),
-        "- rule: A\n" * 50_000,
+        "- rule: A\n" * 14_000,
         "---\n- rule: A\n---\n- rule: B\n",
         "? [a]\n: b",
         "- {rule: A, nodes: all, must: {metadata: {? [a, b] : c}}}",

@@ -114,6 +114,16 @@ def test_a_template_has_names_only_if_it_writes_them():
     assert [one.names for one in read(as_json).resources] == [("T",)]
 
 
+def test_a_template_as_get_template_prints_it():
+    as_text = json.dumps({"TemplateBody": TEMPLATE.decode(), "StagesAvailable": ["Original"]})
+    assert read(as_text) == read(TEMPLATE)
+    resources = {"T": {"Type": "AWS::SNS::Topic"}}
+    as_json = json.dumps({"TemplateBody": {"Resources": resources}, "StagesAvailable": []})
+    assert [one.address for one in read(as_json).resources] == ["T"]
+    for body in (3, None, [], SECRET, "\ud800", {"TemplateBody": {}}):
+        assert message(json.dumps({"TemplateBody": body}))
+
+
 def test_objects_of_kubernetes():
     state = read(KUBERNETES)
     assert [one.address for one in state.resources] == [
@@ -208,6 +218,12 @@ def test_values_of_other_types_are_left_out():
     }
     assert read(json.dumps(odd)).resources == ()
     assert read(stack(("a", "x" * 5000, "AWS::SQS::Queue"))).resources[0].id == ""
+
+
+def test_halves_of_characters_and_lines_are_no_names():
+    data = '{"kind": "Pod", "metadata": {"name": "a\\ud800\\n\\t\\u001bb"}}'
+    (found,) = read(data).resources
+    assert found.address == "Pod/a? ?b"
 
 
 def test_arns():

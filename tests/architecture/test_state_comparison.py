@@ -123,6 +123,20 @@ def test_ids_in_metadata_and_labels_of_drawio():
     assert found.not_compared == 2
 
 
+def test_the_role_of_a_function_is_not_the_function():
+    role = "arn:aws:iam::123456789012:role/worker"
+    data = terraform(
+        managed("aws_iam_role.worker", arn=role),
+        managed("aws_lambda_function.place", arn=PLACE_ORDER, function_name="place-order"),
+    )
+    in_label = typed("lambda_function", "place-order", f"place-order<br>role: {role}")
+    in_metadata = wrapped("c1", role=role, label="Worker")
+    found = compared(data, in_label, in_metadata)
+    addresses = [[one.address for one in many] for _, many in found.both]
+    assert addresses == [["aws_lambda_function.place"]]
+    assert found.not_compared == 1
+
+
 def test_an_icon_with_the_name_of_a_table_is_the_table_but_any_other_text_claims_nothing():
     icon = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.dynamodb"
     found = compared(TERRAFORM, wrapped("c1", "orders", icon), wrapped("c2", "our tables", icon))
@@ -212,6 +226,13 @@ def test_a_name_in_two_modules_is_both_and_two_arns_are_never_the_same():
     other = PAYMENTS.replace("eu-west-1", "us-east-1")
     data = terraform(managed("aws_sqs_queue.payments", arn=other, name="payments"))
     assert sides(compared(data, SHOP[1])) == ([], ["payments"], ["aws_sqs_queue.payments"])
+
+
+def test_long_ids_and_lines_in_them_are_one_short_line():
+    cell = vertex(label="x", cell=f"vertex:sqs:a&#10;b{'c' * 100_000}")
+    (node,) = compared(TERRAFORM, cell).diagram_only
+    assert node.claim.startswith("a bccc")
+    assert len(node.claim) == 2048
 
 
 def test_patterns_to_leave_out():

@@ -281,3 +281,20 @@ def test_a_table_gets_its_outlines_beside_it():
     assert [cell.value for cell in cells if cell.parent == "t"] == ["ROW"]
     (outline,) = (cell for cell in cells if cell.value == "~")
     assert (outline.geometry.x, outline.geometry.y) == ("6", "46")
+
+
+def test_ids_that_contain_a_renamed_id_are_no_changes_of_their_own():
+    def made(table):
+        node_id = f"vertex:dynamo:{table}"
+        return document(
+            node("vertex:lambda:web", "web"), node(node_id, "table", x=200),
+            node(f"{node_id}:row:0", "key", parent=node_id),
+            edge(f"edge:lambda:web:to:dynamo:{table}", "vertex:lambda:web", node_id),
+            node(f"label:edge:lambda:web:to:dynamo:{table}", "reads",
+                 parent=f"edge:lambda:web:to:dynamo:{table}"),
+        )  # fmt: skip
+
+    assert lines(made("orders"), made("bookings")) == [
+        "Page: 1 changed",
+        '  ~ group "table": id vertex:dynamo:orders → vertex:dynamo:bookings',
+    ]

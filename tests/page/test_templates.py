@@ -16,6 +16,7 @@ from mkdocs_multicloud.page import templates
 from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, unshielded
 from mkdocs_multicloud.page.figures import Figure, PictureFile
 from mkdocs_multicloud.page.fragment import Block, Fragment, FragmentBuilder
+from mkdocs_multicloud.page.legend_items import Legend, LegendItem
 from mkdocs_multicloud.page.templates import Templates, Writing
 from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.settings.parts import default_parts
@@ -107,6 +108,15 @@ FILES = (
     PictureFile("shop.png", "output/png/shop.png", "png"),
     PictureFile("shop-dark.png", "output/png/shop-dark.png", "png_dark"),
 )
+MEANING = Legend(
+    (
+        LegendItem("Lambda function", 3, "output/legend/a.svg", "output/legend/b.svg", 36, 36),
+        LegendItem("*hostile* | <b>", 1, "output/legend/c.svg", "", 36, 14),
+        LegendItem("not drawn", 2),
+    ),
+    "own_er*",
+    (LegendItem("shop", 2, "output/legend/d.svg", "output/legend/e.svg", 32, 22),),
+)
 TROUBLE = DrawingError("it took *longer*", "simplify it", at=Location("tests/a.py", 7))
 GERMAN = {
     "node": "Art: {type}", "code": "Quelltext:", "advanced": "Für Kenner:", "cells": "Alle Zellen:",
@@ -129,6 +139,7 @@ def render(
     figures: tuple[Figure, ...] = (SHOWN,),
     text_alternatives: tuple[TextAlternative, ...] = (),
     trouble: DrawingError | None = None,
+    legend: Legend | None = None,
     **options: object,
 ) -> str:
     options.setdefault("show", default_parts(components=1, vertex_chosen=False))
@@ -143,7 +154,7 @@ def render(
     writing = Writing(settings, Templates(folder), builder, heading)
     markdown = templates.render(
         snippet, told, "output/drawio/shop.drawio", writing, figures=figures,
-        text_alternatives=text_alternatives, trouble=trouble,
+        text_alternatives=text_alternatives, trouble=trouble, legend=legend,
     )  # fmt: skip
     return readable(in_brackets(dataclasses.replace(builder.built("", ()), markdown=markdown)))
 
@@ -179,6 +190,9 @@ CASES = {
     "second_vertex": lambda: render(MANY, show="node vertex size"),
     "no_vertex": lambda: render(facts(page("")), show="code picture xml download"),
     "translated": lambda: render(MANY, labels=GERMAN),
+    "legend": lambda: render(show="picture legend", legend=MEANING),
+    "legend_of_colours": lambda: render(show="picture", legend=MEANING, heading_level="none"),
+    "legend_of_nothing": lambda: render(show="legend", legend=Legend()),
     "hostile": lambda: render(HOSTILE),
     "fences_in_code": lambda: render(None, snippet=FENCED, show="code"),
 }

@@ -56,6 +56,10 @@ def test_what_is_watched_of_a_difference(tmp_path: Path, written: str, watched: 
         ('{% include_snippet tests/a.py layout="keep" %}', {"tests/a.py", "tests"}),
         ("```python multicloud depends=data/x.txt\na = 1\n```", {"data"}),
         ("```python multicloud\na = 1\n```", set()),
+        ('{% include_snippet tests/a.py compare="data/x.txt" %}', {"tests/a.py", "data/x.txt"}),
+        ('{% include_snippet tests/a.py compare="data/no,a/b" %}', {"tests/a.py", "data"}),
+        ('{% include_snippet tests/a.py compare="../x.json" %}', {"tests/a.py"}),
+        ('{% root_include_snippet tests/a.py compare="data/x.txt" %}', {"tests/a.py"}),
         ("{% root_include tests/a.py 1:2 %}", {"tests/a.py"}),
         ("{% snippet_gallery tests/*.py %}", {"tests", "tests/a.py"}),
         # Of what is missing or wrong, the place where it may come to be.

@@ -32,7 +32,7 @@ class Runner:
 class Drawer:
     """Draws nothing."""
 
-    def draw(self, document, request):
+    def draw(self, document, request, original=None):
         return ()
 
 

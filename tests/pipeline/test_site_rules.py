@@ -82,6 +82,22 @@ def test_rules_in_the_options_are_the_same_and_pages_without_rules_stay_as_they_
     assert kept == rules(rules="").files()
 
 
+def test_what_only_a_gallery_shows_is_reported_there(rules, site):
+    site.write({"docs/a.md": "# A\n"})
+    (warning,) = rules().warnings
+    assert warning.startswith("multicloud: index.md:3 → code/a.py:1: the rule 'Boxes")
+
+
+def test_rules_about_several_diagrams_are_checked_in_the_end_also_from_the_cache(rules, site):
+    one = {"rule": "One", "nodes": "all", "one": "name", "per": "type"}
+    first = rules(rules=[one]).warnings
+    assert [text.partition(" at ")[0] for text in first] == [
+        "multicloud: b.md:3 → code/b.py:1: the rule 'One' is broken: type 'rectangle' has more "
+        "than one name: 'Box A'"
+    ]
+    assert rules(rules=[one]).warnings == first
+
+
 def test_a_wrong_file_ends_the_build(rules, site):
     site.write({"rules.yml": RULES.replace("must", "mut")})
     with pytest.raises(SystemExit) as caught:

@@ -51,8 +51,8 @@ def test_a_page_shows_what_differs_and_warns(project):
         "1 only in the diagram, 1 only in the state, 1 in both, 1 without an id to compare"
         in found.text
     )
-    (table,) = found.tables
-    assert [[cell.replace("\u200b", "") for cell in row] for row in table] == [
+    differences, both = found.tables
+    assert [[cell.replace("\u200b", "") for cell in row] for row in (*differences, both[1])] == [
         ["where", "in the diagram", "in the state", "id"],
         ["only in the diagram", f"sqs · {name}", "", "refunds"],
         ["only in the state", "", "aws_sqs_queue.payments", PAYMENTS],
@@ -76,6 +76,10 @@ def test_differences_can_be_shown_only_and_some_left_out(project):
     )
     built = project.build()
     assert "1 only in the diagram" in built.page().text
+    # Pages without faults are cached.
+    remembered = {n: data for n, data in project.tree().items() if n.startswith(".cache")}
+    assert any(b"aws_sqs" in data for data in remembered.values())
+    assert not any(SECRET.encode() in data for data in remembered.values())
     assert "1 in both, 2 without an id" in built.page("two.md").text
     assert "Compared" not in built.page("three.md").text
 

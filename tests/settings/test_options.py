@@ -49,8 +49,9 @@ def test_every_setting_is_in_the_table_with_words_for_people() -> None:
 def test_each_option_stands_where_it_belongs() -> None:
     both = {"show", "heading_level", "cwd", "timeout", "picture", "formats", "scale", "dark"}
     both |= {"edit_link", "width", "layout", "compare", "compare_ignore", "on_difference"}
+    both |= {"color_by", "link_nodes"}
     site = {"root", "allowed_roots", "on_error", "templates", "labels", "execute", "network"}
-    site |= {"script"}
+    site |= {"script", "used_in"}
     assert set(OPTIONS.allowed_in("site")) >= both | site
     own = {"name", "caption", "vertex", "capture", "page", "layers", "depends", "node_type"}
     assert set(OPTIONS.allowed_in("directive")) == both | own
@@ -78,6 +79,10 @@ def test_each_option_stands_where_it_belongs() -> None:
         ("picture", "file", "file"),
         ("formats", "svg, png", ("svg", "png")),
         ("formats", ["jpg"], ("jpg",)),
+        ("compare", "../a.json, ..\\b\\c.yaml", ("../a.json", "../b/c.yaml")),
+        ("compare", ["a.json"], ("a.json",)),
+        ("compare", "none", ()),
+        ("compare_ignore", "aws_iam_*, Legacy *,", ("aws_iam_*", "Legacy *")),
         ("formats", "png png jpg", ("png", "jpg")),
         ("formats", "drawio.svg drawio.png", ("drawio.svg", "drawio.png")),
         ("formats", "svg md", ("svg", "md")),
@@ -182,16 +187,16 @@ def test_a_value_of_a_directive(name: str, value: str, expected: str) -> None:
             "show",
             "zzz",
             (
-                "show has no part 'zzz'; there is: node, code, picture, state, vertex, style, "
-                "size, cells, xml, download"
+                "show has no part 'zzz'; there is: node, code, picture, legend, state, uses, "
+                "vertex, style, size, cells, xml, download"
             ),
         ),
         (
             "show",
             " , ",
             (
-                "show names no part; there is: node, code, picture, state, vertex, style, size, "
-                "cells, xml, download"
+                "show names no part; there is: node, code, picture, legend, state, uses, vertex, "
+                "style, size, cells, xml, download"
             ),
         ),
         ("show", 3, "show must be names of parts, not 3"),
@@ -384,7 +389,7 @@ def test_a_bad_value_of_either(name: str, value: object, message: str) -> None:
             "code",
             (
                 "there is no option 'zzz'; there is: show, heading_level, layout, picture, width, "
-                "formats, scale, dark, edit_link, script, root, allowed_roots, …"
+                "formats, scale, dark, color_by, edit_link, script, root, …"
             ),
         ),
         ("name", "x", "name is not an option of a site; it belongs to the directive"),
@@ -525,11 +530,15 @@ def test_braces_in_words_can_be_written_double() -> None:
 def test_every_word_is_used_by_a_template() -> None:
     folder = Path(str(__import__("mkdocs_multicloud").__file__)).parent / "templates"
     text = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.j2")))
-    own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_", "diff_"))}
+    own = {key for key in UI_STRINGS if not key.startswith(("kind_", "file_", "diff_", "impact_"))}
     # What the rows of a state begin with, and the legend of the picture.
     own -= {"state_both", "state_diagram", "state_state", "state_missing"}
     # That of just-the-docs, whose pages know no templates.
     own -= {"contents"}
+    # Answers to questions about the whole site are HTML.
+    own -= {"uses_none"}
+    # Those of a legend describe lines, see `LegendEntry.words`.
+    own = {key for key in own if key.partition("_")[0] != "line"}
     assert [key for key in sorted(own) if f'word("{key}"' not in text] == []
     assert 'word("kind_" ~ cell.kind)' in text
     assert 'word("file_" ~ file.kind)' in text
@@ -546,7 +555,9 @@ def test_any_value_is_taken_or_refused_with_a_reason(name: str, value: object) -
         OPTIONS[name].check(value)
     except OptionError as error:
         told = error.message
-    assert not told or (told.startswith(f"{name} ") and not told.endswith((" ", ";")))
+    assert not told or (
+        told.startswith((f"{name} ", f"{name}: ")) and not told.endswith((" ", ";"))
+    )
 
 
 def test_the_nearest_name() -> None:
@@ -598,7 +609,9 @@ def test_what_is_no_option_of_a_gallery(name, message):
 
 def test_what_each_part_needs() -> None:
     assert [part.name for part in PARTS.values() if not part.runs] == ["code"]
-    assert [p.name for p in PARTS.values() if p.vertex] == ["node", "vertex", "style", "size"]
+    assert [p.name for p in PARTS.values() if p.vertex] == [
+        "node", "uses", "vertex", "style", "size",
+    ]  # fmt: skip
     assert [p.name for p in PARTS.values() if p.advanced] == [
         "style", "size", "cells", "xml", "download",
     ]  # fmt: skip

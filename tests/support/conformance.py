@@ -33,8 +33,48 @@ for number in range(2):
     )
 """,
     "tests/broken.py": "parts = []\nparts[3]\n",
+    "state.json": """\
+{"kind": "List", "items": [
+    {"kind": "Deployment", "metadata": {"name": "a_<b>|*c*", "namespace": "web"}},
+    {"kind": "Pod", "metadata": {"name": "a", "namespace": "web"}}
+]}
+""",
+    "cluster.drawio": """\
+<mxGraphModel><root><mxCell id="0"/><mxCell id="1" parent="0"/>
+<mxCell id="vertex:deploy:a_&lt;b&gt;|*c*" value="One" vertex="1" parent="1"><mxGeometry
+width="80" height="40" as="geometry"/></mxCell>
+<mxCell id="vertex:pod:[x](y)" value="Two" vertex="1" parent="1"><mxGeometry x="200"
+width="80" height="40" as="geometry"/></mxCell>
+</root></mxGraphModel>
+""",
+    "tests/ruled.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
+    "mcd = MultiCloudDiagrams()\nmcd.add_vertex('web', 'web', node_type='fargate')\n"
+    "mcd.add_vertex('arn:aws:1', 'db', {'owner': 'shop'}, 'aurora', x=200)\n",
+    "tests/ruled_too.py": "from multicloud_diagrams import MultiCloudDiagrams\n\n"
+    "mcd = MultiCloudDiagrams()\nmcd.add_vertex('arn:aws:1', 'db', node_type='dynamo')\n",
 }
 """Besides the tests and diagrams of `site_example`."""
+
+RULES = [
+    {
+        "rule": "All have an owner",
+        "nodes": "all",
+        "must": {"metadata": "owner"},
+        "diagrams": "tests/ruled.py",
+    },
+    {
+        "rule": "One id for each ARN",
+        "nodes": "all",
+        "one": "id",
+        "per": "arn",
+        "diagrams": "tests/ruled*.py",
+    },
+]
+"""The rules of all sites."""
+BROKEN = "tests/ruled.py:1: the rule 'All have an owner' is broken by 'web' (fargate): it has no"
+"""What a build says of the case `rules`."""
+BROKEN_TOGETHER = "the rule 'One id for each ARN' is broken: arn 'arn:aws:1' has more than one id"
+"""What a build says of the cases `rules` and `rules_too`, which are on two pages."""
 
 CASES = {
     "whole": "{% include_snippet ../tests/aws/test_dynamo_stream.py %}\n\nText after it.",
@@ -83,15 +123,33 @@ CASES = {
     "- An item\n\n    ![Store](../diagrams/store.drawio#0)\n\n"
     "| A | B |\n|---|---|\n| ![Store](../diagrams/store.drawio) | `![x](x.drawio)` |\n\n"
     "```markdown\n![Store](../diagrams/store.drawio)\n```",
+    "legend": "{% include_snippet ../tests/architectures/test_returns.py "
+    'show="picture" color_by="owner" %}\n\nWhat all of it means:\n\n'
+    '{% include_snippet ../tests/architectures/test_returns.py show="legend" '
+    'color_by="owner" %}',
+    "rules": '{% include_snippet ../tests/ruled.py show="picture" heading_level="none" %}',
+    "rules_too": '{% include_snippet ../tests/ruled_too.py show="xml" %}',
     "diff": "{% diagram_diff ../diagrams/earlier/landing_zone.drawio "
     '../diagrams/landing_zone.drawio caption="Since then" %}\n\nThe same:\n\n'
     "{% diagram_diff ../diagrams/store.drawio ../diagrams/store.drawio %}",
+    "used_in": '{% include_snippet ../tests/aws/test_dynamo_stream.py show="node uses size" %}\n\n'
+    '{% snippet_gallery uses="fargate vertex:dynamo_stream:*" %}',
+    "impact": '{% architecture_impact "api_gw" shop-cdn %}',
+    "state": "## Cluster\n\n"
+    '{% include_snippet ../cluster.drawio show="picture state" compare="../state.json" '
+    'on_difference="show" %}\n\n'
+    '{% include_snippet ../cluster.drawio show="state" compare="../state.json" '
+    'name="ignored" compare_ignore="*y*" on_difference="show" heading_level="none" %}',
     "right_below_text": "Text right above.\n"
     '{% include_snippet ../tests/aws/test_s3.py show="size" %}\nText right below.',
 }
 
 MARKDOWN_ONLY = {"in_blocks", "as_text", "images", "right_below_text"}
 """What is about the spelling `{% … %}` itself, which reStructuredText has not."""
+
+
+ABOUT_SITES = {"used_in", "impact"}
+"""What asks for other pages, which a single text has not."""
 
 
 def page(name: str) -> str:
@@ -138,7 +196,8 @@ def _rewritten(text: str, write: Callable[[str, list[str], list[str]], str]) -> 
         asked = parse(place)
         options = [f":{key}: {value}" for key, value in asked.options.items()]
         written = place.raw.split()[1] if place.kind == "directive" else ""
-        tag = written if written in ("snippet_gallery", "diagram_diff") else "include_snippet"
+        known = ("snippet_gallery", "diagram_diff", "architecture_impact")
+        tag = written if written in known else "include_snippet"
         words = (asked.path, asked.section, *asked.shown, *asked.compared)
         head = [" ".join(words).strip(), *options]
         body = ["", *asked.code.split("\n")] if asked.code else []

@@ -92,13 +92,24 @@ class Outline:
             if "multicloud-download" in anchor.get("class", "") or "download" in anchor.attrib:
                 yield "download", _line(anchor), self._bytes(anchor.get("href"))
                 return
+        if kind == "item":
+            yield from self._pictures(element)
         if line := _line(element):
             yield kind, line
 
     def _figure(self, element: Any) -> Iterator[Item]:
-        shown = list(element.iter("img"))
         inline = element.xpath(".//*[local-name()='svg']")
-        for image in shown:
+        yield from self._pictures(element)
+        for svg in inline:
+            told = [svg.findtext(f"{{*}}{name}") for name in ("title", "desc")]
+            alt = _start(": ".join(filter(None, told)))
+            yield "picture", alt, (svg.get("width"), svg.get("height")), _words_of(svg)
+        for caption in element.iter("figcaption"):
+            if line := _line(caption):
+                yield "caption", line
+
+    def _pictures(self, element: Any) -> Iterator[Item]:
+        for image in element.iter("img"):
             drawn = self._bytes(image.get("src"))
             # The style, as docutils before 0.22 writes it.
             size = tuple(
@@ -107,13 +118,6 @@ class Outline:
                 for style in [image.get("style", "")]
             )
             yield "picture", _start(image.get("alt")), size, _words(drawn)
-        for svg in inline:
-            told = [svg.findtext(f"{{*}}{name}") for name in ("title", "desc")]
-            alt = _start(": ".join(filter(None, told)))
-            yield "picture", alt, (svg.get("width"), svg.get("height")), _words_of(svg)
-        for caption in element.iter("figcaption"):
-            if line := _line(caption):
-                yield "caption", line
 
     def _bytes(self, address: str) -> bytes:
         """What a link leads to."""

@@ -18,7 +18,7 @@ from mkdocs_multicloud.hosts.markdown.block_elements import (
     link_to_file,
     set_download,
 )
-from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery
+from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery, dress_pictures
 from mkdocs_multicloud.hosts.shared.marked_blocks import KEY, BlockMarks
 from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, shielded, unshielded
 from mkdocs_multicloud.page.figures import with_own_ids
@@ -216,6 +216,8 @@ class WrapBlocks(Treeprocessor):
         elif block.kind == "gallery":
             row = dress_gallery(element, block.title, block.attributes)
             element[0].text = self.md.htmlStash.store(row)
+        elif block.kind == "legend":
+            dress_pictures(element, block.attributes)
 
     def _figure(self, element: ET.Element, block: Block) -> None:
         """Set theme, size and alternative text of the pictures, and add the caption at the end."""

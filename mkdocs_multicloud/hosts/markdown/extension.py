@@ -63,6 +63,9 @@ class Pages(Protocol):
     def script(self) -> str:
         """Return the element that loads our script; empty for none."""
 
+    def answered(self, text: str) -> str:
+        """Return the HTML of the page with answers to what it asks of all diagrams."""
+
     def end(self) -> None:
         """End a page; an exception fails the build."""
 
@@ -237,8 +240,10 @@ class _Leftovers(Postprocessor):
 
     def run(self, text: str) -> str:
         clean = self._blocks.without_marks(text, self._noticed)
-        if clean != text and self._pages is not None:
-            self._pages.end()
+        if self._pages is not None:
+            if clean != text:
+                self._pages.end()
+            clean = self._pages.answered(clean)
         return clean
 
     def _noticed(self, error: MulticloudError) -> str:

@@ -13,6 +13,7 @@ from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import NoFiles
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
+from mkdocs_multicloud.hosts.shared.site_questions import PageQuestions
 from mkdocs_multicloud.jekyll import JustTheDocs, front_matter
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.snippet.project import Project
@@ -89,6 +90,14 @@ class StandaloneTexts:
             self.build.report(error)
         return page, translated
 
+    def answered(self, text: str) -> str:
+        """Answer from the diagrams of this text."""
+        if self._build is None:
+            return text
+        strings = self._settings.ui_strings
+        pages = _NoPages()
+        return PageQuestions(NAME, self._build.architecture, pages, strings).answered(text)
+
     def script(self) -> str:
         """Return nothing: a single text has no other files."""
         return ""
@@ -102,6 +111,19 @@ class StandaloneTexts:
         if self._settings.on_error == "fail":
             raise error
         _logger().warning("%s", error)
+
+
+class _NoPages:
+    """The pages of a site that has none: all addresses are in this text."""
+
+    def title(self, page: str) -> str:
+        return ""
+
+    def address(self, page: str) -> str:
+        return ""
+
+    def picture(self, page: str, link: str) -> str:
+        return ""
 
 
 def _logger() -> logging.Logger:

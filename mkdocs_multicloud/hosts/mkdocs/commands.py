@@ -91,7 +91,8 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
                 config.plugins.on_shutdown()
         faults = tuple(of_snippets(plugin.builds.faults))
         pipeline = plugin.builds.last.pipeline
-        return SiteResults(pipeline.project, pipeline.settings, tuple(plugin.builds.shown), faults)
+        shown, diagrams = tuple(plugin.builds.shown), tuple(plugin.builds.diagrams)
+        return SiteResults(pipeline.project, pipeline.settings, shown, diagrams, faults)
 
 
 def _settings(config: MkDocsConfig) -> Settings:

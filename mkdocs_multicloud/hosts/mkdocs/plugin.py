@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 
+from mkdocs_multicloud.architecture.as_json import FILE, as_json
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import MulticloudError, OptionError
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
@@ -35,6 +36,7 @@ from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
 )
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
 from mkdocs_multicloud.hosts.mkdocs.search_entries import add_nodes
+from mkdocs_multicloud.hosts.mkdocs.site_answers import answer_questions
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
@@ -233,13 +235,17 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         return for_print_site(html, config.plugins)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Check the anchors to which diagrams link, now that all pages are converted."""
+        """Check what is about several pages and answer questions, now that all are converted."""
 
         def ids_of(path: str) -> set[str] | None:
             file = files.get_file_from_path(path)
             return getattr(file.page, "present_anchor_ids", None) if file and file.page else None
 
-        self.builds.last.report_dead_anchors(ids_of)
+        build = self.builds.last
+        build.report_dead_anchors(ids_of)
+        build.report_site_rules(build.diagrams)
+        answer_questions(build, files)
+        files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env
 
     @event_priority(100)
@@ -259,7 +265,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Add the nodes of the page's diagrams to the search."""
         if self._whole is not None:
             page.content = self._whole
-        placed = self.builds.last.diagrams.values()
+        placed = self.builds.last.diagrams
         path = page.file.src_uri
         own = [one.diagram for one in placed if one.place.path == path]
         add_nodes(event["config"].plugins, own, page.url)

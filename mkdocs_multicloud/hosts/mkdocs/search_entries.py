@@ -31,9 +31,9 @@ def add_nodes(plugins: PluginCollection, diagrams: Iterable[DiagramOnPage], page
             continue
         if is_plain and index.config.get("indexing") != "full":
             continue
-        for one in diagrams:
-            for node, anchor in one.node_anchors():
-                details = [f"{key}: {value}" for key, value in node.metadata]
-                texts = node.name, " · ".join([node.type, *details])
-                title, text = texts if is_plain else (html.escape(t, quote=False) for t in texts)
-                entries.append({"location": f"{page}#{anchor}", "title": title, "text": text})
+        nodes = {anchor: node for one in diagrams for node, anchor in one.node_anchors()}
+        for anchor, node in nodes.items():
+            details = (f"{key}: {value}" for key, value in node.metadata)
+            texts = node.name, " · ".join([node.type, *details])
+            title, text = texts if is_plain else (html.escape(t, quote=False) for t in texts)
+            entries.append({"location": f"{page}#{anchor}", "title": title, "text": text})

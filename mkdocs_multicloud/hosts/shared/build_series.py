@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
     from mkdocs_multicloud.errors import MulticloudError
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
@@ -67,6 +68,11 @@ class BuildSeries:
     def shown(self) -> list[ShownRun]:
         """The runs of all builds: a site in several languages is built once for each."""
         return [one for done in self._done for one in done.shown]
+
+    @property
+    def diagrams(self) -> list[PlacedDiagram]:
+        """The diagrams of all builds."""
+        return [one for done in self._done for one in done.diagrams]
 
     @property
     def faults(self) -> list[MulticloudError]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.errors import DrawingError
+from mkdocs_multicloud.page.fragment import NODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ def anchor_links(fragment: Fragment, request: Request) -> Iterator[AnchorLink]:
     own = request.position.page.path
     for one in fragment.links:
         path, _, anchor = html.unescape(one.address).partition("#")
-        if kind_of(one.target) == "site" and anchor:
+        if anchor and kind_of(one.target) == "site":
             path = unquote(path.partition("?")[0])
             page = posixpath.normpath(posixpath.join(posixpath.dirname(own), path)) if path else own
             fault = DrawingError(
@@ -60,6 +61,8 @@ def addresses_of(fragment: Fragment, publisher: Publisher, page: str) -> dict[st
     """
     found: dict[str, str] = {}
     for one in fragment.links:
+        if one.target.startswith(NODE):
+            continue
         path, *more = re.split("([?#])", one.address, maxsplit=1)
         if kind_of(one.target) != "site" or not path or path.endswith("/"):
             continue

@@ -1,4 +1,4 @@
-"""The HTML of a gallery, apart from its lists of pictures and names."""
+"""The HTML of lists of pictures with names: galleries and legends."""
 
 from __future__ import annotations
 
@@ -38,6 +38,19 @@ def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]
     """
     for listed in element.iter("ul"):
         listed.set("class", "multicloud-thumbnails")
+    dress_pictures(element, attributes)
+    for item, own in zip(element.iter("li"), attributes["pictures"], strict=False):
+        ET.SubElement(item, "span", {"data-find": shielded(own["words"], "&")})
+    element.insert(0, ET.Element("p"))
+    return filter_row(count, attributes["found"], attributes["filter"])
+
+
+def dress_pictures(element: ET.Element, attributes: Mapping[str, Any]) -> None:
+    """Set the attributes of the pictures in list items: themes, sizes, and no alternative text.
+
+    Args:
+        attributes: the attributes of the block.
+    """
     for item, own in zip(element.iter("li"), attributes["pictures"], strict=False):
         shown = list(item.iter("img"))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
@@ -50,6 +63,3 @@ def dress_gallery(element: ET.Element, count: str, attributes: Mapping[str, Any]
             picture.set("height", str(own["height"]))
             # Each on its own line, as other plugins that change pictures expect.
             picture.tail = "\n" + (picture.tail or "").lstrip()
-        ET.SubElement(item, "span", {"data-find": shielded(own["words"], "&")})
-    element.insert(0, ET.Element("p"))
-    return filter_row(count, attributes["found"], attributes["filter"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.errors import ArtifactError, Location
+from mkdocs_multicloud.hosts.shared.site_questions import without_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +33,12 @@ def remove_marks(site: Path) -> Iterator[ArtifactError]:
             if path.suffix.lower() not in _TEXT or path.is_symlink() or not path.is_file():
                 continue
             data = path.read_bytes()
-            clean = _MARKS.sub(b"", data) if MARK.encode() in data else data
+            # Excerpts of pages, such as those of a blog, have links that nobody has answered.
+            whole = without_questions(data)
+            clean = _MARKS.sub(b"", whole) if MARK.encode() in whole else whole
             if clean != data:
                 write(path, clean)
+            if clean != whole:
                 yield ArtifactError(
                     "another tool published the text of a page before its diagrams were in it",
                     "they are missing there; please report which plugin writes this file",

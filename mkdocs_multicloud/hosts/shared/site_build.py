@@ -6,7 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
+from mkdocs_multicloud.architecture.check_rules import site_rule_errors
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.errors import ArtifactError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
     addresses_of,
@@ -15,7 +16,7 @@ from mkdocs_multicloud.hosts.shared.diagram_links import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from mkdocs_multicloud.errors import Location, MulticloudError
@@ -48,12 +49,14 @@ class SiteResults:
 
     Attributes:
         shown: in the order of the pages; also runs that failed.
+        diagrams: of all directives but galleries and comparisons.
         faults: because of which a result may be missing.
     """
 
     project: Project
     settings: Settings
     shown: tuple[ShownRun, ...]
+    diagrams: tuple[PlacedDiagram, ...]
     faults: tuple[MulticloudError, ...]
 
     @property
@@ -76,16 +79,16 @@ class SiteBuild:
     Attributes:
         faults: all reported faults.
         shown: the runs of all directives; those from the cache of fragments have no diagrams.
+        diagrams: of all directives but galleries and comparisons.
         anchors: links of diagrams to anchors, which only exist when all pages are converted.
-        diagrams: what all rendered directives show, by their places.
     """
 
     def __init__(self, pipeline: Pipeline, report: Callable[[MulticloudError], None]) -> None:
         self.pipeline = pipeline
         self.faults: list[MulticloudError] = []
         self.shown: list[ShownRun] = []
+        self.diagrams: list[PlacedDiagram] = []
         self.anchors: list[AnchorLink] = []
-        self.diagrams: dict[Location, PlacedDiagram] = {}
         self._report = report
         self._runs: dict[str, tuple[Snippet, Run]] = {}
         self._remembered: dict[tuple[Location, str], tuple[Snippet, Run]] = {}
@@ -105,6 +108,11 @@ class SiteBuild:
     def files_read(self) -> set[Path]:
         """The files that snippets and pictures have read, and the folders they have listed."""
         return self._read
+
+    @property
+    def architecture(self) -> SiteArchitecture:
+        """All diagrams that have been rendered so far."""
+        return SiteArchitecture.of_pages(self.diagrams)
 
     def report(self, error: MulticloudError) -> None:
         """Report a fault."""
@@ -126,8 +134,6 @@ class SiteBuild:
             fragment = dataclasses.replace(failed, runs=fragment.runs)
         project = self.pipeline.project
         place = request.position.page
-        if fragment.diagram is not None:
-            self.diagrams[place] = PlacedDiagram(place, fragment.diagram)
         self.shown += [ShownRun(place, snippet, run) for snippet, run in fragment.runs]
         for snippet, run in fragment.runs:
             if snippet.program is None:
@@ -142,13 +148,14 @@ class SiteBuild:
             self._read |= project.files_read(inputs)
         addresses = addresses_of(fragment, publisher, request.position.page.path)
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
-        for fault in (
-            (*fragment.faults, *dead_link_faults(dead.values(), request)) if reports else ()
-        ):
+        lost = dead_link_faults(dead.values(), request) if dead else ()
+        for fault in (*fragment.faults, *lost) if reports else ():
             self.report(fault)
         fragment = fragment.with_addresses(addresses)
         if reports:
             self.anchors += anchor_links(fragment, request)
+            if fragment.diagram is not None:
+                self.diagrams.append(PlacedDiagram(place, fragment.diagram))
         return fragment
 
     def report_dead_anchors(self, ids_of: Callable[[str], Container[str] | None]) -> None:
@@ -162,3 +169,16 @@ class SiteBuild:
             if ids is not None and one.anchor not in ids:
                 self.report(one.fault)
         self.anchors.clear()
+
+    def report_site_rules(self, diagrams: Iterable[PlacedDiagram]) -> None:
+        """Report the rules about several diagrams that are broken; none if only snippets run.
+
+        Args:
+            diagrams: of the whole site.
+        """
+        rules = self.pipeline.settings.rules
+        if self.pipeline.only_runs or isinstance(rules, str):
+            return
+        graphs = (((one.place, one.diagram.where), one.diagram.graph) for one in diagrams)
+        for error in site_rule_errors(rules, graphs):
+            self.report(error)

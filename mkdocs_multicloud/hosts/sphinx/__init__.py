@@ -23,8 +23,14 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
 )
 from mkdocs_multicloud.hosts.sphinx.nodes_domain import NodesDomain
 from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
+from mkdocs_multicloud.hosts.sphinx.site_diagrams import (
+    SiteDiagrams,
+    answer_questions,
+    write_architecture,
+)
 from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     SITES,
+    ArchitectureImpact,
     DiagramDiff,
     IncludeSnippet,
     SnippetGallery,
@@ -37,6 +43,7 @@ from mkdocs_multicloud.settings.options import OPTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
@@ -86,16 +93,24 @@ class _EventHandlers:
         if self.site.current.has_placeholders:
             content[0] = insert_placeholders_in_included(content[0], self.site)
 
-    def on_updated(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Finish after all documents were read."""
+    def on_updated(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        """Finish after all documents were read; return those to write again."""
         self.site.note_fingerprint(env)
         self.site.report_dead_anchors(env)
+        self.site.report_site_rules(env)
         self.site.close()
+        return SiteDiagrams.of(env).to_write_again()
+
+    def on_resolved(self, app: Sphinx, document: nodes.document, docname: str) -> None:
+        """Answer the questions of a document that will be written."""
+        answer_questions(app, document, docname, self.site.settings.ui_strings)
 
     def on_end(self, app: Sphinx, error: Exception | None) -> None:
         """Stop all processes, also if the build failed, and check the written files."""
         if hasattr(self, "site"):
             self.site.close()
+            if error is None:
+                write_architecture(app)
             for fault in remove_marks(Path(app.outdir)) if error is None else ():
                 self.site.report(fault)
 
@@ -115,6 +130,7 @@ def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
     found = dependencies_of(other)
     dependencies_of(env).update({name: found[name] for name in docnames if name in found})
+    SiteDiagrams.of(env).merge(docnames, SiteDiagrams.of(other))
 
 
 def _data(node: fold | box) -> dict[str, Any]:
@@ -173,6 +189,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("include_snippet", IncludeSnippet)
     app.add_directive("snippet_gallery", SnippetGallery)
     app.add_directive("diagram_diff", DiagramDiff)
+    app.add_directive("architecture_impact", ArchitectureImpact)
     app.add_node(snippet_request)
     app.add_node(box, html=(_open_box, _close_box))
     app.add_node(fold, html=(_open_fold, _close_fold))
@@ -193,6 +210,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", host.on_source)
     app.connect("include-read", host.on_include)
     app.connect("doctree-resolved", link_to_documents)
+    app.connect("doctree-resolved", host.on_resolved)
     app.connect("env-updated", host.on_updated)
     app.connect("build-finished", host.on_end)
     return {

@@ -28,6 +28,10 @@ class fold_title(nodes.paragraph):  # noqa: N801
     """The title of a collapsed box."""
 
 
+class asked_link(nodes.inline):  # noqa: N801
+    """A text that links to the page about a node, if there is one."""
+
+
 class word_break(nodes.inline):  # noqa: N801
     """A place at which a long word may be broken."""
 
@@ -42,7 +46,7 @@ def element_of(block: Block) -> nodes.Element:
     if block.kind == "notice":
         title = nodes.title("", block.title)
         return nodes.admonition("", title, classes=[*classes, "danger"])
-    if block.kind == "gallery":
+    if block.kind in ("gallery", "legend"):
         classes.append("multicloud-sphinx")
     if block.kind in SCROLLED:
         return scrolled("", label=block.title, classes=classes)

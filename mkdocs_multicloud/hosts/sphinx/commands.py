@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
+    from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
     from mkdocs_multicloud.hosts.shared.site_build import ShownRun
     from mkdocs_multicloud.settings.options import Settings
 
@@ -66,6 +67,7 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
     """
     with _loaded(config_file, stream) as app:
         shown: list[ShownRun] = []
+        diagrams: list[PlacedDiagram] = []
 
         def begin(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
             site = SITES[env]
@@ -76,6 +78,7 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
 
         def end(_: Sphinx, env: BuildEnvironment) -> None:
             shown.extend(SITES[env].build.shown)
+            diagrams.extend(SITES[env].build.diagrams)
 
         # `begin` runs after the extension's own handler, `end` before it.
         app.connect("env-get-outdated", begin, priority=900)
@@ -83,7 +86,7 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
         app.build()
         site = SITES[app.env]
         faults = tuple(of_snippets(site.faults))
-        return SiteResults(site.project, site.settings, tuple(shown), faults)
+        return SiteResults(site.project, site.settings, tuple(shown), tuple(diagrams), faults)
 
 
 @contextlib.contextmanager

@@ -16,10 +16,11 @@ from markdown_it.tree import SyntaxTreeNode
 from sphinx import addnodes
 
 from mkdocs_multicloud.hosts.shared.marked_blocks import BlockMarks
-from mkdocs_multicloud.hosts.sphinx.blocks import box, element_of, word_break
-from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery
+from mkdocs_multicloud.hosts.sphinx.blocks import asked_link, box, element_of, word_break
+from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery, dress_pictures
 from mkdocs_multicloud.page.escaping import BREAK, unshielded
 from mkdocs_multicloud.page.figures import EDITOR, with_own_ids
+from mkdocs_multicloud.page.fragment import NODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -127,6 +128,8 @@ class _Converter:
             return self._figure(block, element)
         if block.kind == "files":
             return addnodes.only("", element, expr=SCREEN)
+        if block.kind == "legend":
+            return dress_pictures(block, element)
         return dress_gallery(block, element) if block.kind == "gallery" else element
 
     def _section(self, node: SyntaxTreeNode) -> nodes.section:
@@ -195,6 +198,8 @@ class _Converter:
                 yield nodes.Text(unshielded(piece))
 
     def _link(self, address: str, content: list[nodes.Node]) -> nodes.Element:
+        if address.startswith(NODE):
+            return asked_link("", "", *content, address=address)
         if (file := self._placement.files.get(address)) is None:
             away = _AWAY if address.startswith(EDITOR) else {}
             found = nodes.reference("", "", *content, refuri=address, **away)

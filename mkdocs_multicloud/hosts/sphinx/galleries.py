@@ -1,4 +1,4 @@
-"""Completes galleries in documents: attributes of pictures, and links to documents."""
+"""Completes galleries and legends: attributes of pictures, and links to documents."""
 
 from __future__ import annotations
 
@@ -28,8 +28,22 @@ def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
     attributes = block.attributes
     for listed in element.findall(nodes.bullet_list):
         listed["classes"].append("multicloud-thumbnails")
+    dress_pictures(block, element)
     for item, own in zip(
-        list(element.findall(nodes.list_item)), attributes["pictures"], strict=False
+        list(element.findall(nodes.list_item)), block.attributes["pictures"], strict=False
+    ):
+        words = f'<span data-find="{html.escape(own["words"])}"></span>'
+        paragraph = next(item.findall(nodes.paragraph))
+        paragraph += nodes.raw("", words, format="html")
+    row = filter_row(block.title, attributes["found"], attributes["filter"])
+    element.insert(0, nodes.raw("", row, format="html"))
+    return element
+
+
+def dress_pictures(block: Block, element: nodes.Element) -> nodes.Element:
+    """Set the attributes of the pictures in list items: themes, sizes, and no alternative text."""
+    for item, own in zip(
+        list(element.findall(nodes.list_item)), block.attributes["pictures"], strict=False
     ):
         shown = list(item.findall(nodes.image))
         for picture, theme in zip(shown, ("light", "dark"), strict=False):
@@ -40,11 +54,6 @@ def dress_gallery(block: Block, element: nodes.Element) -> nodes.Element:
             picture["width"], picture["height"] = str(own["width"]), str(own["height"])
         for dark in shown[1:]:
             dark.replace_self(addnodes.only("", dark.deepcopy(), expr=SCREEN))
-        words = f'<span data-find="{html.escape(own["words"])}"></span>'
-        paragraph = next(item.findall(nodes.paragraph))
-        paragraph += nodes.raw("", words, format="html")
-    row = filter_row(block.title, attributes["found"], attributes["filter"])
-    element.insert(0, nodes.raw("", row, format="html"))
     return element
 
 

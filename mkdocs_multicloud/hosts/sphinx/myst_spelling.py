@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.directive.substitute import Found
     from mkdocs_multicloud.hosts.sphinx.session import Site
 
-_NAMES = "include_snippet|snippet_gallery|diagram_diff"
+_NAMES = "include_snippet|snippet_gallery|diagram_diff|architecture_impact"
 _DIRECTIVE = re.compile(
     rf"^[ \t]*(?:\.\. (?P<rst>{_NAMES})::"
     rf"|[`~:]{{3,}}\{{(?P<myst>{_NAMES})\}})[ \t]*(?P<words>[^\n]*)\n"
@@ -173,11 +173,13 @@ def requests_in(text: str, path: str, *, markdown: bool) -> Iterator[Request]:
             yield Request(place, PagePosition(Location(path, place.line), place.heading))
     for found in _DIRECTIVE.finditer(text):
         words = found["words"].split()
+        name = found["rst"] or found["myst"]
         if words:
             options = MappingProxyType(dict(_OPTION.findall(found["options"])))
-            name = found["rst"] or found["myst"]
             if name == "snippet_gallery":
                 directive = Directive("snippet_gallery", options=options, shown=tuple(words))
+            elif name == "architecture_impact":
+                continue
             elif name == "diagram_diff":
                 directive = Directive("diagram_diff", options=options, compared=tuple(words))
             else:

@@ -21,8 +21,9 @@ from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
 from mkdocs_multicloud.hosts.sphinx.configuration import PREFIX, project_folder, settings_of
+from mkdocs_multicloud.hosts.sphinx.document_files import folder_of
 from mkdocs_multicloud.hosts.sphinx.galleries import all_documents
-from mkdocs_multicloud.hosts.sphinx.nodes_domain import NodesDomain
+from mkdocs_multicloud.hosts.sphinx.site_diagrams import SiteDiagrams
 from mkdocs_multicloud.page.fragment import link
 from mkdocs_multicloud.pipeline import Pipeline
 from mkdocs_multicloud.pipeline.session import Session
@@ -94,11 +95,6 @@ class CurrentDocument:
             self.env.note_dependency(str(path), docname=self.docname)
 
 
-def folder_of(env: BuildEnvironment, docname: str) -> Path:
-    """Return the folder of a document's files."""
-    return Path(env.doctreedir) / "multicloud" / f"{docname}.files"
-
-
 def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None]]:
     """Return the dependencies of each document, which are stored in the environment."""
     if not hasattr(env, "multicloud_dependencies"):
@@ -108,8 +104,9 @@ def dependencies_of(env: BuildEnvironment) -> dict[str, list[Dependencies | None
 
 
 def forget(env: BuildEnvironment, docname: str) -> None:
-    """Remove the files and dependencies of a document that was deleted or will be read again."""
+    """Remove what is known of a document that was deleted or will be read again."""
     dependencies_of(env).pop(docname, None)
+    SiteDiagrams.of(env).forget(docname)
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
 
 
@@ -192,10 +189,8 @@ class Site:
     def render(self, request: Request) -> Fragment:
         """Render a directive of the current document."""
         fragment = self.build.render(request, self.current)
-        env = self.current.env
-        domain = env.get_domain(NodesDomain.name)
-        if fragment.diagram is not None and isinstance(domain, NodesDomain):
-            domain.add(self.current.docname, fragment.diagram)
+        place = request.position.page
+        SiteDiagrams.of(self.current.env).add(self.current.docname, fragment, place)
         files = {path for path in self.build.pipeline.sources(request) if path.is_file()}
         for depends in fragment.dependencies or (None,):
             read = set(files)
@@ -233,6 +228,11 @@ class Site:
 
         if self._build is not None:
             self._build.report_dead_anchors(ids_of)
+
+    def report_site_rules(self, env: BuildEnvironment) -> None:
+        """Report the rules about several diagrams that are broken, now that all are known."""
+        if self.settings.rules:
+            self.build.report_site_rules(SiteDiagrams.of(env).all)
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Store the fingerprint of the pipeline with which all documents were read."""

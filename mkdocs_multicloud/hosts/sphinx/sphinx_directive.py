@@ -36,6 +36,7 @@ SITES: WeakKeyDictionary[BuildEnvironment, Site] = WeakKeyDictionary()
 UNREAD = (
     "{% include_snippet", "<% include_snippet", "{% root_include", "{% snippet_gallery",
     "{% diagram_diff",
+    "{% architecture_impact",
 )  # fmt: skip
 
 
@@ -115,13 +116,14 @@ class IncludeSnippet(SphinxDirective):
 class SnippetGallery(SphinxDirective):
     """`.. snippet_gallery:: NAME` or patterns of paths."""
 
-    required_arguments = 1
+    # A gallery with the option `uses` names no files.
+    optional_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar[Any] = _OPTIONS
 
     def run(self) -> list[nodes.Node]:
         """Return a node that is replaced later."""
-        words = tuple(word.strip("\"'") for word in self.arguments[0].split())
+        words = tuple(word.strip("\"'") for word in " ".join(self.arguments).split())
         options = MappingProxyType({name: value or "" for name, value in self.options.items()})
         node = snippet_request(what=self.directive(words, options))
         self.set_source_info(node)
@@ -129,7 +131,9 @@ class SnippetGallery(SphinxDirective):
 
     def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
         """Return what the page asks for."""
-        return Directive("snippet_gallery", options=options, shown=words)
+        return Directive(
+            "snippet_gallery", options=options, shown=words, asks_site="uses" in options
+        )
 
 
 class DiagramDiff(SnippetGallery):
@@ -138,6 +142,14 @@ class DiagramDiff(SnippetGallery):
     def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
         """Return what the page asks for."""
         return Directive("diagram_diff", options=options, compared=words)
+
+
+class ArchitectureImpact(SnippetGallery):
+    """`.. architecture_impact::`, with patterns of components if there are too many."""
+
+    def directive(self, words: tuple[str, ...], options: Mapping[str, object]) -> Directive:
+        """Return what the page asks for."""
+        return Directive("architecture_impact", options=options, shown=words, asks_site=True)
 
 
 class WriteSnippets(SphinxTransform):

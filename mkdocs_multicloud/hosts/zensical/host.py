@@ -6,6 +6,7 @@ which knows the page and the site.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import posixpath
 import re
@@ -16,16 +17,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_multicloud.architecture.as_json import FILE, as_json
+from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import ArtifactError, MulticloudError
 from mkdocs_multicloud.gallery.plan import without_pages
-from mkdocs_multicloud.gallery.site_index import PageEntry
+from mkdocs_multicloud.gallery.site_index import PageEntry, title_of
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, script
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.session_pool import SESSIONS
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
+from mkdocs_multicloud.hosts.shared.site_questions import PageQuestions, asks
 from mkdocs_multicloud.hosts.zensical.page_cache import PageCache
 from mkdocs_multicloud.jekyll import JustTheDocs
 from mkdocs_multicloud.pipeline import Pipeline, requests_in
@@ -87,6 +91,15 @@ class ZensicalPages:
             self.build.report(error)
         return page, translated
 
+    def answered(self, text: str) -> str:
+        """Answer from the diagrams of all pages, which are rendered now if they are not yet."""
+        if self._build is None or not asks(text):
+            return text
+        pages = _PagesSeenFrom(self._path, self._site)
+        strings = self._site.settings.ui_strings
+        questions = PageQuestions(self._path, self._site.architecture, pages, strings)
+        return questions.answered(text)
+
     def end(self) -> None:
         """End the page.
 
@@ -95,6 +108,7 @@ class ZensicalPages:
         """
         if self._build is None:
             return
+        self._site.end(self._path)
         if self._site.faults and self._site.is_strict:
             faults = "\n".join(map(str, self._site.faults))
             raise MulticloudError(f"{self._path} has faults, and the build is strict:\n{faults}")
@@ -130,6 +144,27 @@ class _OutputPublisher:
         with suppress(OSError):
             return not uri.startswith(("/", "../")) and (self._site.docs / uri).is_file()
         return False
+
+
+class _PagesSeenFrom:
+    """The pages of the site, with addresses relative to one of them."""
+
+    def __init__(self, page: str, site: _ZensicalSite) -> None:
+        self._folder = posixpath.dirname(site.address(page))
+        self._site = site
+
+    def title(self, page: str) -> str:
+        return title_of(self._site.source(page))
+
+    def address(self, page: str) -> str:
+        return self._relative(self._site.address(page))
+
+    def picture(self, page: str, link: str) -> str:
+        return self._relative(posixpath.normpath(posixpath.join(posixpath.dirname(page), link)))
+
+    def _relative(self, path: str) -> str:
+        found = posixpath.relpath(path, self._folder or ".")
+        return f"{found}/" if path.endswith("/") else found
 
 
 class _ZensicalSite:
@@ -171,6 +206,9 @@ class _ZensicalSite:
                     "just_the_docs: Zensical has no navigation from front matter; write it as nav"
                 )
         self._pages: set[str] = set()
+        self._architecture: SiteArchitecture | None = None
+        self._diagrams: dict[str, list[PlacedDiagram]] = {}
+        self._not_converted: set[str] = set()
         for warning in without_pages(settings, "Zensical"):
             log.warning("%s", warning)
         self._build = self._new_build(p.relative_to(self.docs) for p in self.docs.rglob("*.md"))
@@ -188,12 +226,44 @@ class _ZensicalSite:
         self.faults.clear()
         return self._build
 
+    def end(self, path: str) -> None:
+        """End a page with directives; after the last one, check what is about several pages."""
+        self._not_converted.discard(path)
+        self._diagrams[path] = [one for one in self._build.diagrams if one.place.path == path]
+        if not self._not_converted:
+            self._build.report_site_rules(itertools.chain(*self._diagrams.values()))
+
     def write(self, uri: str, data: bytes) -> None:
         """Write a file of the built site unless it exists with the same content."""
         target = self.output / uri
         if not target.is_file() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)
             write(target, data)
+
+    def address(self, page: str) -> str:
+        """Return the address of a page in the site."""
+        folder, file = posixpath.split(page.removesuffix(".md"))
+        if not self.config.get("use_directory_urls", True):
+            return posixpath.join(folder, f"{'index' if file == 'README' else file}.html")
+        if file in ("index", "README"):
+            return f"{folder}/" if folder else "./"
+        return posixpath.join(folder, file, "")
+
+    @property
+    def architecture(self) -> SiteArchitecture:
+        """The diagrams of all pages of the current build."""
+        if self._architecture is None:
+            pipeline = self._build.pipeline
+            paths = sorted(
+                page.relative_to(self.docs).as_posix() for page in self.docs.rglob("*.md")
+            )
+            requests = (one for path in paths for one in requests_in(self.source(path), path))
+            shown = ((one.position.page, pipeline.diagram_of(one)) for one in requests)
+            self._architecture = SiteArchitecture.of_pages(
+                PlacedDiagram(place, diagram) for place, diagram in shown if diagram is not None
+            )
+            self.write(FILE, as_json(self._architecture))
+        return self._architecture
 
     def source(self, path: str) -> str:
         """Return the file of a page, with the front matter that Zensical has removed."""
@@ -204,12 +274,15 @@ class _ZensicalSite:
 
     def _new_build(self, pages: Iterable[Path]) -> SiteBuild:
         """Start a build and the snippets of these pages."""
+        self._architecture = None
         session = self._shared.session
         session.begin()
         pipeline = Pipeline(self._project, self.settings, session)
         pipeline.set_pages(self._page_entries)
         paths = [page.as_posix() for page in pages]
-        pipeline.start(one for path in paths for one in requests_in(self.source(path), path))
+        requests = [one for path in paths for one in requests_in(self.source(path), path)]
+        self._not_converted |= {request.position.page.path for request in requests}
+        pipeline.start(requests)
         return SiteBuild(pipeline, self._report)
 
     def _page_entries(self) -> Iterator[PageEntry]:

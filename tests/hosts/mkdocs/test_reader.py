@@ -407,6 +407,28 @@ def test_all_is_there_without_javascript(browser, example):
         assert "</mxfile>" in page.locator(".multicloud-fold").inner_text()
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_legend_follows_the_sites_colours_without_javascript(browser, example, scheme):
+    home, _ = example()
+    with reader(browser, home, java_script_enabled=False, viewport=PHONE) as page:
+        page.goto(f"{home}architectures/returns/")
+        # Without JavaScript, a site has the colours of its first palette.
+        page.evaluate(SCHEME, SCHEMES[scheme])
+        entries = page.locator(".multicloud-legend li")
+        assert entries.count() == 11
+        for entry in entries.all():
+            picture = entry.locator("img:visible")
+            assert f"multicloud-{scheme}" in picture.get_attribute("class")
+            assert picture.get_attribute("alt") == ""
+            box, name = picture.bounding_box(), entry.inner_text()
+            assert box["width"] == float(picture.get_attribute("width")), name
+            assert entry.bounding_box()["x"] + entry.bounding_box()["width"] <= PHONE["width"]
+        drawn = entries.filter(has_text="Lambda function × 2").locator("img:visible")
+        drawn.scroll_into_view_if_needed()
+        page.wait_for_function("i => i.complete && i.naturalWidth", arg=drawn.element_handle())
+        assert len(seen(drawn).getcolors(10**6)) > 20
+
+
 SMALL = {
     "docs/index.md": "# Page\n\n{% include_snippet ../box.py %}\n",
     "docs/more.md": "# More\n\n{% include_snippet ../box.py show='picture xml' name='more' %}\n",

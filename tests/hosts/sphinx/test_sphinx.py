@@ -188,6 +188,7 @@ VALUES = {
     "page": "1",
     "node_type": "Crate",
     "width": "120px",
+    "link_nodes": "none",
     "layout": "flow-right",
     "layers": "1",
     "caption": "A box",

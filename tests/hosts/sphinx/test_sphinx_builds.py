@@ -100,6 +100,25 @@ def test_a_moved_branch_has_its_documents_read(documents, site):
     assert '"Second" → "Now"' in built.page().text
 
 
+def test_a_changed_state_has_its_documents_read(documents, site):
+    state = '{"kind": "List", "items": [%s]}'
+    pod = '{"kind": "Pod", "metadata": {"name": "box"}}'
+    shown = '{% include_snippet ../d/box.drawio compare="../state.json" on_difference="show" %}'
+    documents.write(
+        {
+            "d/box.drawio": site.diagram("Box", "pod/box"),
+            "docs/index.md": f"# Home\n\n{shown}\n",
+            "state.json": state % pod,
+        }
+    )
+    assert "1 in both" in documents.build().page().text
+    assert documents.build().read == []
+    documents.write({"state.json": state % ""})
+    built = documents.build()
+    assert built.read == ["index"]
+    assert "1 only in the diagram" in built.page().text
+
+
 def test_a_fault_is_told_each_time_until_it_is_mended(two, site):
     two.write({"code/own.py": "1 / 0\n"})
     for _ in range(2):
@@ -210,3 +229,38 @@ def test_a_build_that_breaks_off_leaves_nothing(many):
     done = sphinx(many, "-q", "-j", "2", "docs", "out")
     assert done.returncode
     assert "page3.md:3 → code/page3.py:1: ZeroDivisionError" in done.stderr
+
+
+def test_documents_are_read_again_when_a_rule_changes_or_an_exception_is_over(two, monkeypatch):
+    rule = "- rule: Owned\n  no_nodes: {name: Own}\n"
+    allow = "  allow: [{cell: Own, until: 2027-01-31, reason: test}]\n"
+    two.write({"rules.yml": rule + allow})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1801396800")  # 31 January
+    options = {"multicloud_rules": "rules.yml"}
+    first = two.build(**options)
+    assert first.read == ["index", "other", "plain"]
+    assert two.build(**options).read == []
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1801483200")
+    for again in (two.build(warns=True, **options), two.build(warns=True, **options)):
+        (warning,) = again.warnings
+        assert warning.startswith(
+            "other.md:3: WARNING: code/own.py:1: the rule 'Owned' is broken by 'Own' (rectangle): "
+            "there must be no such node (it was allowed until 2027-01-31: test); remove it, or"
+        )
+        assert "other" in again.read
+    two.write({"rules.yml": rule.replace("Own}", "Other}")})
+    assert two.build(**options).read == ["index", "other"]
+
+
+def test_rules_about_several_documents_are_checked_although_none_is_read_again(two):
+    two.write({"rules.yml": "- {rule: One, nodes: all, one: name, per: type}\n"})
+    (broken,) = two.build(warns=True, multicloud_rules="rules.yml").warnings
+    assert broken.startswith(
+        "other.md:3: WARNING: code/own.py:1: the rule 'One' is broken: type 'rectangle' has more "
+        "than one name: 'First' at 'First' in index.rst:"
+    )
+    again = two.build(warns=True, multicloud_rules="rules.yml")
+    assert (again.warnings, again.read) == ([broken], [])
+    # A diagram that is gone breaks nothing.
+    two.write({"docs/other.md": "# Other\n"})
+    assert two.build(multicloud_rules="rules.yml").read == ["other"]

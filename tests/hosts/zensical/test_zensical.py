@@ -290,3 +290,17 @@ def test_the_example_site_builds_from_its_mkdocs_yml(site, monkeypatch):
         if name.endswith((".html", ".json")):
             assert b'class="multicloud-notice' not in data, name
             assert not re.search(rb"mkdocsmulticloud\w*[0-9a-f]{16}x", data), name
+
+
+def test_rules_about_several_diagrams_are_checked_after_the_last_page(project):
+    config = YAML.replace("mkdocs_multicloud", "mkdocs_multicloud: {rules: rules.yml}")
+    config = config.replace("[", "[{").replace("yml}", "yml}}")
+    rule = "- {rule: One, nodes: all, one: name, per: type}\n"
+    project.write({"mkdocs.yml": config, "rules.yml": rule})
+    told, *others = build(project.folder, warns=True).messages
+    assert "the rule 'One' is broken: type 'rectangle' has more than one name: 'B" in told
+    assert not any("the rule" in text for text in others)
+    for _ in range(2):
+        assert "the build is strict" in build(project.folder, "--strict", warns=True).failure
+    project.write({"rules.yml": rule.replace("type", "id")})
+    build(project.folder, "--strict")

@@ -8,7 +8,7 @@ import pytest
 
 from mkdocs_multicloud.errors import OptionError
 from mkdocs_multicloud.settings.options import site_settings
-from mkdocs_multicloud.settings.rules import EdgePattern, Exemption, NodePattern, Rule
+from mkdocs_multicloud.settings.rule_list import EdgePattern, Exemption, NodePattern, Rule
 
 
 def rules(*given):
@@ -113,6 +113,9 @@ MUST = {**NODES, "must": {"name": "x"}}
             {**NODES, "must": {"name": "x" * 201}},
             "rules: 'A': name must be a text of at most 200 characters, not 'xxx",
         ),
+        ({**MUST, "rule": "a\x1b[31m"}, "rules: 'a\\x1b[31m': rule must be a text of at most 200"),
+        ({**MUST, "rule": "a\ud800"}, "rules: 'a\\ud800': rule must be a text of at most 200"),
+        ({**NODES, "must": {"name": True, "id": None}}, "rules: 'A': id must be a text of at most"),
         ({**NODES, "must": {"name": ["*"] * 101}}, "rules: 'A': name has more than 100 entries"),
         (
             {**MUST, "allow": [{"cell": "x", "until": "2027-01-31"}]},
@@ -141,6 +144,12 @@ def test_what_is_wrong_is_said_with_the_rule_and_the_nearest_name(rule, message)
     with pytest.raises(OptionError) as caught:
         rules(rule)
     assert str(caught.value).startswith(message)
+
+
+def test_numbers_are_texts_and_white_space_is_one_space():
+    (rule,) = rules({"rule": "Two\n  lines", "no_nodes": {"name": 42, "metadata": {"port": 80}}})
+    assert (rule.name, rule.subject.name) == ("Two lines", ("42",))
+    assert rule.subject.metadata == (("port", ("80",)),)
 
 
 def test_names_are_unique_and_their_number_is_bounded():

@@ -296,8 +296,9 @@ def _texts(value: object, here: tuple[object, ...]) -> tuple[str, ...]:
 
 
 def _text(value: object, here: tuple[object, ...]) -> str:
-    text = str(value).strip() if isinstance(value, (str, int, float)) else ""
-    if not text or len(text) > MAX_TEXT or isinstance(value, bool):
+    text = " ".join(str(value).split()) if isinstance(value, (str, int, float)) else ""
+    # Messages and pictures cannot have control characters.
+    if not text.isprintable() or not 0 < len(text) <= MAX_TEXT or isinstance(value, bool):
         raise InvalidRuleError(
             f"{_key(here)} must be a text of at most {MAX_TEXT} characters, not {_shown(value)}",
             path=here,

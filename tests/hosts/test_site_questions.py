@@ -1,0 +1,124 @@
+"""What pages ask of the whole site: where a component is used, and what depends on it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sketches import model, vertex
+
+WEB, ORDERS = "vertex:lambda:web", "vertex:dynamo:orders"
+EDGE = (
+    f'<mxCell id="e" value="reads &lt;all&gt;" edge="1" parent="1" source="{WEB}" '
+    f'target="{ORDERS}"><mxGeometry relative="1" as="geometry"/></mxCell>'
+)
+SHOP = model(
+    vertex(label="web", cell=WEB), vertex(label="orders", cell=ORDERS, at=(200, 0, 80, 40)), EDGE
+)
+TABLE = model(vertex(label="A table", cell="vertex:dynamo:any"))
+OWN = SHOP.replace(
+    f'<mxCell id="{ORDERS}" value="orders"',
+    f'<object id="{ORDERS}" label="orders" link="https://example.com"><mxCell',
+)
+
+
+def show(name, more=""):
+    return f"{{% include_snippet ../d/{name}.drawio {more} %}}"
+
+
+@pytest.fixture
+def pages(site):
+    """A function that builds a site with these pages, and returns a function for their HTML."""
+
+    def build(options=None, **texts):
+        files = {"shop": SHOP, "table": TABLE}
+        site.write({f"d/{name}.drawio": text for name, text in files.items()})
+        site.write({f"docs/{name}.md": text for name, text in texts.items()})
+        built = site.build(options=options or {})
+        return lambda name: built.path(name).read_text("utf-8")
+
+    return build
+
+
+def links(html):
+    return re.findall(r'<a data-node="([^"]*)" href="([^"]*)">([^<]*)</a>', html)
+
+
+def test_a_node_links_to_the_page_about_its_type(pages):
+    built = pages(a_shop=f"# Shop\n\n{show('shop')}", table=f"# Table\n\n{show('table')}")
+    html = built("a_shop.md")
+    assert links(html) == [(ORDERS, "../table/#multicloud-table", "orders")]
+    assert "multicloud-node:" not in html
+    # The page about it does not link to itself.
+    assert links(built("table.md")) == []
+
+
+def test_without_such_a_page_and_without_the_option_it_is_text(pages):
+    built = pages({"link_nodes": "none"}, shop=f"# S\n\n{show('shop')}", table=show("table"))
+    assert links(built("shop.md")) == []
+    assert "<strong>orders</strong>" in built("shop.md")
+
+
+def test_a_page_lists_where_its_component_is_used(pages):
+    built = pages(
+        {"used_in": True},
+        shop=f'---\ntitle: "A <b> & shop"\n---\n\n# S\n\n{show("shop")}',
+        table=f"# Table\n\n{show('table')}",
+    )
+    html = built("table.md")
+    assert "Used in:" in html
+    (item,) = re.findall(r"<li><a.*?</li>", html, re.DOTALL)
+    assert f'href="../shop/#multicloud-shop:{ORDERS}"' in item
+    assert "A &lt;b&gt; &amp; shop" in item
+    assert 'src="../output/svg/shop.svg"' in item
+    assert "No other diagram" not in html
+    assert "Used in:" not in built("shop.md")
+
+
+def test_a_component_that_nothing_uses_says_so(pages):
+    built = pages(table="# Table\n\n" + show("table", "show='node uses'"))
+    assert "<p>No other diagram of this site.</p>" in built("table.md")
+
+
+def test_impact_and_a_gallery_by_component(pages):
+    built = pages(
+        impact="# I\n\n{% architecture_impact %}",
+        users='# U\n\n{% snippet_gallery uses="dynamo" %}',
+        shop=f"# Shop\n\n{show('shop')}",
+        table=f"# Table\n\n{show('table')}",
+    )
+    impact = built("impact.md")
+    assert "<summary><strong>orders</strong> (dynamo): 1 depends on it</summary>" in impact
+    assert "<strong>web</strong> (lambda): reads &lt;all&gt; — <a" in impact
+    assert re.findall(r"\s(Shop|Table)</a></li>", built("users.md")) == ["Shop", "Table"]
+
+
+def test_the_file_for_other_programs(pages, site):
+    pages(shop=f"# Shop\n\n{show('shop')}", text="No diagram.")
+    found = json.loads((site.folder / "site/architecture.json").read_text("utf-8"))
+    assert [one["page"] for one in found["diagrams"]] == ["shop.md"]
+    assert [one["label"] for one in found["diagrams"][0]["edges"]] == ["reads <all>"]
+
+
+def test_results_from_the_cache_ask_and_answer_as_before(pages):
+    texts = {"a": f"# A\n\n{show('shop')}", "table": f"# T\n\n{show('table')}"}
+    first = pages({"used_in": True}, **texts)
+    pages_before = [first("a.md"), first("table.md")]
+    again = pages({"used_in": True}, **texts)
+    assert [again("a.md"), again("table.md")] == pages_before
+    # A page that comes later changes the others without rendering their diagrams anew.
+    more = pages({"used_in": True}, b="# B\n\n" + show("shop", "name='b'"))
+    assert "\nB</a></li>" in more("table.md")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('{% snippet_gallery x*.py uses="dynamo" %}', "names both 'x*.py' and uses"),
+        ('{% architecture_impact show="code" %}', "show is not an option of a gallery"),
+    ],
+)
+def test_wrong_questions(site, written, told):
+    site.write({"docs/index.md": f"# A\n\n{written}\n"})
+    assert told in str(site.build(warns=True).warnings)
