@@ -17,7 +17,7 @@ from mkdocs.structure.files import File
 from mkdocs_multicloud.architecture.as_json import FILE, as_json
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import MulticloudError, OptionError
-from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
+from mkdocs_multicloud.hosts.markdown.blocks import CELLS, UNSEARCHED
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
 from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, page_entries, text_of
 from mkdocs_multicloud.hosts.mkdocs.merge_options import (
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+    from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
     from mkdocs_multicloud.settings.option_lookup import Option
 
 log = get_plugin_logger("multicloud")
@@ -256,6 +257,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole = page.content
         if page.content and any(type(p) is SearchPlugin for p in config.plugins.values()):
             page.content = UNSEARCHED.sub("", page.content)
+        if page.content and all(one.pictures for one in self._diagrams_on(page)):
+            page.content = CELLS.sub("", page.content)
         return context
 
     @event_priority(-100)
@@ -265,10 +268,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Add the nodes of the page's diagrams to the search."""
         if self._whole is not None:
             page.content = self._whole
-        placed = self.builds.last.diagrams
-        path = page.file.src_uri
-        own = [one.diagram for one in placed if one.place.path == path]
-        add_nodes(event["config"].plugins, own, page.url)
+        add_nodes(event["config"].plugins, self._diagrams_on(page), page.url)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)
@@ -302,6 +302,10 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._watching.end()
         self.builds.more = False
         self.builds.end()
+
+    def _diagrams_on(self, page: Page) -> list[DiagramOnPage]:
+        placed = self.builds.last.diagrams
+        return [one.diagram for one in placed if one.place.path == page.file.src_uri]
 
     def _note(self, text: str) -> None:
         """Log a note, once in all builds of a preview."""
