@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -52,13 +53,15 @@ class _Diff:
 
     Attributes:
         name: of the new version, or of that which was removed.
-        folder: where its images are.
+        path: the file of that version.
+        place: the folder of its pictures, below that of all; it may be any text.
         files: the pictures that were written.
     """
 
     old_name: str
     new_name: str
-    folder: Path
+    path: Path
+    place: str
     old: MxFile
     new: MxFile
     files: list[str] = field(default_factory=list)
@@ -159,7 +162,7 @@ def command(
         if output is not None:
             drawer = stack.enter_context(Drawer())
             pictures = _Pictures(drawer, output, THEMES[theme])
-            pictures.protect(files)
+            pictures.protect(_location(file)[1] for file in files)
         report = _Report(pictures, headed=revisions is not None)
         try:
             if textconv:
@@ -174,20 +177,26 @@ def command(
     return _TROUBLE if report.failed else int(exit_code and report.differs)
 
 
+def _location(written: str) -> tuple[str, Path]:
+    """Return the revision and the path of a version; a file may have a colon in its name."""
+    revision, path = split_revision(written)
+    return ("", Path(written)) if not revision or Path(written).exists() else (revision, Path(path))
+
+
 def _read(written: str) -> tuple[str, bytes]:
     """Return the name and content of a version; empty if it does not exist.
 
     Raises:
         MulticloudError: it cannot be read.
     """
-    revision, path = split_revision(written)
-    if revision and not Path(written).exists():
+    revision, path = _location(written)
+    if revision:
         return written, read_at(revision, Path.cwd() / path)
     # git names this file in the place of one that was added or removed.
     if written in ("/dev/null", "nul", os.devnull):
         return "", b""
     try:
-        return written, DiagramSource(Path(written)).read()
+        return written, DiagramSource(path).read()
     except MulticloudError as error:
         raise MulticloudError(f"{written}: {error.what}", error.hint) from None
 
@@ -207,9 +216,8 @@ def _parsed(name: str, data: bytes) -> MxFile:
 
 def _two(old: str, new: str) -> _Diff:
     (old_name, before), (new_name, after) = _read(old), _read(new)
-    path = split_revision(new_name or old_name)[1]
-    folder = Path(path).absolute().parent
-    return _Diff(old_name, new_name, folder, _parsed(old_name, before), _parsed(new_name, after))
+    path = _location(new_name or old_name)[1]
+    return _Diff(old_name, new_name, path, "", _parsed(old_name, before), _parsed(new_name, after))
 
 
 def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | MulticloudError]:
@@ -229,7 +237,8 @@ def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | Multicloud
                 _parsed(name, _content(repository, commit, path))
                 for name, commit, path in zip(names, (old, new), (before, after), strict=True)
             ]
-            yield _Diff(names[0], names[1], places[-1].parent, sides[0], sides[1])
+            place = PurePosixPath(names[1] or names[0]).parent.as_posix()
+            yield _Diff(names[0], names[1], places[-1], place, sides[0], sides[1])
         except MulticloudError as error:
             yield error
 
@@ -238,6 +247,9 @@ def _content(repository: Repository, commit: str, path: Path | None) -> bytes:
     if path is None:
         return b""
     if not commit:
+        if path.is_symlink():
+            name = path.relative_to(repository.top).as_posix()
+            raise MulticloudError(f"{name} is a link", "name a file")
         return DiagramSource(path).read()
     return repository.read(repository.find(commit, path))
 
@@ -325,6 +337,15 @@ def _json(diff: _Diff) -> None:
     )
 
 
+def _portable(name: str) -> str:
+    """Return a name of a file or folder that leads nowhere else.
+
+    Windows and the artifacts of GitHub refuse some characters; artifacts leave hidden files out.
+    """
+    clean = "".join(char if char.isprintable() else "_" for char in name)
+    return re.sub(r'^\.+|[\\/:"<>|*?]', "_", clean)
+
+
 class _Pictures:
     """Draws what changed.
 
@@ -340,11 +361,12 @@ class _Pictures:
         if output.suffix.lower() in FORMATS:
             folder, self._name = output.parent, output.stem
             self._kind = output.suffix.lower()[1:]
+        self._folder = folder
         self._files = PictureFiles(folder)
 
-    def protect(self, paths: Iterable[str]) -> None:
+    def protect(self, paths: Iterable[Path]) -> None:
         """Set the files that must not be overwritten."""
-        self._files.protect(DiagramSource(Path(path)) for path in paths)
+        self._files.protect(map(DiagramSource, paths))
 
     def draw(self, diff: _Diff) -> list[str]:
         """Write the pictures of a diagram; return their paths.
@@ -353,14 +375,18 @@ class _Pictures:
             MulticloudError: it cannot be drawn or written.
         """
         document = picture_document(diff.old, diff.new, diff.comparison)
-        path = Path(split_revision(diff.name)[1])
-        own = path.parent.as_posix() if not self._name else ""
-        source = DiagramSource(path, own)
-        name = self._name or source.stem
+        place = "/".join(map(_portable, PurePosixPath(diff.place).parts))
+        source = DiagramSource(Path(diff.name), place)
+        name = self._name or _portable(DiagramSource(diff.path).stem)
+        folder = self._folder / place
+        if not folder.resolve().is_relative_to(self._folder.resolve()):
+            raise MulticloudError(
+                f"{folder} leads out of {self._folder}", "choose another folder with -o"
+            )
         if self._kind == "drawio":
             files = [DrawnFile(f"{name}.drawio", document.xml.encode(), "", 0, 0)]
         else:
-            files = self._pictures(document, name, diff.folder)
+            files = self._pictures(document, name, diff.path.absolute().parent)
         return [str(path) for path, _ in self._files.write(source, files)]
 
     def _pictures(self, document: MxFile, name: str, folder: Path) -> list[DrawnFile]:
