@@ -6,17 +6,19 @@ import json
 import os
 import re
 import sys
+import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.diagram_sources import DiagramSource
 from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles
-from mkdocs_multicloud.cli.terminal import printable, say
+from mkdocs_multicloud.cli.terminal import say, say_styled
 from mkdocs_multicloud.diagram import change_words, line_text, mxfile
 from mkdocs_multicloud.diagram.change_picture import picture_document
 from mkdocs_multicloud.diagram.changes import compare
@@ -30,8 +32,9 @@ from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.snippet.repository import Repository, read_at, split_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from mkdocs_multicloud.diagram.changes import Comparison
     from mkdocs_multicloud.diagram.mxfile import MxFile
 
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
@@ -41,9 +44,17 @@ MAX_MARKDOWN = 60_000
 """Characters of Markdown; a comment on GitHub may have 65,536."""
 _FOLDED_FROM = 15
 """Number of lines from which the Markdown of a diagram is folded."""
+_FOLD = "<details><summary>All changes</summary>\n\n{}\n</details>\n"
+_MAX_TITLE = 250
+"""Maximum length of the name of a diagram in Markdown."""
 _NOTHING = mxfile.MxFile((), "<mxfile/>")
 """A document that does not exist."""
 _TROUBLE = 2
+_FORMS: dict[str, Callable[[Comparison], Any]] = {
+    "words": change_words.lines,
+    "markdown": change_words.markdown,
+    "json": change_words.as_json,
+}
 _COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "bright_black"}
 
 
@@ -217,7 +228,21 @@ def _parsed(name: str, data: bytes) -> MxFile:
 def _two(old: str, new: str) -> _Diff:
     (old_name, before), (new_name, after) = _read(old), _read(new)
     path = _location(new_name or old_name)[1]
-    return _Diff(old_name, new_name, path, "", _parsed(old_name, before), _parsed(new_name, after))
+    try:
+        sides = _parsed(old_name, before), _parsed(new_name, after)
+        return _Diff(old_name, new_name, path, "", *sides)
+    except MulticloudError:
+        raise
+    except Exception as error:  # noqa: BLE001 (its exit code would say that they differ)
+        raise _bug(new_name or old_name, error) from None
+
+
+def _bug(name: str, error: Exception) -> MulticloudError:
+    return MulticloudError(
+        f"{name}: mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
+        "please report it with the lines below",
+        details="".join(traceback.format_exception(error)[-3:]),
+    )
 
 
 def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | MulticloudError]:
@@ -241,6 +266,8 @@ def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | Multicloud
             yield _Diff(names[0], names[1], places[-1], place, sides[0], sides[1])
         except MulticloudError as error:
             yield error
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not hide the other diagrams)
+            yield _bug(names[1] or names[0], error)
 
 
 def _content(repository: Repository, commit: str, path: Path | None) -> bytes:
@@ -266,71 +293,108 @@ class _Report:
         self.differs = False
         self._pictures = pictures
         self._headed = headed
-        self._length = 0
-        self._left_out = 0
+        self._blocks: list[tuple[str, str]] = []
 
     def add(self, diff: _Diff | MulticloudError, form: str) -> None:
         """Draw and print a diagram, as `words`, `markdown` or `json`."""
         if isinstance(diff, MulticloudError):
-            self.failed = True
-            say(sys.stderr, str(diff))
+            self._fail(diff)
             return
-        if diff.status != "same":
-            self.differs = True
-            if self._pictures:
-                try:
-                    diff.files += self._pictures.draw(diff)
-                except MulticloudError as error:
-                    self.failed = True
-                    say(sys.stderr, f"{diff.title}: {error.message}")
-        {"words": self._words, "markdown": self._markdown, "json": _json}[form](diff)
+        self.differs |= diff.status != "same"
+        try:
+            told = _FORMS[form](diff.comparison)
+        except Exception as error:  # noqa: BLE001 (as for one that cannot be compared)
+            self._fail(_bug(diff.title, error))
+            return
+        if diff.status != "same" and self._pictures:
+            try:
+                diff.files += self._pictures.draw(diff)
+            except MulticloudError as error:
+                self._fail(MulticloudError(f"{diff.title}: {error.what}", error.hint))
+            except Exception as error:  # noqa: BLE001 (its words are right, and so are the others)
+                self._fail(_bug(diff.title, error))
+        if form == "json":
+            _print_json(diff, told)
+        elif form == "words":
+            self._print_words(diff, told)
+        elif diff.status != "same":
+            title = f"### {_title(diff.title)}: {change_words.summary(diff.comparison)}\n"
+            self._blocks.append((title, told))
+
+    def _fail(self, error: MulticloudError) -> None:
+        self.failed = True
+        say(sys.stderr, f"{error}\n{error.details}".rstrip("\n"))
+        self._blocks.append((f"**Failed:** {_title(error.what)}\n", ""))
 
     def end(self, form: str) -> None:
         """Print what comes last."""
-        if self._left_out:
-            print(f"… and {self._left_out} more diagrams.")
+        if form == "markdown":
+            for block in _cut_blocks(self._blocks):
+                say(sys.stdout, block)
         if form == "markdown" and not self.differs and not self.failed:
             print("No diagram changed.")
         elif form == "words" and not self.differs and not self.failed:
             print("no change")
 
-    def _words(self, diff: _Diff) -> None:
+    def _print_words(self, diff: _Diff, told: list[str]) -> None:
         if diff.status == "same":
             return
         if self._headed:
             gone = f": {diff.status}" * (diff.status != "changed")
-            click.echo(click.style(printable(f"{diff.title}{gone}"), bold=True))
-        for line in change_words.lines(diff.comparison):
+            say_styled(f"{diff.title}{gone}", bold=True)
+        for line in told:
             sign = line.strip()[:1]
             is_cell = line.startswith("  ") and line[2:3] == sign
             colour = _COLOURS.get(sign) if is_cell else None
-            click.echo(click.style(printable(line), fg=colour))
+            say_styled(line, fg=colour)
         for file in diff.files:
             say(sys.stdout, f"  picture: {file}")
 
-    def _markdown(self, diff: _Diff) -> None:
-        if diff.status == "same":
-            return
-        title = f"### {change_words.escaped(diff.title)}: {change_words.summary(diff.comparison)}"
-        text = change_words.markdown(diff.comparison)
-        if text.count("\n") > _FOLDED_FROM:
-            text = f"<details><summary>All changes</summary>\n\n{text}\n</details>\n"
-        block = f"{title}\n\n{text}"
-        self._length += len(block)
-        if self._length > MAX_MARKDOWN:
-            self._left_out += 1
-        else:
-            click.echo(block)
+
+def _title(text: str) -> str:
+    line = text if len(text) <= _MAX_TITLE else f"{text[:_MAX_TITLE]}…"
+    return change_words.escaped(line)
 
 
-def _json(diff: _Diff) -> None:
+def _cut_blocks(blocks: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield Markdown of limited length: all titles, and of each text the same share."""
+    # Besides, each text is folded, and says how much of it is missing.
+    sizes = [len(title) + len(_FOLD) + 30 for title, _ in blocks]
+    fitting = sum(1 for size in accumulate(sizes) if size <= MAX_MARKDOWN)
+    room = MAX_MARKDOWN - sum(sizes[:fitting])
+    lengths = sorted(len(text) for _, text in blocks[:fitting])
+    share = 0
+    for index, share in enumerate(lengths):
+        if share * (fitting - index) > room:
+            share = room // (fitting - index)
+            break
+        room -= share
+    for title, text in blocks[:fitting]:
+        shown = _cut(text, share)
+        if shown.count("\n") > _FOLDED_FROM:
+            shown = _FOLD.format(shown)
+        yield f"{title}\n{shown}".rstrip("\n") + "\n"
+    if fitting < len(blocks):
+        yield f"… and {len(blocks) - fitting} more diagrams."
+
+
+def _cut(text: str, length: int) -> str:
+    """Return the first lines of a text that fit."""
+    if len(text) <= length:
+        return text
+    lines = text.splitlines()
+    fitting = sum(1 for size in accumulate(len(line) + 1 for line in lines) if size <= length)
+    return "\n".join([*lines[:fitting], "", f"… and {len(lines) - fitting} more lines.", ""])
+
+
+def _print_json(diff: _Diff, told: list[dict[str, Any]]) -> None:
     print(
         json.dumps(
             {
                 "old": diff.old_name or None,
                 "new": diff.new_name or None,
                 "status": diff.status,
-                "pages": change_words.as_json(diff.comparison),
+                "pages": told,
                 "pictures": diff.files,
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -203,6 +204,122 @@ def test_markdown_for_a_pull_request(repository, capsys, monkeypatch):
     assert "… and 2 more diagrams." in capsys.readouterr().out
 
 
+LONG = "n" * 61_000
+
+
+def relabelled(word, count=200, page="Page-1"):
+    labels = (f"{word} {i} {'x' * 70}" for i in range(count))
+    cells = [vertex(label=label, cell=f"c{i}") for i, label in enumerate(labels)]
+    return book(**{page: model(*cells)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        (relabelled("a"), relabelled("b"), 'label "a 0 x'),
+        (relabelled("a", 2), relabelled("b", 2, LONG), "nnnn…"),
+        (model(), model(vertex(label=LONG)), "nnnn…"),
+        (model(vertex()), model(vertex(style=f"{LONG}=1")), "nnnn…"),
+        (
+            model(vertex()),
+            model(vertex(style=";".join(f"s{i}=@{'@' * 90}" for i in range(900)))),
+            "@<!-- -->@",
+        ),
+    ],
+)
+def test_every_diagram_has_its_share_of_the_markdown(folder, capsys, old, new, shown):
+    git("init", "-qb", "main")
+    names = ["a.drawio", "b.drawio", "c.drawio"]
+    for tag, content in (("one", old), ("two", new)):
+        for name in names:
+            (folder / name).write_text(content, "utf-8")
+        (folder / "small.drawio").write_text(model(vertex(label=tag)), "utf-8")
+        commit(tag)
+    run("--git", "one..two", "--markdown")
+    out = capsys.readouterr().out
+    assert len(out) <= diff.MAX_MARKDOWN
+    parts = out.split("### ")[1:]
+    assert [part.partition("\\.")[0] for part in parts] == ["a", "b", "c", "small"]
+    assert all(shown in part for part in parts[:3])
+    assert '"one" → "two"' in parts[3]
+    assert out.count("<details>") == out.count("</details>")
+
+
+def test_markdown_names_as_many_diagrams_as_fit(folder, capsys):
+    git("init", "-qb", "main")
+    commit("one")
+    for number in range(60):
+        (folder / f"{number:03}-{'@' * 200}.dio").write_text(OLD, "utf-8")
+    commit("two")
+    run("--git", "one..two", "--markdown")
+    out = capsys.readouterr().out
+    assert diff.MAX_MARKDOWN * 0.9 < len(out) <= diff.MAX_MARKDOWN
+    assert out.count("###") + int(re.search("… and ([0-9]+) more diagrams", out)[1]) == 60
+
+
+@pytest.mark.parametrize("form", ["--markdown", "--json", "--exit-code"])
+@pytest.mark.parametrize("where", ["compare", "picture_document"])
+def test_a_bug_in_one_diagram_does_not_hide_the_others(
+    repository, capsys, monkeypatch, form, where
+):
+    original = getattr(diff, where)
+
+    def failing(old, new, *others):
+        if "came" in new.xml:
+            raise RecursionError("too deep")
+        return original(old, new, *others)
+
+    monkeypatch.setattr(diff, where, failing)
+    assert run("--git", "one..two", form, "-o", "out") == 2
+    found = capsys.readouterr()
+    assert "zone" in found.out
+    assert "docs/came.drawio: mkdocs-multicloud itself failed (RecursionError" in found.err
+    if form == "--markdown":
+        assert r"**Failed:** docs/came\.drawio\: mkdocs\-multicloud itself failed" in found.out
+
+
+def test_a_bug_in_two_files_is_no_difference(folder, capsys, monkeypatch):
+    def failing(*_):
+        raise ValueError
+
+    monkeypatch.setattr(diff, "compare", failing)
+    assert run("old.drawio", "new.drawio", "--exit-code") == 2
+    assert "new.drawio: mkdocs-multicloud itself failed" in capsys.readouterr().err
+
+
+HOSTILE = "a\nb\r\x1b[31m\x9b\u202e\u2028@me"
+
+
+def test_hostile_texts_are_one_line_of_markdown(folder, capsys):
+    git("init", "-qb", "main")
+    plain, hostile = (folder / "x.drawio"), folder / f"{HOSTILE}.drawio"
+    plain.write_text(book(P=model(vertex(label="one"))), "utf-8")
+    commit("one")
+    label = "a&#10;# b\x9b\u202e\u2028"
+    hostile.write_text(
+        book(P=model(vertex(label=label, style="x&#10;\u202e=1"))).replace(
+            'name="P"', 'name="P&#10;&#10;# T\u202e\x9b**"'
+        ),
+        "utf-8",
+    )
+    plain.write_text("<mxfile>", "utf-8")
+    (folder / f"{HOSTILE}.dio").write_text("<mxfile>", "utf-8")
+    commit("two")
+    run("--git", "one..two", "--markdown")
+    found = capsys.readouterr()
+    for text in (found.out, found.err):
+        assert not set("\r\x1b\x9b\u202e\u2028") & set(text)
+    assert "@me" not in found.out
+    starts = {line.split(" ")[0] for line in found.out.splitlines()}
+    assert starts == {
+        "",
+        "###",
+        "-",
+        "**Failed:**",
+        r"**P",
+    }
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "one..two..three", "one:x"])
 def test_wrong_revisions_get_one_line(repository, capsys, revision):
     assert run("--git", revision) == 2
@@ -355,3 +472,11 @@ def test_files_that_become_and_stop_being_diagrams(repository, capsys):
         ("docs/zone.drawio", None, "removed"),
         (None, "notes.drawio", "added"),
     ]
+
+
+@pytest.mark.parametrize("form", [(), ("--markdown",)])
+def test_a_terminal_without_unicode(folder, monkeypatch, form):
+    stream = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert run("old.drawio", "new.drawio", *form) == 0
+    assert b'"one" ? "uno"' in stream.buffer.getvalue()
