@@ -43,7 +43,7 @@ _FOLDED_FROM = 15
 _NOTHING = mxfile.MxFile((), "<mxfile/>")
 """A document that does not exist."""
 _TROUBLE = 2
-_COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "bright_black"}
+_COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "cyan"}
 
 
 @dataclass
@@ -365,7 +365,10 @@ class _Pictures:
 
     def _pictures(self, document: MxFile, name: str, folder: Path) -> list[DrawnFile]:
         request = PictureRequest(
-            themes=self._themes, formats=(self._kind,), folders=(str(folder), str(Path.cwd()))
+            themes=self._themes,
+            formats=(self._kind,),
+            folders=(str(folder), str(Path.cwd())),
+            has_ground=True,
         )
         drawings = require_all_formats(self._drawer.draw(document, request))
         return [

@@ -190,6 +190,8 @@ def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
         key = {"relayered": "kind_layer", "repaged": "page"}.get(detail.kind)
         where = f"{strings[key]} " if key else ""
         return strings["diff_from"].format(before=where + quoted[0], after=quoted[1])
+    if (detail.kind, detail.name) == ("renamed", "name"):
+        return f"{strings['diff_page_renamed']} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reconnected":
         return f"{detail.name} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reordered" and detail.name == "order":
