@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.diagram_sources import DiagramSource
 from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles
-from mkdocs_multicloud.cli.terminal import printable, say
+from mkdocs_multicloud.cli.terminal import say, say_styled
 from mkdocs_multicloud.diagram import change_words, line_text, mxfile
 from mkdocs_multicloud.diagram.change_picture import picture_document
 from mkdocs_multicloud.diagram.changes import compare
@@ -29,8 +32,9 @@ from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.snippet.repository import Repository, read_at, split_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from mkdocs_multicloud.diagram.changes import Comparison
     from mkdocs_multicloud.diagram.mxfile import MxFile
 
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
@@ -40,9 +44,17 @@ MAX_MARKDOWN = 60_000
 """Characters of Markdown; a comment on GitHub may have 65,536."""
 _FOLDED_FROM = 15
 """Number of lines from which the Markdown of a diagram is folded."""
+_FOLD = "<details><summary>All changes</summary>\n\n{}\n</details>\n"
+_MAX_TITLE = 250
+"""Maximum length of the name of a diagram in Markdown."""
 _NOTHING = mxfile.MxFile((), "<mxfile/>")
 """A document that does not exist."""
 _TROUBLE = 2
+_FORMS: dict[str, Callable[[Comparison], Any]] = {
+    "words": change_words.lines,
+    "markdown": change_words.markdown,
+    "json": change_words.as_json,
+}
 _COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "cyan"}
 
 
@@ -52,13 +64,15 @@ class _Diff:
 
     Attributes:
         name: of the new version, or of that which was removed.
-        folder: where its images are.
+        path: the file of that version.
+        place: the folder of its pictures, below that of all; it may be any text.
         files: the pictures that were written.
     """
 
     old_name: str
     new_name: str
-    folder: Path
+    path: Path
+    place: str
     old: MxFile
     new: MxFile
     files: list[str] = field(default_factory=list)
@@ -159,7 +173,7 @@ def command(
         if output is not None:
             drawer = stack.enter_context(Drawer())
             pictures = _Pictures(drawer, output, THEMES[theme])
-            pictures.protect(files)
+            pictures.protect(_location(file)[1] for file in files)
         report = _Report(pictures, headed=revisions is not None)
         try:
             if textconv:
@@ -174,20 +188,26 @@ def command(
     return _TROUBLE if report.failed else int(exit_code and report.differs)
 
 
+def _location(written: str) -> tuple[str, Path]:
+    """Return the revision and the path of a version; a file may have a colon in its name."""
+    revision, path = split_revision(written)
+    return ("", Path(written)) if not revision or Path(written).exists() else (revision, Path(path))
+
+
 def _read(written: str) -> tuple[str, bytes]:
     """Return the name and content of a version; empty if it does not exist.
 
     Raises:
         MulticloudError: it cannot be read.
     """
-    revision, path = split_revision(written)
-    if revision and not Path(written).exists():
+    revision, path = _location(written)
+    if revision:
         return written, read_at(revision, Path.cwd() / path)
     # git names this file in the place of one that was added or removed.
     if written in ("/dev/null", "nul", os.devnull):
         return "", b""
     try:
-        return written, DiagramSource(Path(written)).read()
+        return written, DiagramSource(path).read()
     except MulticloudError as error:
         raise MulticloudError(f"{written}: {error.what}", error.hint) from None
 
@@ -207,9 +227,22 @@ def _parsed(name: str, data: bytes) -> MxFile:
 
 def _two(old: str, new: str) -> _Diff:
     (old_name, before), (new_name, after) = _read(old), _read(new)
-    path = split_revision(new_name or old_name)[1]
-    folder = Path(path).absolute().parent
-    return _Diff(old_name, new_name, folder, _parsed(old_name, before), _parsed(new_name, after))
+    path = _location(new_name or old_name)[1]
+    try:
+        sides = _parsed(old_name, before), _parsed(new_name, after)
+        return _Diff(old_name, new_name, path, "", *sides)
+    except MulticloudError:
+        raise
+    except Exception as error:  # noqa: BLE001 (its exit code would say that they differ)
+        raise _bug(new_name or old_name, error) from None
+
+
+def _bug(name: str, error: Exception) -> MulticloudError:
+    return MulticloudError(
+        f"{name}: mkdocs-multicloud itself failed ({type(error).__name__}: {error})",
+        "please report it with the lines below",
+        details="".join(traceback.format_exception(error)[-3:]),
+    )
 
 
 def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | MulticloudError]:
@@ -229,15 +262,21 @@ def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | Multicloud
                 _parsed(name, _content(repository, commit, path))
                 for name, commit, path in zip(names, (old, new), (before, after), strict=True)
             ]
-            yield _Diff(names[0], names[1], places[-1].parent, sides[0], sides[1])
+            place = PurePosixPath(names[1] or names[0]).parent.as_posix()
+            yield _Diff(names[0], names[1], places[-1], place, sides[0], sides[1])
         except MulticloudError as error:
             yield error
+        except Exception as error:  # noqa: BLE001 (a bug of ours must not hide the other diagrams)
+            yield _bug(names[1] or names[0], error)
 
 
 def _content(repository: Repository, commit: str, path: Path | None) -> bytes:
     if path is None:
         return b""
     if not commit:
+        if path.is_symlink():
+            name = path.relative_to(repository.top).as_posix()
+            raise MulticloudError(f"{name} is a link", "name a file")
         return DiagramSource(path).read()
     return repository.read(repository.find(commit, path))
 
@@ -254,75 +293,121 @@ class _Report:
         self.differs = False
         self._pictures = pictures
         self._headed = headed
-        self._length = 0
-        self._left_out = 0
+        self._blocks: list[tuple[str, str]] = []
 
     def add(self, diff: _Diff | MulticloudError, form: str) -> None:
         """Draw and print a diagram, as `words`, `markdown` or `json`."""
         if isinstance(diff, MulticloudError):
-            self.failed = True
-            say(sys.stderr, str(diff))
+            self._fail(diff)
             return
-        if diff.status != "same":
-            self.differs = True
-            if self._pictures:
-                try:
-                    diff.files += self._pictures.draw(diff)
-                except MulticloudError as error:
-                    self.failed = True
-                    say(sys.stderr, f"{diff.title}: {error.message}")
-        {"words": self._words, "markdown": self._markdown, "json": _json}[form](diff)
+        self.differs |= diff.status != "same"
+        try:
+            told = _FORMS[form](diff.comparison)
+        except Exception as error:  # noqa: BLE001 (as for one that cannot be compared)
+            self._fail(_bug(diff.title, error))
+            return
+        if diff.status != "same" and self._pictures:
+            try:
+                diff.files += self._pictures.draw(diff)
+            except MulticloudError as error:
+                self._fail(MulticloudError(f"{diff.title}: {error.what}", error.hint))
+            except Exception as error:  # noqa: BLE001 (its words are right, and so are the others)
+                self._fail(_bug(diff.title, error))
+        if form == "json":
+            _print_json(diff, told)
+        elif form == "words":
+            self._print_words(diff, told)
+        elif diff.status != "same":
+            title = f"### {_title(diff.title)}: {change_words.summary(diff.comparison)}\n"
+            self._blocks.append((title, told))
+
+    def _fail(self, error: MulticloudError) -> None:
+        self.failed = True
+        say(sys.stderr, f"{error}\n{error.details}".rstrip("\n"))
+        self._blocks.append((f"**Failed:** {_title(error.what)}\n", ""))
 
     def end(self, form: str) -> None:
         """Print what comes last."""
-        if self._left_out:
-            print(f"… and {self._left_out} more diagrams.")
+        if form == "markdown":
+            for block in _cut_blocks(self._blocks):
+                say(sys.stdout, block)
         if form == "markdown" and not self.differs and not self.failed:
             print("No diagram changed.")
         elif form == "words" and not self.differs and not self.failed:
             print("no change")
 
-    def _words(self, diff: _Diff) -> None:
+    def _print_words(self, diff: _Diff, told: list[str]) -> None:
         if diff.status == "same":
             return
         if self._headed:
             gone = f": {diff.status}" * (diff.status != "changed")
-            click.echo(click.style(printable(f"{diff.title}{gone}"), bold=True))
-        for line in change_words.lines(diff.comparison):
+            say_styled(f"{diff.title}{gone}", bold=True)
+        for line in told:
             sign = line.strip()[:1]
             is_cell = line.startswith("  ") and line[2:3] == sign
             colour = _COLOURS.get(sign) if is_cell else None
-            click.echo(click.style(printable(line), fg=colour))
+            say_styled(line, fg=colour)
         for file in diff.files:
             say(sys.stdout, f"  picture: {file}")
 
-    def _markdown(self, diff: _Diff) -> None:
-        if diff.status == "same":
-            return
-        title = f"### {change_words.escaped(diff.title)}: {change_words.summary(diff.comparison)}"
-        text = change_words.markdown(diff.comparison)
-        if text.count("\n") > _FOLDED_FROM:
-            text = f"<details><summary>All changes</summary>\n\n{text}\n</details>\n"
-        block = f"{title}\n\n{text}"
-        self._length += len(block)
-        if self._length > MAX_MARKDOWN:
-            self._left_out += 1
-        else:
-            click.echo(block)
+
+def _title(text: str) -> str:
+    line = text if len(text) <= _MAX_TITLE else f"{text[:_MAX_TITLE]}…"
+    return change_words.escaped(line)
 
 
-def _json(diff: _Diff) -> None:
+def _cut_blocks(blocks: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield Markdown of limited length: all titles, and of each text the same share."""
+    # Besides, each text is folded, and says how much of it is missing.
+    sizes = [len(title) + len(_FOLD) + 30 for title, _ in blocks]
+    fitting = sum(1 for size in accumulate(sizes) if size <= MAX_MARKDOWN)
+    room = MAX_MARKDOWN - sum(sizes[:fitting])
+    lengths = sorted(len(text) for _, text in blocks[:fitting])
+    share = 0
+    for index, share in enumerate(lengths):
+        if share * (fitting - index) > room:
+            share = room // (fitting - index)
+            break
+        room -= share
+    for title, text in blocks[:fitting]:
+        shown = _cut(text, share)
+        if shown.count("\n") > _FOLDED_FROM:
+            shown = _FOLD.format(shown)
+        yield f"{title}\n{shown}".rstrip("\n") + "\n"
+    if fitting < len(blocks):
+        yield f"… and {len(blocks) - fitting} more diagrams."
+
+
+def _cut(text: str, length: int) -> str:
+    """Return the first lines of a text that fit."""
+    if len(text) <= length:
+        return text
+    lines = text.splitlines()
+    fitting = sum(1 for size in accumulate(len(line) + 1 for line in lines) if size <= length)
+    return "\n".join([*lines[:fitting], "", f"… and {len(lines) - fitting} more lines.", ""])
+
+
+def _print_json(diff: _Diff, told: list[dict[str, Any]]) -> None:
     print(
         json.dumps(
             {
                 "old": diff.old_name or None,
                 "new": diff.new_name or None,
                 "status": diff.status,
-                "pages": change_words.as_json(diff.comparison),
+                "pages": told,
                 "pictures": diff.files,
             }
         )
     )
+
+
+def _portable(name: str) -> str:
+    """Return a name of a file or folder that leads nowhere else.
+
+    Windows and the artifacts of GitHub refuse some characters; artifacts leave hidden files out.
+    """
+    clean = "".join(char if char.isprintable() else "_" for char in name)
+    return re.sub(r'^\.+|[\\/:"<>|*?]', "_", clean)
 
 
 class _Pictures:
@@ -340,11 +425,12 @@ class _Pictures:
         if output.suffix.lower() in FORMATS:
             folder, self._name = output.parent, output.stem
             self._kind = output.suffix.lower()[1:]
+        self._folder = folder
         self._files = PictureFiles(folder)
 
-    def protect(self, paths: Iterable[str]) -> None:
+    def protect(self, paths: Iterable[Path]) -> None:
         """Set the files that must not be overwritten."""
-        self._files.protect(DiagramSource(Path(path)) for path in paths)
+        self._files.protect(map(DiagramSource, paths))
 
     def draw(self, diff: _Diff) -> list[str]:
         """Write the pictures of a diagram; return their paths.
@@ -353,14 +439,18 @@ class _Pictures:
             MulticloudError: it cannot be drawn or written.
         """
         document = picture_document(diff.old, diff.new, diff.comparison)
-        path = Path(split_revision(diff.name)[1])
-        own = path.parent.as_posix() if not self._name else ""
-        source = DiagramSource(path, own)
-        name = self._name or source.stem
+        place = "/".join(map(_portable, PurePosixPath(diff.place).parts))
+        source = DiagramSource(Path(diff.name), place)
+        name = self._name or _portable(DiagramSource(diff.path).stem)
+        folder = self._folder / place
+        if not folder.resolve().is_relative_to(self._folder.resolve()):
+            raise MulticloudError(
+                f"{folder} leads out of {self._folder}", "choose another folder with -o"
+            )
         if self._kind == "drawio":
             files = [DrawnFile(f"{name}.drawio", document.xml.encode(), "", 0, 0)]
         else:
-            files = self._pictures(document, name, diff.folder)
+            files = self._pictures(document, name, diff.path.absolute().parent)
         return [str(path) for path, _ in self._files.write(source, files)]
 
     def _pictures(self, document: MxFile, name: str, folder: Path) -> list[DrawnFile]:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 MAX_LISTED = 200
 """Maximum number of cells to list of a page; the rest is only counted."""
 MAX_LENGTH = 80
-"""Maximum length of a value in the words."""
+"""Maximum length of a value or a name in the words."""
+MAX_DETAILS = 30
+"""Maximum number of changes to say of a cell or a page; the rest is only counted."""
+MAX_LINE = 1000
+"""Maximum length of a line of Markdown before it is escaped."""
 
 SIGNS = {"added": "+", "removed": "−", "changed": "~", "moved": "→"}
 
@@ -73,11 +77,15 @@ def summary(comparison: Comparison) -> str:
 
 def markdown(comparison: Comparison) -> str:
     """Return the words as lists in Markdown; texts of the diagram cannot be markup."""
+
+    def safe(line: str) -> str:
+        return escaped(line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…")
+
     found: list[str] = []
     for page in words(comparison):
-        found += [f"**{escaped(page.title)}**", ""]
-        found += [f"- {escaped(line)}" for line in page.page]
-        found += [f"- `{SIGNS[status]}` {escaped(text)}" for status, text in page.cells]
+        found += [f"**{safe(page.title)}**", ""]
+        found += [f"- {safe(line)}" for line in page.page]
+        found += [f"- `{SIGNS[status]}` {safe(text)}" for status, text in page.cells]
         if page.more:
             found.append(f"- … and {page.more} more")
         found.append("")
@@ -115,7 +123,7 @@ def _json_details(details: tuple[Detail, ...]) -> list[dict[str, str]]:
 
 def _page(page: PageChange, strings: Mapping[str, str]) -> PageWords:
     shown, inside = _folded(page)
-    title = page.name or "Page"
+    title = _short(page.name) or "Page"
     if page.status != "changed":
         title += f": page {page.status}"
     elif page.cells:
@@ -124,8 +132,7 @@ def _page(page: PageChange, strings: Mapping[str, str]) -> PageWords:
         (change.status, _cell(change, inside[change.status, change.cell.id], strings))
         for change in shown[:MAX_LISTED]
     )
-    details = tuple(_detail(detail, strings) for detail in page.details)
-    return PageWords(title, details, cells, len(shown) - len(cells))
+    return PageWords(title, _details(page.details, strings), cells, len(shown) - len(cells))
 
 
 def _folded(page: PageChange) -> tuple[list[CellChange], Counter[tuple[str, str]]]:
@@ -167,9 +174,16 @@ def _cell(change: CellChange, inside: int, strings: Mapping[str, str]) -> str:
     if inside:
         key = "diff_one_inside" if inside == 1 else "diff_inside"
         name += f" {strings[key].format(count=inside)}"
-    # The parts of a route and of the place of a label are one change to readers.
-    details = dict.fromkeys(_detail(detail, strings) for detail in change.details)
+    details = _details(change.details, strings)
     return f"{name}: {'; '.join(details)}" if details else name
+
+
+def _details(details: Iterable[Detail], strings: Mapping[str, str]) -> tuple[str, ...]:
+    # The parts of a route and of the place of a label are one change to readers.
+    found = list(dict.fromkeys(_detail(detail, strings) for detail in details))
+    if (more := len(found) - MAX_DETAILS) > 0:
+        found[MAX_DETAILS:] = [strings["more"].format(count=more)]
+    return tuple(found)
 
 
 def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
@@ -193,10 +207,10 @@ def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
     if (detail.kind, detail.name) == ("renamed", "name"):
         return f"{strings['diff_page_renamed']} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reconnected":
-        return f"{detail.name} {quoted[0]} → {quoted[1]}"
+        return f"{_short(detail.name)} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reordered" and detail.name == "order":
         return strings["diff_order"]
-    return f"{detail.name} {before} → {after}"
+    return f"{_short(detail.name)} {before} → {after}"
 
 
 def _quoted(text: str, strings: Mapping[str, str]) -> str:
@@ -210,8 +224,9 @@ def _short(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is, and in which GitHub mentions nobody."""
-    safe = html.escape(text, quote=False)
+    """Return one line that Markdown shows as it is, and in which GitHub mentions nobody."""
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
+    safe = html.escape(line, quote=False)
     marked = re.sub(r"([\\`*_{}\[\]()+.!|~:-])", r"\\\1", safe)
     # An escaped sign would still name a user or an issue there.
     return re.sub("[@#]", r"\g<0><!-- -->", marked)

@@ -46,6 +46,9 @@ _ID = re.compile(r"[\w.:-]+")
 TEMPLATES = (*PARTS, "advanced", "gallery", "diff", "notice")
 """The templates, `<name>.md.j2` each."""
 
+UNSEARCHED = ("files", "fold", "layers", "line", "properties", "unsearched")
+"""Blocks that a search does not read: dumps, styles, and links with the same text on each page."""
+
 SCROLLED = ("cells", "scroll")
 SCROLLED_AS = {"tabindex": "0", "role": "group"}
 """Kinds of blocks with scroll bars, and the HTML attributes for scrolling by keyboard."""

@@ -205,11 +205,14 @@ class Repository:
         for status in words:
             before = next(words)
             after = next(words) if status[0] in "RC" else before
-            pairs.append(("" if status == "A" else before, "" if status == "D" else after))
+            # A file may become a diagram, or no longer be one, by its new name.
+            is_before = status != "A" and is_diagram_file(before)
+            is_after = status != "D" and is_diagram_file(after)
+            if is_before or is_after:
+                pairs.append((before * is_before, after * is_after))
         found = [
             (self.top / before if before else None, self.top / after if after else None)
             for before, after in _with_frozen(pairs)
-            if is_diagram_file(before or after)
         ]
         return sorted(found, key=lambda pair: str(pair[1] or pair[0]))
 

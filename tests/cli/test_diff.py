@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -203,6 +204,122 @@ def test_markdown_for_a_pull_request(repository, capsys, monkeypatch):
     assert "… and 2 more diagrams." in capsys.readouterr().out
 
 
+LONG = "n" * 61_000
+
+
+def relabelled(word, count=200, page="Page-1"):
+    labels = (f"{word} {i} {'x' * 70}" for i in range(count))
+    cells = [vertex(label=label, cell=f"c{i}") for i, label in enumerate(labels)]
+    return book(**{page: model(*cells)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        (relabelled("a"), relabelled("b"), 'label "a 0 x'),
+        (relabelled("a", 2), relabelled("b", 2, LONG), "nnnn…"),
+        (model(), model(vertex(label=LONG)), "nnnn…"),
+        (model(vertex()), model(vertex(style=f"{LONG}=1")), "nnnn…"),
+        (
+            model(vertex()),
+            model(vertex(style=";".join(f"s{i}=@{'@' * 90}" for i in range(900)))),
+            "@<!-- -->@",
+        ),
+    ],
+)
+def test_every_diagram_has_its_share_of_the_markdown(folder, capsys, old, new, shown):
+    git("init", "-qb", "main")
+    names = ["a.drawio", "b.drawio", "c.drawio"]
+    for tag, content in (("one", old), ("two", new)):
+        for name in names:
+            (folder / name).write_text(content, "utf-8")
+        (folder / "small.drawio").write_text(model(vertex(label=tag)), "utf-8")
+        commit(tag)
+    run("--git", "one..two", "--markdown")
+    out = capsys.readouterr().out
+    assert len(out) <= diff.MAX_MARKDOWN
+    parts = out.split("### ")[1:]
+    assert [part.partition("\\.")[0] for part in parts] == ["a", "b", "c", "small"]
+    assert all(shown in part for part in parts[:3])
+    assert '"one" → "two"' in parts[3]
+    assert out.count("<details>") == out.count("</details>")
+
+
+def test_markdown_names_as_many_diagrams_as_fit(folder, capsys):
+    git("init", "-qb", "main")
+    commit("one")
+    for number in range(60):
+        (folder / f"{number:03}-{'@' * 200}.dio").write_text(OLD, "utf-8")
+    commit("two")
+    run("--git", "one..two", "--markdown")
+    out = capsys.readouterr().out
+    assert diff.MAX_MARKDOWN * 0.9 < len(out) <= diff.MAX_MARKDOWN
+    assert out.count("###") + int(re.search("… and ([0-9]+) more diagrams", out)[1]) == 60
+
+
+@pytest.mark.parametrize("form", ["--markdown", "--json", "--exit-code"])
+@pytest.mark.parametrize("where", ["compare", "picture_document"])
+def test_a_bug_in_one_diagram_does_not_hide_the_others(
+    repository, capsys, monkeypatch, form, where
+):
+    original = getattr(diff, where)
+
+    def failing(old, new, *others):
+        if "came" in new.xml:
+            raise RecursionError("too deep")
+        return original(old, new, *others)
+
+    monkeypatch.setattr(diff, where, failing)
+    assert run("--git", "one..two", form, "-o", "out") == 2
+    found = capsys.readouterr()
+    assert "zone" in found.out
+    assert "docs/came.drawio: mkdocs-multicloud itself failed (RecursionError" in found.err
+    if form == "--markdown":
+        assert r"**Failed:** docs/came\.drawio\: mkdocs\-multicloud itself failed" in found.out
+
+
+def test_a_bug_in_two_files_is_no_difference(folder, capsys, monkeypatch):
+    def failing(*_):
+        raise ValueError
+
+    monkeypatch.setattr(diff, "compare", failing)
+    assert run("old.drawio", "new.drawio", "--exit-code") == 2
+    assert "new.drawio: mkdocs-multicloud itself failed" in capsys.readouterr().err
+
+
+HOSTILE = "a\nb\r\x1b[31m\x9b\u202e\u2028@me"
+
+
+def test_hostile_texts_are_one_line_of_markdown(folder, capsys):
+    git("init", "-qb", "main")
+    plain, hostile = (folder / "x.drawio"), folder / f"{HOSTILE}.drawio"
+    plain.write_text(book(P=model(vertex(label="one"))), "utf-8")
+    commit("one")
+    label = "a&#10;# b\x9b\u202e\u2028"
+    hostile.write_text(
+        book(P=model(vertex(label=label, style="x&#10;\u202e=1"))).replace(
+            'name="P"', 'name="P&#10;&#10;# T\u202e\x9b**"'
+        ),
+        "utf-8",
+    )
+    plain.write_text("<mxfile>", "utf-8")
+    (folder / f"{HOSTILE}.dio").write_text("<mxfile>", "utf-8")
+    commit("two")
+    run("--git", "one..two", "--markdown")
+    found = capsys.readouterr()
+    for text in (found.out, found.err):
+        assert not set("\r\x1b\x9b\u202e\u2028") & set(text)
+    assert "@me" not in found.out
+    starts = {line.split(" ")[0] for line in found.out.splitlines()}
+    assert starts == {
+        "",
+        "###",
+        "-",
+        "**Failed:**",
+        r"**P",
+    }
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "one..two..three", "one:x"])
 def test_wrong_revisions_get_one_line(repository, capsys, revision):
     assert run("--git", revision) == 2
@@ -235,3 +352,131 @@ def test_a_book_of_pages_has_a_picture_for_each_page_that_differs(folder):
         (folder / f"{name}.drawio").write_text(book(**pages), "utf-8")
     assert run("a.drawio", "b.drawio", "-o", "out.svg") == 0
     assert sorted(p.name for p in folder.glob("*.svg")) == ["out-Page2.svg", "out.svg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("xx:{tmp}/evil/p.drawio", "xx_{tmp}/evil/p.svg"),
+        ("docs/a:b.drawio", "docs/a_b.svg"),
+        ('docs/"<|>*?\r\n.drawio', "docs/________.svg"),
+        (".hidden/.p.drawio", "_hidden/_p.svg"),
+        (r"..\p.drawio", "__p.svg"),
+    ],
+)
+def test_pictures_of_a_repository_stay_in_the_folder(folder, name, picture):
+    git("init", "-qb", "main")
+    commit("one")
+    path = folder / name.format(tmp=folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(NEW, "utf-8")
+    commit("two")
+    assert run("--git", "one..two", "-o", "out") == 0
+    assert [*folder.rglob("*.svg")] == [folder / "out" / picture.format(tmp=folder)]
+
+
+def test_a_link_does_not_lead_out_of_the_folder(repository, capsys):
+    (repository / "out").mkdir()
+    (repository / "elsewhere").mkdir()
+    (repository / "out/docs").symlink_to(repository / "elsewhere")
+    assert run("--git", "one..two", "-o", "out") == 2
+    assert not [*repository.rglob("*.svg")]
+    assert "leads out of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["{tmp}/new.drawio", "a/../new.drawio", "HEAD:new.drawio"])
+def test_the_picture_of_two_files_is_in_the_folder(folder, name):
+    (folder / "a").mkdir()
+    (folder / "new.svg").write_text("mine", "utf-8")
+    git("init", "-qb", "main")
+    commit("one")
+    assert run("old.drawio", name.format(tmp=folder), "-o", "out") == 0
+    assert [*folder.rglob("*.svg")] == [folder / "new.svg", folder / "out/new.svg"]
+
+
+def test_a_colon_in_a_name_is_no_revision(folder, capsys):
+    (folder / "a:b.drawio").write_text(NEW, "utf-8")
+    assert run("old.drawio", "a:b.drawio", "-o", "out", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["pictures"] == ["out/a_b.svg"]
+
+
+def test_a_diagram_of_others_is_not_overwritten(folder, capsys):
+    git("init", "-qb", "main")
+    commit("one")
+    drawn = NEW.replace("uno", "not committed")
+    for name in ("new.drawio", "other.drawio", "other.dio", "note.drawio"):
+        (folder / name).write_text("any" if name == "note.drawio" else drawn, "utf-8")
+    for name in ("new.drawio", "other.drawio", "note.drawio"):
+        before = (folder / name).read_text("utf-8")
+        assert run("HEAD:old.drawio", "HEAD:new.drawio", "-o", name) == 2
+        assert (folder / name).read_text("utf-8") == before
+        assert "would be overwritten" in capsys.readouterr().err
+    # Our own is replaced.
+    assert run("old.drawio", "new.drawio", "-o", "x.drawio") == 0
+    assert run("old.drawio", "other.dio", "-o", "x.drawio") == 0
+
+
+def test_a_version_of_a_file_is_not_overwritten_by_its_picture(folder, capsys):
+    git("init", "-qb", "main")
+    (folder / "x.svg").write_text("<svg/>", "utf-8")
+    commit("one")
+    assert run("HEAD:x.svg", "new.drawio", "-o", "x.svg") == 2
+    assert (folder / "x.svg").read_text("utf-8") == "<svg/>"
+
+
+def test_two_diagrams_have_no_picture_in_common(folder, capsys):
+    git("init", "-qb", "main")
+    commit("one")
+    for name in ("a.dio", "a.drawio", "a.drawio.xml"):
+        (folder / name).write_text(NEW, "utf-8")
+    commit("two")
+    git("checkout", "-q", "one")
+    assert run("--git", "one..two", "-o", "out", "--json") == 2
+    found = capsys.readouterr()
+    assert [json.loads(line)["pictures"] for line in found.out.splitlines()] == [
+        ["out/a.svg"], [], [],
+    ]  # fmt: skip
+    assert found.err.count("has just been drawn from a.dio and would be overwritten") == 2
+
+
+def test_links_of_the_working_directory_are_not_followed(repository, capsys):
+    secret = repository / "secret.xml"
+    secret.write_text(NEW.replace("uno", "secret"), "utf-8")
+    (repository / "docs/zone.drawio").unlink()
+    (repository / "docs/zone.drawio").symlink_to(secret)
+    assert run("--git", "two") == 2
+    found = capsys.readouterr()
+    assert found.err.startswith("docs/zone.drawio is a link")
+    assert "secret" not in found.out
+
+
+def test_a_linked_folder_of_the_working_directory_is_not_followed(repository, capsys):
+    (repository / "docs").rename(repository / "elsewhere")
+    (repository / "docs").symlink_to("elsewhere")
+    (repository / "elsewhere/zone.drawio").write_text(NEW.replace("uno", "secret"), "utf-8")
+    assert run("--git", "two") == 0
+    assert "secret" not in capsys.readouterr().out
+
+
+def test_files_that_become_and_stop_being_diagrams(repository, capsys):
+    (repository / "notes.txt").write_text(OLD, "utf-8")
+    commit("three")
+    git("mv", "notes.txt", "notes.drawio")
+    git("mv", "docs/zone.drawio", "zone.txt")
+    git("mv", "docs/came.drawio", "came.dio")
+    commit("four")
+    run("--git", "three..four", "--json")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["old"], line["new"], line["status"]) for line in lines] == [
+        ("docs/came.drawio", "came.dio", "same"),
+        ("docs/zone.drawio", None, "removed"),
+        (None, "notes.drawio", "added"),
+    ]
+
+
+@pytest.mark.parametrize("form", [(), ("--markdown",)])
+def test_a_terminal_without_unicode(folder, monkeypatch, form):
+    stream = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert run("old.drawio", "new.drawio", *form) == 0
+    assert b'"one" ? "uno"' in stream.buffer.getvalue()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from pathlib import Path
+from urllib.parse import quote
 
 import diagram_edits
 import pytest
@@ -11,6 +14,7 @@ from lxml import etree
 from mkdocs_multicloud.diagram import change_words, mxfile
 from mkdocs_multicloud.diagram.change_picture import arrow_between, picture_document
 from mkdocs_multicloud.diagram.changes import compare
+from mkdocs_multicloud.errors import MxFileError
 
 EXAMPLE = Path(__file__).parents[2] / "site_example"
 DIAGRAMS = [
@@ -386,3 +390,55 @@ def test_layers_stay_as_they_are_in_the_picture():
     assert not [
         c for page in compare(files[1], picture).pages for c in page.cells if c.cell.id in "01"
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (node("a"), node("a").replace("<mxGeometry", '<mxGeometry relative="1"')),
+        (node("a"), node("a").replace(' as="geometry"', "")),
+        (node("a"), node("a").replace('vertex="1"', "")),
+        (node("a", x=150000), node("a", x=400000)),
+        (node("a", x="120px"), node("a", x="0")),
+        (node("a", style="fillColor=#f00;text"), node("a", style="text;fillColor=#f00")),
+        (node("a", style="fillColor="), node("a", style="")),
+        (node("a", style="ellipse"), node("a", style="ellipse=ellipse")),
+        (
+            edge("e", "no", "where", inner='<mxPoint x="9" y="9" as="sourcePoint"/>'),
+            edge("e", "no", "where", inner='<mxPoint x="8" y="9" as="sourcePoint"/>'),
+        ),
+        (
+            '<object id="o" label="x" visible="x"><mxCell vertex="1" parent="1"/></object>',
+            '<object id="o" label="x" visible="x"><mxCell visible="0" vertex="1" parent="1"/>'
+            "</object>",
+        ),
+    ],
+)
+def test_what_changes_the_picture_is_never_missed(before, after):
+    found = compared(document(before, node("z")), document(after, node("z")))
+    assert [change.cell.id for page in found.pages for change in page.cells]
+
+
+def test_the_ids_that_every_page_has_are_no_change():
+    cells = '<mxCell id="{0}0"/><mxCell id="{0}1" parent="{0}0"/>' + node("a", "A", parent="{0}1")
+    page = "<diagram><mxGraphModel><root>{}</root></mxGraphModel></diagram>"
+    assert not compared(page.format(cells.format("")), page.format(cells.format("x")))
+
+
+def test_a_document_that_cannot_be_read_again_is_refused():
+    # The model alone has 255 levels, of 256 that are allowed.
+    deep = "<x>" * 254 + "</x>" * 254
+    inner = f'<mxGraphModel><root><mxCell id="0"/></root>{deep}</mxGraphModel>'
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = base64.b64encode(packer.compress(quote(inner).encode()) + packer.flush()).decode()
+    for text in (inner, f"<mxfile><diagram>{packed}</diagram></mxfile>"):
+        with pytest.raises(MxFileError):
+            mxfile.parse(text)
+
+
+def test_many_attributes_of_one_element_are_refused():
+    names = " ".join(f'a{i}="x"' for i in range(100_000))
+    with pytest.raises(MxFileError, match="more than 2500 attributes"):
+        mxfile.parse(
+            f'<mxGraphModel><root><object id="a" {names}><mxCell/></object></root></mxGraphModel>'
+        )
