@@ -228,5 +228,6 @@ def escaped(text: str) -> str:
     line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
     safe = html.escape(line, quote=False)
     marked = re.sub(r"([\\`*_{}\[\]()+.!|~:-])", r"\\\1", safe)
-    # An escaped sign would still name a user or an issue there.
-    return re.sub("[@#]", r"\g<0><!-- -->", marked)
+    # An escaped sign would still name a user or an issue there, or begin a formula.
+    unnamed = re.sub(r"[@#]|\bGH\\-", r"\g<0><!-- -->", marked, flags=re.IGNORECASE)
+    return unnamed.replace("$", "<span>$</span>")

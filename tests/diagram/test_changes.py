@@ -224,6 +224,18 @@ def test_markup_in_labels_stays_text():
     assert r"\[a\]\(javascript\:1\)" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("from $5 to $10", "from <span>$</span>5 to <span>$</span>10"),
+        ("GH-12 gh-3 HIGH-1", r"GH\-<!-- -->12 gh\-<!-- -->3 HIGH\-1"),
+        ("a\n\n# b\x9b\u202e", r"a #<!-- --> b\\x9b\\u202e"),
+    ],
+)
+def test_texts_are_no_formula_or_reference_on_github(text, shown):
+    assert change_words.escaped(text) == shown
+
+
 def test_json_has_the_values_as_written():
     (page,) = change_words.as_json(compared(document(node("a", "A")), document(node("a", "B"))))
     assert page["cells"] == [
