@@ -58,7 +58,7 @@ _FORMS: dict[str, Callable[[Comparison], Any]] = {
     "markdown": change_words.markdown,
     "json": change_words.as_json,
 }
-_COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "bright_black"}
+_COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "cyan"}
 
 
 @dataclass
@@ -614,7 +614,10 @@ class _Pictures:
 
     def _pictures(self, document: MxFile, name: str, folder: Path) -> list[DrawnFile]:
         request = PictureRequest(
-            themes=self._themes, formats=(self._kind,), folders=(str(folder), str(Path.cwd()))
+            themes=self._themes,
+            formats=(self._kind,),
+            folders=(str(folder), str(Path.cwd())),
+            has_ground=True,
         )
         drawings = require_all_formats(self._drawer.draw(document, request))
         return [

@@ -213,6 +213,8 @@ def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
         key = {"relayered": "kind_layer", "repaged": "page"}.get(detail.kind)
         where = f"{strings[key]} " if key else ""
         return strings["diff_from"].format(before=where + quoted[0], after=quoted[1])
+    if (detail.kind, detail.name) == ("renamed", "name"):
+        return f"{strings['diff_page_renamed']} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reconnected":
         return f"{_short(detail.name)} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reordered" and detail.name == "order":
@@ -254,5 +256,6 @@ def escaped(text: str) -> str:
     line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
     safe = html.escape(line, quote=False)
     marked = re.sub(r"([\\`*_{}\[\]()+.!|~:-])", r"\\\1", safe)
-    # An escaped sign would still name a user or an issue there.
-    return re.sub("[@#]", r"\g<0><!-- -->", marked)
+    # An escaped sign would still name a user or an issue there, or begin a formula.
+    unnamed = re.sub(r"[@#]|\bGH\\-", r"\g<0><!-- -->", marked, flags=re.IGNORECASE)
+    return unnamed.replace("$", "<span>$</span>")
