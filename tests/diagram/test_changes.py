@@ -13,8 +13,9 @@ from lxml import etree
 
 from mkdocs_multicloud.diagram import change_words, mxfile
 from mkdocs_multicloud.diagram.change_picture import arrow_between, picture_document
-from mkdocs_multicloud.diagram.changes import compare
+from mkdocs_multicloud.diagram.changes import Detail, compare
 from mkdocs_multicloud.errors import MxFileError
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
 EXAMPLE = Path(__file__).parents[2] / "site_example"
 DIAGRAMS = [
@@ -318,6 +319,46 @@ def test_ids_that_contain_a_renamed_id_are_no_changes_of_their_own():
         "Page: 1 changed",
         '  ~ group "table": id vertex:dynamo:orders → vertex:dynamo:bookings',
     ]
+
+
+def test_positions_are_those_on_the_page():
+    def made(x, inner, width=200):
+        return document(node("g", "G", x=x, width=width), node("c", "C", parent="g", x=inner))
+
+    assert lines(made(100, 10), made(100, 30))[1:] == ['  → "C": moved from 110, 0 to 130, 0']
+    # It only moves with its group.
+    assert lines(made(100, 10), made(150, 10))[1:] == ['  → group "G": moved from 100, 0 to 150, 0']
+    # The group has another left side, and it stays where it is.
+    assert lines(made(100, 50), made(140, 10, 160))[1:] == [
+        '  ~ group "G": width 200 → 160; moved from 100, 0 to 140, 0'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("x" * 70 + "one", "x" * 70 + "two" + "y" * 90, ("…" + "x" * 20 + "one", "two" + "y" * 55)),
+        ("word " * 40 + "end", "word " * 40 + "END.", ("word end", "word END.")),
+        ("one" + "x" * 200, "two" + "x" * 200, ("one" + "x" * 76 + "…", "two")),
+        ("x" * 300, "x" * 299, ("…" + "x" * 21, "…" + "x" * 20)),
+    ],
+)
+def test_long_texts_show_what_differs(before, after, told):
+    for old, new, one, other in ((before, after, *told), (after, before, *told[::-1])):
+        (_, line) = lines(document(node("a", old)), document(node("a", new)))
+        left, _, right = line.partition(": label ")[2].partition(" → ")
+        assert one in left
+        assert other in right
+        assert left != right
+        assert max(len(left), len(right)) <= change_words.MAX_LENGTH + 2
+
+
+def test_white_space_alone_is_the_format_of_a_label_but_the_text_of_a_tooltip():
+    assert lines(document(node("a", "A B")), document(node("a", "A  B")))[1:] == [
+        '  ~ "A B": format of its label'
+    ]
+    detail = Detail("edited", "tooltip", "A B", "A\nB")
+    assert change_words._detail(detail, UI_STRINGS) == r"tooltip A B → A\nB"
 
 
 def pictured(old, new):
