@@ -56,6 +56,9 @@ class MulticloudError(Exception):
         at: the location in the author's file.
         details: further lines, mostly a traceback.
         printed: the last lines that the snippet had printed.
+
+    Attributes:
+        loses_result: whether the result of a snippet may be missing because of it.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class MulticloudError(Exception):
         self.details = details
         self.printed = printed
         self.places: tuple[Location, ...] = (at,) if at else ()
+        self.loses_result = True
 
     def seen_from(self, location: Location) -> Self:
         """Return this error with one more location in front: the one that led to it.

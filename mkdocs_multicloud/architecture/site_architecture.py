@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.diagram.facts import names_a_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mkdocs_multicloud.diagram.graph import GraphNode
     from mkdocs_multicloud.errors import Location
     from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 
 MAX_PATTERN = 200
+_WILD = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,10 +148,11 @@ class SiteArchitecture:
             but: a page whose diagrams are left out.
         """
         found = []
+        matches = _matcher(patterns)
         for placed in self.diagrams:
             if but and placed.place.path == but:
                 continue
-            nodes = tuple(n for n in placed.diagram.graph.nodes if _matches(n, patterns))
+            nodes = tuple(n for n in placed.diagram.graph.nodes if matches(n.type, n.id, n.name))
             if nodes:
                 found.append(Use(placed, nodes))
         return found
@@ -170,15 +173,8 @@ class SiteArchitecture:
 
     def matching(self, patterns: Sequence[str]) -> list[Component]:
         """Return the components whose type, key or name matches a pattern, sorted by name."""
-        return [
-            one
-            for one in self.components.values()
-            if any(
-                fnmatchcase(text, pattern[:MAX_PATTERN])
-                for pattern in patterns
-                for text in (one.type, one.key, one.name)
-            )
-        ]
+        matches = _matcher(patterns)
+        return [one for one in self.components.values() if matches(one.type, one.key, one.name)]
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, list[tuple[str, PlacedDiagram]]]]:
@@ -213,9 +209,15 @@ class SiteArchitecture:
         return list(found.values())
 
 
-def _matches(node: GraphNode, patterns: Sequence[str]) -> bool:
-    return any(
-        fnmatchcase(text, pattern[:MAX_PATTERN])
-        for pattern in patterns
-        for text in (node.type, node.id, node.name)
-    )
+def _matcher(patterns: Sequence[str]) -> Callable[..., bool]:
+    """Return a function that tells whether one of its texts matches a pattern."""
+    cut = [pattern[:MAX_PATTERN] for pattern in patterns]
+    plain = {pattern for pattern in cut if not _WILD.search(pattern)}
+    wild = [pattern for pattern in cut if pattern not in plain]
+
+    def matches(*texts: str) -> bool:
+        return not plain.isdisjoint(texts) or any(
+            fnmatchcase(text, pattern) for pattern in wild for text in texts
+        )
+
+    return matches

@@ -599,6 +599,16 @@
     }
   };
   addEventListener("hashchange", visit);
+  // Where a search knows only sections, its words in the address name a node below the heading.
+  const searched = () => {
+    const wanted = (new URLSearchParams(location.search).get("h") || "").toLowerCase().split(/\s+/);
+    const parts = [...document.querySelectorAll(":is(h1, h2, h3, h4, h5, h6)[id], .multicloud-pages")];
+    const box = parts[parts.indexOf(byHash(location.hash)) + 1];
+    if (!wanted[0] || !location.hash || !box?.matches(".multicloud-pages")) return;
+    const names = [...box.querySelectorAll(".multicloud-details li[id] strong:first-child")];
+    const name = names.find((found) => wanted.every((word) => found.textContent.toLowerCase().includes(word)));
+    if (name) history.replaceState(history.state, "", `#${encodeURIComponent(name.closest("li").id)}`);
+  };
 
   /* Tabs for the pages of a diagram. */
   let sets = 0;
@@ -809,6 +819,7 @@
       Object.assign(words, JSON.parse(element.dataset.words));
     }
     prepare(document);
+    searched();
     visit();
   };
   if (window.document$?.subscribe) window.document$.subscribe(ready);

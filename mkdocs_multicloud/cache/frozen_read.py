@@ -46,7 +46,7 @@ class FrozenResult:
     """The frozen result of a snippet.
 
     Attributes:
-        folder: its folder, named by the snippet's name and key, both shortened.
+        folder: its folder, named by the snippet's own name and key, both shortened.
         path: the snippet's file.
         candidates: its diagrams.
         inputs: what its run has read, relative to the project's folder, with fingerprints.
@@ -59,13 +59,8 @@ class FrozenResult:
 
     @property
     def name(self) -> str:
-        """The beginning of the snippet's name."""
+        """The beginning of the snippet's own name."""
         return self.folder.name.rpartition("-")[0]
-
-    @property
-    def key(self) -> str:
-        """The beginning of the snippet's key."""
-        return _key(self.folder.name)
 
 
 class FrozenRunner:
@@ -82,7 +77,7 @@ class FrozenRunner:
 
     def begin(self) -> None:
         """Start a build: list the folder again."""
-        self._folders = {_key(found.name): found for found in folders(self._folder)}
+        self._folders = {key_of(found): found for found in folders(self._folder)}
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Return no snippets, as none has to run."""
@@ -125,8 +120,9 @@ def folders(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _key(name: str) -> str:
-    return name.rpartition("-")[2]
+def key_of(own: Path) -> str:
+    """Return the beginning of the key of the snippet whose result is in a folder."""
+    return own.name.rpartition("-")[2]
 
 
 def read_result(own: Path, project: Project) -> FrozenResult:

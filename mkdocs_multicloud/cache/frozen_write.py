@@ -78,7 +78,7 @@ def freeze(
     counts = {True: 0, False: 0}
     unseen: list[tuple[Snippet, str]] = []
     for snippet, run in results:
-        own = folder / f"{snippet.name[:NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
+        own = folder / f"{snippet.own_name[:NAME_LENGTH]}-{snippet.key[:KEY_LENGTH]}"
         diagrams = _diagrams(run, own, canonical)
         if not diagrams:
             continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mkdocs_multicloud import __version__
-from mkdocs_multicloud.cli.arguments import PROGRAM, epilog
+from mkdocs_multicloud.cli.arguments import PROGRAM, UsageError, epilog
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.errors import MulticloudError
 
@@ -64,7 +64,7 @@ class _Verbs(click.Group):
             code: int = super().invoke(context)
         except MulticloudError as error:
             say(sys.stderr, f"{error}\n{error.details}".rstrip("\n"))
-            code = 1
+            code = 2 if isinstance(error, UsageError) else 1
         except KeyboardInterrupt:
             code = 130
         return code

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import click
 
+from mkdocs_multicloud.errors import OptionError
+
 PROGRAM = "mkdocs-multicloud"
 
 PATH = click.Path(path_type=Path, readable=False)
 """A path as it is given. Whether it can be read is found out when it is."""
+
+
+class UsageError(OptionError):
+    """The command is used wrongly, so that nothing was tried; the exit code is 2."""
 
 
 def epilog(*examples: str, failed: str, wrong: str = "the command is used wrongly") -> str:

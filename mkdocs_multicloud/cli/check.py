@@ -12,7 +12,7 @@ import click
 from mkdocs_multicloud.cache.frozen_read import folders
 from mkdocs_multicloud.cache.lock_file import LOCK, read_lock, write_lock
 from mkdocs_multicloud.cli import find_site
-from mkdocs_multicloud.cli.arguments import epilog
+from mkdocs_multicloud.cli.arguments import UsageError, epilog
 from mkdocs_multicloud.cli.check_diagrams import (
     Status,
     check_frozen,
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
         "check --update",
         "check -f docs/conf.py --json",
         "check --pages",
-        failed="something is different or a snippet failed",
+        failed="something is different, or a snippet or a page has a fault",
+        wrong="the command is used wrongly, there is no site, or nothing to compare with",
     ),
 )
 @find_site.option
@@ -72,9 +73,15 @@ def command(config_file: Path | None, update: bool, pages: bool, as_json: bool) 
     lock = site.project.base / LOCK
     if update:
         if folders(frozen):
+            if lock.is_symlink() or lock.exists():
+                say(
+                    sys.stderr,
+                    f"{LOCK} is not updated, as the frozen results count: remove it, or the "
+                    f"folder {site.settings.frozen_dir}",
+                )
             return freeze_results(site, as_json=as_json)
         return _write_lock(lock, site, as_json=as_json)
-    diagrams, complete = shown_diagrams(site), not site.faults
+    diagrams, complete = shown_diagrams(site), site.is_complete
     if folders(frozen):
         against = site.settings.frozen_dir
         checked = check_frozen(diagrams, frozen, site.project, complete=complete)
@@ -82,16 +89,16 @@ def command(config_file: Path | None, update: bool, pages: bool, as_json: bool) 
         against = LOCK
         checked = check_lock(diagrams, read_lock(lock), complete=complete)
     else:
-        raise MulticloudError(
+        raise UsageError(
             f"there is neither {LOCK} nor a folder {site.settings.frozen_dir} to compare with",
             "write one of them: `mkdocs-multicloud check --update` or `mkdocs-multicloud freeze`",
         )
     if as_json:
         print(json.dumps(_json(against, checked, site), indent=1))
     else:
-        _print(against, checked)
+        _print(against, checked, len(site.faults))
     is_different = any(one.status != "unchanged" for one in checked)
-    if is_different and not as_json:
+    if any(one.status not in ("unchanged", "refused") for one in checked) and not as_json:
         say(sys.stderr, "If this is meant: mkdocs-multicloud check --update, and commit.")
     return 1 if is_different or site.faults else 0
 
@@ -125,7 +132,7 @@ def _summary(found: CheckedPages) -> str:
 def _write_lock(lock: Path, site: SiteResults, *, as_json: bool) -> int:
     """Write the lock; lines of diagrams that are missing because of faults are kept."""
     lines = [diagram.line for diagram in shown_diagrams(site)]
-    if site.faults and lock.exists():
+    if not site.is_complete and lock.exists():
         shown = {(line.path, line.name) for line in lines}
         lines += [line for line in read_lock(lock) if (line.path, line.name) not in shown]
     try:
@@ -152,16 +159,17 @@ def _number(diagrams: int) -> str:
     return f"{diagrams} diagram{'s' * (diagrams != 1)}"
 
 
-def _print(against: str, checked: list[CheckedDiagram]) -> None:
+def _print(against: str, checked: list[CheckedDiagram], faults: int) -> None:
     for one in checked:
         if one.status != "unchanged":
             pages = f", shown in {', '.join(map(str, one.pages))}" if one.pages else ""
             say(sys.stdout, f"{one.where} ({one.name}): {one.status}{pages}")
-            for line in change_words.lines(one.comparison) if one.comparison else ():
+            for line in one.lines():
                 say(sys.stdout, f"  {line}")
     counts = Counter(one.status for one in checked)
     numbers = [f"{counts[status]} {status}" for status in get_args(Status) if counts[status]]
-    say(sys.stdout, f"{against}: {', '.join(numbers) or _number(0)}")
+    told = f"; {faults} fault{'s' * (faults != 1)}" if faults else ""
+    say(sys.stdout, f"{against}: {', '.join(numbers) or _number(0)}{told}")
 
 
 def _json(against: str, checked: list[CheckedDiagram], site: SiteResults) -> dict[str, Any]:
@@ -174,7 +182,7 @@ def _json(against: str, checked: list[CheckedDiagram], site: SiteResults) -> dic
                 "name": one.name,
                 "status": one.status,
                 "pages": [{"path": page.path, "line": page.line} for page in one.pages],
-                "words": change_words.lines(one.comparison) if one.comparison else [],
+                "words": one.lines(),
                 "changes": change_words.as_json(one.comparison) if one.comparison else [],
             }
             for one in checked

@@ -6,8 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_multicloud.cache.frozen_read import KEY_LENGTH, NAME_LENGTH, folders, read_result
+from mkdocs_multicloud.cache.frozen_read import (
+    KEY_LENGTH,
+    NAME_LENGTH,
+    folders,
+    key_of,
+    read_result,
+)
 from mkdocs_multicloud.cache.lock_file import LockedDiagram
+from mkdocs_multicloud.diagram import change_words
 from mkdocs_multicloud.diagram.changes import Comparison, compare
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, MxFileError
 from mkdocs_multicloud.execution.model import Run
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
-Status = Literal["unchanged", "changed", "new", "gone"]
+Status = Literal["unchanged", "changed", "new", "gone", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class CheckedDiagram:
         name: of the snippet.
         pages: the places that show it.
         comparison: None if only one of the documents is known.
+        refusal: why its frozen result is refused.
     """
 
     status: Status
@@ -61,6 +69,13 @@ class CheckedDiagram:
     name: str
     pages: tuple[Location, ...] = ()
     comparison: Comparison | None = None
+    refusal: MulticloudError | None = None
+
+    def lines(self) -> list[str]:
+        """Return what is different, as lines."""
+        if self.refusal is not None:
+            return [str(self.refusal)]
+        return change_words.lines(self.comparison) if self.comparison else []
 
 
 def shown_diagrams(site: SiteResults) -> list[ShownDiagram]:
@@ -119,12 +134,15 @@ def check_frozen(
     Args:
         folder: the folder of the results.
         complete: as for `check_lock`.
-
-    Raises:
-        MulticloudError: a frozen result is not as `freeze` writes it.
     """
-    results = [_result(own, project) for own in folders(folder)]
-    by_key = {result.key: result for result in results}
+    by_key: dict[str, FrozenResult] = {}
+    refused: dict[str, tuple[Path, MulticloudError]] = {}
+    for own in folders(folder):
+        try:
+            by_key[key_of(own)] = read_result(own, project)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            refused[key_of(own)] = own, _refused(own, reason)
     matched: dict[str, FrozenResult] = {}
     for diagram in diagrams:
         key = diagram.snippet.key[:KEY_LENGTH]
@@ -132,26 +150,30 @@ def check_frozen(
             matched[key] = by_key.pop(key)
     # The key of a snippet is another one if its text has changed.
     by_name = {(one.path, one.name): one for one in by_key.values()}
+    names = set()
     for diagram in diagrams:
         key = diagram.snippet.key[:KEY_LENGTH]
-        name = diagram.snippet.where.path, diagram.snippet.name[:NAME_LENGTH]
+        name = diagram.snippet.where.path, diagram.snippet.own_name[:NAME_LENGTH]
+        names.add(name)
         if key not in matched and name in by_name:
-            matched[key] = by_name.pop(name)
-            del by_key[matched[key].key]
-    found = [
-        _compared(diagram, matched.get(diagram.snippet.key[:KEY_LENGTH])) for diagram in diagrams
+            matched[key] = by_name[name]
+    found: list[CheckedDiagram] = []
+    for diagram in diagrams:
+        key = diagram.snippet.key[:KEY_LENGTH]
+        if key in refused:
+            found.append(_checked("refused", diagram, refusal=refused[key][1]))
+        else:
+            found.append(_compared(diagram, matched.get(key)))
+    shown = {diagram.snippet.key[:KEY_LENGTH] for diagram in diagrams}
+    found += [
+        CheckedDiagram("refused", Location(project.display(own)), own.name, refusal=refusal)
+        for key, (own, refusal) in refused.items()
+        if key not in shown
     ]
-    gone = by_key.values() if complete else ()
-    return _sorted(
-        [*found, *(CheckedDiagram("gone", Location(one.path), one.name) for one in gone)]
-    )
-
-
-def _result(own: Path, project: Project) -> FrozenResult:
-    try:
-        return read_result(own, project)
-    except (OSError, ValueError) as error:
-        raise _refused(own, getattr(error, "strerror", None) or str(error)) from None
+    # Results of an earlier text can be left beside the present one.
+    gone = sorted(by_name.keys() - names) if complete else ()
+    found += [CheckedDiagram("gone", Location(path), name) for path, name in gone]
+    return _sorted(found)
 
 
 def _refused(own: Path, reason: str) -> MulticloudError:
@@ -170,16 +192,20 @@ def _compared(diagram: ShownDiagram, result: FrozenResult | None) -> CheckedDiag
     except CaptureError:
         return _checked("new", diagram)
     except MxFileError as error:
-        raise _refused(result.folder, error.what) from None
+        return _checked("refused", diagram, refusal=_refused(result.folder, error.what))
     comparison = compare(before, diagram.document)
     return _checked("changed" if comparison else "unchanged", diagram, comparison)
 
 
 def _checked(
-    status: Status, diagram: ShownDiagram, comparison: Comparison | None = None
+    status: Status,
+    diagram: ShownDiagram,
+    comparison: Comparison | None = None,
+    refusal: MulticloudError | None = None,
 ) -> CheckedDiagram:
     snippet = diagram.snippet
-    return CheckedDiagram(status, snippet.where, snippet.name, tuple(diagram.pages), comparison)
+    pages = tuple(diagram.pages)
+    return CheckedDiagram(status, snippet.where, snippet.name, pages, comparison, refusal)
 
 
 def _sorted(found: Iterable[CheckedDiagram]) -> list[CheckedDiagram]:

@@ -17,7 +17,7 @@ from mkdocs_multicloud.cli import find_site
 from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.check_diagrams import shown_diagrams
 from mkdocs_multicloud.cli.diagram_sources import find_sources
-from mkdocs_multicloud.cli.terminal import printable, say
+from mkdocs_multicloud.cli.terminal import say, say_styled
 from mkdocs_multicloud.diagram import change_words, mxfile
 from mkdocs_multicloud.errors import MulticloudError, StateError
 
@@ -151,14 +151,13 @@ def _counts(compared: list[_ComparedDiagram], only: list[Resource]) -> str:
 def _print(states: str, compared: list[_ComparedDiagram], only: list[Resource]) -> None:
     for one in compared:
         if one.comparison.diagram_only:
-            click.echo(click.style(printable(one.name), bold=True))
+            say_styled(one.name, bold=True)
             for node in dict.fromkeys(map(described, one.comparison.diagram_only)):
-                click.echo(click.style(f"  ? {printable(node)} is not in the state", fg="red"))
+                say_styled(f"  ? {node} is not in the state", fg="red")
     if only:
-        click.echo(click.style(printable(states), bold=True))
+        say_styled(states, bold=True)
         for resource in only:
-            line = printable(f"  + {resource_name(resource)} is in no diagram")
-            click.echo(click.style(line, fg="blue"))
+            say_styled(f"  + {resource_name(resource)} is in no diagram", fg="blue")
     say(sys.stdout, _counts(compared, only))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 import click
 
-from mkdocs_multicloud.cli.arguments import PATH
+from mkdocs_multicloud.cli.arguments import PATH, UsageError
 from mkdocs_multicloud.errors import OptionError, nearest
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def find(named: Path | None) -> Path | None:
         named: on the command line.
 
     Raises:
-        OptionError: the named file does not exist.
+        UsageError: the named file does not exist.
     """
     if named is None:
         here = Path.cwd()
@@ -81,14 +81,14 @@ def find(named: Path | None) -> Path | None:
         own = (f / name for f in folders for name in NAMES if (f / name).is_file())
         return next(own, None) or next(filter(_is_ours, map(here.joinpath, SPHINX_PLACES)), None)
     if named.is_dir():
-        raise OptionError(f"-f {named} is a folder", f"name the file in it: {named / NAMES[0]}")
+        raise UsageError(f"-f {named} is a folder", f"name the file in it: {named / NAMES[0]}")
     if not named.is_file():
         beside = (
             [p.name for p in sorted(named.parent.glob("*.y*ml"))] if named.parent.is_dir() else []
         )
-        raise OptionError(f"-f {named}: there is no such file", nearest(named.name, beside))
+        raise UsageError(f"-f {named}: there is no such file", nearest(named.name, beside))
     if named.suffix not in (".yml", ".yaml") and named.name != SPHINX:
-        raise OptionError(
+        raise UsageError(
             f"-f {named} is not a configuration of MkDocs, ProperDocs or Sphinx",
             "for a site of another tool, add one of these with the same folders",
         )
@@ -106,7 +106,7 @@ def results(named: Path | None) -> SiteResults:
     """
     file = find(named)
     if file is None:
-        raise OptionError(
+        raise UsageError(
             "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
             "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs",
             "name it with -f",

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @click.command(
     "freeze",
     epilog=epilog(
-        "freeze", "freeze -f docs/conf.py", failed="a snippet failed or nothing can be written"
+        "freeze",
+        "freeze -f docs/conf.py",
+        failed="a snippet or a page has a fault, or nothing can be written",
+        wrong="the command is used wrongly or there is no site",
     ),
 )
 @find_site.option
@@ -41,10 +44,10 @@ def command(config_file: Path | None, as_json: bool) -> int:
 
 def freeze_results(site: SiteResults, *, as_json: bool) -> int:
     """Write the results of a site to its folder; return the exit code."""
-    name, faults = site.settings.frozen_dir, len(site.faults)
+    name, faults, is_complete = site.settings.frozen_dir, len(site.faults), site.is_complete
     try:
         done = freeze(
-            site.project.base / name, site.runs, site.project, _canonical, complete=not faults
+            site.project.base / name, site.runs, site.project, _canonical, complete=is_complete
         )
     except OSError as error:
         raise MulticloudError(
@@ -73,10 +76,10 @@ def freeze_results(site: SiteResults, *, as_json: bool) -> int:
         )
     if faults:
         count = "1 fault" if faults == 1 else f"{faults} faults"
-        say(
-            sys.stderr,
-            f"{count}: failed snippets are not frozen; earlier results are kept, none is removed",
+        kept = (
+            ": results of failed snippets and faulty directives are not frozen, and none is removed"
         )
+        say(sys.stderr, f"{count}{'' if is_complete else kept}")
     return 1 if faults else 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import is_diagram_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,10 +115,10 @@ class PictureFiles:
                 f"{path} is also an input file and would be overwritten",
                 "choose another folder with -o",
             )
-        if path.name.endswith(editable_picture.SUFFIXES) and identity not in self._written:
+        if is_diagram_file(path.name) and identity not in self._written:
             _check_editable(path)
         first = self._written.get(identity)
-        if first is not None and _identity(first) != _identity(source.path):
+        if first is not None and not _is_same(first, source.path):
             raise MulticloudError(
                 f"{path} has just been drawn from {first} and would be overwritten",
                 "rename one of them, or draw them into different folders with -o",
@@ -156,6 +157,11 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    # A version in Git need not be a file.
+    return one == other or _identity(one) == _identity(other) is not None
 
 
 def _write(path: Path, data: bytes) -> None:

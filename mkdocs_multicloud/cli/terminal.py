@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TextIO
+
+import click
 
 
 def printable(text: str) -> str:
@@ -13,5 +16,15 @@ def printable(text: str) -> str:
 def say(stream: TextIO, text: str) -> None:
     """Write text to a stream; characters that its encoding lacks are replaced."""
     lines = "\n".join(printable(line) for line in text.split("\n"))
+    stream.write(_encodable(stream, lines) + "\n")
+
+
+def say_styled(text: str, *, fg: str | None = None, bold: bool | None = None) -> None:
+    """Write a line to standard output, on a terminal in colour or bold."""
+    line = _encodable(sys.stdout, printable(text))
+    click.echo(click.style(line, fg=fg, bold=bold))
+
+
+def _encodable(stream: TextIO, text: str) -> str:
     encoding = stream.encoding or "utf-8"
-    stream.write(lines.encode(encoding, "replace").decode(encoding) + "\n")
+    return text.encode(encoding, "replace").decode(encoding)

@@ -27,6 +27,8 @@ _CLASSES = {"vertex": "node", "group": "node"}
 _SIMILAR = 0.5
 """Share of the characters that two similar texts have in common."""
 _COMPARED_TEXT = 100
+_MOST_TEXTS = 2000
+"""Pairs of texts that are compared on a page; further cells at the same place are new."""
 _MOST_COMPARISONS = 1000
 """Pairs of pages whose contents are compared; with more, pages without the same name are new."""
 _COUNTED_FROM = 3
@@ -122,6 +124,7 @@ class _Matching:
     def __init__(self, old: _Side, new: _Side) -> None:
         self.old, self.new = old, new
         self.found: dict[int, int] = {}
+        self.compared = 0
 
     def by(self, kind: str, key: Key) -> None:
         """Match the free cells of a kind that have the same key, in their order.
@@ -133,9 +136,12 @@ class _Matching:
             [(i, key(old, i)) for i in old.free[kind]], [(i, key(new, i)) for i in new.free[kind]]
         )
         for before, after in pairs:
-            if key in (_place, _place_in_parent) and not _is_similar(
-                old.cells[before], new.cells[after]
-            ):
+            is_by_place = key in (_place, _place_in_parent)
+            self.compared += is_by_place
+            # Comparing texts takes the longest by far.
+            if is_by_place and self.compared > _MOST_TEXTS:
+                break
+            if is_by_place and not _is_similar(old.cells[before], new.cells[after]):
                 continue
             number = len(self.found)
             self.found[before] = after
@@ -189,7 +195,8 @@ def _place(side: _Side, index: int) -> Hashable:
 def _is_similar(old: Cell, new: Cell) -> bool:
     """Whether one text may be the other, edited."""
     one, other = (plain(cell)[:_COMPARED_TEXT] for cell in (old, new))
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SIMILAR
+    found = SequenceMatcher(None, one, other, autojunk=False)
+    return found.quick_ratio() >= _SIMILAR and found.ratio() >= _SIMILAR
 
 
 def _place_in_parent(side: _Side, index: int) -> Hashable:

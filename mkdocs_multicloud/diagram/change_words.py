@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mkdocs_multicloud.diagram.changes import CellChange, Comparison, Detail, PageChange
-    from mkdocs_multicloud.diagram.mxfile import Cell
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
 
 MAX_LISTED = 200
 """Maximum number of cells to list of a page; the rest is only counted."""
 MAX_LENGTH = 80
-"""Maximum length of a value in the words."""
+"""Maximum length of a value or a name in the words."""
+MAX_DETAILS = 30
+"""Maximum number of changes to say of a cell or a page; the rest is only counted."""
+MAX_LINE = 1000
+"""Maximum length of a line of Markdown before it is escaped."""
 
 SIGNS = {"added": "+", "removed": "−", "changed": "~", "moved": "→"}
 
@@ -71,13 +76,24 @@ def summary(comparison: Comparison) -> str:
     )
 
 
+def size(document: MxFile) -> str:
+    """Return the number of pages and of cells in words."""
+    cells = sum(c.kind not in ("root", "layer") for page in document.pages for c in page.cells)
+    counts = (len(document.pages), "page"), (cells, "cell")
+    return ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts)
+
+
 def markdown(comparison: Comparison) -> str:
     """Return the words as lists in Markdown; texts of the diagram cannot be markup."""
+
+    def safe(line: str) -> str:
+        return escaped(line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…")
+
     found: list[str] = []
     for page in words(comparison):
-        found += [f"**{escaped(page.title)}**", ""]
-        found += [f"- {escaped(line)}" for line in page.page]
-        found += [f"- `{SIGNS[status]}` {escaped(text)}" for status, text in page.cells]
+        found += [f"**{safe(page.title)}**", ""]
+        found += [f"- {safe(line)}" for line in page.page]
+        found += [f"- `{SIGNS[status]}` {safe(text)}" for status, text in page.cells]
         if page.more:
             found.append(f"- … and {page.more} more")
         found.append("")
@@ -115,7 +131,7 @@ def _json_details(details: tuple[Detail, ...]) -> list[dict[str, str]]:
 
 def _page(page: PageChange, strings: Mapping[str, str]) -> PageWords:
     shown, inside = _folded(page)
-    title = page.name or "Page"
+    title = _short(page.name) or "Page"
     if page.status != "changed":
         title += f": page {page.status}"
     elif page.cells:
@@ -124,8 +140,7 @@ def _page(page: PageChange, strings: Mapping[str, str]) -> PageWords:
         (change.status, _cell(change, inside[change.status, change.cell.id], strings))
         for change in shown[:MAX_LISTED]
     )
-    details = tuple(_detail(detail, strings) for detail in page.details)
-    return PageWords(title, details, cells, len(shown) - len(cells))
+    return PageWords(title, _details(page.details, strings), cells, len(shown) - len(cells))
 
 
 def _folded(page: PageChange) -> tuple[list[CellChange], Counter[tuple[str, str]]]:
@@ -163,25 +178,33 @@ def _numbers(changes: Iterable[CellChange]) -> str:
 
 def _cell(change: CellChange, inside: int, strings: Mapping[str, str]) -> str:
     kind = "" if change.cell.kind in ("vertex", "root") else strings[f"kind_{change.cell.kind}"]
-    name = f"{kind} {_quoted(change.name, strings)}".lstrip()
+    name = f"{kind} {_quoted(_short(change.name), strings)}".lstrip()
     if inside:
         key = "diff_one_inside" if inside == 1 else "diff_inside"
         name += f" {strings[key].format(count=inside)}"
-    # The parts of a route and of the place of a label are one change to readers.
-    details = dict.fromkeys(_detail(detail, strings) for detail in change.details)
+    details = _details(change.details, strings)
     return f"{name}: {'; '.join(details)}" if details else name
 
 
+def _details(details: Iterable[Detail], strings: Mapping[str, str]) -> tuple[str, ...]:
+    # The parts of a route and of the place of a label are one change to readers.
+    found = list(dict.fromkeys(_detail(detail, strings) for detail in details))
+    if (more := len(found) - MAX_DETAILS) > 0:
+        found[MAX_DETAILS:] = [strings["more"].format(count=more)]
+    return tuple(found)
+
+
 def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
-    before, after = (
-        _short(text) or strings["diff_empty"] for text in (detail.before, detail.after)
-    )
-    quoted = [_quoted(text, strings) for text in (detail.before, detail.after)]
+    texts = detail.before, detail.after
     if detail.kind == "relabelled":
-        texts = [plain_text(text, True) for text in (detail.before, detail.after)]
-        if texts[0] == texts[1]:
+        before, after = (" ".join(plain_text(text, True).split()) for text in texts)
+        if before == after:
             return strings["diff_format"]
-        return f"{strings['label']} {_quoted(texts[0], strings)} → {_quoted(texts[1], strings)}"
+        quoted = [_quoted(text, strings) for text in _different(before, after)]
+        return f"{strings['label']} {quoted[0]} → {quoted[1]}"
+    texts = _different(*texts)
+    before, after = (text or strings["diff_empty"] for text in texts)
+    quoted = [_quoted(text, strings) for text in texts]
     if detail.kind == "moved":
         if detail.name == "position":
             return strings["diff_from"].format(before=before, after=after)
@@ -190,26 +213,49 @@ def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
         key = {"relayered": "kind_layer", "repaged": "page"}.get(detail.kind)
         where = f"{strings[key]} " if key else ""
         return strings["diff_from"].format(before=where + quoted[0], after=quoted[1])
+    if (detail.kind, detail.name) == ("renamed", "name"):
+        return f"{strings['diff_page_renamed']} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reconnected":
-        return f"{detail.name} {quoted[0]} → {quoted[1]}"
+        return f"{_short(detail.name)} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reordered" and detail.name == "order":
         return strings["diff_order"]
-    return f"{detail.name} {before} → {after}"
+    return f"{_short(detail.name)} {before} → {after}"
 
 
 def _quoted(text: str, strings: Mapping[str, str]) -> str:
-    return f'"{_short(text)}"' if text else strings["diff_empty"]
+    return f'"{text}"' if text else strings["diff_empty"]
+
+
+def _different(before: str, after: str) -> tuple[str, str]:
+    """Return two texts as lines of limited length that show where they begin to differ."""
+    one, other = (" ".join(text.split()) for text in (before, after))
+    if one == other:
+        one, other = (json.dumps(text, ensure_ascii=False)[1:-1] for text in (before, after))
+    if max(len(one), len(other)) <= MAX_LENGTH:
+        return one, other
+    shorter = min(len(one), len(other))
+    same = next((i for i in range(shorter) if one[i] != other[i]), shorter)
+    start = same - MAX_LENGTH // 4 if same > MAX_LENGTH // 2 else 0
+    lines = ("…" * (start > 0) + line[start:] for line in (one, other))
+    one, other = (_cut(line) for line in lines)
+    return one, other
 
 
 def _short(text: str) -> str:
     """Return a text in one line of limited length."""
     line = " ".join(text[: 10 * MAX_LENGTH].split())
+    return _cut(line)
+
+
+def _cut(line: str) -> str:
     return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + "…"
 
 
 def escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is, and in which GitHub mentions nobody."""
-    safe = html.escape(text, quote=False)
+    """Return one line that Markdown shows as it is, and in which GitHub mentions nobody."""
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
+    safe = html.escape(line, quote=False)
     marked = re.sub(r"([\\`*_{}\[\]()+.!|~:-])", r"\\\1", safe)
-    # An escaped sign would still name a user or an issue there.
-    return re.sub("[@#]", r"\g<0><!-- -->", marked)
+    # An escaped sign would still name a user or an issue there, or begin a formula.
+    unnamed = re.sub(r"[@#]|\bGH\\-", r"\g<0><!-- -->", marked, flags=re.IGNORECASE)
+    return unnamed.replace("$", "<span>$</span>")

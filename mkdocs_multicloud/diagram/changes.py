@@ -6,6 +6,7 @@ another way, and what the editor remembers for itself, such as its grid.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -14,13 +15,12 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from mkdocs_multicloud.diagram import cell_matching
-from mkdocs_multicloud.diagram.cell_geometry import number
 from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.diagram.label_text import plain
 from mkdocs_multicloud.diagram.mxfile import cell_elements, has_generated_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
@@ -38,14 +38,17 @@ _ROUTING = {
     "entryPerimeter", "noEdgeStyle", "orthogonal",
 }  # fmt: skip
 """Style entries of edges that say where a line runs; layouts set them."""
-_PAGE_LOOK = ("background", "backgroundImage", "math", "shadow")
+_PAGE_LOOK = ("background", "backgroundImage", "math", "shadow", "adaptiveColors")
 """Attributes of a page's model that its picture shows."""
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?")
 _LONGEST_ID = 500
 """Characters of an id up to which others that contain it are looked at."""
 _KNOWN = {
-    "id", "value", "style", "parent", "source", "target", "vertex", "edge", "visible", "collapsed",
+    "id", "value", "style", "parent", "source", "target", "visible", "collapsed", "connectable",
 }  # fmt: skip
-"""Attributes of cells that are compared in other ways, or follow from others."""
+"""Attributes of cells that are compared in other ways, or that no picture shows."""
+_WRAPPER = ("linkTarget", "placeholder", "placeholders")
+"""Attributes of an `<object>` that are no metadata, and that `Cell` does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Detail:
     Attributes:
         kind: what happened.
         name: what is different: an attribute of the style, `width`, `source`, …
-        before, after: the values; empty for none. Labels are as written, positions `x, y`.
+        before, after: the values; empty for none. Labels are as written. Positions are `x, y` on
+            the page, but of cells with relative ones as written.
     """
 
     kind: DetailKind
@@ -173,35 +177,55 @@ def _versions(document: MxFile) -> list[_Version]:
         model = diagram.find("mxGraphModel")
         look = {} if model is None else {name: model.get(name, "") for name in _PAGE_LOOK}
         cells = None if model is None else model.find("root")
-        elements = [] if cells is None else [cell for _, cell in cell_elements(cells)]
+        elements = [] if cells is None else list(cell_elements(cells))
+        ids = {outer.get("id", "") for outer, _ in elements}
         found.append(
             _Version(
                 index,
                 page,
-                {name: "" if value == "0" else value for name, value in look.items()},
-                [_attributes(element) for element in elements],
-                [_route(element) for element in elements],
+                {name: _look(name, value) for name, value in look.items()},
+                [_attributes(outer, cell) for outer, cell in elements],
+                [_route(cell, ids) for _, cell in elements],
                 has_generated_ids(root),
             )
         )
     return found
 
 
-def _attributes(element: etree._Element) -> dict[str, str]:
-    return {str(k): str(v) for k, v in element.attrib.items() if k not in _KNOWN}
+def _look(name: str, value: str) -> str:
+    """Return an attribute of a page in one way of writing."""
+    absent = "none" if name == "background" else "0"
+    return "" if value == absent else value.lower() if value.startswith("#") else value
 
 
-def _route(element: etree._Element) -> dict[str, str]:
-    """Return the points of a geometry, by what they are."""
-    geometry = element.find("mxGeometry")
+def _attributes(outer: etree._Element, cell: etree._Element) -> dict[str, str]:
+    own = {str(k): str(v) for k, v in cell.attrib.items() if k not in _KNOWN}
+    # Both ways to write a flag are the same, and so is its absence.
+    for name in ("vertex", "edge"):
+        if own.get(name, "0") in ("", "0"):
+            own.pop(name, "")
+    for name in _WRAPPER:
+        if outer is not cell and outer.get(name):
+            own[name] = outer.get(name, "")
+    return own
+
+
+def _route(cell: etree._Element, ids: Container[str]) -> dict[str, str]:
+    """Return what `Geometry` does not have: the points by what they are, and other attributes."""
     found: dict[str, str] = {}
+    for place, one in enumerate(cell.iterchildren("mxGeometry"), 1):
+        name = "geometry" if place == 1 else f"geometry {place}"
+        found[name] = str(one.get("as", ""))
+        if one.get("relative", "0") not in ("", "0"):
+            found[f"{name} relative"] = "yes"
+    geometry = cell.find("mxGeometry")
     for child in () if geometry is None else geometry.iterchildren("mxPoint", "Array"):
         points = [child] if child.tag == "mxPoint" else child.iterchildren("mxPoint")
         name = str(child.get("as", ""))
         # draw.io keeps the points of the ends, but does not use them if the ends are connected.
-        if name == "sourcePoint" and element.get("source"):
+        if name == "sourcePoint" and cell.get("source") in ids:
             continue
-        if name == "targetPoint" and element.get("target"):
+        if name == "targetPoint" and cell.get("target") in ids:
             continue
         text = "; ".join(_position(p.get("x", ""), p.get("y", "")) for p in points)
         if text and not (name == "offset" and text == "0, 0"):
@@ -394,10 +418,7 @@ class _Compared:
         self._old_cells = {cell.id: cell for cell in old.page.cells}
         self._new_cells = {cell.id: cell for cell in new.page.cells}
         self._names = _Names(old.page), _Names(new.page)
-        self._places = (
-            cell_matching.absolute_places(old.page),
-            cell_matching.absolute_places(new.page),
-        )
+        self._places = _places(old.page), _places(new.page)
 
     def details(self, i: int, k: int) -> list[Detail]:
         """Return what is different between an old and a new cell."""
@@ -421,14 +442,16 @@ class _Compared:
                     *names,
                 )
             )
-            places = _position(*self._places[0][i]), _position(*self._places[1][k])
-        elif new.kind in ("edge", "root", "layer"):
+        elif new.kind in ("edge", "root", "layer") or _written(old) == _written(new):
+            # What only moves with its group has not moved itself.
             return found
-        else:
-            places = (
-                _position(old.geometry.x, old.geometry.y),
-                _position(new.geometry.x, new.geometry.y),
-            )
+        at = self._places[0][old.id], self._places[1][new.id]
+        parents = self._places[0].get(old.parent), self._places[1].get(new.parent)
+        places = _position(*at[0]), _position(*at[1])
+        # Without a place of its own, or so far away that draw.io does not go there.
+        is_elsewhere = at[0] != at[1] or parents[0] != parents[1]
+        if old.geometry.relative or new.geometry.relative or not is_elsewhere:
+            places = _written(old), _written(new)
         if places[0] != places[1] and new.kind != "edge":
             found.append(Detail("moved", "position", *places))
         return found
@@ -447,7 +470,9 @@ def _own_details(old: _Version, i: int, new: _Version, k: int) -> list[Detail]:
     one, other = old.page.cells[i], new.page.cells[k]
     found: list[Detail] = []
     is_numbered = old.numbered and new.numbered and one.id.isdigit() and other.id.isdigit()
-    if one.id != other.id and not is_numbered:
+    # Nobody sees the ids of the root and of the layer that every page has.
+    is_default = other.kind in ("root", "layer") and not other.value
+    if one.id != other.id and not is_numbered and not is_default:
         found.append(Detail("renamed", "id", one.id, other.id))
     if one.value != other.value:
         found.append(Detail("relabelled", "label", one.value, other.value))
@@ -457,7 +482,10 @@ def _own_details(old: _Version, i: int, new: _Version, k: int) -> list[Detail]:
         is_route = other.kind == "edge" and detail.name in _ROUTING
         found.append(replace(detail, kind="moved") if is_route else detail)
     found += _details("moved", _lines(old, i), _lines(new, k))
-    found += _details("edited", _rest(old, i), _rest(new, k))
+    found += _details("edited", _rest(one), _rest(other))
+    # Apart, as metadata may have any name.
+    found += _details("edited", dict(one.metadata), dict(other.metadata))
+    found += _details("edited", old.attributes[i], new.attributes[k])
     return found
 
 
@@ -468,13 +496,25 @@ def _details(kind: DetailKind, before: Mapping[str, str], after: Mapping[str, st
 
 
 def _style(cell: Cell) -> dict[str, str]:
-    """Return a style; a keyword is its own value, so that its absence is a difference."""
-    entries = ((key.strip(), value) for key, value in cell.style.entries)
-    return {
-        key: key if value is None else value.lower() if value.startswith("#") else value
-        for key, value in entries
-        if key
-    }
+    """Return a style, with a value for each keyword, so that its absence is a difference."""
+    found: dict[str, str] = {}
+    has_entries = False
+    for key, value in cell.style.entries:
+        if value is None and key.strip():
+            # A keyword stands for entries, which win over those before it.
+            found[key] = f"{key} (after entries)" if has_entries else key
+        elif key:
+            has_entries = True
+            found[key] = _style_value(key, value or "(empty)")
+    return found
+
+
+def _style_value(key: str, value: str) -> str:
+    if value.startswith("#"):
+        return value.lower()
+    if _PLAIN_NUMBER.fullmatch(value):
+        return _number(value)
+    return f"={value}" if value == key else value
 
 
 def _lines(version: _Version, index: int) -> dict[str, str]:
@@ -487,16 +527,13 @@ def _lines(version: _Version, index: int) -> dict[str, str]:
     return found
 
 
-def _rest(version: _Version, index: int) -> dict[str, str]:
-    cell = version.page.cells[index]
+def _rest(cell: Cell) -> dict[str, str]:
     return {
         "link": cell.link,
         "tooltip": cell.tooltip,
         "tags": " ".join(cell.tags),
         "visible": "yes" if cell.visible else "no",
         "collapsed": "yes" if cell.collapsed else "no",
-        **dict(cell.metadata),
-        **version.attributes[index],
     }
 
 
@@ -548,11 +585,23 @@ class _Names:
         return name_of(cell)
 
 
+def _places(page: Page) -> dict[str, tuple[float, float]]:
+    cells = zip(page.cells, cell_matching.absolute_places(page), strict=True)
+    return {cell.id: place for cell, place in cells}
+
+
+def _written(cell: Cell) -> str:
+    """Return a position as it is written, in a group or along a line."""
+    return _position(cell.geometry.x, cell.geometry.y)
+
+
 def _position(x: str | float, y: str | float) -> str:
     return f"{_number(x)}, {_number(y)}"
 
 
 def _number(text: str | float) -> str:
-    """Return a number in one way of writing; empty as 0."""
-    value = number(str(text))
+    """Return a number in one way of writing, empty as 0; what is none as it is."""
+    if isinstance(text, str) and not _PLAIN_NUMBER.fullmatch(text):
+        return text or "0"
+    value = float(text)
     return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.005 else "0"

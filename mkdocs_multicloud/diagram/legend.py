@@ -40,7 +40,7 @@ _PLAIN = {
 """Types whose look says nothing: their labels do."""
 _LINE_KEYS = {
     "shape": "", "dashed": "0", "dashPattern": "", "strokeColor": "default", "strokeWidth": "1",
-    "startArrow": "none", "startFill": "1", "endArrow": "classic", "endFill": "1",
+    "fillColor": "", "startArrow": "none", "startFill": "1", "endArrow": "classic", "endFill": "1",
 }  # fmt: skip
 """What the look of a line consists of, with draw.io's defaults."""
 _PAGE_KEYS = ("adaptiveColors", "background")
@@ -106,6 +106,7 @@ def legend_of(
     pages: Iterable[int],
     layers: tuple[str, ...] = (),
     named: Container[str] = (),
+    shape_style: str = "",
 ) -> tuple[LegendEntry, ...]:
     """Return what the icons mean, and then the lines if there are several kinds.
 
@@ -113,6 +114,7 @@ def legend_of(
         pages: indices of the pages that are shown.
         layers: names of the layers that are shown; empty for the visible ones.
         named: types that have a name of the author's own, and so a meaning.
+        shape_style: entries for the samples of shapes whose colours mean something else.
     """
     looks = page_looks(document)
     shown = ((index, shown_cells(document.pages[index], layers)[0]) for index in pages)
@@ -134,7 +136,8 @@ def legend_of(
             look = found, next(filter(None, map(cell.style.get, _ICON_KEYS)), cell.style.shape)
             found_at.setdefault(look, []).append(name_of(cell) if plain(cell) else "")
             if look not in icons:
-                sample = _icon_sample(cell, looks[index])
+                more = "" if is_icon(cell) else shape_style
+                sample = _icon_sample(cell, more, looks[index])
                 icons[look] = LegendEntry(readable_name(found), 0, sample, found)
     found_icons = [
         dataclasses.replace(
@@ -167,8 +170,12 @@ def is_icon(cell: Cell) -> bool:
     return bool(style.get("image")) or style.shape.startswith(("mxgraph.", "stencil("))
 
 
-def _icon_sample(cell: Cell, page: tuple[tuple[str, str], ...]) -> Sample:
-    """Return the sample of a vertex: as wide and high in proportion, without its turn."""
+def _icon_sample(cell: Cell, more: str, page: tuple[tuple[str, str], ...]) -> Sample:
+    """Return the sample of a vertex: as wide and high in proportion, without its turn.
+
+    Args:
+        more: entries of its style.
+    """
     width, height = number(cell.geometry.width) or 80.0, number(cell.geometry.height) or 80.0
     scale = ICON_SIZE / max(width, height)
     entries = [
@@ -178,7 +185,7 @@ def _icon_sample(cell: Cell, page: tuple[tuple[str, str], ...]) -> Sample:
     ]
     style = ";".join(key if value is None else f"{key}={value}" for key, value in entries)
     return Sample(
-        f"{style};startSize=10",
+        f"{style};startSize=10;{more}",
         max(width * scale, _SMALLEST),
         max(height * scale, _SMALLEST),
         page=page,
@@ -196,8 +203,8 @@ def _line_look(style: Style) -> tuple[tuple[str, str], ...]:
     for end in ("start", "end"):
         if look[f"{end}Arrow"] == "none":
             look[f"{end}Fill"] = "1"
-    if look["shape"] == "connector":
-        look["shape"] = ""
+    if look["shape"] in ("", "connector"):
+        look |= {"shape": "", "fillColor": ""}
     return tuple(look.items())
 
 

@@ -36,6 +36,8 @@ CellKind = Literal["vertex", "group", "edge", "label", "layer", "root"]
 
 DECORATION = ("decoration", "1")
 """Style entry of cells that we add to a picture, and that readers cannot select."""
+MAX_ATTRIBUTES = 2500
+"""Attributes of one element."""
 _WRAPPER_OWN = {
     "id", "label", "link", "linkTarget", "placeholder", "placeholders", "tags", "tooltip",
 }  # fmt: skip
@@ -155,8 +157,8 @@ def parse(xml: str | bytes) -> MxFile:
     """Parse a document.
 
     Args:
-        xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8, or a picture of draw.io that
-            contains one.
+        xml: an `mxfile` or an `mxGraphModel`, as text, UTF-8 or UTF-16 with its mark, or a
+            picture of draw.io that contains one.
 
     Raises:
         MxFileError: the XML is malformed, not a diagram, too large, or has a DTD.
@@ -170,7 +172,8 @@ def parse(xml: str | bytes) -> MxFile:
             "save it as .drawio, or export it from draw.io as XML",
         )
     root = _root(text.lstrip("\ufeff"), budget)
-    if root.tag == "mxGraphModel":
+    was_wrapped = root.tag == "mxGraphModel"
+    if was_wrapped:
         root = _wrapped(root)
     if root.tag != "mxfile":
         raise MxFileError(
@@ -182,6 +185,11 @@ def parse(xml: str | bytes) -> MxFile:
     budget.spend("pages", len(diagrams))
     inflated = [_inflate(diagram, budget) for diagram in diagrams]
     budget.spend("cells", sum(1 for _ in root.iter("mxCell")))
+    # Listing the attributes of an element takes a time that grows with the square of their number.
+    if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter(etree.Element)):
+        raise MxFileError(
+            f"an element has more than {MAX_ATTRIBUTES} attributes", "remove metadata from the cell"
+        )
     if any(inflated) and "compressed" in root.attrib:
         root.set("compressed", "false")
     if has_generated_ids(root):
@@ -197,7 +205,11 @@ def parse(xml: str | bytes) -> MxFile:
         )
         for number, diagram in enumerate(diagrams, 1)
     )
-    return MxFile(pages, etree.tostring(root, encoding="unicode", with_tail=False) + "\n")
+    text = etree.tostring(root, encoding="unicode", with_tail=False) + "\n"
+    if was_wrapped or any(inflated):
+        # The model is deeper inside now, and what reads the text has a limit.
+        _root(text, Budget())
+    return MxFile(pages, text)
 
 
 def _parser() -> etree.XMLParser:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from mkdocs_multicloud.diagram.facts import names_a_thing
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.settings.options import Settings
 
@@ -54,6 +57,13 @@ class DiagramOnPage:
     pictures: tuple[ShownPicture, ...]
     graph: Graph
     markdown: str = ""
+
+    def node_anchors(self) -> Iterator[tuple[GraphNode, str]]:
+        """Yield each node of the pictures, with the part of an address that opens it."""
+        anchors = {one.page: one.anchor for one in self.pictures}
+        for node in self.graph.nodes:
+            if node.page in anchors:
+                yield node, f"{anchors[node.page]}:{quote(node.id, safe=':')}"
 
     def to_json(self) -> dict[str, Any]:
         """Convert to JSON."""

@@ -40,7 +40,7 @@ class Block:
     - `listing`: code; `line`: code in one long line; `code`: a whole code block, with the language
       as its title and the text as its attribute `content`.
     - `properties`: names and values; `cells`: the table of all cells; `scroll`: high content.
-      The last two can be scrolled with the keyboard.
+      The last two can be scrolled with the keyboard. `line` and `properties` are not searched.
     - `notice`: an admonition.
     - `pages`: the figures of one diagram, each in a `page`.
     - `figure`: light and dark pictures with a caption, and in `fit` how wide they are, see

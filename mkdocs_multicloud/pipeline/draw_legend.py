@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.diagram.colour_by import colour_legend
+from mkdocs_multicloud.diagram.colour_by import NO_VALUE, colour_legend
 from mkdocs_multicloud.diagram.legend import legend_of
 from mkdocs_multicloud.drawing.page_selection import select_pages
 from mkdocs_multicloud.page.legend_items import Legend, items_of
@@ -41,11 +41,12 @@ def draw_legend(
         return Legend(), ()
     texts = settings.ui_strings
     pages = select_pages(document, settings.page, layers, skips_empty=True)
-    if "legend" in settings.show:
-        named = {name.removeprefix(TYPE) for name in texts if name.startswith(TYPE)}
-        entries = legend_of(document, pages, layers, named)
     if key:
         colours = colour_legend(document, pages, layers, key, tuple(order))
+    if "legend" in settings.show:
+        named = {name.removeprefix(TYPE) for name in texts if name.startswith(TYPE)}
+        plain = NO_VALUE.style if colours else ""
+        entries = legend_of(document, pages, layers, named, plain)
     samples = [one.sample for one in (*entries, *colours)]
     drawn = diagrams.draw_samples(diagram.snippet, samples, settings)
     pairs = list(zip((*entries, *colours), drawn, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from mkdocs_multicloud.errors import Location
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.directive.scanner import Match
+
+
+_TAG = re.compile(r"\s*[{<]%-?\s*(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,14 @@ class Request:
             DirectiveError: it cannot be parsed.
         """
         return self.written if isinstance(self.written, Directive) else parse(self.written)
+
+    @property
+    def tag(self) -> str:
+        """Its tag, also if it cannot be parsed; empty for code and images."""
+        if isinstance(self.written, Directive):
+            return self.written.tag
+        found = _TAG.match(self.written.raw)
+        return found[1] if found else ""
 
     @property
     def key(self) -> tuple[object, ...]:

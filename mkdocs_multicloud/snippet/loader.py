@@ -50,6 +50,7 @@ class Snippet:
         cwd: value of the option `cwd`: `project` or `file`.
         timeout: time limit in seconds.
         depends: value of the option `depends`.
+        own_name: name of its frozen result: the same whatever name a directive gives its files.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Snippet:
     cwd: str = "project"
     timeout: float = 30.0
     depends: tuple[str, ...] = ()
+    own_name: str = ""
 
     @property
     def key(self) -> str:
@@ -105,7 +107,8 @@ def load(
         if directive.section:
             text = sections.line_range(text, directive.section, display)
         return Snippet(clean_name(path.stem), Location(display, 1), text, "")
-    name = settings.name or default_name(path, directive.section)
+    own_name = default_name(path, directive.section)
+    name = settings.name or own_name
     if path.suffix.lower() in (*DOCUMENT_SUFFIXES, *PICTURE_SUFFIXES):
         return _static(path, display, directive, name)
     if path.suffix.lower() not in PYTHON_SUFFIXES:
@@ -130,6 +133,7 @@ def load(
         cwd=settings.cwd,
         timeout=settings.timeout,
         depends=settings.depends,
+        own_name=own_name,
     )
 
 
@@ -254,6 +258,7 @@ def _embedded(
         cwd=settings.cwd,
         timeout=settings.timeout,
         depends=settings.depends,
+        own_name=name,
     )
 
 
@@ -285,7 +290,7 @@ def static(document: bytes, path: Path, display: str, name: str) -> Snippet:
             raise error.seen_from(Location(display)) from None
         return Snippet(name, Location(display, 1), text, "xml", document=text.encode())
     try:
-        text = document.decode("utf-8-sig")
+        text = document.decode(editable_picture.encoding(document))
     except UnicodeDecodeError:
         raise MxFileError(
             "it is not UTF-8 text", "save it in draw.io as XML", at=Location(display)

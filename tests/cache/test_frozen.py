@@ -221,7 +221,8 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, freeze):
     assert out == "frozen: 1 written, 1 unchanged, 0 removed"
     assert "timed.md:3 → code/timed.py:1: ZeroDivisionError: division by zero" in err
     assert err.splitlines()[-1] == (
-        "1 fault: failed snippets are not frozen; earlier results are kept, none is removed"
+        "1 fault: results of failed snippets and faulty directives are not frozen, and none is "
+        "removed"
     )
     assert before.items() <= frozen(project).items()
     # A snippet whose text is as it was, and fails for want of a file, keeps its result.
@@ -265,12 +266,14 @@ def test_a_site_that_shows_frozen_results_freezes_them_all_the_same(project, fre
     assert project.run().warnings == []
 
 
-def test_a_run_that_two_directives_share_is_frozen_once_under_one_name(site, freeze):
+def test_a_run_that_directives_share_is_frozen_once_under_the_name_of_the_snippet(site, freeze):
     directive = '{{% include_snippet ../code/box.py name="{}" %}}\n'
     pages = {f"docs/{name}.md": directive.format(name) for name in "bca"}
     site.write({"mkdocs.yml": config(), "code/box.py": site.snippet(), **pages})
     assert freeze(site)[1] == "frozen: 1 written, 0 unchanged, 0 removed"
-    assert folder_of(site, "a").is_dir()
+    assert folder_of(site, "box").is_dir()
+    site.write({"docs/0.md": directive.format("first")})
+    assert freeze(site)[1] == "frozen: 0 written, 1 unchanged, 0 removed"
 
 
 def test_a_text_without_a_result_is_told(project, freeze):
@@ -489,7 +492,7 @@ def test_freezing_writes_through_no_link(project, freeze, new_site):
 
 def test_without_a_site_or_the_plugin_it_says_what_to_do(site, freeze, capsys, monkeypatch):
     monkeypatch.chdir(site.folder)
-    assert cli.main(["freeze"]) == 1
+    assert cli.main(["freeze"]) == 2
     assert capsys.readouterr().err == (
         "there is no mkdocs.yml or properdocs.yml in this folder or a parent folder, and no "
         "conf.py of Sphinx with the extension mkdocs_multicloud in this folder or in docs; name it "

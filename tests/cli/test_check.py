@@ -107,14 +107,10 @@ def test_one_color_one_id_and_one_group_are_told_and_nothing_else(project, run):
         "  Page-1: 1 moved",
         '    → group "Zone": moved from 20, 0 to 60, 0',
         "code/mcd.py:1 (mcd): changed, shown in more.md:5",
-        # The library writes the id into the label, and into the ids of what is connected.
-        "  AWS components: 3 changed",
+        # The library writes the id into the label; those of what is connected follow.
+        "  AWS components: 1 changed",
         '    ~ "Table": id vertex:dynamo:b → vertex:dynamo:renamed; '
         'label "Name: Table · ARN: b" → "Name: Table · ARN: renamed"',
-        '    ~ edge "Orders → Table": id edge:lambda_function:a:to:dynamo:b → '
-        "edge:lambda_function:a:to:dynamo:renamed",
-        '    ~ edge label "put": id label:lambda_function:a:to:dynamo:b → '
-        "label:lambda_function:a:to:dynamo:renamed",
         "frozen: 3 changed",
     ]
     assert run(project, "check", "--update")[0] == 0
@@ -123,7 +119,7 @@ def test_one_color_one_id_and_one_group_are_told_and_nothing_else(project, run):
 
 def test_without_frozen_results_digests_are_compared(project, run):
     code, out, err = run(project, "check")
-    assert (code, out) == (1, [])
+    assert (code, out) == (2, [])
     assert err == [
         "there is neither multicloud.lock nor a folder frozen to compare with; write one of them: "
         "`mkdocs-multicloud check --update` or `mkdocs-multicloud freeze`"
@@ -176,7 +172,7 @@ def test_a_snippet_that_fails_is_told_as_in_a_build_and_is_not_gone(project, run
     project.write({"code/mcd.py": "1 / 0\n"})
     code, out, err = run(project, "check")
     assert (code, len(out)) == (1, 1)
-    assert out[0].endswith(": 2 unchanged")
+    assert out[0].endswith(": 2 unchanged; 1 fault")
     (told,) = err
     assert "more.md:5 → code/mcd.py:1: ZeroDivisionError: division by zero; fix" in told
     code, _, err = run(project, "check", "--update")
@@ -272,17 +268,108 @@ def test_as_json(project, run):
     assert (err[0], len(err)) == ("hello", 2)
 
 
-def test_a_frozen_result_that_is_damaged_is_refused(project, run):
+def test_damaged_frozen_results_are_refused_and_the_others_are_checked(project, run):
     run(project, "freeze")
     (file,) = project.folder.glob("frozen/box-*/1.drawio")
     file.write_text("<mxfile/>", "utf-8")
+    (record,) = project.folder.glob("frozen/mcd-*/run.json")
+    record.write_text("<<<<<<< HEAD", "utf-8")
+    project.write({"frozen/other-0123456789ab/run.json": "{}"})
+    edit(project, "code/groups.py", '("zone", "1", 20', '("zone", "1", 60')
     code, out, err = run(project, "check")
-    assert (code, out) == (1, [])
-    assert err == [
-        f"the frozen result {file.parent.name} is refused: "
-        f"frozen/{file.parent.name}/1.drawio: the document contains no diagram; "
-        "find out who has changed it, then freeze again"
+    hint = "find out who has changed it, then freeze again"
+    assert (code, err) == (1, MEANT)
+    assert out == [
+        "code/box.py:1 (box): refused, shown in index.md:3, more.md:3",
+        f"  the frozen result {file.parent.name} is refused: "
+        f"frozen/{file.parent.name}/1.drawio: the document contains no diagram; {hint}",
+        "code/groups.py:1 (groups): changed, shown in groups.md:3",
+        "  Page-1: 1 moved",
+        '    → group "Zone": moved from 20, 0 to 60, 0',
+        "code/mcd.py:1 (mcd): refused, shown in more.md:5",
+        f"  the frozen result {record.parent.name} is refused: run.json is not JSON; {hint}",
+        "frozen/other-0123456789ab (other-0123456789ab): refused",
+        f"  the frozen result other-0123456789ab is refused: run.json has another version; {hint}",
+        "frozen: 1 changed, 3 refused",
     ]
+    assert run(project, "freeze")[1] == ["frozen: 3 written, 0 unchanged, 2 removed"]
+    assert run(project, "check") == (0, ["frozen: 3 unchanged"], [])
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("nowhere ../code/box.py", "nowhere"),
+        ("../code/bx.py ../code/box.py", "there is no file 'code/bx.py'"),
+        ("../code/box.py", "diagram_diff names only one version"),
+        ("../code/box.py bx ../code/mcd.py", "there is no section 'bx'"),
+        ("../code/box.py ../code/mcd.py hieght=2", "hieght"),
+    ],
+)
+def test_a_fault_of_a_comparison_keeps_no_result(project, run, written, told):
+    run(project, "freeze")
+    edit(project, "code/box.py", "Box", "Crate")
+    project.write({"docs/groups.md": f"{{% diagram_diff {written} %}}\n"})
+    code, out, err = run(project, "check")
+    assert (code, [line for line in out if not line.startswith(" ")]) == (
+        1,
+        [
+            "code/box.py:1 (box): changed, shown in index.md:3, more.md:3",
+            "code/groups.py (groups): gone",
+            "frozen: 1 unchanged, 1 changed, 1 gone; 1 fault",
+        ],
+    )
+    assert told in err[0]
+    code, out, err = run(project, "freeze")
+    assert (code, out) == (1, ["frozen: 1 written, 1 unchanged, 2 removed"])
+    assert (told in err[0], err[1:]) == (True, ["1 fault"])
+    code, out, _ = run(project, "check")
+    assert (code, out) == (1, ["frozen: 2 unchanged; 1 fault"])
+
+
+def test_what_is_left_of_earlier_texts_is_not_gone(project, run):
+    directive = "{{% include_snippet ../code/{} %}}\n"
+    for label in ("Box", "Crate", "Crates"):
+        project.write({"code/box.py": project.snippet(label)})
+        project.write({"docs/groups.md": directive.format("groups.py")})
+        run(project, "freeze")
+        # A snippet that is not there: its result may be any of those that are left.
+        project.write({"docs/groups.md": directive.format("nowhere.py")})
+        code, _, err = run(project, "freeze")
+        assert (code, err[-1].endswith("and none is removed")) == (1, True)
+    for name in ("box", "groups", "mcd"):
+        (own,) = project.folder.glob(f"frozen/{name}-*")
+        for number in (1, 2):
+            kept = own.with_name(f"{name}-{number:012}")
+            kept.mkdir()
+            for file in own.iterdir():
+                (kept / file.name).write_bytes(file.read_bytes())
+    project.write({"docs/groups.md": "# Nothing\n"})
+    assert run(project, "check") == (
+        1, ["code/groups.py (groups): gone", "frozen: 2 unchanged, 1 gone"], MEANT
+    )  # fmt: skip
+
+
+def test_a_lock_beside_frozen_results_is_named(project, run):
+    run(project, "check", "--update")
+    run(project, "freeze")
+    edit(project, "code/box.py", "Box", "Crate")
+    lock = (project.folder / "multicloud.lock").read_bytes()
+    assert run(project, "check", "--update") == (
+        0,
+        ["frozen: 1 written, 2 unchanged, 1 removed"],
+        ["multicloud.lock is not updated, as the frozen results count: remove it, or the folder "
+         "frozen"],
+    )  # fmt: skip
+    assert (project.folder / "multicloud.lock").read_bytes() == lock
+
+
+@pytest.mark.parametrize("verb", ["check", "freeze"])
+def test_without_a_site_the_command_is_used_wrongly(tmp_path, monkeypatch, capsys, verb):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main([verb]) == 2
+    assert capsys.readouterr().err.startswith("there is no mkdocs.yml")
+    assert cli.main([verb, "-f", "mkdocs.yml"]) == 2
 
 
 GOOD = f"{'0' * 32}  a b.py  name\n"

@@ -46,6 +46,15 @@ def test_two():
 
 
 @pytest.fixture
+def own_server(monkeypatch):
+    """The command has a server of its own, as always but in tests.
+
+    What a shared server has loaded for other snippets would be among the packages of a snippet.
+    """
+    monkeypatch.setattr(PROCESSES, "new_runner", runner_for)
+
+
+@pytest.fixture
 def project(site, monkeypatch):
     """A site; the command is given in its folder."""
     monkeypatch.chdir(site.folder)
@@ -83,6 +92,7 @@ def configure(site, **options):
     site.write({"mkdocs.yml": yaml.safe_dump(config)})
 
 
+@pytest.mark.usefixtures("own_server")
 def test_all_that_came_of_a_snippet(project, run):
     code, rows, err = run("tests/test_x.py", "box")
     assert (code, err) == (0, "")
@@ -102,6 +112,7 @@ def test_all_that_came_of_a_snippet(project, run):
     }
 
 
+@pytest.mark.usefixtures("own_server")
 def test_json_has_all_that_came_of_a_snippet(project, capsys):
     assert cli.main(["run", "tests/test_x.py", "box", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -133,9 +144,8 @@ def test_json_has_all_that_came_of_a_snippet(project, capsys):
     assert found["error"] == err.splitlines()[0]
 
 
-def test_packages_are_told_with_their_versions(project, run, monkeypatch):
-    # What a shared server has loaded for other snippets would count as well.
-    monkeypatch.setattr(PROCESSES, "new_runner", runner_for)
+@pytest.mark.usefixtures("own_server")
+def test_packages_are_told_with_their_versions(project, run):
     project.write({"use.py": f"import multicloud_diagrams\nxml = '''{project.diagram()}'''\n"})
     _, rows, _ = run("use.py")
     assert any(re.fullmatch(r"multicloud-diagrams \d+\.\d+.*", line) for line in rows["packages"])
@@ -253,7 +263,8 @@ def test_two_diagrams_are_both_named_and_one_can_be_chosen(project, run):
     ],
 )  # fmt: skip
 def test_wrong_names_are_told_with_the_right_ones(project, run, arguments, told):
-    assert run(*arguments) == (1, {}, f"{told}\n")
+    code = 2 if "-f" in arguments else 1
+    assert run(*arguments) == (code, {}, f"{told}\n")
 
 
 def test_the_site_is_found_above_and_paths_are_those_of_the_command_line(project, run, monkeypatch):

@@ -99,6 +99,20 @@ def test_lines_with_the_same_words_are_told_apart_by_their_colour():
     assert all(word in UI_STRINGS for entry in legend(*lines) for word in entry.words)
 
 
+def test_wide_arrows_are_filled_and_other_lines_are_not():
+    wide, thin = legend(line(1, "shape=flexArrow;fillColor=#fff000"), line(2, "fillColor=#fff000"))
+    assert "fillColor=#fff000" in wide.sample.style
+    assert "fillColor" not in thin.sample.style
+
+
+def test_shapes_can_have_colours_that_mean_nothing():
+    cells = vertex("shape=cloud;fillColor=red", "a", cell="a"), vertex(S3, cell="b")
+    document = mxfile.parse(model(*cells))
+    shape, icon = legend_of(document, (0,), shape_style="fillColor=#f5f5f5")
+    assert shape.sample.style.endswith("fillColor=#f5f5f5")
+    assert "#f5f5f5" not in icon.sample.style
+
+
 def test_only_what_is_shown_is_in_it():
     top = '<mxCell id="top" value="Top" parent="0"/><mxCell id="low" parent="0" visible="0"/>'
     cells = top, vertex(S3, cell="a", parent="top"), vertex(LAMBDA, cell="b", parent="low")

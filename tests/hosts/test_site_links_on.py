@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.parse import unquote
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -51,13 +56,20 @@ FILES = {
     "docs/index.md": SHOWN,
     "docs/aws/queue.md": "# Queue\n\n## Limits\n\n"
     '{% include_snippet ../d/zone.drawio show="picture" page="1" name="again" %}\n',
+    "docs/aws/box.md": "# Box\n\n"
+    '{% include_snippet ../d/box.drawio show="picture vertex style size xml download" %}\n',
     "d/zone.drawio": ZONE,
+    "d/box.drawio": model(
+        vertex("fillColor=#abcdef", "Quokka", cell="q"),
+        '<mxCell id="n" value="Second layer" parent="0"/>',
+        vertex(label="Numbat", cell="n1", parent="n"),
+    ),
 }
 THEMES = {
     "material": {
         "name": "material",
         "font": False,
-        "features": ["navigation.instant"],
+        "features": ["navigation.instant", "search.highlight"],
         "palette": [
             {"media": "(prefers-color-scheme: light)", "scheme": "default"},
             {"media": "(prefers-color-scheme: dark)", "scheme": "slate"},
@@ -86,7 +98,7 @@ def by_zensical(folder: Path) -> Path:
 
 def by_furo(folder: Path) -> Path:
     documents = Documents(folder, Page)
-    documents.write({**FILES, "docs/index.md": f"{SHOWN}\n```{{toctree}}\naws/queue\n```\n"})
+    documents.write({**FILES, "docs/index.md": f"{SHOWN}\n```{{toctree}}\n:glob:\naws/*\n```\n"})
     return documents.configure(html_theme="furo").build().output
 
 
@@ -219,3 +231,61 @@ def test_without_script_the_links_are_in_the_text(browser, address):
         assert [link.text_content() for link in links] == ["VPC", "In", "Back", "Web"]
         links[1].click()
         page.wait_for_url(QUEUE)
+
+
+def in_material(page):
+    page.locator(".md-search__input").click()
+    page.keyboard.type("alone", delay=20)
+    page.locator(".md-search-result__link[href*=':alone']:visible").first.click()
+
+
+def in_readthedocs(page):
+    page.goto(f"{page.url}search.html?q=alone")
+    page.locator("#mkdocs-search-results a[href*=':alone']").first.click()
+
+
+def in_zensical(page):
+    # It lists sections and marks the words in them; the script goes on to the node.
+    page.locator("button.md-search__button").click()
+    page.keyboard.type("alone", delay=20)
+    page.locator("a[href*='h=alone']").first.click()
+
+
+def in_furo(page):
+    page.goto(page.url.replace("index.html", "search.html?q=alone"))
+    page.locator("#search-results a[href*=':alone']").first.click()
+
+
+def test_a_search_leads_to_the_node(browser, address, request):
+    search = globals()[f"in_{request.node.callspec.params['address']}"]
+    with visited(browser, address) as page:
+        search(page)
+        page.locator(f"dialog[open] {cell('alone')}").wait_for()
+        named = unquote(page.evaluate("location.hash"))
+        assert re.fullmatch(r"#multicloud-(zone-page-1|again):alone", named)
+
+
+def indexed(address):
+    """The words of a site's search, in lower case."""
+    home = address.removesuffix("index.html")
+    for name in ("search.json", "search/search_index.json", "searchindex.js"):
+        with suppress(HTTPError), urlopen(home + name) as found:
+            text = found.read().decode().removeprefix("Search.setIndex(").removesuffix(")")
+            break
+    index = json.loads(text)
+    entries = index.get("docs") or index.get("items")
+    # In Sphinx, words are stems.
+    words = [(e["title"], e["text"]) for e in entries] if entries else index["terms"]
+    return json.dumps(words).lower()
+
+
+def test_a_search_reads_diagrams_and_nothing_that_is_on_each_page(address, request):
+    index = indexed(address)
+    # The head of the table of all cells, whose nodes MkDocs has as entries.
+    has_nodes = request.node.callspec.params["address"] in ("material", "readthedocs")
+    assert ("kind" in index) is not has_nodes
+    for word in ("quokka", "numbat", "move"):
+        assert word in index, word
+    for word in ("full size", "all layers", "svg", "copied", "mxcell", "mxgraph", "fillcolor",
+                 "abcdef"):  # fmt: skip
+        assert word not in index, word

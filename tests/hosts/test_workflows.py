@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ EXAMPLE = ROOT / "site_example"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 NAME = ".github/workflows/docs.yml"
 DIAGRAMS = ".github/workflows/diagrams.yml"
+MARK = "<!-- mkdocs-multicloud diff -->"
 WRITTEN = written_files(EXAMPLE / "docs" / "guide" / "publishing.md")
 GUIDE = WRITTEN[NAME]
 
@@ -87,7 +90,10 @@ def test_the_scripts_compare_a_fork_and_write_the_comment(tmp_path: Path, monkey
     programs.mkdir()
     written = {
         "mkdocs-multicloud": f'exec "{sys.executable}" -m mkdocs_multicloud "$@"',
-        "gh": f'[ "$1" = auth ] || {{ echo "$@"; cp comment.md "{tmp_path}/posted.md"; }}',
+        "gh": f"""case "$*" in
+            *--jq*) cat "{tmp_path}/found" ;;
+            api*) echo "$@"; cp comment.md "{tmp_path}/posted.md" ;;
+        esac""",
     }
     for program, script in written.items():
         (programs / program).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
@@ -108,12 +114,55 @@ def test_the_scripts_compare_a_fork_and_write_the_comment(tmp_path: Path, monkey
     run(compare, clone, BASE=base, GITHUB_OUTPUT=str(output))
     assert output.read_text("utf-8") == "code=1\n"
     assert (clone / "diagrams/pictures/a.svg").is_file()
-    shown = run(post, clone / "diagrams", CODE="1", PICTURES="https://example.com/1")
-    assert shown.startswith("pr comment 7 --repo o/r --body-file comment.md")
-    posted = (tmp_path / "posted.md").read_text("utf-8")
-    assert posted.startswith("## Diagrams\n### a\\.drawio: 1 changed")
-    assert 'label "one" → "@<!-- -->two"' in posted
-    assert posted.endswith("[Pictures of the changes](https://example.com/1)\n")
+
+    def posted(found, code, folder):
+        (tmp_path / "found").write_text(found, "utf-8")
+        (tmp_path / "posted.md").write_text("", "utf-8")
+        shown = run(post, folder, CODE=code, PICTURES="https://example.com/1")
+        return shown, (tmp_path / "posted.md").read_text("utf-8")
+
+    shown, text = posted("", "1", clone / "diagrams")
+    assert shown == "api --silent repos/o/r/issues/7/comments -F body=@comment.md\n"
+    assert text.startswith(f"{MARK}\n## Diagrams\n### a\\.drawio: 1 changed")
+    assert 'label "one" → "@<!-- -->two"' in text
+    assert text.endswith("[Pictures of the changes](https://example.com/1)\n")
+    shown, text = posted("12\n34\n", "2", clone / "diagrams")
+    assert shown.startswith("api --silent --method PATCH repos/o/r/issues/comments/34 -F body=@")
+    assert "\nSome diagrams could not be compared" in text
+    # Nothing is downloaded then.
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    shown, text = posted("34\n", "0", empty)
+    assert "PATCH repos/o/r/issues/comments/34" in shown
+    assert text == f"{MARK}\n## Diagrams\nNo diagram changes any more.\n"
+    assert posted("", "0", empty) == ("", "")
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="there is no jq")
+def test_only_the_own_comment_is_updated(tmp_path: Path, monkeypatch) -> None:
+    bot = {"login": "github-actions[bot]"}
+    comments = [
+        {"id": 1, "user": bot, "body": "## Coverage"},
+        {"id": 2, "user": bot, "body": f"{MARK}\n## Diagrams"},
+        {"id": 3, "user": bot, "body": f"## Quotes {MARK}"},
+        {"id": 4, "user": {"login": "someone"}, "body": f"{MARK}\n## Diagrams"},
+        {"id": 5, "user": bot, "body": ""},
+    ]
+    (tmp_path / "comments.json").write_text(json.dumps(comments), "utf-8")
+    gh = tmp_path / "gh"
+    gh.write_text(
+        '#!/bin/sh\n[ "$4" = --jq ] && exec jq -r "$5" comments.json\necho "$@"\n', "utf-8"
+    )
+    gh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    post = yaml.safe_load(texts()["diagrams.yml"])["jobs"]["comment"]["steps"][-1]
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", post["run"]],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "CODE": "0", "NUMBER": "7", "GITHUB_REPOSITORY": "o/r"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "issues/comments/2 " in done.stdout
 
 
 @pytest.mark.parametrize("name", texts())

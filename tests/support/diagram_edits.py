@@ -234,9 +234,14 @@ def _noise(root, chance, touched):
     for _, _, cell in _cells(root):
         entries = cell.get("style", "").strip(";").split(";")
         # The order of words without a value has a meaning: the first is the shape.
-        if len(dict(e.partition("=")[::2] for e in entries)) == len(entries):
-            chance.shuffle(entries)
-            cell.set("style", ";".join(entries) + ";")
+        words = [e for e in entries if "=" not in e]
+        named = [e for e in entries if "=" in e]
+        if (
+            len({e.partition("=")[0] for e in named}) == len(named)
+            and entries[: len(words)] == words
+        ):
+            chance.shuffle(named)
+            cell.set("style", ";".join([*words, *named]) + ";")
     return set()
 
 

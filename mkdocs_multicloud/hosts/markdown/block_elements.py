@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from markdown.util import AtomicString
 
-from mkdocs_multicloud.page.templates import SCROLLED, SCROLLED_AS
+from mkdocs_multicloud.page.templates import SCROLLED, SCROLLED_AS, UNSEARCHED
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block
 
 BUTTON_CLASSES = "multicloud-download md-button md-button--primary btn btn-primary btn-neutral"
 """Classes of a button in Material, in MkDocs' own theme and in readthedocs."""
-
-UNSEARCHED_KINDS = ("files", "fold", "layers", "unsearched")
-"""Blocks that a search does not read: dumps, and links with the same text on each page."""
 
 
 def set_download(anchor: ET.Element, name: str) -> None:
@@ -60,7 +57,9 @@ def element_of(block: Block) -> ET.Element:
         element = ET.Element("div", {"class": "multicloud-notice admonition danger"})
         ET.SubElement(element, "p", {"class": "admonition-title"}).text = block.title
     else:
-        tag = {"unsearched": "section", "figure": "figure"}.get(block.kind, "div")
+        # The content of a section has no other sections, only boxes.
+        sections = {"unsearched": "section", "line": "section"}
+        tag = {**sections, "figure": "figure"}.get(block.kind, "div")
         fit = f" multicloud-{block.attributes['fit']}" if "fit" in block.attributes else ""
         element = ET.Element(tag, {"class": f"multicloud-{block.kind}{fit}"})
     if anchor := block.attributes.get("anchor"):
@@ -70,6 +69,6 @@ def element_of(block: Block) -> ET.Element:
         for name, value in SCROLLED_AS.items():
             element.set(name, value)
         element.set("aria-label", block.title)
-    if block.kind in UNSEARCHED_KINDS:
+    if block.kind in UNSEARCHED:
         element.set("data-search-exclude", "")
     return element

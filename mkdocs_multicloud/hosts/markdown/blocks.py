@@ -39,6 +39,8 @@ UNSEARCHED = re.compile(
     re.DOTALL,
 )
 """Matches what is left out of the search index: blocks, and the style sheets of pictures."""
+CELLS = re.compile(r'<div\b[^>]*\sclass="multicloud-cells".*?</div>', re.DOTALL)
+"""Matches the tables of all cells, which a search need not read if it has all nodes."""
 
 
 _WHOLE = re.compile(rf"{KEY}(?P<number>\d+)z.*?{KEY}(?P=number)end", re.DOTALL)

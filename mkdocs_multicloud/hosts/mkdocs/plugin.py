@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from mkdocs.structure.files import File
 from mkdocs_multicloud.architecture.as_json import FILE, as_json
 from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import MulticloudError, OptionError
-from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
+from mkdocs_multicloud.hosts.markdown.blocks import CELLS, UNSEARCHED
 from mkdocs_multicloud.hosts.markdown.extension import MulticloudExtension
 from mkdocs_multicloud.hosts.mkdocs.gallery_pages import add_pages, page_entries, text_of
 from mkdocs_multicloud.hosts.mkdocs.merge_options import (
@@ -35,6 +36,7 @@ from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     theme_language,
 )
 from mkdocs_multicloud.hosts.mkdocs.publisher import SitePublisher
+from mkdocs_multicloud.hosts.mkdocs.search_entries import add_nodes
 from mkdocs_multicloud.hosts.mkdocs.site_answers import answer_questions
 from mkdocs_multicloud.hosts.shared.assets import SCRIPT, STYLESHEET, script, stylesheet
 from mkdocs_multicloud.hosts.shared.build_series import BuildSeries
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+    from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
     from mkdocs_multicloud.settings.option_lookup import Option
 
 log = get_plugin_logger("multicloud")
@@ -99,6 +102,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._published = PublishedFiles()
         self._placeholders: Placeholders[PageContext] = Placeholders()
         self._pages: dict[str, PageContext] = {}
+        self._shown: defaultdict[str, list[DiagramOnPage]] = defaultdict(list)
         self._docs = Path()
         self._watching = Watching()
         self._whole: str | None = None
@@ -242,6 +246,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
         build = self.builds.last
         build.report_dead_anchors(ids_of)
+        self._shown.clear()
+        for one in build.diagrams:
+            self._shown[one.place.path].append(one.diagram)
         build.report_site_rules(build.diagrams)
         answer_questions(build, files)
         files.append(File.generated(config, FILE, content=as_json(build.architecture)))
@@ -255,12 +262,18 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole = page.content
         if page.content and any(type(p) is SearchPlugin for p in config.plugins.values()):
             page.content = UNSEARCHED.sub("", page.content)
+        if page.content and all(one.pictures for one in self._shown[page.file.src_uri]):
+            page.content = CELLS.sub("", page.content)
         return context
 
     @event_priority(-100)
-    def _after_search(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+    def _after_search(
+        self, context: TemplateContext, *, page: Page, **event: Any
+    ) -> TemplateContext:
+        """Add the nodes of the page's diagrams to the search."""
         if self._whole is not None:
             page.content = self._whole
+        add_nodes(event["config"].plugins, self._shown[page.file.src_uri], page.url)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)

@@ -30,14 +30,17 @@ class _FilesSeenFrom:
     def __init__(self, page: File, files: Files) -> None:
         self._page = page
         self._files = files
+        self._addresses: dict[str, str] = {}
 
     def title(self, page: str) -> str:
         file = self._files.get_file_from_path(page)
         return str(file.page.title or "") if file and file.page else ""
 
     def address(self, page: str) -> str:
-        file = self._files.get_file_from_path(page)
-        return file.url_relative_to(self._page) if file else ""
+        if page not in self._addresses:
+            file = self._files.get_file_from_path(page)
+            self._addresses[page] = file.url_relative_to(self._page) if file else ""
+        return self._addresses[page]
 
     def picture(self, page: str, link: str) -> str:
         return self.address(

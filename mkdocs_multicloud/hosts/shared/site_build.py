@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.check_rules import site_rule_errors
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
-from mkdocs_multicloud.errors import ArtifactError
+from mkdocs_multicloud.errors import ArtifactError, CaptureError, MxFileError, RunError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
     addresses_of,
     anchor_links,
@@ -50,7 +50,7 @@ class SiteResults:
     Attributes:
         shown: in the order of the pages; also runs that failed.
         diagrams: of all directives but galleries and comparisons.
-        faults: because of which a result may be missing.
+        faults: of all directives, but those of drawing and of rules.
     """
 
     project: Project
@@ -58,6 +58,11 @@ class SiteResults:
     shown: tuple[ShownRun, ...]
     diagrams: tuple[PlacedDiagram, ...]
     faults: tuple[MulticloudError, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no result is missing because of a fault."""
+        return not any(fault.loses_result for fault in self.faults)
 
     @property
     def runs(self) -> list[tuple[Snippet, Run]]:
@@ -150,6 +155,9 @@ class SiteBuild:
         dead = {one.target: one for one in fragment.links if addresses.get(one.target) == ""}
         lost = dead_link_faults(dead.values(), request) if dead else ()
         for fault in (*fragment.faults, *lost) if reports else ():
+            # A comparison that names no file or revision shows no snippet that nothing else shows.
+            failed_run = isinstance(fault, (RunError, CaptureError, MxFileError))
+            fault.loses_result = failed_run or request.tag != "diagram_diff"
             self.report(fault)
         fragment = fragment.with_addresses(addresses)
         if reports:

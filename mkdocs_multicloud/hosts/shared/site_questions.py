@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 QUESTION = "multicloud-late"
 """The class of an element with a question."""
+MAX_USES = 60
+"""Diagrams that the part `uses` lists; a gallery lists all."""
 _ELEMENT = re.compile(rf'<div class="{QUESTION}" data-query="([^"]*)">\s*</div>')
 _LINK = re.compile(rf'<a href="{NODE}([^"/]*)/([^"]*)">(.*?)</a>', re.DOTALL)
 _LINK_BYTES = re.compile(rf'<a href=\\?"{NODE}[^">]*">(.*?)</a>'.encode(), re.DOTALL)
@@ -107,8 +109,9 @@ class PageQuestions:
         with suppress(ValueError):
             asked = json.loads(query)
         if "uses" in asked:
-            but = self.page if asked.get("but") else ""
-            return self._uses(self.architecture.uses(asked["uses"], but=but))
+            is_part = bool(asked.get("but"))
+            uses = self.architecture.uses(asked["uses"], but=self.page if is_part else "")
+            return self._uses(uses, MAX_USES if is_part else len(uses))
         return self._impact(asked.get("impact") or ["*"])
 
     def _link(self, node_type: str, node_id: str, text: str) -> str:
@@ -139,13 +142,15 @@ class PageQuestions:
         is_alone = placed.place.path in self.architecture.pages_with_one
         return title if is_alone or title == name else f"{title}: {name}"
 
-    def _uses(self, uses: Sequence[Use]) -> str:
+    def _uses(self, uses: Sequence[Use], most: int) -> str:
         if not uses:
             return f"<p>{html.escape(self.strings['uses_none'])}</p>"
-        items = "\n".join(map(self._use, uses))
+        items = "\n".join(map(self._use, uses[:most]))
+        rest = self.strings["more"].format(count=len(uses) - most) if len(uses) > most else ""
+        more = f"\n<p>{html.escape(rest)}</p>" if rest else ""
         return (
             f'<div class="multicloud-gallery" data-search-exclude="">'
-            f'<ul class="multicloud-thumbnails">\n{items}\n</ul></div>'
+            f'<ul class="multicloud-thumbnails">\n{items}\n</ul>{more}</div>'
         )
 
     def _use(self, use: Use) -> str:

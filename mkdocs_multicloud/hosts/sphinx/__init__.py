@@ -21,6 +21,7 @@ from mkdocs_multicloud.hosts.sphinx.myst_spelling import (
     is_markdown,
     requests_in,
 )
+from mkdocs_multicloud.hosts.sphinx.nodes_domain import NodesDomain
 from mkdocs_multicloud.hosts.sphinx.session import CurrentDocument, Site, dependencies_of, forget
 from mkdocs_multicloud.hosts.sphinx.site_diagrams import (
     SiteDiagrams,
@@ -195,6 +196,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(scrolled, html=(_open_scrolled, _close_scrolled))
     app.add_node(fold_title, html=(_open_title, _close_title))
     app.add_node(word_break, html=(_break_word, _nothing), latex=(_break_word_in_pdf, _nothing))
+    app.add_domain(NodesDomain)
     app.add_transform(WriteSnippets)
     app.add_post_transform(RasterImages)
     app.add_css_file("multicloud.css")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from mkdocs_multicloud.page.templates import SCROLLED
+from mkdocs_multicloud.page.templates import SCROLLED, UNSEARCHED
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block
@@ -39,7 +39,7 @@ class word_break(nodes.inline):  # noqa: N801
 def element_of(block: Block) -> nodes.Element:
     """Create the node of a block."""
     classes = [f"multicloud-{block.kind}"]
-    if block.kind in ("fold", "unsearched"):
+    if block.kind in UNSEARCHED:
         classes.append("no-search")
     if block.kind in ("fold", "details"):
         return fold("", fold_title("", block.title), classes=classes, data=block.data)

@@ -21,7 +21,7 @@ from mkdocs_multicloud.hosts.sphinx.document_files import folder_of
 from mkdocs_multicloud.page.fragment import NODE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -64,10 +64,15 @@ class SiteDiagrams:
         self._shown |= {name: other._shown[name] for name in docnames & other._shown.keys()}
         self._asking |= docnames & other._asking
 
+    def by_document(self) -> Iterator[tuple[str, PlacedDiagram]]:
+        """Yield each diagram with its document, in the order of the names of the documents."""
+        for docname in sorted(self._shown):
+            yield from ((docname, one) for one in self._shown[docname])
+
     @property
     def all(self) -> list[PlacedDiagram]:
         """All diagrams, in the order of the names of their documents."""
-        return [one for docname in sorted(self._shown) for one in self._shown[docname]]
+        return [one for _, one in self.by_document()]
 
     @property
     def architecture(self) -> SiteArchitecture:

@@ -147,10 +147,13 @@ class _OutputPublisher:
 
 
 class _PagesSeenFrom:
-    """The pages of the site, with addresses relative to one of them."""
+    """The pages of the site, with addresses relative to the folder of one of them in the docs.
+
+    Zensical makes them relative to its address.
+    """
 
     def __init__(self, page: str, site: _ZensicalSite) -> None:
-        self._folder = posixpath.dirname(site.address(page))
+        self._folder = posixpath.dirname(page)
         self._site = site
 
     def title(self, page: str) -> str:

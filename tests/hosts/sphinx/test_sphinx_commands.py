@@ -86,7 +86,7 @@ def test_mkdocs_own_configuration_comes_first(project, monkeypatch):
 def test_a_project_without_the_extension_is_none_of_ours(project, monkeypatch, capsys):
     project.configure(extensions=["myst_parser"])
     monkeypatch.chdir(project.folder)
-    assert cli.main(["freeze"]) == 1
+    assert cli.main(["freeze"]) == 2
     assert "no conf.py of Sphinx with the extension mkdocs_multicloud" in capsys.readouterr().err
 
 
@@ -102,7 +102,7 @@ def test_what_fails_is_not_frozen_and_nothing_is_lost(project, command):
     code, out, err = command(project, "freeze")
     assert (code, out) == (1, "frozen: 0 written, 1 unchanged, 0 removed")
     assert "own.md:3: WARNING: code/own.py:1: ZeroDivisionError" in err
-    assert "1 fault: failed snippets are not frozen; earlier results are kept" in err
+    assert "1 fault: results of failed snippets and faulty directives are not frozen" in err
     assert names(project) == ["box", "own"]
 
 
