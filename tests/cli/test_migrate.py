@@ -293,13 +293,20 @@ def test_folders_that_cannot_be_migrated(tree, migrate):
     assert migrate("docs")[0] == 0
 
 
-def test_what_it_does_not_understand_is_named(tree, migrate):
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[queue.drawio](output/drawio/queue.drawio)",
+        "The file: [here](<output/drawio/queue.drawio>), as a file.",
+        '<a href="output/drawio/queue.drawio" download>queue</a>',
+    ],
+)
+def test_what_it_does_not_understand_is_named(tree, migrate, link):
     loop = "{% for p in site.pages %}\n{{ p.title }}\n{% endfor %}\n"
     style = parts(style=STYLE)["style"]
     nope = "```python\n{% root_include_snippet ../tests/nope.py %}\n```\n"
     printed = parts("../tests/test_queue.py queue")
-    link = "The file: [queue.drawio](output/drawio/queue.drawio).\n"
-    printed["download"] = f"## More\n\n{link}"
+    printed["download"] = f"## More\n\n{link}\n"
     titled = {**printed, "download": "### drawio file:\n\n[a](output/drawio/other.drawio)\n"}
     tree.write(
         {
@@ -321,7 +328,7 @@ def test_what_it_does_not_understand_is_named(tree, migrate):
         ("code.md:15", missing),
         ("nope.md:17", missing),
         ("nope.md:32", "Liquid's 'for' is left as it is, because its list 'site.pages'"),
-        (f"queue.md:{before.index(link.strip()) + 1}", "the link to output/drawio/queue.drawio is"),
+        (f"queue.md:{before.index(link) + 1}", "the link to output/drawio/queue.drawio is"),
         ("style.md:15", "style: it belongs to no snippet; left as it is"),
         ("style.md:19", "style: it belongs to no snippet; left as it is"),
     ]
