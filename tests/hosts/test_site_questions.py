@@ -6,7 +6,9 @@ import json
 import re
 
 import pytest
+from mkdocs_site import Page
 from sketches import model, vertex
+from sphinx_project import Documents
 
 WEB, ORDERS = "vertex:lambda:web", "vertex:dynamo:orders"
 EDGE = (
@@ -122,3 +124,25 @@ def test_results_from_the_cache_ask_and_answer_as_before(pages):
 def test_wrong_questions(site, written, told):
     site.write({"docs/index.md": f"# A\n\n{written}\n"})
     assert told in str(site.build(warns=True).warnings)
+
+
+def test_sphinx_writes_documents_again_that_ask(tmp_path):
+    documents = Documents(tmp_path, Page)
+    toctree = "```{toctree}\n:glob:\n*\n```\n"
+    documents.write({
+        "d/shop.drawio": SHOP,
+        "d/table.drawio": TABLE,
+        "docs/index.md": f"# Home\n\n{toctree}",
+        "docs/table.md": "# Table\n\n" + show("table", "show='node uses'"),
+        "docs/shop.md": f"# Shop\n\n{show('shop')}",
+    })  # fmt: skip
+    built = documents.build()
+    table = built.output / "table.html"
+    assert f'href="shop.html#multicloud-shop:{ORDERS}"' in table.read_text("utf-8")
+    assert "table.html#multicloud-table" in (built.output / "shop.html").read_text("utf-8")
+    documents.write({"docs/new.md": "# New\n\n" + show("shop", "name='other'")})
+    documents.build()
+    assert 'href="new.html#multicloud-other' in table.read_text("utf-8")
+    (tmp_path / "docs/shop.md").write_text("# Shop\n", "utf-8")
+    documents.build()
+    assert "shop.html#" not in table.read_text("utf-8")
