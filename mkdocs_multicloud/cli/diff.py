@@ -7,7 +7,8 @@ import os
 import re
 import sys
 import traceback
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
@@ -16,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mkdocs_multicloud.cli.arguments import PATH, epilog
-from mkdocs_multicloud.cli.diagram_sources import DiagramSource
+from mkdocs_multicloud.cli.diagram_sources import DiagramSource, find_sources
 from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles
 from mkdocs_multicloud.cli.terminal import say, say_styled
-from mkdocs_multicloud.diagram import change_words, line_text, mxfile
+from mkdocs_multicloud.diagram import change_words, editable_picture, line_text, mxfile
 from mkdocs_multicloud.diagram.change_picture import picture_document
-from mkdocs_multicloud.diagram.changes import compare
+from mkdocs_multicloud.diagram.changes import Comparison, compare
 from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,
@@ -29,17 +30,19 @@ from mkdocs_multicloud.drawing import (
     require_all_formats,
 )
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.snippet.repository import Repository, read_at, split_revision
+from mkdocs_multicloud.snippet.project import is_diagram_file
+from mkdocs_multicloud.snippet.repository import Repository, is_renamed, read_at, split_revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from mkdocs_multicloud.diagram.changes import Comparison
     from mkdocs_multicloud.diagram.mxfile import MxFile
 
 THEMES = {"light": ("light",), "dark": ("dark",), "both": ("light", "dark")}
 FORMATS = (".svg", ".png", ".jpg", ".drawio")
-"""What the name of a file for a picture may end with; every other name is that of a folder."""
+"""What the name of a file for a picture may end with; that of a folder has no suffix."""
+_NO_FILE = ("/dev/null", "nul", os.devnull)
+"""What git names in the place of a file that was added or removed."""
 MAX_MARKDOWN = 60_000
 """Characters of Markdown; a comment on GitHub may have 65,536."""
 _FOLDED_FROM = 15
@@ -55,7 +58,7 @@ _FORMS: dict[str, Callable[[Comparison], Any]] = {
     "markdown": change_words.markdown,
     "json": change_words.as_json,
 }
-_COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "bright_black"}
+_COLOURS = {"+": "blue", "−": "red", "~": "magenta", "→": "cyan"}
 
 
 @dataclass
@@ -66,6 +69,7 @@ class _Diff:
         name: of the new version, or of that which was removed.
         path: the file of that version.
         place: the folder of its pictures, below that of all; it may be any text.
+        is_renamed: whether it is one file that had another name.
         files: the pictures that were written.
     """
 
@@ -75,6 +79,7 @@ class _Diff:
     place: str
     old: MxFile
     new: MxFile
+    is_renamed: bool = False
     files: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -87,24 +92,44 @@ class _Diff:
     @property
     def title(self) -> str:
         """Its name, or both."""
-        is_renamed = self.old_name and self.new_name and self.old_name != self.new_name
-        return f"{self.old_name} → {self.new_name}" if is_renamed else self.name
+        has_two = self.old_name and self.new_name and self.old_name != self.new_name
+        return f"{self.old_name} → {self.new_name}" if has_two else self.name
 
     @property
     def status(self) -> str:
-        """`added`, `removed`, `changed` or `same`."""
+        """`added`, `removed`, `changed`, `renamed` if nothing else has changed, or `same`."""
         if not self.old.pages:
             return "added"
         if not self.new.pages:
             return "removed"
-        return "changed" if self.comparison else "same"
+        return "changed" if self.comparison else "renamed" if self.is_renamed else "same"
+
+    @property
+    def summary(self) -> str:
+        """What happened, in a few words."""
+        if self.status in ("added", "removed"):
+            return f"{self.status}, {change_words.size(self.new if self.new.pages else self.old)}"
+        return self.status if self.is_renamed else change_words.summary(self.comparison)
+
+    @property
+    def warnings(self) -> Iterator[str]:
+        """What makes the comparison uncertain."""
+        for name, document in ((self.old_name, self.old), (self.new_name, self.new)):
+            for page in document.pages:
+                ids = Counter(cell.id for cell in page.cells)
+                if twice := [one for one, count in ids.items() if count > 1]:
+                    others = f" and {len(twice) - 1} other ids" if twice[1:] else ""
+                    yield (
+                        f"{name}: several cells of page {page.name!r} have the id {twice[0]!r}"
+                        f"{others}; give each cell its own"
+                    )
 
 
 @click.command(
     "diff",
     epilog=epilog(
         "diff old.drawio new.drawio -o diff.svg",
-        "diff v1.2:diagrams/zone.drawio diagrams/zone.drawio",
+        "diff v1.2 diagrams/zone.drawio",
         "diff --git main..HEAD --markdown -o pictures",
         failed="--exit-code is given and something differs",
         wrong="the command is used wrongly or a diagram cannot be read",
@@ -116,8 +141,8 @@ class _Diff:
     "revisions",
     metavar="A..B",
     help="Compare all diagrams that differ between two revisions of Git, also frozen results; A "
-    "alone is compared with the working directory, A...B since B left A. Then FILES are the files "
-    "and folders to look at. Default: all of the repository.",
+    "alone is compared with the working directory and its new files, A...B since B left A. Then "
+    "name the files and folders to look at. Default: all of the repository.",
 )
 @click.option(
     "-o",
@@ -130,8 +155,7 @@ class _Diff:
 @click.option(
     "--theme",
     type=click.Choice([*THEMES]),
-    default="light",
-    help="draw.io's light or dark colours in the picture, or a file for each. Default: light.",
+    help="draw.io's light or dark colours in pictures of -o, or a file for each. Default: light.",
 )
 @click.option("--markdown", is_flag=True, help="Print Markdown, as for a pull request.")
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each diagram.")
@@ -145,7 +169,7 @@ def command(
     files: tuple[str, ...],
     revisions: str | None,
     output: Path | None,
-    theme: str,
+    theme: str | None,
     markdown: bool,
     as_json: bool,
     exit_code: bool,
@@ -154,38 +178,85 @@ def command(
     """Say what changed between two versions of a diagram, and draw it.
 
     OLD and NEW are .drawio files, XML exported from draw.io, pictures that contain their diagram,
-    REVISION:FILE of Git, or - for standard input. The order of style entries, dates and what the
+    REVISION:FILE of Git, or - for standard input; OLD may be only a REVISION; or both are folders,
+    whose diagrams are compared by their names. The order of style entries, dates and what the
     editor remembers for itself do not count; a cell with another id is found by its look.
     """
     if textconv:
         if len(files) != 1:
             raise click.UsageError("--textconv takes one file")
     elif revisions is None and len(files) != 2:
-        raise click.UsageError("name two files, OLD and NEW, or use --git A..B")
+        raise click.UsageError(
+            "name two files, OLD and NEW, such as v1.0:x.drawio x.drawio, or use --git A..B"
+        )
     if markdown and as_json:
         raise click.UsageError("--markdown is not allowed with --json: leave one out")
-    is_file = output is not None and output.suffix.lower() in FORMATS
-    if is_file and revisions is not None:
-        raise click.UsageError("with --git, -o is a folder: there may be several diagrams")
+    are_folders = revisions is None and all(map(_is_folder, files))
+    has_many = revisions is not None or are_folders
+    if output is not None:
+        _check_output(output, has_many=has_many)
+    elif theme:
+        raise click.UsageError("--theme is for pictures: name a file or folder with -o")
     form = "markdown" if markdown else "json" if as_json else "words"
     with ExitStack() as stack:
         pictures = None
         if output is not None:
             drawer = stack.enter_context(Drawer())
-            pictures = _Pictures(drawer, output, THEMES[theme])
+            pictures = _Pictures(drawer, output, THEMES[theme or "light"])
             pictures.protect(_location(file)[1] for file in files)
-        report = _Report(pictures, headed=revisions is not None)
+        report = _Report(pictures, headed=has_many)
         try:
             if textconv:
-                say(sys.stdout, "\n".join(line_text.lines(_parsed(*_read(files[0])))))
+                say(sys.stdout, _as_text(files[0]))
                 return 0
-            for diff in [_two(*files)] if revisions is None else _between(revisions, files):
+            if revisions is not None:
+                found = _between(revisions, files)
+            else:
+                found = _folders(*files) if are_folders else iter([_two(*files)])
+            for diff in found:
                 report.add(diff, form)
         except MulticloudError as error:
             say(sys.stderr, str(error))
             return _TROUBLE
     report.end(form)
     return _TROUBLE if report.failed else int(exit_code and report.differs)
+
+
+def _check_output(output: Path, *, has_many: bool) -> None:
+    if str(output) == "-":
+        raise click.UsageError("standard output has the words: name a file with -o")
+    is_file = output.suffix.lower() in FORMATS
+    if is_file and has_many:
+        raise click.UsageError("-o is a folder here: there may be several diagrams")
+    if output.suffix and not is_file and not _is_folder(output):
+        raise click.UsageError(
+            f"-o {output}: a picture ends with {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, "
+            "the name of a new folder has no dot"
+        )
+
+
+def _is_folder(path: Path | str) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 (no error for names that are too long)
+
+
+def _as_text(written: str) -> str:
+    """Return the facts of a diagram; of a file that is none, why, and its text.
+
+    Raises:
+        MulticloudError: there is no such file.
+    """
+    try:
+        return "\n".join(line_text.lines(_parsed(*_read(written))))
+    except MulticloudError as error:
+        # git would show nothing of any other file, either, if this command failed.
+        try:
+            data = Path(written).read_bytes()
+        except OSError:
+            raise error from None
+        # git gives the same content another name each time.
+        reason = error.what.removeprefix(f"{written}: ")
+        text = data.decode(editable_picture.encoding(data), "replace")
+        return f"the text as it is: {reason}\n{text}"
 
 
 def _location(written: str) -> tuple[str, Path]:
@@ -203,9 +274,10 @@ def _read(written: str) -> tuple[str, bytes]:
     revision, path = _location(written)
     if revision:
         return written, read_at(revision, Path.cwd() / path)
-    # git names this file in the place of one that was added or removed.
-    if written in ("/dev/null", "nul", os.devnull):
+    if written in _NO_FILE:
         return "", b""
+    if _is_folder(written):
+        raise MulticloudError(f"{written} is a folder", "name two files or two folders")
     try:
         return written, DiagramSource(path).read()
     except MulticloudError as error:
@@ -226,6 +298,7 @@ def _parsed(name: str, data: bytes) -> MxFile:
 
 
 def _two(old: str, new: str) -> _Diff:
+    old = _with_file(old, new)
     (old_name, before), (new_name, after) = _read(old), _read(new)
     path = _location(new_name or old_name)[1]
     try:
@@ -245,11 +318,51 @@ def _bug(name: str, error: Exception) -> MulticloudError:
     )
 
 
+def _with_file(old: str, new: str) -> str:
+    """Return the older version, with the file of the newer one if it is only a revision."""
+    is_file = is_diagram_file(old) or os.path.exists(old)  # noqa: PTH110 (no error for long names)
+    if is_file or split_revision(old)[0] or old in ("-", *_NO_FILE):
+        return old
+    path = split_revision(new)[1]
+    try:
+        Repository.of((Path.cwd() / path).parent).commit(old)
+    except MulticloudError as error:
+        raise MulticloudError(f"there is no file {old!r}, and {error.what}", error.hint) from None
+    return f"{old}:{path}"
+
+
+def _folders(old: str, new: str) -> Iterator[_Diff | MulticloudError]:
+    """Yield the diagrams of two folders, and errors of single ones."""
+    before, after = (
+        {
+            source.path.relative_to(folder).as_posix(): source
+            for source in find_sources([folder], None)[0]
+        }
+        for folder in (Path(old), Path(new))
+    )
+    if not before and not after:
+        raise MulticloudError(f"there is no diagram in {old} and {new}", "name folders of them")
+    for name in sorted({**before, **after}):
+        sides = [side.get(name) for side in (before, after)]
+        names = [name if side else "" for side in sides]
+        file = next(side for side in reversed(sides) if side)
+        try:
+            documents = [
+                _parsed(str(side.path), side.read()) if side else _NOTHING for side in sides
+            ]
+            place = PurePosixPath(name).parent.as_posix()
+            yield _Diff(names[0], names[1], file.path, place, documents[0], documents[1])
+        except MulticloudError as error:
+            yield error
+        except Exception as error:  # noqa: BLE001 (as between revisions)
+            yield _bug(name, error)
+
+
 def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | MulticloudError]:
     """Yield the diagrams that differ between two revisions, and errors of single ones."""
     repository = Repository.of(Path.cwd())
     old, new = repository.commits(revisions)
-    wanted = [Path(name).resolve() for name in only]
+    wanted = [_wanted(name, repository, revisions, (old, new)) for name in only]
     for before, after in repository.changed_diagrams(old, new):
         places = [path for path in (before, after) if path]
         if wanted and not any(path.is_relative_to(one) for path in places for one in wanted):
@@ -258,16 +371,56 @@ def _between(revisions: str, only: Sequence[str]) -> Iterator[_Diff | Multicloud
             "" if p is None else p.relative_to(repository.top).as_posix() for p in (before, after)
         ]
         try:
-            sides = [
-                _parsed(name, _content(repository, commit, path))
-                for name, commit, path in zip(names, (old, new), (before, after), strict=True)
+            contents = [
+                _content(repository, commit, path)
+                for commit, path in zip((old, new), (before, after), strict=True)
             ]
+            if all(map(_is_other_xml, names, contents)):
+                continue
+            sides = list(map(_parsed, names, contents))
             place = PurePosixPath(names[1] or names[0]).parent.as_posix()
-            yield _Diff(names[0], names[1], places[-1], place, sides[0], sides[1])
+            renamed = all(names) and is_renamed(*names)
+            yield _Diff(names[0], names[1], places[-1], place, sides[0], sides[1], renamed)
         except MulticloudError as error:
             yield error
         except Exception as error:  # noqa: BLE001 (a bug of ours must not hide the other diagrams)
             yield _bug(names[1] or names[0], error)
+
+
+def _wanted(name: str, repository: Repository, revisions: str, commits: tuple[str, str]) -> Path:
+    """Return the path of a file or folder to look at.
+
+    Raises:
+        MulticloudError: it is neither there now nor in one of the commits.
+    """
+
+    def is_known(path: Path) -> bool:
+        return os.path.exists(path) or any(  # noqa: PTH110 (no error for long names)
+            repository.contains(commit, path) for commit in commits if commit
+        )
+
+    path = Path(os.path.realpath(name))
+    if not path.is_relative_to(repository.top):
+        raise MulticloudError(
+            f"{name!r} is not in the Git repository", f"name what is in {repository.top}"
+        )
+    if is_known(path):
+        return path
+    hint = "names are relative to this folder"
+    slashes = name.replace("\\", "/")
+    if slashes != name and is_known(Path(os.path.realpath(slashes))):
+        hint = f"did you mean {slashes!r}?"
+    elif ".." not in revisions:
+        with suppress(MulticloudError):
+            repository.commit(name)
+            hint = f"two revisions are written {revisions}..{name}"
+    raise MulticloudError(f"there is no file or folder {name!r} in either version", hint)
+
+
+def _is_other_xml(name: str, data: bytes) -> bool:
+    """Return whether a file is XML for something else, or does not exist."""
+    is_xml = name.lower().endswith(".xml")
+    return not name or (is_xml and b"<mxfile" not in data and b"<mxGraphModel" not in data)
 
 
 def _content(repository: Repository, commit: str, path: Path | None) -> bytes:
@@ -300,13 +453,16 @@ class _Report:
         if isinstance(diff, MulticloudError):
             self._fail(diff)
             return
+        for warning in dict.fromkeys(diff.warnings):
+            say(sys.stderr, warning)
         self.differs |= diff.status != "same"
         try:
-            told = _FORMS[form](diff.comparison)
+            is_listed = form == "json" or diff.status == "changed"
+            told = _FORMS[form](diff.comparison if is_listed else Comparison(()))
         except Exception as error:  # noqa: BLE001 (as for one that cannot be compared)
             self._fail(_bug(diff.title, error))
             return
-        if diff.status != "same" and self._pictures:
+        if diff.comparison and self._pictures:
             try:
                 diff.files += self._pictures.draw(diff)
             except MulticloudError as error:
@@ -318,7 +474,9 @@ class _Report:
         elif form == "words":
             self._print_words(diff, told)
         elif diff.status != "same":
-            title = f"### {_title(diff.title)}: {change_words.summary(diff.comparison)}\n"
+            title = f"### {_title(diff.title)}: {diff.summary}\n"
+            for file in diff.files:
+                title += f"\nPicture: {_title(file)}\n"
             self._blocks.append((title, told))
 
     def _fail(self, error: MulticloudError) -> None:
@@ -339,9 +497,10 @@ class _Report:
     def _print_words(self, diff: _Diff, told: list[str]) -> None:
         if diff.status == "same":
             return
-        if self._headed:
-            gone = f": {diff.status}" * (diff.status != "changed")
-            say_styled(f"{diff.title}{gone}", bold=True)
+        if diff.status != "changed":
+            say_styled(f"{diff.title}: {diff.summary}", bold=True)
+        elif self._headed:
+            say_styled(diff.title, bold=True)
         for line in told:
             sign = line.strip()[:1]
             is_cell = line.startswith("  ") and line[2:3] == sign
@@ -455,7 +614,10 @@ class _Pictures:
 
     def _pictures(self, document: MxFile, name: str, folder: Path) -> list[DrawnFile]:
         request = PictureRequest(
-            themes=self._themes, formats=(self._kind,), folders=(str(folder), str(Path.cwd()))
+            themes=self._themes,
+            formats=(self._kind,),
+            folders=(str(folder), str(Path.cwd())),
+            has_ground=True,
         )
         drawings = require_all_formats(self._drawer.draw(document, request))
         return [

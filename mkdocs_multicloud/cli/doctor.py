@@ -42,7 +42,7 @@ from mkdocs_multicloud.pipeline import run_and_draw
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
-from mkdocs_multicloud.snippet import loader
+from mkdocs_multicloud.snippet import loader, repository
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
@@ -146,6 +146,7 @@ def _examine(config_file: Path | None) -> Iterator[Finding]:
     yield _icons()
     yield from _fonts()
     yield _maths()
+    yield _git()
     installed = _installed(_HOSTS)
     yield Finding(
         "hosts", "ok", installed or "none is installed: only commands and Python can draw"
@@ -270,6 +271,16 @@ def _maths() -> Finding:
         return Finding("formulas", "ok", "are typeset by MathJax")
     what = "are shown as written: MathJax is not installed"
     return Finding("formulas", "ok", what, "pip install 'mkdocs-multicloud[maths]'")
+
+
+def _git() -> Finding:
+    try:
+        found = repository.version()
+        what = f"{found}, {repository.Repository.of(Path.cwd()).top}"
+    except MulticloudError as error:
+        what = f"earlier versions of diagrams cannot be read: {error.what}"
+        return Finding("Git", "ok", what, error.hint)
+    return Finding("Git", "ok", what)
 
 
 def _installed(distributions: tuple[str, ...]) -> str:

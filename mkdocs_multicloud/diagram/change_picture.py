@@ -1,12 +1,13 @@
 """Writes what changed between two versions of a document as a document of its own.
 
 Each page shows both versions on each other. What is unchanged is pale; what was added, removed or
-changed has an outline, and a moved cell an arrow from its old place.
+changed has an outline, and a moved cell an arrow from its old place, which has a faint outline.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from mkdocs_multicloud.diagram.cell_geometry import box, number
 from mkdocs_multicloud.diagram.cell_matching import absolute_places
 from mkdocs_multicloud.diagram.change_words import SIGNS
 from mkdocs_multicloud.diagram.outlines import (
+    DASH_DOT,
     DASHED,
     DOTTED,
     CellElement,
@@ -27,13 +29,17 @@ from mkdocs_multicloud.diagram.outlines import (
     elements_of,
     is_drawn,
     key_of,
+    turn_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from mkdocs_multicloud.diagram.cell_geometry import Box, Point
     from mkdocs_multicloud.diagram.changes import CellChange, Comparison, PageChange
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
+
+    Arrow = tuple[Point, Point]
 
 STATUS_NAMES = MappingProxyType({status: status for status in SIGNS})
 """The names of the statuses in the legend."""
@@ -44,14 +50,16 @@ _REMOVED = 45
 """Opacity of removed cells."""
 _NEAR = 5
 """Pixels up to which a move has no arrow."""
+_MANY = 40
+"""Number of moves from which on their arrows are pale, without signs and old places."""
 
 
 def _looks(names: Mapping[str, str]) -> dict[str, Look]:
     return {
         "added": Look(names["added"], SIGNS["added"], "#0072B2"),
-        "removed": Look(names["removed"], SIGNS["removed"], "#D55E00", DASHED),
+        "removed": Look(names["removed"], SIGNS["removed"], "#BF5300", DASHED),
         "changed": Look(names["changed"], SIGNS["changed"], "#A5357D", DOTTED),
-        "moved": Look(names["moved"], SIGNS["moved"], "#666666", width=1),
+        "moved": Look(names["moved"], SIGNS["moved"], "#004D40", DASH_DOT, width=2),
     }
 
 
@@ -120,17 +128,30 @@ class _PagePicture:
         cells = self._change.cells
         changes = {change.cell.id: change for change in cells}
         is_whole = self._change.status != "changed"
-        for cell_id, element in self._outlines.elements.items():
-            if cell_id not in changes or (changes[cell_id].new is None and not is_whole):
+        elements = self._outlines.elements
+        for cell_id, element in elements.items():
+            ids = [cell_id]
+            above = elements.get(element.cell.get("parent", ""))
+            if above is not None and above.cell.get("edge"):
+                # The label of an edge is a part of it.
+                ids.append(element.cell.get("parent", ""))
+            is_marked = any(i in changes and (changes[i].new or is_whole) for i in ids)
+            if is_drawn(element.outer) and not is_marked:
                 _fade(element, _UNCHANGED)
         if self._change.new is not None:
             self._insert_removed([c for c in cells if c.new is None])
+        moves = [
+            (change.old, change.new)
+            for change in cells
+            if change.status == "moved" and change.old and change.new
+        ]
+        of_cells = dict(looks)
+        if self._add_arrows(moves, looks["moved"]) > _MANY:
+            of_cells["moved"] = replace(looks["moved"], sign="", width=1)
         for change in cells:
             own = f"{self._key}-{change.cell.id}" if change.new is None else change.cell.id
             known = own in self._outlines.elements
-            self._outlines.add(own if known else change.cell.id, looks[change.status])
-            if change.status == "moved" and change.old and change.new:
-                self._add_arrow(change.old, change.new, looks["moved"])
+            self._outlines.add(own if known else change.cell.id, of_cells[change.status])
         found = {change.status for change in cells}
         self._outlines.add_legend(look for status, look in looks.items() if status in found)
 
@@ -154,21 +175,62 @@ class _PagePicture:
             position += 1
             self._outlines.elements[new_id] = element
 
-    def _add_arrow(self, old: Cell, new: Cell, look: Look) -> None:
-        """Add an arrow from the middle of the old place to that of the new one."""
-        if new.kind == "edge" or new.geometry.relative:
-            return
+    def _add_arrows(self, moves: Iterable[tuple[Cell, Cell]], look: Look) -> int:
+        """Outline the old places of vertices, and add arrows from there to the new ones.
+
+        Returns:
+            How many arrows there are.
+        """
+        scale = self._outlines.scale
+        found: list[tuple[tuple[Cell, Cell], Arrow, Box]] = []
+        for cells in moves:
+            if any(cell.kind == "edge" or cell.geometry.relative for cell in cells):
+                continue
+            old, new = (
+                (*places.get(cell.id, (0.0, 0.0)), *box(cell)[2:])
+                for places, cell in zip(self._places, cells, strict=True)
+            )
+            if max(abs(new[0] - old[0]), abs(new[1] - old[1])) > _NEAR * scale:
+                arrow = arrow_between(old, _with_label(new, cells[1], self._outlines.gap))
+                found.append((cells, arrow, old))
+        is_pale = len(found) > _MANY
+        for (before, after), arrow, old in found:
+            if not is_pale:
+                self._outlines.add_ghost(after.id, old, look, turn_of(before.style))
+            self._outlines.add_arrow(*arrow, look, is_pale=is_pale)
+        return len(found)
+
+
+def arrow_between(old: Box, new: Box) -> Arrow:
+    """Return the ends of an arrow from the border of a box to that of another one.
+
+    If they overlap, it runs on the side that the box has left, so that it is beside the new one.
+    """
+    (left, top, width, height), (x, y, new_width, new_height) = old, new
+    dx = x + new_width / 2 - left - width / 2
+    dy = y + new_height / 2 - top - height / 2
+    if abs(dx) < (width + new_width) / 2 and abs(dy) < (height + new_height) / 2:
+        sides = [(0.0 if d > 1 else 1.0 if d < -1 else 0.5) for d in (dx, dy)]
         start, end = (
-            _middle(places.get(cell.id, (0.0, 0.0)), cell)
-            for places, cell in zip(self._places, (old, new), strict=True)
+            (one[0] + sides[0] * one[2], one[1] + sides[1] * one[3]) for one in (old, new)
         )
-        if max(abs(end[0] - start[0]), abs(end[1] - start[1])) > _NEAR:
-            self._outlines.add_arrow(start, end, look)
+        return start, end
+    # Which part of the way between the middles is inside of a box.
+    inside = [
+        min(size / abs(d) for size, d in zip(sizes, (dx, dy), strict=True) if d) / 2
+        for sizes in (old[2:], new[2:])
+    ]
+    start = left + width / 2 + dx * inside[0], top + height / 2 + dy * inside[0]
+    end = x + new_width / 2 - dx * inside[1], y + new_height / 2 - dy * inside[1]
+    return start, end
 
 
-def _middle(place: tuple[float, float], cell: Cell) -> tuple[float, float]:
-    width, height = box(cell)[2:]
-    return place[0] + width / 2, place[1] + height / 2
+def _with_label(place: Box, cell: Cell, gap: float) -> Box:
+    """Return the box of a cell with its outline, and a line of its label if that is below it."""
+    x, y, width, height = place
+    is_below = cell.value and cell.style.get("verticalLabelPosition") == "bottom"
+    below = 1.5 * (number(cell.style.get("fontSize")) or 12.0) if is_below else 0.0
+    return x - gap, y - gap, width + 2 * gap, height + 2 * gap + below
 
 
 def _places(page: Page | None) -> dict[str, tuple[float, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mkdocs_multicloud.diagram.changes import CellChange, Comparison, Detail, PageChange
-    from mkdocs_multicloud.diagram.mxfile import Cell
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
 
 MAX_LISTED = 200
 """Maximum number of cells to list of a page; the rest is only counted."""
@@ -73,6 +74,13 @@ def summary(comparison: Comparison) -> str:
     return _numbers([change for page in comparison.pages for change in page.cells]) or (
         "no change" if not comparison else "pages changed"
     )
+
+
+def size(document: MxFile) -> str:
+    """Return the number of pages and of cells in words."""
+    cells = sum(c.kind not in ("root", "layer") for page in document.pages for c in page.cells)
+    counts = (len(document.pages), "page"), (cells, "cell")
+    return ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts)
 
 
 def markdown(comparison: Comparison) -> str:
@@ -170,7 +178,7 @@ def _numbers(changes: Iterable[CellChange]) -> str:
 
 def _cell(change: CellChange, inside: int, strings: Mapping[str, str]) -> str:
     kind = "" if change.cell.kind in ("vertex", "root") else strings[f"kind_{change.cell.kind}"]
-    name = f"{kind} {_quoted(change.name, strings)}".lstrip()
+    name = f"{kind} {_quoted(_short(change.name), strings)}".lstrip()
     if inside:
         key = "diff_one_inside" if inside == 1 else "diff_inside"
         name += f" {strings[key].format(count=inside)}"
@@ -187,15 +195,16 @@ def _details(details: Iterable[Detail], strings: Mapping[str, str]) -> tuple[str
 
 
 def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
-    before, after = (
-        _short(text) or strings["diff_empty"] for text in (detail.before, detail.after)
-    )
-    quoted = [_quoted(text, strings) for text in (detail.before, detail.after)]
+    texts = detail.before, detail.after
     if detail.kind == "relabelled":
-        texts = [plain_text(text, True) for text in (detail.before, detail.after)]
-        if texts[0] == texts[1]:
+        before, after = (" ".join(plain_text(text, True).split()) for text in texts)
+        if before == after:
             return strings["diff_format"]
-        return f"{strings['label']} {_quoted(texts[0], strings)} → {_quoted(texts[1], strings)}"
+        quoted = [_quoted(text, strings) for text in _different(before, after)]
+        return f"{strings['label']} {quoted[0]} → {quoted[1]}"
+    texts = _different(*texts)
+    before, after = (text or strings["diff_empty"] for text in texts)
+    quoted = [_quoted(text, strings) for text in texts]
     if detail.kind == "moved":
         if detail.name == "position":
             return strings["diff_from"].format(before=before, after=after)
@@ -204,6 +213,8 @@ def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
         key = {"relayered": "kind_layer", "repaged": "page"}.get(detail.kind)
         where = f"{strings[key]} " if key else ""
         return strings["diff_from"].format(before=where + quoted[0], after=quoted[1])
+    if (detail.kind, detail.name) == ("renamed", "name"):
+        return f"{strings['diff_page_renamed']} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reconnected":
         return f"{_short(detail.name)} {quoted[0]} → {quoted[1]}"
     if detail.kind == "reordered" and detail.name == "order":
@@ -212,12 +223,31 @@ def _detail(detail: Detail, strings: Mapping[str, str]) -> str:
 
 
 def _quoted(text: str, strings: Mapping[str, str]) -> str:
-    return f'"{_short(text)}"' if text else strings["diff_empty"]
+    return f'"{text}"' if text else strings["diff_empty"]
+
+
+def _different(before: str, after: str) -> tuple[str, str]:
+    """Return two texts as lines of limited length that show where they begin to differ."""
+    one, other = (" ".join(text.split()) for text in (before, after))
+    if one == other:
+        one, other = (json.dumps(text, ensure_ascii=False)[1:-1] for text in (before, after))
+    if max(len(one), len(other)) <= MAX_LENGTH:
+        return one, other
+    shorter = min(len(one), len(other))
+    same = next((i for i in range(shorter) if one[i] != other[i]), shorter)
+    start = same - MAX_LENGTH // 4 if same > MAX_LENGTH // 2 else 0
+    lines = ("…" * (start > 0) + line[start:] for line in (one, other))
+    one, other = (_cut(line) for line in lines)
+    return one, other
 
 
 def _short(text: str) -> str:
     """Return a text in one line of limited length."""
     line = " ".join(text[: 10 * MAX_LENGTH].split())
+    return _cut(line)
+
+
+def _cut(line: str) -> str:
     return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + "…"
 
 

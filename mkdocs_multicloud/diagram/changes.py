@@ -58,7 +58,8 @@ class Detail:
     Attributes:
         kind: what happened.
         name: what is different: an attribute of the style, `width`, `source`, …
-        before, after: the values; empty for none. Labels are as written, positions `x, y`.
+        before, after: the values; empty for none. Labels are as written. Positions are `x, y` on
+            the page, but of cells with relative ones as written.
     """
 
     kind: DetailKind
@@ -417,10 +418,7 @@ class _Compared:
         self._old_cells = {cell.id: cell for cell in old.page.cells}
         self._new_cells = {cell.id: cell for cell in new.page.cells}
         self._names = _Names(old.page), _Names(new.page)
-        self._places = (
-            cell_matching.absolute_places(old.page),
-            cell_matching.absolute_places(new.page),
-        )
+        self._places = _places(old.page), _places(new.page)
 
     def details(self, i: int, k: int) -> list[Detail]:
         """Return what is different between an old and a new cell."""
@@ -444,14 +442,16 @@ class _Compared:
                     *names,
                 )
             )
-            places = _position(*self._places[0][i]), _position(*self._places[1][k])
-        elif new.kind in ("edge", "root", "layer"):
+        elif new.kind in ("edge", "root", "layer") or _written(old) == _written(new):
+            # What only moves with its group has not moved itself.
             return found
-        else:
-            places = (
-                _position(old.geometry.x, old.geometry.y),
-                _position(new.geometry.x, new.geometry.y),
-            )
+        at = self._places[0][old.id], self._places[1][new.id]
+        parents = self._places[0].get(old.parent), self._places[1].get(new.parent)
+        places = _position(*at[0]), _position(*at[1])
+        # Without a place of its own, or so far away that draw.io does not go there.
+        is_elsewhere = at[0] != at[1] or parents[0] != parents[1]
+        if old.geometry.relative or new.geometry.relative or not is_elsewhere:
+            places = _written(old), _written(new)
         if places[0] != places[1] and new.kind != "edge":
             found.append(Detail("moved", "position", *places))
         return found
@@ -583,6 +583,16 @@ class _Names:
         if cell.kind == "layer" and not cell.value:
             return "Background"
         return name_of(cell)
+
+
+def _places(page: Page) -> dict[str, tuple[float, float]]:
+    cells = zip(page.cells, cell_matching.absolute_places(page), strict=True)
+    return {cell.id: place for cell, place in cells}
+
+
+def _written(cell: Cell) -> str:
+    """Return a position as it is written, in a group or along a line."""
+    return _position(cell.geometry.x, cell.geometry.y)
 
 
 def _position(x: str | float, y: str | float) -> str:

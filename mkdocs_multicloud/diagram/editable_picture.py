@@ -11,6 +11,7 @@ with escapes (`%3C`), deflated and in base64; all of that is read, and plain XML
 from __future__ import annotations
 
 import base64
+import codecs
 import html
 import json
 import re
@@ -79,13 +80,19 @@ def read(data: str | bytes, budget: Budget) -> str:
     if isinstance(data, bytes):
         if data.startswith(_PNG):
             return _decoded(_in_png(data, budget), "PNG", budget)
-        data = data.decode("utf-8-sig", "replace")
+        data = data.decode(encoding(data), "replace")
     root = _root_name(data)
     if root == "svg":
         return _decoded(_in_svg(data), "SVG", budget)
     if root in ("html", "div"):
         return _decoded(_in_html(data), "HTML", budget)
     return data
+
+
+def encoding(data: bytes) -> str:
+    """Return the encoding of a file: UTF-16 only with its mark, as PowerShell writes text."""
+    marks = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+    return "utf-16" if data.startswith(marks) else "utf-8-sig"
 
 
 def with_first_page(xml: str, index: int, scale: float = 1, border: int = 0) -> str:

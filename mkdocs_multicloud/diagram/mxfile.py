@@ -157,8 +157,8 @@ def parse(xml: str | bytes) -> MxFile:
     """Parse a document.
 
     Args:
-        xml: an `mxfile` or an `mxGraphModel`, as text or UTF-8, or a picture of draw.io that
-            contains one.
+        xml: an `mxfile` or an `mxGraphModel`, as text, UTF-8 or UTF-16 with its mark, or a
+            picture of draw.io that contains one.
 
     Raises:
         MxFileError: the XML is malformed, not a diagram, too large, or has a DTD.

@@ -21,6 +21,7 @@ from mkdocs_multicloud.diagram.style import Style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from mkdocs_multicloud.diagram.cell_geometry import Box
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
 
     Place = tuple[float, float]
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
 SOLID = "dashed=0"
 DASHED = "dashed=1;dashPattern=8 4;fixDash=1"
 DOTTED = "dashed=1;dashPattern=2 3;fixDash=1"
+DASH_DOT = "dashed=1;dashPattern=10 3 2 3;fixDash=1"
 
 _GROUND = "light-dark(#ffffff,#18141d)"
-"""Colour below outlines, so that they can be seen on every colour."""
+"""Colour below outlines and of signs, so that they can be seen on every colour."""
+_LABEL_GROUND = "light-dark(#ffffffd9,#1b1c22d9)"
+"""Colour below the labels of outlined edges; hardly seen on the grounds of usual pages."""
 _FONT = 14
 _GAP = 4
-"""Pixels between a cell and its outline; all sizes grow with the page."""
+"""Pixels between a cell and its outline; all sizes grow with a large page."""
 _HALO = 8
 """Pixels by which the outline of a line is wider than the line."""
 _LEGEND = 84, 20, 44
@@ -51,7 +55,7 @@ class Look:
         name: what it means, for the legend.
         sign: a character beside the outline.
         colour: as in draw.io's styles; its dark colour follows from it.
-        dash: `SOLID`, `DASHED` or `DOTTED`.
+        dash: `SOLID`, `DASHED`, `DOTTED` or `DASH_DOT`.
         width: pixels.
     """
 
@@ -133,23 +137,35 @@ class Outlines:
         elements: its cells, by id.
         layer: the id of the first layer that is shown.
         scale: how much larger all sizes are than on a page of the usual size.
+        gap: pixels between a cell and its outline.
     """
 
     def __init__(self, graph: etree._Element, key: str, corners: Corners) -> None:
         self.elements = elements_of(graph)
+        self._labels: dict[str, list[CellElement]] = {}
+        for element in self.elements.values():
+            if element.cell.get("vertex"):
+                self._labels.setdefault(element.cell.get("parent", ""), []).append(element)
         self.layer = self._first_layer()
         left, top, right, bottom = corners
         self.scale = min(max(max(right - left, bottom - top) / _USUAL, 1.0), 10.0)
+        self.gap = _GAP * self.scale
         self._left, self._top = left, top
         self._graph = graph
         self._key = key
         self._number = 0
+        self._has_shadow = False
+        model = graph.getparent()
+        if model is not None:
+            self._has_shadow = model.get("shadow") == "1"
 
     def add(self, cell_id: str, look: Look) -> None:
         """Add an outline around a cell; none around a layer."""
         element = self.elements.get(cell_id)
         if element is None or not is_drawn(element.outer):
             return
+        if self._has_shadow:
+            self._move_shadow_to_cells()
         if element.cell.get("edge", "0") not in ("", "0"):
             self._outline_edge(element, look)
         else:
@@ -165,7 +181,7 @@ class Outlines:
         if element is None or (found := self._around(element)) is None:
             return
         parent, outline = found
-        look = f"rounded=1;absoluteArcSize=1;arcSize=8;{style}{_turn(element)}"
+        look = f"rounded=1;absoluteArcSize=1;arcSize=8;{style}{turn_of(element.style)}"
         added = self._add(look, parent, outline)
         outer = added
         if element.outer.get("tags"):
@@ -177,16 +193,34 @@ class Outlines:
         if parent in self.elements:
             self.elements[parent].outer.addnext(outer)
 
-    def add_arrow(self, start: Place, end: Place, look: Look) -> None:
-        """Add a faint arrow between two places on the page."""
+    def add_ghost(self, cell_id: str, box: Box, look: Look, turn: str) -> None:
+        """Add a faint outline where a vertex was; below it, if it is still near.
+
+        Args:
+            box: its old place on the page, and its size.
+            turn: see `turn_of`.
+        """
+        names = ("x", "y", "width", "height")
+        place = {name: f"{length:g}" for name, length in zip(names, box, strict=True)}
+        geometry = etree.Element("mxGeometry", {**place, "as": "geometry"})
+        style = f"{self._style(look)};{DOTTED};opacity=60{turn}"
+        added = self._add(style, self.layer, geometry)
+        element = self.elements.get(cell_id)
+        if element is not None and element.cell.get("parent") == self.layer:
+            element.outer.addprevious(added)
+
+    def add_arrow(self, start: Place, end: Place, look: Look, *, is_pale: bool = False) -> None:
+        """Add an arrow between two places on the page; a pale one is below all cells."""
         geometry = etree.Element("mxGeometry", {"relative": "1", "as": "geometry"})
         for name, (x, y) in (("sourcePoint", start), ("targetPoint", end)):
             etree.SubElement(geometry, "mxPoint", {"x": f"{x:g}", "y": f"{y:g}", "as": name})
         style = (
-            f"{self._style(look)};strokeWidth={2 * self.scale:g};opacity=50;endArrow=open;"
+            f"{self._style(look)};opacity={20 if is_pale else 85};endArrow=open;"
             f"endSize={8 * self.scale:g}"
         )
-        self._add(style, self.layer, geometry, kind="edge")
+        added = self._add(style, self.layer, geometry, kind="edge")
+        if is_pale and self.layer in self.elements:
+            self.elements[self.layer].outer.addnext(added)
 
     def add_legend(self, looks: Iterable[Look]) -> None:
         """Add a legend above the page: in a line, or with long names one below the other."""
@@ -200,8 +234,23 @@ class Outlines:
             size = {"width": f"{max(widest, width):g}", "height": f"{height:g}"}
             place = {"x": f"{x:g}", "y": f"{y:g}", "as": "geometry"}
             geometry = etree.Element("mxGeometry", {**place, **size})
-            style = f"{self._style(look)};fillColor={_GROUND};fontSize={12 * self.scale:g}"
-            self._add(style, self.layer, geometry, value=text)
+            style = f"{self._style(look)};{_sign(look)};fontSize={12 * self.scale:g}"
+            self._add(style, self.layer, geometry, value=_spaced(text))
+
+    def _move_shadow_to_cells(self) -> None:
+        """Give each vertex a shadow of its own, as that of a page is also below outlines.
+
+        Lines get none: browsers do not draw straight ones that have a shadow of their own.
+        """
+        model = self._graph.getparent()
+        assert model is not None
+        model.set("shadow", "0")
+        self._has_shadow = False
+        for element in self.elements.values():
+            geometry = element.cell.find("mxGeometry")
+            sizes = () if geometry is None else (geometry.get("width"), geometry.get("height"))
+            if element.cell.get("vertex") and all(sizes) and element.style.shape != "line":
+                element.restyle("shadow=1")
 
     def _outline(self, element: CellElement, look: Look) -> None:
         """Add an outline around a vertex, in its parent, so that it moves and turns with it."""
@@ -210,15 +259,15 @@ class Outlines:
             element.restyle(f"labelBorderColor={look.colour};opacity=100;textOpacity=100")
             return
         parent, outline = found
-        turn = _turn(element)
+        turn = turn_of(element.style)
         below = 2.5 * look.width * self.scale
         ground = f"fillColor=none;strokeColor={_GROUND};strokeWidth={below:g};opacity=70{turn}"
         self._add(ground, parent, deepcopy(outline))
         style = (
             f"{self._style(look)};align=left;verticalAlign=bottom;labelPosition=center;"
-            f"verticalLabelPosition=top;spacing=0;labelBackgroundColor={_GROUND}{turn}"
+            f"verticalLabelPosition=top;spacing=0;{_sign(look)}{turn}"
         )
-        self._add(style, parent, outline, value=look.sign)
+        self._add(style, parent, outline, value=_spaced(look.sign))
 
     def _around(self, element: CellElement) -> tuple[str, etree._Element] | None:
         """Return the parent and the geometry of what is around a vertex; None if it has no size."""
@@ -228,7 +277,7 @@ class Outlines:
         if not (width and height):
             return None
         parent, moved = element.cell.get("parent", ""), outline
-        gap = _GAP * self.scale
+        gap = self.gap
         dx = dy = -gap
         if outline.get("relative", "0") != "1":
             parent, x, y = self._free_parent(parent)
@@ -246,14 +295,18 @@ class Outlines:
         return parent, outline
 
     def _outline_edge(self, element: CellElement, look: Look) -> None:
-        """Add a wide line below an edge that runs as the edge does."""
+        """Add a wide line below an edge that runs as the edge does, and not through its labels."""
+        for label in (element, *self._labels.get(element.outer.get("id", ""), ())):
+            if label.style.get("labelBackgroundColor") in (None, "", "none", "default"):
+                label.restyle(f"labelBackgroundColor={_LABEL_GROUND}")
         geometry = element.cell.find("mxGeometry")
         outline = etree.Element("mxGeometry") if geometry is None else deepcopy(geometry)
         for child in list(outline):
             if child.get("as") == "offset":
                 outline.remove(child)
-        # The sign is near the start, as labels are mostly in the middle.
-        outline.attrib.update({"x": "-0.6", "y": "0", "relative": "1", "as": "geometry"})
+        # The sign is near the start, as labels are mostly in the middle, and beside the line.
+        side = f"{0.5 * (_HALO + _FONT * 1.4) * self.scale:g}"
+        outline.attrib.update({"x": "-0.6", "y": side, "relative": "1", "as": "geometry"})
         width = number(element.style.get("strokeWidth")) or 1.0
         routing = {
             key: value
@@ -263,10 +316,10 @@ class Outlines:
         style = ";".join(k if v is None else f"{k}={v}" for k, v in routing.items() if k.strip())
         style += (
             f";{self._style(look)};strokeWidth={width + _HALO * self.scale:g};opacity=35;"
-            f"endArrow=none;startArrow=none;labelBackgroundColor={_GROUND}"
+            f"endArrow=none;startArrow=none;{_sign(look)}"
         )
         made = self._add(
-            style, element.cell.get("parent", ""), outline, value=look.sign, kind="edge"
+            style, element.cell.get("parent", ""), outline, value=_spaced(look.sign), kind="edge"
         )
         for name in ("source", "target"):
             if name in element.cell.attrib:
@@ -289,7 +342,7 @@ class Outlines:
             {
                 "id": f"{self._key}-{self._number}",
                 "value": value,
-                "style": f"{style};pointerEvents=0;{'='.join(mxfile.DECORATION)}",
+                "style": f"{style};shadow=0;pointerEvents=0;{'='.join(mxfile.DECORATION)}",
                 "parent": parent,
                 kind: "1",
                 "connectable": "0",
@@ -370,9 +423,19 @@ def is_drawn(outer: etree._Element) -> bool:
     return cell is not None and bool(cell.get("vertex") or cell.get("edge"))
 
 
-def _turn(element: CellElement) -> str:
+def _sign(look: Look) -> str:
+    """Return the entries of a style for a text that can be read on every colour."""
+    return f"fontColor={_GROUND};labelBackgroundColor={look.colour}"
+
+
+def _spaced(text: str) -> str:
+    """Return a text with some of its background on both sides."""
+    return f"\u00a0{text}\u00a0" if text else ""
+
+
+def turn_of(style: Style) -> str:
     """Return the entry of a style that turns a vertex as another one."""
-    turned = element.style.get("rotation")
+    turned = style.get("rotation")
     return f";rotation={turned}" if turned else ""
 
 

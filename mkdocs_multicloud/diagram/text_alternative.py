@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.diagram.cell_links import CellLink, links_of
 from mkdocs_multicloud.diagram.facts import name_of, node_type
 from mkdocs_multicloud.diagram.label_text import plain, plain_text
+from mkdocs_multicloud.diagram.mxfile import DECORATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,13 +85,14 @@ class TextAlternative:
 def describe(
     page: Page, layers: tuple[str, ...] = (), *, limit: int | None = MAX_LISTED
 ) -> TextAlternative:
-    """Describe a page.
+    """Describe a page, without the cells that we have added to it.
 
     Args:
         layers: names of the layers that are shown; empty for the visible ones.
         limit: maximum number of nodes and of connections to list; None for all.
     """
-    cells, drawn_as = shown_cells(page, layers)
+    shown, drawn_as = shown_cells(page, layers)
+    cells = [cell for cell in shown if DECORATION not in cell.style.entries]
     connections = _connections(page, cells, drawn_as)
     nodes = _nodes(page, cells, drawn_as)
     listed = tuple(nodes[:limit]), tuple(connections[:limit])

@@ -60,6 +60,7 @@
       font_size: state.fontSize, font_family: state.fontFamily, font_style: state.fontStyle || 0,
       font_source: (painted && painted.style && painted.style.fontSource) || null, color: themed(state.fontColor), background: themed(state.fontBackgroundColor), border: themed(state.fontBorderColor),
     });
+    if (painted && painted.style && painted.style.decoration) labels.at(-1).decoration = true;
   };
 
   // The background image of a page: its source, position and size, as JSON.

@@ -170,6 +170,7 @@ class Drawer:
                 continue
             if plain not in made:
                 job = {"svg": svg, "kind": plain, "scale": zoom, "theme": theme}
+                job["has_ground"] = request.has_ground
                 try:
                     made[plain] = base64.b64decode(self._engines.request(job)["data"])
                 except DrawingError as error:

@@ -34,6 +34,7 @@ class PictureRequest:
             a separate group.
         skips_empty: whether the numbers of pages do not count empty ones.
         thumbnails: whether small pictures for galleries are wanted, too.
+        has_ground: whether a PNG has the ground of its theme, as a JPG has, and is not transparent.
     """
 
     page: str = ALL_PAGES
@@ -48,6 +49,7 @@ class PictureRequest:
     switches: bool = False
     skips_empty: bool = False
     thumbnails: bool = False
+    has_ground: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,20 @@ JPG_QUALITY = 90
 MAX_PIXELS = 2**28
 """Limit of browsers; also, resvg crashes instead of failing if there is not enough memory."""
 GROUNDS = {"light": "#ffffff", "dark": "#121212"}
-"""Background colours of JPG files in each theme, as in draw.io."""
+"""Background colours of JPG files and of pictures of changes in each theme, as in draw.io."""
 _HINT = "pip install 'mkdocs-multicloud[raster]'"
 
 
-def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> bytes:
+def rasterize(
+    svg: str, kind: str, scale: float = 1.0, theme: str = "light", *, has_ground: bool = False
+) -> bytes:
     """Return a picture as a transparent PNG, or as a JPG with the background colour of its theme.
 
     Args:
         kind: `png` or `jpg`.
         scale: pixels of the result for each pixel of the picture.
         theme: `light` or `dark`.
+        has_ground: whether a PNG has that colour, too.
 
     Raises:
         DrawingError: a package is not installed, or the picture cannot be drawn.
@@ -58,7 +61,7 @@ def rasterize(svg: str, kind: str, scale: float = 1.0, theme: str = "light") -> 
             )
         )
 
-    options = {"background": GROUNDS[theme]} if kind == "jpg" else {}
+    options = {"background": GROUNDS[theme]} if kind == "jpg" or has_ground else {}
     try:
         png = drawn(svg_for_resvg(svg, scale, drawn), scale, **options)
     except (ValueError, etree.XMLSyntaxError) as error:

@@ -40,7 +40,9 @@ class PageRenderer:
         drawn = self._engine.draw(job["model"], job["layers"], job["variables"])
         self._mathjax.start_page()
         texts = (
-            plain_text(label["value"], label["html"], maths=drawn.maths) for label in drawn.labels
+            plain_text(label["value"], label["html"], maths=drawn.maths)
+            for label in drawn.labels
+            if not label.get("decoration")
         )
         labels = list(dict.fromkeys(filter(None, texts)))
         warnings = [
@@ -102,7 +104,9 @@ class PageRenderer:
         Raises:
             DrawingError: a package is not installed, or the picture cannot be drawn.
         """
-        data = rasterize(job["svg"], job["kind"], job["scale"], job["theme"])
+        data = rasterize(
+            job["svg"], job["kind"], job["scale"], job["theme"], has_ground=job["has_ground"]
+        )
         return {"data": base64.b64encode(data).decode()}
 
 

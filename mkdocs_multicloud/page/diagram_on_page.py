@@ -10,7 +10,6 @@ from urllib.parse import quote
 from mkdocs_multicloud.diagram.facts import names_a_thing
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
-from mkdocs_multicloud.page import artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +60,7 @@ class DiagramOnPage:
 
     def node_anchors(self) -> Iterator[tuple[GraphNode, str]]:
         """Yield each node of the pictures, with the part of an address that opens it."""
-        own = artifacts.anchor(self.name)
-        anchors = {one.page: one.anchor if len(self.pictures) > 1 else own for one in self.pictures}
+        anchors = {one.page: one.anchor for one in self.pictures}
         for node in self.graph.nodes:
             if node.page in anchors:
                 yield node, f"{anchors[node.page]}:{quote(node.id, safe=':')}"

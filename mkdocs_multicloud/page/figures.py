@@ -193,12 +193,18 @@ def figures_of(
 
 
 def shown_pictures(
-    drawings: tuple[Drawing, ...], figures: tuple[Figure, ...]
+    drawings: tuple[Drawing, ...], figures: tuple[Figure, ...], name: str
 ) -> tuple[ShownPicture, ...]:
-    """Return the pictures that other pages of the site can show; none that a page embeds."""
+    """Return the pictures that other pages of the site can show; none that a page embeds.
+
+    Args:
+        name: name of the snippet's files.
+    """
+    # A single picture has no box of its own.
+    own = artifacts.anchor(name) if len(figures) == 1 else ""
     return tuple(
         ShownPicture(
-            drawing.index, one.anchor, one.light, one.dark, drawing.pictures[0].width,
+            drawing.index, own or one.anchor, one.light, one.dark, drawing.pictures[0].width,
             drawing.pictures[0].height,
         )
         for drawing, one in zip(drawings, figures, strict=False)

@@ -321,7 +321,8 @@ class ChangedPage:
     """A page of a diagram that is different in two versions.
 
     Attributes:
-        name: its name.
+        name: its name, for its heading; empty without one.
+        came_or_went: a sentence if it was added or removed.
         figures: what changed, the old and the new page, those that there are.
         counts: how many cells have a status, for each that there is.
         words: what changed, in words.
@@ -329,6 +330,7 @@ class ChangedPage:
     """
 
     name: str
+    came_or_went: str
     figures: tuple[Figure, ...]
     counts: tuple[tuple[str, int], ...]
     words: PageWords

@@ -120,7 +120,7 @@ def render_diff(
     drawings: tuple[Drawing, ...] = ()
     trouble = None
     try:
-        drawn = diagrams.draw(diagram, settings)
+        drawn = diagrams.draw(diagram, settings, has_ground=True)
         found = figures.figures_of(drawn, document, name, source, settings, builder)
         drawings = drawn
         # Nobody can fix what was wrong at an earlier revision.
@@ -142,9 +142,14 @@ def render_diff(
         builder.faults.append(trouble)
     depends.append(diagrams.dependencies(diagram, drawings))
     download = builder.add(artifacts.drawio(name, document.xml, source))
+    # A title of its own that the page has asked for needs no other.
+    is_named = resolved.settings.page == ALL_PAGES and any(
+        len(one.document.filled_pages) > 1 for one in (old, new)
+    )
     pages = [
         ChangedPage(
-            change.name,
+            change.name if is_named else "",
+            "" if change.status == "changed" else strings[f"diff_page_{change.status}"],
             tuple(own),
             _counts(change),
             lines,

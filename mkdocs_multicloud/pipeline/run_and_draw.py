@@ -162,13 +162,18 @@ class Diagrams:
             snippet, laid.document, run, picture.document, warnings, file, comparison, states
         )
 
-    def draw(self, diagram: Diagram, settings: Settings) -> tuple[Drawing, ...]:
+    def draw(
+        self, diagram: Diagram, settings: Settings, *, has_ground: bool = False
+    ) -> tuple[Drawing, ...]:
         """Draw a diagram, or return its drawings if they were expected and are made.
+
+        Args:
+            has_ground: whether a PNG is not transparent.
 
         Raises:
             DrawingError: it cannot be drawn with these settings.
         """
-        key, request = self._key(diagram.snippet, settings)
+        key, request = self._key(diagram.snippet, settings, has_ground=has_ground)
         return self._drawings.get(key, partial(self._draw, diagram, request))
 
     def draw_samples(
@@ -227,7 +232,7 @@ class Diagrams:
         return self._drawer.draw(diagram.picture, request, diagram.document)
 
     def _key(
-        self, snippet: Snippet, settings: Settings
+        self, snippet: Snippet, settings: Settings, *, has_ground: bool = False
     ) -> tuple[tuple[object, ...], PictureRequest]:
         """Return a key of what the drawings of a snippet are made from, and the request."""
         request = PictureRequest(
@@ -240,6 +245,7 @@ class Diagrams:
             switches=settings.script,
             skips_empty=True,
             thumbnails=snippet.key in self._in_galleries,
+            has_ground=has_ground,
         )
         layout = settings.layout, layout_file(snippet) if settings.layout == KEEP else ""
         return (

@@ -356,7 +356,7 @@ class Pipeline:
             graph_of(diagram.document),
             facts,
             settings,
-            figures.shown_pictures(drawings, shown_figures),
+            figures.shown_pictures(drawings, shown_figures, snippet.name),
             described,
         )
         fragment = builder.built(markdown, (depends,) if depends else None)

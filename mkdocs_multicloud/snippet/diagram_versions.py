@@ -90,9 +90,11 @@ def versions(words: Sequence[str]) -> tuple[Version, Version]:
         raise DirectiveError(f"diagram_diff names {count}", _EXAMPLE)
     for group in named:
         if len(group) > (2 if _is_file(group[0]) else 1):
-            raise DirectiveError(
-                f"{group[-1]!r} is one word too many", 'write options as key="value"'
-            )
+            hint = 'write options as key="value"'
+            if not _is_file(group[0]):
+                path = split_revision(named[1][0])[1]
+                hint = f"write {group[0]} {group[1]}:{path} for two revisions of one file"
+            raise DirectiveError(f"{group[-1]!r} is one word too many", hint)
         if len(group) > 1 and not Version("", group[0]).is_python:
             raise DirectiveError(f"a diagram file has no section {group[1]!r}", "leave it out")
     old, new = (Version(*split_revision(path), *section) for path, *section in named)

@@ -290,7 +290,7 @@ def static(document: bytes, path: Path, display: str, name: str) -> Snippet:
             raise error.seen_from(Location(display)) from None
         return Snippet(name, Location(display, 1), text, "xml", document=text.encode())
     try:
-        text = document.decode("utf-8-sig")
+        text = document.decode(editable_picture.encoding(document))
     except UnicodeDecodeError:
         raise MxFileError(
             "it is not UTF-8 text", "save it in draw.io as XML", at=Location(display)

@@ -122,17 +122,24 @@ class Repository:
             raise SnippetError(f"{path.name!r} is not in the Git repository", "compare files")
         name = path.relative_to(self.top).as_posix()
         where = f"{revision}:{name}"
-        listed = self._git("ls-tree", "-z", "-l", "--full-tree", commit, "--", name)
+        listed = self._listed(commit, name)
         # mode, type, id, size and path.
         mode, kind, blob, size = [*listed.partition(b"\t")[0].decode().split(), *[""] * 4][:4]
         if mode in _FILES:
             return Blob(blob, int(size), where)
         if not mode:
-            raise SnippetError(
-                f"there is no file {name!r} at {revision}", self._similar(commit, name)
-            )
+            newer = f"it is newer than {revision}, or had another name then"
+            hint = newer if path.is_file() else self._similar(commit, name)
+            raise SnippetError(f"there is no file {name!r} at {revision}", hint)
         kind = "a link" if mode == _LINK else "a folder" if kind == "tree" else "a submodule"
         raise SnippetError(f"{name!r} is {kind} at {revision}", "name a file")
+
+    def contains(self, commit: str, path: Path) -> bool:
+        """Return whether a commit has a file or folder, by its absolute path."""
+        if not path.is_relative_to(self.top):
+            return False
+        name = path.relative_to(self.top).as_posix()
+        return name == "." or bool(self._listed(commit, name))
 
     def read(self, blob: Blob, limit: int = MAX_DOCUMENT) -> bytes:
         """Return the content of a file.
@@ -187,14 +194,14 @@ class Repository:
     def changed_files(self, commit: str) -> set[Path]:
         """Return the files that differ from a commit, and those that Git does not know."""
         names = self._diff("--name-only", "--no-renames", "--diff-filter=d", commit)
-        names += self._git("ls-files", "-z", "--others", "--exclude-standard")
+        names += self._unknown()
         return {(self.top / os.fsdecode(name)).resolve() for name in names.split(b"\0") if name}
 
     def changed_diagrams(self, old: str, new: str) -> list[tuple[Path | None, Path | None]]:
         """Return the diagrams that differ between two commits, by path.
 
         Args:
-            new: empty for the working directory.
+            new: empty for the working directory, also with files that Git does not know.
 
         Returns:
             The absolute paths before and after; None for a diagram that was added or removed.
@@ -210,6 +217,9 @@ class Repository:
             is_after = status != "D" and is_diagram_file(after)
             if is_before or is_after:
                 pairs.append((before * is_before, after * is_after))
+        if not new:
+            names = (os.fsdecode(name) for name in self._unknown().split(b"\0"))
+            pairs += [("", name) for name in names if is_diagram_file(name)]
         found = [
             (self.top / before if before else None, self.top / after if after else None)
             for before, after in _with_frozen(pairs)
@@ -244,7 +254,16 @@ class Repository:
             "diff", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules", *arguments, "--"
         )
 
+    def _listed(self, commit: str, name: str) -> bytes:
+        return self._git("ls-tree", "-z", "-l", "--full-tree", commit, "--", name)
+
+    def _unknown(self) -> bytes:
+        """Return the names of files that Git neither knows nor ignores."""
+        return self._git("ls-files", "-z", "--others", "--exclude-standard")
+
     def _hint(self, revision: str) -> str:
+        if not self._git("rev-list", "--max-count=1", "--all").strip():
+            return "the repository has no commits yet"
         shallow = self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
         if shallow:
             return f"this clone is shallow, {_FETCH}"
@@ -265,6 +284,15 @@ class Repository:
 
     def _git(self, *arguments: str) -> bytes:
         return _git(*arguments, cwd=self.top)
+
+
+def version() -> str:
+    """Return the version of Git.
+
+    Raises:
+        SnippetError: it cannot be started.
+    """
+    return _git("--version", cwd=Path()).decode("utf-8", "replace").strip()
 
 
 def read_at(revision: str, path: Path) -> bytes:
@@ -292,18 +320,13 @@ def _check_name(revision: str) -> None:
 
 def _with_frozen(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Pair the diagrams of frozen results by the names of their folders without the keys."""
-
-    def key(path: str) -> tuple[str, ...]:
-        found = _FROZEN.fullmatch(path)
-        return found.group("name", "file") if found else ()
-
     befores: dict[tuple[str, ...], list[str]] = {}
     afters: dict[tuple[str, ...], list[str]] = {}
     found = []
     for before, after in pairs:
-        if key(before) or key(after):
-            befores.setdefault(key(before), []).append(before)
-            afters.setdefault(key(after), []).append(after)
+        if _frozen(before) or _frozen(after):
+            befores.setdefault(_frozen(before), []).append(before)
+            afters.setdefault(_frozen(after), []).append(after)
         else:
             found.append((before, after))
     for one in {**befores, **afters}:
@@ -313,6 +336,17 @@ def _with_frozen(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
         together = len(old) == len(new) == 1
         found += [(old[0], new[0])] if together else [(p, "") for p in old] + [("", p) for p in new]
     return found
+
+
+def is_renamed(before: str, after: str) -> bool:
+    """Return whether two paths differ by more than the key of a frozen result."""
+    return before != after and (not _frozen(before) or _frozen(before) != _frozen(after))
+
+
+def _frozen(path: str) -> tuple[str, ...]:
+    """Return the path of a diagram of a frozen result, without the key."""
+    found = _FROZEN.fullmatch(path)
+    return found.group("name", "file") if found else ()
 
 
 def _git(*arguments: str, cwd: Path) -> bytes:

@@ -135,6 +135,9 @@ def test_what_is_no_diagram_gets_one_line(folder, capsys, name, content, told):
         ("a", "b", "--json", "--markdown"),
         ("--git", "x", "-o", "a.svg"),
         ("--textconv",),
+        ("a", "b", "-o", "x.pdf"),
+        ("a", "b", "-o", "-"),
+        ("a", "b", "--theme", "dark"),
     ],
 )
 def test_wrong_usage(arguments, capsys):
@@ -160,9 +163,9 @@ def test_hostile_labels_are_no_escape_sequences(folder, capsys):
 def test_two_revisions(repository, capsys):
     assert run("--git", "one..two", "--exit-code") == 1
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == "docs/came.drawio: added"
-    assert out[3] == "docs/gone.drawio: removed"
-    assert out[7:] == ["docs/zone.drawio", "Page-1: 1 added, 1 removed, 1 changed", *TOLD]
+    assert out[0] == "docs/came.drawio: added, 1 page, 1 cell"
+    assert out[1] == "docs/gone.drawio: removed, 1 page, 2 cells"
+    assert out[2:] == ["docs/zone.drawio", "Page-1: 1 added, 1 removed, 1 changed", *TOLD]
 
 
 def test_a_revision_and_the_working_directory(repository, capsys):
@@ -293,7 +296,8 @@ HOSTILE = "a\nb\r\x1b[31m\x9b\u202e\u2028@me"
 def test_hostile_texts_are_one_line_of_markdown(folder, capsys):
     git("init", "-qb", "main")
     plain, hostile = (folder / "x.drawio"), folder / f"{HOSTILE}.drawio"
-    plain.write_text(book(P=model(vertex(label="one"))), "utf-8")
+    for path in (plain, hostile):
+        path.write_text(book(P=model(vertex(label="one"))), "utf-8")
     commit("one")
     label = "a&#10;# b\x9b\u202e\u2028"
     hostile.write_text(
@@ -342,8 +346,8 @@ def test_git_difftool(repository):
     tool = ["-c", f"difftool.drawio.cmd={command}"]
     shown = git(*tool, "difftool", "-y", "-t", "drawio", "one", "two", "--", "docs/*.drawio")
     assert TOLD[0] in shown
-    assert shown.count("Page-1: page added") == 1
-    assert shown.count("Page-1: page removed") == 1
+    assert shown.count("came.drawio: added, 1 page, 1 cell\n") == 1
+    assert shown.count("gone.drawio: removed, 1 page, 2 cells\n") == 1
 
 
 def test_a_book_of_pages_has_a_picture_for_each_page_that_differs(folder):
@@ -352,6 +356,135 @@ def test_a_book_of_pages_has_a_picture_for_each_page_that_differs(folder):
         (folder / f"{name}.drawio").write_text(book(**pages), "utf-8")
     assert run("a.drawio", "b.drawio", "-o", "out.svg") == 0
     assert sorted(p.name for p in folder.glob("*.svg")) == ["out-Page2.svg", "out.svg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("--git", "one", "HEAD"),
+            "there is no file or folder 'HEAD' in either version; "
+            "two revisions are written one..HEAD",
+        ),
+        (
+            ("--git", "one..two", "nope"),
+            "there is no file or folder 'nope' in either version; "
+            "names are relative to this folder",
+        ),
+        (
+            ("--git", "one..two", r"docs\zone.drawio"),
+            r"there is no file or folder 'docs\\zone.drawio' in either version; "
+            "did you mean 'docs/zone.drawio'?",
+        ),
+        (("--git", "one..two", "/"), "'/' is not in the Git repository"),
+        (("three", "docs/zone.drawio"), "there is no file 'three', and there is no revision"),
+        (("docs", "docs/zone.drawio"), "docs is a folder; name two files or two folders"),
+        (
+            ("one", "docs/came.drawio"),
+            "there is no file 'docs/came.drawio' at one; "
+            "it is newer than one, or had another name then",
+        ),
+    ],
+)
+def test_what_is_not_there_is_no_empty_result(repository, capsys, arguments, told):
+    assert run(*arguments, "--exit-code") == 2
+    found = capsys.readouterr()
+    assert not found.out
+    assert found.err.startswith(told)
+
+
+def test_a_file_that_is_only_in_one_version_is_known(repository, capsys):
+    for name in ("docs/gone.drawio", "docs/came.drawio"):
+        assert run("--git", "one..two", name, "--exit-code") == 1
+        assert name in capsys.readouterr().out
+    assert run("--git", "one..two", "docs/text.txt", "--exit-code") == 0
+
+
+def test_a_repository_without_commits(folder, capsys):
+    git("init", "-q")
+    assert run("--git", "HEAD") == 2
+    assert capsys.readouterr().err.endswith("; the repository has no commits yet\n")
+
+
+def test_the_older_version_may_be_only_a_revision(repository, capsys):
+    for new in ("docs/zone.drawio", "two:docs/zone.drawio"):
+        assert run("one", new) == 0
+        assert capsys.readouterr().out.splitlines()[1:] == TOLD
+
+
+def test_files_that_git_does_not_know_are_added_but_ignored_ones_are_not(repository, capsys):
+    for name in ("new", "ignored"):
+        (repository / f"docs/{name}.drawio").write_text(NEW, "utf-8")
+    (repository / ".gitignore").write_text("ignored.drawio\n", "utf-8")
+    assert run("--git", "HEAD") == 0
+    assert capsys.readouterr().out == "docs/new.drawio: added, 1 page, 2 cells\n"
+    assert run("--git", "one..two", "docs/new.drawio", "--exit-code") == 0
+
+
+def test_a_file_that_was_only_renamed(repository, capsys):
+    git("mv", "docs/came.drawio", "docs/went.drawio")
+    frozen = [repository / f"frozen/zone-{key * 12}/1.drawio" for key in "ab"]
+    frozen[0].parent.mkdir(parents=True)
+    frozen[0].write_text(OLD, "utf-8")
+    commit("three")
+    frozen[0].parent.rename(frozen[1].parent)
+    commit("four")
+    title = "docs/came.drawio → docs/went.drawio"
+    assert run("--git", "two..three", "docs", "--exit-code", "-o", "out") == 1
+    assert capsys.readouterr().out == f"{title}: renamed\n"
+    assert not (repository / "out").exists()
+    run("--git", "two..three", "docs", "--markdown")
+    assert capsys.readouterr().out.strip() == f"### {title.replace('.', chr(92) + '.')}: renamed"
+    run("--git", "two..three", "docs", "--json")
+    assert json.loads(capsys.readouterr().out)["status"] == "renamed"
+    # The key of a frozen result is no name.
+    assert run("--git", "three..four", "--exit-code") == 0
+
+
+@pytest.mark.parametrize("content", [b"<mxfile>", b"", b"\x89\xff\0", b"<!DOCTYPE x><a/>"])
+def test_what_is_no_diagram_is_text_for_git(folder, capsys, content):
+    (folder / "x.drawio").write_bytes(content)
+    assert run("--textconv", "x.drawio") == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    # git names a file differently each time.
+    assert first.startswith("the text as it is: ")
+    assert "x.drawio" not in first
+    assert any(others) == bool(content)
+    assert run("--textconv", "gone.drawio") == 2
+
+
+def test_markdown_names_its_pictures(folder, capsys):
+    assert run("old.drawio", "new.drawio", "--markdown", "-o", "out/x.svg") == 0
+    assert capsys.readouterr().out.splitlines()[2] == r"Picture: out/x\.svg"
+
+
+def test_two_folders(folder, capsys):
+    for name, content in {"a/x": OLD, "b/x": NEW, "a/d/y": OLD, "b/d/y": OLD, "b/z": "<"}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.drawio").write_text(content, "utf-8")
+    (folder / "a/old.drawio").write_text(OLD, "utf-8")
+    assert run("a", "b") == 2
+    found = capsys.readouterr()
+    assert found.out.splitlines() == [
+        "old.drawio: removed, 1 page, 2 cells", "x.drawio",
+        "Page-1: 1 added, 1 removed, 1 changed", *TOLD,
+    ]  # fmt: skip
+    assert found.err.startswith("b/z.drawio: the XML is malformed")
+    assert run("a", "b", "-o", "x.svg") == 2
+
+
+def test_ids_that_several_cells_have(folder, capsys):
+    (folder / "x.drawio").write_text(model(vertex(label="one"), vertex(label="two")), "utf-8")
+    run("x.drawio", "x.drawio")
+    found = capsys.readouterr()
+    assert found.out == "no change\n"
+    assert found.err.count("x.drawio: several cells of page 'Page-1' have the id") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_text_with_a_byte_order_mark(folder, capsys, encoding):
+    (folder / "x.drawio").write_text(OLD, encoding)
+    assert run("x.drawio", "old.drawio", "--exit-code") == 0
 
 
 @pytest.mark.parametrize(
@@ -447,7 +580,7 @@ def test_links_of_the_working_directory_are_not_followed(repository, capsys):
     assert run("--git", "two") == 2
     found = capsys.readouterr()
     assert found.err.startswith("docs/zone.drawio is a link")
-    assert "secret" not in found.out
+    assert found.out == "secret.xml: added, 1 page, 2 cells\n"
 
 
 def test_a_linked_folder_of_the_working_directory_is_not_followed(repository, capsys):
@@ -468,7 +601,7 @@ def test_files_that_become_and_stop_being_diagrams(repository, capsys):
     run("--git", "three..four", "--json")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["old"], line["new"], line["status"]) for line in lines] == [
-        ("docs/came.drawio", "came.dio", "same"),
+        ("docs/came.drawio", "came.dio", "renamed"),
         ("docs/zone.drawio", None, "removed"),
         (None, "notes.drawio", "added"),
     ]
@@ -480,3 +613,17 @@ def test_a_terminal_without_unicode(folder, monkeypatch, form):
     monkeypatch.setattr(sys, "stdout", stream)
     assert run("old.drawio", "new.drawio", *form) == 0
     assert b'"one" ? "uno"' in stream.buffer.getvalue()
+
+
+def test_other_xml_is_no_diagram(repository, capsys):
+    for name, content in {"pom": "<project/>", "empty": "", "x": OLD, "was": OLD}.items():
+        (repository / f"{name}.xml").write_text(content, "utf-8")
+    commit("three")
+    assert run("--git", "two..three", "--exit-code") == 1
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "was.xml", "x.xml",
+    ]  # fmt: skip
+    # But one that is no diagram any more is an error.
+    (repository / "was.xml").write_text("<other/>", "utf-8")
+    assert run("--git", "three") == 2
+    assert capsys.readouterr().err.startswith("was.xml: its root is <other>")

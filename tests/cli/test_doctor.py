@@ -22,7 +22,7 @@ from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 NAMES = [
     "versions", "snippets", "isolation", "engine", "PNG and JPG", "icons", "fonts", "formulas",
-    "hosts", "libraries", "site",
+    "Git", "hosts", "libraries", "site",
 ]  # fmt: skip
 
 
@@ -52,6 +52,9 @@ def test_all_is_well_where_the_tests_run(capsys):
     assert re.match(r"1,\d{3} of draw\.io", found["icons"]["what"])
     assert "mkdocs 1." in found["hosts"]["what"]
     assert "multicloud-diagrams 0." in found["libraries"]["what"]
+    assert found["Git"]["what"].startswith(
+        "earlier versions of diagrams cannot be read: there is no"
+    )
     assert found["site"] == {
         "state": "ok", "what": "there is none in this folder",
         "hint": "name one with -f to check it",

@@ -12,9 +12,10 @@ import pytest
 from lxml import etree
 
 from mkdocs_multicloud.diagram import change_words, mxfile
-from mkdocs_multicloud.diagram.change_picture import picture_document
-from mkdocs_multicloud.diagram.changes import compare
+from mkdocs_multicloud.diagram.change_picture import arrow_between, picture_document
+from mkdocs_multicloud.diagram.changes import Detail, compare
 from mkdocs_multicloud.errors import MxFileError
+from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 
 EXAMPLE = Path(__file__).parents[2] / "site_example"
 DIAGRAMS = [
@@ -163,7 +164,11 @@ def test_pages_are_followed_by_name_id_and_content():
         document(one, name="One", page_id="2"),
         document(two, name="Second", page_id="x"),
     ]
-    assert lines(old, inserted) == ["Zero: page added", "Second", "    name Two → Second"]
+    assert lines(old, inserted) == [
+        "Zero: page added",
+        "Second",
+        '    page renamed "Two" → "Second"',
+    ]
     assert lines(old, old[1]) == ["One: page removed", '  − "A"', '  − "B"']
 
 
@@ -275,7 +280,7 @@ def test_the_picture_has_both_versions_and_a_legend():
     files = [mxfile.parse(f"<mxfile>{page}</mxfile>") for page in (old, new)]
     picture = picture_document(*files, compare(*files))
     (page,) = picture.pages
-    texts = [cell.value for cell in page.cells if cell.value]
+    texts = [cell.value.strip() for cell in page.cells if cell.value]
     assert texts == ["B", "−", "A", "C", "+", "→", "−", "+ added", "− removed", "→ moved"]
     root = etree.fromstring(picture.xml.encode())
     faded = {c.get("value"): c.get("style") for c in root.iter("mxCell") if c.get("value")}
@@ -295,7 +300,7 @@ def test_a_table_gets_its_outlines_beside_it():
     files = [mxfile.parse(f"<mxfile>{page}</mxfile>") for page in (old, new)]
     cells = picture_document(*files, compare(*files)).pages[0].cells
     assert [cell.value for cell in cells if cell.parent == "t"] == ["ROW"]
-    (outline,) = (cell for cell in cells if cell.value == "~")
+    (outline,) = (cell for cell in cells if cell.value.strip() == "~")
     assert (outline.geometry.x, outline.geometry.y) == ("6", "46")
 
 
@@ -313,6 +318,130 @@ def test_ids_that_contain_a_renamed_id_are_no_changes_of_their_own():
     assert lines(made("orders"), made("bookings")) == [
         "Page: 1 changed",
         '  ~ group "table": id vertex:dynamo:orders → vertex:dynamo:bookings',
+    ]
+
+
+def test_positions_are_those_on_the_page():
+    def made(x, inner, width=200):
+        return document(node("g", "G", x=x, width=width), node("c", "C", parent="g", x=inner))
+
+    assert lines(made(100, 10), made(100, 30))[1:] == ['  → "C": moved from 110, 0 to 130, 0']
+    # It only moves with its group.
+    assert lines(made(100, 10), made(150, 10))[1:] == ['  → group "G": moved from 100, 0 to 150, 0']
+    # The group has another left side, and it stays where it is.
+    assert lines(made(100, 50), made(140, 10, 160))[1:] == [
+        '  ~ group "G": width 200 → 160; moved from 100, 0 to 140, 0'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("x" * 70 + "one", "x" * 70 + "two" + "y" * 90, ("…" + "x" * 20 + "one", "two" + "y" * 55)),
+        ("word " * 40 + "end", "word " * 40 + "END.", ("word end", "word END.")),
+        ("one" + "x" * 200, "two" + "x" * 200, ("one" + "x" * 76 + "…", "two")),
+        ("x" * 300, "x" * 299, ("…" + "x" * 21, "…" + "x" * 20)),
+    ],
+)
+def test_long_texts_show_what_differs(before, after, told):
+    for old, new, one, other in ((before, after, *told), (after, before, *told[::-1])):
+        (_, line) = lines(document(node("a", old)), document(node("a", new)))
+        left, _, right = line.partition(": label ")[2].partition(" → ")
+        assert one in left
+        assert other in right
+        assert left != right
+        assert max(len(left), len(right)) <= change_words.MAX_LENGTH + 2
+
+
+def test_white_space_alone_is_the_format_of_a_label_but_the_text_of_a_tooltip():
+    assert lines(document(node("a", "A B")), document(node("a", "A  B")))[1:] == [
+        '  ~ "A B": format of its label'
+    ]
+    detail = Detail("edited", "tooltip", "A B", "A\nB")
+    assert change_words._detail(detail, UI_STRINGS) == r"tooltip A B → A\nB"
+
+
+def pictured(old, new):
+    files = [mxfile.parse(f"<mxfile>{page}</mxfile>") for page in (old, new)]
+    return files, picture_document(*files, compare(*files))
+
+
+def test_what_moved_has_an_arrow_between_its_places():
+    _, picture = pictured(document(node("a", "A")), document(node("a", "A", x=300)))
+    root = etree.fromstring(picture.xml.encode())
+    (arrow,) = (c for c in root.iter("mxCell") if c.get("edge"))
+    ends = [(point.get("x"), point.get("y")) for point in arrow.iter("mxPoint")]
+    # From the border of the old place to the outline of the new one.
+    assert ends == [("80", "20"), ("296", "20")]
+    places = [(c, c.geometry) for c in picture.pages[0].cells]
+    (ghost,) = (c for c, place in places if (place.x, place.y, place.width) == ("0", "0", "80"))
+    assert dict(ghost.style.entries)["opacity"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("new", "start", "end"),
+    [
+        ((200, 0, 80, 40), (80, 20), (200, 20)),
+        ((0, 200, 80, 40), (40, 40), (40, 200)),
+        ((-200, -100, 80, 40), (0, 0), (-120, -60)),
+        # Overlapping boxes: beside the new one, where the old one was.
+        ((30, 20, 80, 40), (0, 0), (30, 20)),
+        ((-30, 0, 80, 40), (80, 20), (50, 20)),
+        ((0, 0, 80, 40), (40, 20), (40, 20)),
+        ((200, 0, 0, 0), (80, 15), (200, 0)),
+    ],
+)
+def test_arrows_run_from_border_to_border(new, start, end):
+    found = arrow_between((0, 0, 80, 40), new)
+    assert [tuple(round(length) for length in point) for point in found] == [start, end]
+
+
+def test_many_moves_are_pale_and_below_all_cells():
+    def grid(step):
+        return document(*(node(f"n{i}", f"N{i}", x=step * i) for i in range(50)))
+
+    _, picture = pictured(grid(100), grid(120))
+    root = etree.fromstring(picture.xml.encode())
+    cells = list(root.iter("mxCell"))
+    arrows = [i for i, cell in enumerate(cells) if cell.get("edge")]
+    assert len(arrows) > 40
+    assert max(arrows) < min(i for i, cell in enumerate(cells) if cell.get("value") == "N0")
+    assert all("opacity=20" in cells[i].get("style", "") for i in arrows)
+    signs = [cell.get("value", "").strip() for cell in cells if "→" in cell.get("value", "")]
+    assert signs == ["→ moved"]
+
+
+def test_labels_of_marked_lines_can_be_read():
+    plain = "edgeLabel;html=1;labelBackgroundColor=none"
+    cells = node("a"), node("b", x=300), node("t", "reads", plain, parent="e")
+    old = document(*cells, edge("e", "a", "b"))
+    new = document(*cells, edge("e", "a", "b", style="html=1;strokeColor=#ff0000"))
+    _, picture = pictured(old, new)
+    styles = {cell.id: dict(cell.style.entries) for cell in picture.pages[0].cells}
+    assert styles["t"]["labelBackgroundColor"].startswith("light-dark(")
+    assert "opacity" not in styles["t"]
+    assert styles["a"]["opacity"] == "25"
+
+
+def test_the_marks_have_no_shadow_and_vertices_keep_theirs():
+    old, new = (
+        document(node("a", "A"), node("l", style="shape=line"), edge("e", "a", "a", label),
+                 model='shadow="1"')
+        for label in ("x", "y")
+    )  # fmt: skip
+    _, picture = pictured(old, new)
+    assert 'mxGraphModel shadow="0"' in picture.xml
+    shadows = {cell.id: dict(cell.style.entries).get("shadow") for cell in picture.pages[0].cells}
+    assert shadows.pop("a") == "1"
+    # Browsers do not draw straight lines with a shadow.
+    assert set(shadows.values()) == {None, "0"}
+    assert (shadows["l"], shadows["e"]) == (None, None)
+
+
+def test_layers_stay_as_they_are_in_the_picture():
+    files, picture = pictured(document(node("a")), document(node("a", width=90)))
+    assert not [
+        c for page in compare(files[1], picture).pages for c in page.cells if c.cell.id in "01"
     ]
 
 

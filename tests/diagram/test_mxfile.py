@@ -16,6 +16,7 @@ from lxml import etree
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.budget import MAX_INFLATED
 from mkdocs_multicloud.diagram.mxfile import Cell, Geometry
+from mkdocs_multicloud.errors import MxFileError
 
 ROOT = '<mxCell id="0"/><mxCell id="1" parent="0"/>'
 
@@ -79,6 +80,21 @@ def test_text_and_bytes_read_the_same() -> None:
     text = document(model(VERTEX.replace("A", "é")))
     for same in (text, text.encode(), b"\xef\xbb\xbf" + text.encode(), "\ufeff" + text):
         assert mxfile.parse(same) == mxfile.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")]
+)
+def test_utf_16_with_its_mark_is_read(mark: bytes, encoding: str) -> None:
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    text = document(model(VERTEX.replace("A", "é\U0001f600")), head=head)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" content={quoteattr(text)}/>'
+    for one in (text, svg):
+        assert mxfile.parse(mark + one.encode(encoding)) == mxfile.parse(text)
+    # Half a character, text in another encoding, and no mark.
+    for data in (mark + text.encode(encoding)[:-7], mark + text.encode(), text.encode(encoding)):
+        with pytest.raises(MxFileError):
+            mxfile.parse(data)
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "utf-16", "iso-8859-1", "klingon"])

@@ -47,6 +47,8 @@ def test_a_png_is_transparent_and_a_jpg_white(drawer):
     assert png.mode == "RGBA"
     assert png.getpixel((1, 1))[3] == 0
     assert png.getpixel((42, 22)) == (255, 255, 255, 255)
+    _, grounded = image(drawer, "png", vertex("ellipse"), has_ground=True)
+    assert grounded.getpixel((1, 1)) == (255, 255, 255, 255)
     _, jpg = image(drawer, "jpg", vertex("ellipse"))
     assert jpg.mode == "RGB"
     assert min(jpg.getpixel((1, 1))) > 250

@@ -99,6 +99,6 @@ def test_pages_are_rendered_here_as_in_the_engines_process(drawer, monkeypatch):
 def test_a_file_of_a_picture_is_text_in_the_answer(monkeypatch):
     monkeypatch.setattr(render_page, "Engine", _Asked())
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
-    job = {"svg": svg, "kind": "png", "scale": 1.0, "theme": "light"}
+    job = {"svg": svg, "kind": "png", "scale": 1.0, "theme": "light", "has_ground": False}
     answer = render_page.PageRenderer(1).rasterize(job)
     assert answer["data"].startswith("iVBORw0KGgo")

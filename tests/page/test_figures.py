@@ -213,3 +213,12 @@ def test_ids_and_what_refers_to_them_get_a_suffix() -> None:
         '<a id="x-2"/><b id="y-2" fill="url(#x-2)"/><c href="#y-2"/><d href="#z"/>'
         '<e fill="url(#z)"/>'
     )
+
+
+def test_pictures_for_other_pages_have_the_ids_that_are_in_the_page() -> None:
+    def anchors(*drawings: Drawing) -> list[str]:
+        found, _ = shown(*drawings)
+        return [one.anchor for one in figures.shown_pictures(drawings, found, "shop")]
+
+    assert anchors(drawing(1)) == ["multicloud-shop"]
+    assert anchors(drawing(), drawing(1)) == ["multicloud-shop-page-1", "multicloud-shop-page-2"]

@@ -55,6 +55,9 @@ def test_what_changed_since_a_tag_is_one_line(project):
         'added "`x` | {{ x }} {% y %} *a* _b_ [c](d) & #"',
     ]
     assert "1 added, 1 changed, 1 moved" in built.page().text
+    alts = built.page().article.xpath(".//figure//img/@alt")
+    assert alts[0].startswith("What changed: Web · Store · ")
+    assert not any(mark in alt for alt in alts for mark in ("+", "→", "moved"))
     titles = ["What changed", "Before (v1.2)", "After"]
     assert captions(built) == titles
     (box,) = built.page().article.xpath(".//*[@data-pages]")
@@ -120,6 +123,10 @@ def test_two_files_and_only_the_pages_that_changed(project):
     built = project.build(options={"dark": False})
     headings = [text for _, text in built.page().headings]
     assert headings == ["P", "Net", "More", "Gone"]
+    told = [
+        p.text_content() for p in built.page().article.xpath(".//p[starts-with(., 'This page')]")
+    ]
+    assert told == ["This page was added.", "This page was removed."]
     assert captions(built) == [
         "Net: What changed", "Net: Before", "Net: After", "More: What changed", "More: After",
         "Gone: What changed", "Gone: Before",
@@ -247,3 +254,31 @@ def test_nothing_moves_when_readers_switch(project):
         sizes = [int(picture.get(side)) for picture in pictures]
         # Lines have a width, too.
         assert max(sizes) - min(sizes) <= 8, sizes
+
+
+def test_one_changed_page_of_several_has_its_name_and_a_long_list_says_how_much_of_it_there_is(
+    project,
+):
+    def many(fill):
+        cells = (
+            vertex(f"fillColor={fill}", f"N{i}", (0, 50 * i, 80, 40), f"n{i}") for i in range(201)
+        )
+        return model(*cells)
+
+    project.write(
+        {
+            "d/old.drawio": book(Net=many("#ffffff"), Same=zone()),
+            "d/new.drawio": book(Net=many("#123456"), Same=zone()),
+            "d/one.drawio": book(Before=zone()),
+            "d/two.drawio": book(After=zone()),
+            "docs/index.md": "# P\n\n{% diagram_diff ../d/old.drawio ../d/new.drawio %}\n",
+            "docs/named.md": "# P\n\n{% diagram_diff ../d/one.drawio ../d/two.drawio %}\n",
+        }
+    )
+    built = project.build(options={"dark": False})
+    assert [text for _, text in built.page().headings] == ["P", "Net"]
+    (fold,) = (s.text_content().strip() for s in built.page().article.xpath(".//summary")
+               if "changes" in s.text_content())  # fmt: skip
+    assert fold == "Show 200 of 201 changes"
+    assert "… and 1 more" in built.page().text
+    assert 'page renamed "Before" → "After"' in built.page("named.md").text

@@ -37,8 +37,9 @@ def test_the_older_version_comes_first(words, old, new):
         ("x.drawio v1", "'v1' is neither a diagram nor a Python file; write v1 first: v1 x.drawio"),
         ("v1 x.drawoi", "'x.drawoi' is neither a diagram nor a Python file; write {%"),
         ("v1 a.drawio b.drawio", "diagram_diff names 3 files"),
-        ("v1 more x.drawio", "'more' is one word too many"),
-        ("x.py one two y.py", "'two' is one word too many"),
+        ("v1 v2 x.drawio", "'v2' is one word too many; write v1 v2:x.drawio for two revisions"),
+        ("v1 v2 v3:x.drawio", "'v2' is one word too many; write v1 v2:x.drawio for two revisions"),
+        ("x.py one two y.py", "'two' is one word too many; write options as"),
         ("v1 x.drawio section", "a diagram file has no section 'section'; leave it out"),
     ],
 )

@@ -309,7 +309,7 @@ def test_links_within_the_project_are_followed(base: Path, load: Load) -> None:
         ("../bytes.py", "bytes.py: cannot be decoded ("),
         ("../coding.py", "cannot be decoded (unknown encoding: klingon); save it as UTF-8"),
         ("../nul.py", "nul.py: "),
-        ("../utf16.drawio", "utf16.drawio: it is not UTF-8 text; save it in draw.io as XML"),
+        ("../latin1.drawio", "latin1.drawio: it is not UTF-8 text; save it in draw.io as XML"),
         ("../plan.drawio one", "a diagram file has no section 'one'; leave it out"),
         ("../tests/aws/test_shop.py ordr", "tests/aws/test_shop.py: there is no section 'ordr'"),
     ],
@@ -329,7 +329,7 @@ def test_what_cannot_be_read(base: Path, load: Load, path: str, message: str) ->
     (base / "bytes.py").write_bytes(b"x = '\xff'\n")
     (base / "coding.py").write_bytes(b"# coding: klingon\n")
     (base / "nul.py").write_bytes(b"x = 1\0\n")
-    (base / "utf16.drawio").write_bytes("<mxfile/>".encode("utf-16"))
+    (base / "latin1.drawio").write_bytes("<ä/>".encode("latin-1"))
     text = fault(load, f"{{% include_snippet {path} %}}")
     assert any(part in text for part in message.split("|"))
     assert str(base) not in text

@@ -98,6 +98,11 @@ def test_errors_say_what_to_do(folder, tmp_path, monkeypatch):
     assert message(lambda: read_at("v1.1", folder / "d/zonne.drawio")) == (
         "there is no file 'd/zonne.drawio' at v1.1; did you mean 'zone.drawio'?"
     )
+    (folder / "d/zonne.drawio").write_text("newer", "utf-8")
+    assert message(lambda: read_at("v1.1", folder / "d/zonne.drawio")) == (
+        "there is no file 'd/zonne.drawio' at v1.1; it is newer than v1.1, or had another name then"
+    )
+    (folder / "d/zonne.drawio").unlink()
     assert message(lambda: read_at("v1.1", folder / "d")) == (
         "'d' is a folder at v1.1; name a file"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._published = PublishedFiles()
         self._placeholders: Placeholders[PageContext] = Placeholders()
         self._pages: dict[str, PageContext] = {}
+        self._shown: defaultdict[str, list[DiagramOnPage]] = defaultdict(list)
         self._docs = Path()
         self._watching = Watching()
         self._whole: str | None = None
@@ -244,6 +246,9 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
         build = self.builds.last
         build.report_dead_anchors(ids_of)
+        self._shown.clear()
+        for one in build.diagrams:
+            self._shown[one.place.path].append(one.diagram)
         build.report_site_rules(build.diagrams)
         answer_questions(build, files)
         files.append(File.generated(config, FILE, content=as_json(build.architecture)))
@@ -257,7 +262,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._whole = page.content
         if page.content and any(type(p) is SearchPlugin for p in config.plugins.values()):
             page.content = UNSEARCHED.sub("", page.content)
-        if page.content and all(one.pictures for one in self._diagrams_on(page)):
+        if page.content and all(one.pictures for one in self._shown[page.file.src_uri]):
             page.content = CELLS.sub("", page.content)
         return context
 
@@ -268,7 +273,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         """Add the nodes of the page's diagrams to the search."""
         if self._whole is not None:
             page.content = self._whole
-        add_nodes(event["config"].plugins, self._diagrams_on(page), page.url)
+        add_nodes(event["config"].plugins, self._shown[page.file.src_uri], page.url)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)
@@ -302,10 +307,6 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._watching.end()
         self.builds.more = False
         self.builds.end()
-
-    def _diagrams_on(self, page: Page) -> list[DiagramOnPage]:
-        placed = self.builds.last.diagrams
-        return [one.diagram for one in placed if one.place.path == page.file.src_uri]
 
     def _note(self, text: str) -> None:
         """Log a note, once in all builds of a preview."""

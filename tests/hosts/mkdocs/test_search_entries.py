@@ -25,7 +25,10 @@ ORDERS = (
 
 def diagram(xml, *pages):
     pictures = tuple(
-        ShownPicture(page, f"multicloud-shop-page-{page + 1}", "a.svg", "", 1, 1) for page in pages
+        ShownPicture(
+            page, "multicloud-shop" + f"-page-{page + 1}" * (len(pages) > 1), "a.svg", "", 1, 1
+        )
+        for page in pages
     )
     graph = graph_of(mxfile.parse(xml))
     return DiagramOnPage("shop", Location("x.py"), "", "", pictures, graph)
