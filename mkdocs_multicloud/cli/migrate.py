@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +16,26 @@ import click
 from pathspec.gitignore import GitIgnoreSpec
 
 from mkdocs_multicloud.cli import find_site
-from mkdocs_multicloud.cli.arguments import PATH, epilog
+from mkdocs_multicloud.cli.arguments import PATH, UsageError, epilog
 from mkdocs_multicloud.cli.check_pages import PAGES, text_of
 from mkdocs_multicloud.cli.snippet_diagrams import SnippetDiagrams
 from mkdocs_multicloud.cli.terminal import say
+from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.errors import Location, MulticloudError, OptionError, SnippetError
-from mkdocs_multicloud.jekyll import JustTheDocs, ignored, new_configuration, rewrite
+from mkdocs_multicloud.jekyll import (
+    JustTheDocs,
+    front_matter,
+    ignored,
+    new_configuration,
+    read_config,
+    rewrite,
+)
 from mkdocs_multicloud.page import printed_page
 from mkdocs_multicloud.page.printed_facts import listed
 from mkdocs_multicloud.page.unshown_files import unshown
+from mkdocs_multicloud.pipeline.request import requests_in
 from mkdocs_multicloud.settings.options import Settings
+from mkdocs_multicloud.snippet import loader
 from mkdocs_multicloud.snippet.project import Project
 from mkdocs_multicloud.snippet.repository import Repository
 
@@ -33,6 +45,9 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.jekyll import Rewritten
 
 CONFIG = "mkdocs.yml"
+JEKYLL_CONFIG = "_config.yml"
+_FRONT = {"layout", "nav_order", "parent", "has_children", "nav_exclude", "has_toc"}
+"""Keys of front matter that only pages for Jekyll have."""
 _NAMED = 5
 
 
@@ -79,6 +94,7 @@ class _Plan:
         "migrate docs",
         "migrate docs --write",
         failed="the folder cannot be migrated, or Git could not bring back what would be changed",
+        wrong="the command is used wrongly, or there are no pages for Jekyll in the folder",
     ),
 )
 @click.argument("docs", type=PATH)
@@ -111,10 +127,14 @@ def command(docs: Path, dry_run: bool, as_json: bool) -> int:
 
 def _plan(given: Path) -> _Plan:
     if not given.is_dir():
-        raise OptionError(f"{given} is not a folder", "name the folder of the pages, such as docs")
+        raise UsageError(f"{given} is not a folder", "name the folder of the pages, such as docs")
     plan = _Plan(given.resolve())
+    _check_folder(plan.docs, given)
     if (plan.docs / ".git").exists():
-        raise OptionError(
+        pages = (text_of(path) or "" for path in plan.docs.glob("*.md"))
+        if not (plan.docs / JEKYLL_CONFIG).is_file() and not any(map(_is_for_jekyll, pages)):
+            raise _no_pages(given)
+        raise UsageError(
             f"{given} is the top of a repository, but MkDocs needs the pages in a folder below "
             "its configuration",
             "move the pages to a folder docs and name that",
@@ -124,8 +144,17 @@ def _plan(given: Path) -> _Plan:
     texts, files = _read(plan, GitIgnoreSpec.from_lines(ignored(plan.docs, jekyll.config)))
     names = {path: path.relative_to(plan.docs).as_posix() for path in texts}
     plan.pages = len(texts)
+    has_config = any((f / JEKYLL_CONFIG).is_file() for f in (plan.docs, plan.base))
+    if not has_config and not any(map(_is_for_jekyll, texts.values())):
+        raise _no_pages(given)
     jekyll.read([(names[path], text.replace("\r\n", "\n")) for path, text in texts.items()], files)
     _rewrite(plan, project, settings, texts, files)
+    for path, text in texts.items():
+        # Line numbers are those of the page as it is now.
+        source = text.replace("\r\n", "\n")
+        insert = partial(Placeholders[None]().insert, source=source, page=None)
+        errors = jekyll.translate(front_matter(source)[1], names[path], source, insert)[1]
+        plan.notes += [f"{plan.docs.name}/{error}" for error in errors]
     plan.notes += [
         f"{plan.docs.name}/{one.page.path}: {one.what}; {one.hint}"
         for one in jekyll.navigation.unplaced
@@ -140,6 +169,45 @@ def _plan(given: Path) -> _Plan:
             "move it away for a moment"
         )
     return plan
+
+
+def _check_folder(docs: Path, given: Path) -> None:
+    """Check that a folder is not a part of a site of Jekyll, or above one.
+
+    Raises:
+        UsageError: it is.
+    """
+    if (docs / JEKYLL_CONFIG).is_file():
+        return
+    for file in sorted(docs.glob(f"*/{JEKYLL_CONFIG}")):
+        raise UsageError(
+            f"{given} is not the folder of a site of Jekyll",
+            f"name the one that has the {JEKYLL_CONFIG}: {given / file.parent.name}",
+        )
+    for folder in docs.parents:
+        is_top = (folder / ".git").exists()
+        # MkDocs needs the pages in a folder: they may have been moved down from the top.
+        if (folder / JEKYLL_CONFIG).is_file() and not (is_top and folder == docs.parent):
+            source = read_config(folder).get("source")
+            if not isinstance(source, str) or (folder / source).resolve() != docs:
+                raise UsageError(
+                    f"{given} is only a part of a site of Jekyll",
+                    f"name the folder of the site: {os.path.relpath(folder)}",
+                )
+        if is_top:
+            break
+
+
+def _no_pages(given: Path) -> UsageError:
+    return UsageError(
+        f"there are no pages for Jekyll in {given}: neither a {JEKYLL_CONFIG}, nor front matter of "
+        "just-the-docs, nor root_include_snippet",
+        "name the folder of the site, such as docs",
+    )
+
+
+def _is_for_jekyll(text: str) -> bool:
+    return "root_include" in text or not _FRONT.isdisjoint(front_matter(text)[0])
 
 
 def _site(plan: _Plan) -> tuple[Project, Settings, Path | None]:
@@ -193,15 +261,13 @@ def _rewrite(
     plan: _Plan, project: Project, settings: Settings, texts: dict[Path, str], files: list[str]
 ) -> None:
     """Rewrite the pages that print parts of a snippet, and find what nothing shows then."""
-    pages = {p: printed_page.read(text) for p, text in texts.items() if "root_include" in text}
+    pages = {path: printed_page.read(text) for path, text in texts.items()}
     found = [
         (block.directive, Location(plan.shown(path), block.first + 2))
         for path, page in pages.items()
         for block in (page.source(snippet) for snippet in page.snippets if len(snippet) > 1)
         if block.part == "code" and block.directive is not None
     ]
-    if not found:
-        return
     there = {plan.docs / name for name in files}
     with SnippetDiagrams(project, settings) as diagrams:
         diagrams.start(found)
@@ -216,6 +282,25 @@ def _rewrite(
                 return folder / file in staying
 
             plan.rewritten[path] = rewrite(texts[path], plan.shown(path), diagrams.find, stays)
+    told = {str(note) for new in plan.rewritten.values() for note in new.notes}
+    plan.notes += [one for one in _missing(plan, project, settings, texts) if one not in told]
+
+
+def _missing(
+    plan: _Plan, project: Project, settings: Settings, texts: dict[Path, str]
+) -> list[str]:
+    """Return messages about directives whose snippets cannot be loaded."""
+    found = []
+    for path, text in texts.items():
+        for request in requests_in(text.replace("\r\n", "\n"), plan.shown(path)):
+            at = request.position.page
+            try:
+                directive = request.directive()
+                if directive.tag in ("include_snippet", "root_include_snippet", "root_include"):
+                    loader.load(directive, settings.override(directive.options), project, at)
+            except MulticloudError as error:
+                found.append(str(error if error.places[:1] == (at,) else error.seen_from(at)))
+    return found
 
 
 def _removed(plan: _Plan, texts: dict[Path, str], there: set[Path], read: set[Path]) -> list[Path]:
@@ -243,6 +328,7 @@ def _tell_pages(plan: _Plan) -> None:
         for line in listed(differences, plan.shown(path), where, "")
     ]
     notes = [str(note) for new in plan.rewritten.values() for note in new.notes] + plan.notes
+    notes.sort(key=_place)
     directives = [
         f"{plan.shown(path)}:{line}: {directive}"
         for path, new in plan.rewritten.items()
@@ -256,6 +342,13 @@ def _tell_pages(plan: _Plan) -> None:
     ):
         if lines:
             say(sys.stdout, "\n".join([title, *(f"  {line}" for line in lines), ""]))
+
+
+def _place(note: str) -> tuple[str, int]:
+    """Return the path and line that a message begins with."""
+    path, _, rest = note.partition(":")
+    line = re.match(r"\d+", rest)
+    return path, int(line[0]) if line else 0
 
 
 def _json(plan: _Plan, *, dry_run: bool) -> dict[str, Any]:
@@ -295,6 +388,9 @@ def _tell_result(plan: _Plan, *, dry_run: bool) -> None:
     result += f"; {CONFIG} {would}written" if plan.config else ""
     end = "; nothing is written yet: add --write" if dry_run else "; see them with git diff"
     say(sys.stdout, result + end)
+    if plan.config and not dry_run:
+        made = f"site/ and {Settings().cache_dir}/"
+        say(sys.stdout, f"mkdocs build writes {made} beside {CONFIG}: add them to .gitignore")
 
 
 def _count(number: int, word: str) -> str:

@@ -6,6 +6,7 @@ changed has an outline, and a moved cell an arrow from its old place, which has 
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 from dataclasses import replace
 from types import MappingProxyType
@@ -31,6 +32,7 @@ from mkdocs_multicloud.diagram.outlines import (
     key_of,
     turn_of,
 )
+from mkdocs_multicloud.diagram.text_alternative import shown_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,6 +122,7 @@ class _PagePicture:
         self._graph = graph
         self._key = key
         self._places = [_places(page) for page in pages]
+        self._shown = {cell.id for cell in shown_cells(pages[1], ())[0]} if pages[1] else set()
         self._old = {} if before is None else elements_of(before.find("mxGraphModel/root"))
         self._outlines = Outlines(graph, key, corners_of(*pages))
 
@@ -184,14 +187,16 @@ class _PagePicture:
         scale = self._outlines.scale
         found: list[tuple[tuple[Cell, Cell], Arrow, Box]] = []
         for cells in moves:
-            if any(cell.kind == "edge" or cell.geometry.relative for cell in cells):
+            is_free = not any(cell.kind == "edge" or cell.geometry.relative for cell in cells)
+            if not is_free or cells[1].id not in self._shown:
                 continue
             old, new = (
                 (*places.get(cell.id, (0.0, 0.0)), *box(cell)[2:])
                 for places, cell in zip(self._places, cells, strict=True)
             )
             if max(abs(new[0] - old[0]), abs(new[1] - old[1])) > _NEAR * scale:
-                arrow = arrow_between(old, _with_label(new, cells[1], self._outlines.gap))
+                gap = self._outlines.gap
+                arrow = arrow_between(_turned(old, cells[0]), _with_label(new, cells[1], gap))
                 found.append((cells, arrow, old))
         is_pale = len(found) > _MANY
         for (before, after), arrow, old in found:
@@ -225,9 +230,18 @@ def arrow_between(old: Box, new: Box) -> Arrow:
     return start, end
 
 
+def _turned(place: Box, cell: Cell) -> Box:
+    """Return the box around a cell that may be turned."""
+    x, y, width, height = place
+    angle = math.radians(number(cell.style.get("rotation")))
+    sine, cosine = abs(math.sin(angle)), abs(math.cos(angle))
+    wide, high = width * cosine + height * sine, width * sine + height * cosine
+    return x + (width - wide) / 2, y + (height - high) / 2, wide, high
+
+
 def _with_label(place: Box, cell: Cell, gap: float) -> Box:
     """Return the box of a cell with its outline, and a line of its label if that is below it."""
-    x, y, width, height = place
+    x, y, width, height = _turned(place, cell)
     is_below = cell.value and cell.style.get("verticalLabelPosition") == "bottom"
     below = 1.5 * (number(cell.style.get("fontSize")) or 12.0) if is_below else 0.0
     return x - gap, y - gap, width + 2 * gap, height + 2 * gap + below

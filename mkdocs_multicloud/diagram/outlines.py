@@ -203,22 +203,26 @@ class Outlines:
         names = ("x", "y", "width", "height")
         place = {name: f"{length:g}" for name, length in zip(names, box, strict=True)}
         geometry = etree.Element("mxGeometry", {**place, "as": "geometry"})
-        style = f"{self._style(look)};{DOTTED};opacity=60{turn}"
-        added = self._add(style, self.layer, geometry)
+        style = f"{DOTTED};opacity=60{turn}"
+        added = [
+            self._add(f"{self._ground(look)};{style}", self.layer, deepcopy(geometry)),
+            self._add(f"{self._style(look)};{style}", self.layer, geometry),
+        ]
         element = self.elements.get(cell_id)
         if element is not None and element.cell.get("parent") == self.layer:
-            element.outer.addprevious(added)
+            for cell in added:
+                element.outer.addprevious(cell)
 
     def add_arrow(self, start: Place, end: Place, look: Look, *, is_pale: bool = False) -> None:
         """Add an arrow between two places on the page; a pale one is below all cells."""
         geometry = etree.Element("mxGeometry", {"relative": "1", "as": "geometry"})
         for name, (x, y) in (("sourcePoint", start), ("targetPoint", end)):
             etree.SubElement(geometry, "mxPoint", {"x": f"{x:g}", "y": f"{y:g}", "as": name})
-        style = (
-            f"{self._style(look)};opacity={20 if is_pale else 85};endArrow=open;"
-            f"endSize={8 * self.scale:g}"
-        )
-        added = self._add(style, self.layer, geometry, kind="edge")
+        style = f"opacity={20 if is_pale else 85};endArrow=open;endSize={8 * self.scale:g}"
+        if not is_pale:
+            below = f"{self._ground(look)};{style}"
+            self._add(below, self.layer, deepcopy(geometry), kind="edge")
+        added = self._add(f"{self._style(look)};{style}", self.layer, geometry, kind="edge")
         if is_pale and self.layer in self.elements:
             self.elements[self.layer].outer.addnext(added)
 
@@ -260,9 +264,7 @@ class Outlines:
             return
         parent, outline = found
         turn = turn_of(element.style)
-        below = 2.5 * look.width * self.scale
-        ground = f"fillColor=none;strokeColor={_GROUND};strokeWidth={below:g};opacity=70{turn}"
-        self._add(ground, parent, deepcopy(outline))
+        self._add(f"{self._ground(look)};opacity=70{turn}", parent, deepcopy(outline))
         style = (
             f"{self._style(look)};align=left;verticalAlign=bottom;labelPosition=center;"
             f"verticalLabelPosition=top;spacing=0;{_sign(look)}{turn}"
@@ -358,6 +360,11 @@ class Outlines:
             f"strokeWidth={look.width * self.scale:g};{look.dash};"
             f"fontStyle=1;fontSize={_FONT * self.scale:g}"
         )
+
+    def _ground(self, look: Look) -> str:
+        """Return the style of the line below an outline."""
+        below = 2.5 * look.width * self.scale
+        return f"fillColor=none;strokeColor={_GROUND};strokeWidth={below:g}"
 
     def _first_layer(self) -> str:
         """Return the id of the first layer that is shown."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.jekyll.config_files import front_matter
+from mkdocs_multicloud.jekyll.config_files import front_matter, read_config
 from mkdocs_multicloud.jekyll.jekyll_site import ignored
 from mkdocs_multicloud.jekyll.just_the_docs import JustTheDocs
 
@@ -31,6 +31,7 @@ __all__ = [
     "front_matter",
     "ignored",
     "new_configuration",
+    "read_config",
     "rewrite",
 ]
 

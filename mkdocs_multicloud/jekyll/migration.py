@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _RULE = re.compile(r"[ ]{0,3}(?:-[ \t]*){3,}|[ ]{0,3}(?:\*[ \t]*){3,}|[ ]{0,3}(?:_[ \t]*){3,}")
 _LIQUID = re.compile(r"\{%-?[ \t]*(?:if|unless|case|for|comment|raw|capture|highlight)\b")
+_LINK = re.compile(r"(?:\]\(<?|href=[\"'])([^\s()<>\"']{1,500}\.drawio)")
 _LEFT = "left as it is"
 _BARE_HEADING = 'heading_level="none"'
 _BARE = re.compile(r"[^\s\"'%{}<>=]+")
@@ -165,8 +166,31 @@ def rewrite(
         block = page.blocks[index]
         if block.is_titled and (block.entries or block.xml) and block.part != "node":
             done.note(path, block.first + 1, f"{block.part}: it belongs to no snippet", _LEFT)
+    _note_links(done, path, page, edits)
     done.text = "\n".join(_edited(lines, edits))
     return done
+
+
+def _note_links(
+    done: Rewritten, path: str, page: PrintedPage, edits: Sequence[tuple[int, int, list[str]]]
+) -> None:
+    """Add messages about links to diagrams that stay beside the directives."""
+    replaced = {PurePosixPath(file).stem for file in done.files}
+    # Parts that stay have messages of their own.
+    known = [(first, last) for first, last, _ in edits]
+    known += [(block.first, block.last) for block in page.blocks]
+    written = {index for first, last in known for index in range(first, last + 1)}
+    for index, line in enumerate(page.lines):
+        for match in _LINK.finditer(line) if index not in written else ():
+            if PurePosixPath(match[1]).stem in replaced:
+                done.note(
+                    path,
+                    index + 1,
+                    f"the link to {match[1]} is not below the heading of a download: it stays, and "
+                    "so does the file",
+                    "to have a download of what the snippet produces, remove the link and add "
+                    "download to show",
+                )
 
 
 def _liquid(page: PrintedPage, snippet: Sequence[int]) -> int | None:

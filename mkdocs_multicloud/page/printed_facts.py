@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _LISTED = 5
 """The number of different values of a block that are named."""
+_NAMES = 20
+"""The number of further ones of which only the names are shown."""
 _SHOWN = 60
 """The number of characters of a value that are shown."""
 _BEFORE = 15
@@ -75,7 +78,10 @@ def listed(differences: Sequence[Difference], page: str, snippet: Location, hint
         own = [one for one in differences if one.part == part]
         found += [f"{page}:{one.line} → {snippet}: {one.words()}" for one in own[:_LISTED]]
         if len(own) > _LISTED:
-            found.append(f"{page}:{own[_LISTED].line}: {part}: and {len(own) - _LISTED} more")
+            others = own[_LISTED:]
+            names = list(dict.fromkeys(" ".join(filter(None, [d.cell, d.name])) for d in others))
+            named = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
+            found.append(f"{page}:{others[0].line}: {part}: and {len(others)} more: {named}")
     return [*found[:-1], f"{found[-1]}; {hint}"] if found and hint else found
 
 
@@ -236,16 +242,24 @@ def _cell_values(cell: Cell) -> dict[str, str]:
         **{f"style {name}": value or _EMPTY for name, value in cell.style.table().items()},
     }
     found = {name: value for name, value in named.items() if value}
-    return {**found, "id": cell.id, "other attributes": _others(cell)}
+    return {**found, "id": cell.id, **_others(cell)}
 
 
-def _others(cell: Cell) -> str:
-    """Return the XML of a cell without the values that have names of their own."""
+def _others(cell: Cell) -> dict[str, str]:
+    """Return what else the XML of a cell has, by element and attribute."""
     element = etree.fromstring(cell.bare_xml)
     for one in (element, *element.iter("mxCell", "mxGeometry")):
         for name in (*_NAMED, *dict(cell.metadata)):
             one.attrib.pop(name, "")
-    return " ".join(etree.canonicalize(element, strip_text=True).split())
+    found: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for one in element.iter(etree.Element):
+        tag = str(one.tag)
+        counts[tag] += 1
+        number = f" {counts[tag]}" if counts[tag] > 1 else ""
+        found[f"<{tag}>{number}"] = (one.text or "").strip() or "an element"
+        found.update({f"<{tag}>{number} {k!s}": str(v) for k, v in one.attrib.items()})
+    return found
 
 
 def _printed_cell(xml: str) -> Cell:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 import subprocess
 import sys
 
 import pytest
+from command_guide import documented_json, guide_page
 from sketches import book, model, parsed, texts, vertex
 
 from mkdocs_multicloud import cli
@@ -76,6 +78,12 @@ def test_json_is_a_line_for_each_diagram(folder, capsys):
     run("old.drawio", "new.drawio", "--json")
     found = json.loads(capsys.readouterr().out)
     assert (found["old"], found["new"], found["status"]) == ("old.drawio", "new.drawio", "changed")
+    documented = documented_json("diff")
+    assert documented.keys() == found.keys()
+    (page,), (described,) = found["pages"], documented["pages"]
+    assert described.keys() == page.keys()
+    assert described["cells"][0].keys() == page["cells"][0].keys()
+    assert described["cells"][0]["details"][0].keys() == page["cells"][0]["details"][0].keys()
     statuses = [cell["status"] for cell in found["pages"][0]["cells"]]
     assert statuses == ["changed", "added", "removed"]
     run("old.drawio", "old.drawio", "--json")
@@ -330,20 +338,34 @@ def test_wrong_revisions_get_one_line(repository, capsys, revision):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def documented_setting(name):
+    """A setting of Git as in the guide, with this program."""
+    (line,) = re.findall(rf"^git config ({re.escape(name)} .*)", guide_page("changes"), re.M)
+    _, value = shlex.split(line)
+    program = f"{shlex.quote(sys.executable)} -m mkdocs_multicloud"
+    return ["-c", f"{name}={value.replace('mkdocs-multicloud', program)}"]
+
+
 def test_git_shows_diagrams_as_text(repository):
-    # As in the guide.
-    (repository / ".gitattributes").write_text("*.drawio diff=drawio\n", "utf-8")
-    command = f"'{sys.executable}' -m mkdocs_multicloud diff"
-    textconv = ["-c", f"diff.drawio.textconv={command} --textconv"]
+    (attributes,) = re.findall(r'title=".gitattributes"\n(.*?)```', guide_page("changes"), re.S)
+    (repository / ".gitattributes").write_text(attributes, "utf-8")
+    textconv = documented_setting("diff.drawio.textconv")
     shown = git(*textconv, "diff", "one", "two", "--", "docs/zone.drawio")
     assert "-  vertex one\n" in shown
+    assert "+  vertex uno\n" in shown
+    # One that is broken does not hide the others.
+    (repository / "docs/came.drawio").write_text("<mxfile>", "utf-8")
+    shown = git(*textconv, "diff", "one", "--", "docs/*.drawio")
+    assert "+the text as it is: the XML is malformed" in shown
+    assert "+<mxfile>\n" in shown
     assert "+  vertex uno\n" in shown
 
 
 def test_git_difftool(repository):
-    # As in the guide.
-    command = f'\'{sys.executable}\' -m mkdocs_multicloud diff "$LOCAL" "$REMOTE"'
-    tool = ["-c", f"difftool.drawio.cmd={command}"]
+    tool = documented_setting("difftool.drawio.cmd")
+    folders = git(*tool, "difftool", "--dir-diff", "-t", "drawio", "one", "two")
+    assert "docs/came.drawio: added, 1 page, 1 cell\n" in folders
+    assert f"docs/zone.drawio\nPage-1: 1 added, 1 removed, 1 changed\n{TOLD[0]}\n" in folders
     shown = git(*tool, "difftool", "-y", "-t", "drawio", "one", "two", "--", "docs/*.drawio")
     assert TOLD[0] in shown
     assert shown.count("came.drawio: added, 1 page, 1 cell\n") == 1
@@ -451,6 +473,14 @@ def test_what_is_no_diagram_is_text_for_git(folder, capsys, content):
     assert "x.drawio" not in first
     assert any(others) == bool(content)
     assert run("--textconv", "gone.drawio") == 2
+
+
+def test_a_bug_of_ours_is_text_for_git_too(folder, capsys, monkeypatch):
+    monkeypatch.setattr(diff.line_text, "lines", lambda _: 1 / 0)
+    assert run("--textconv", "old.drawio") == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("the text as it is: mkdocs-multicloud itself failed (ZeroDivision")
+    assert second == OLD.splitlines()[0]
 
 
 def test_markdown_names_its_pictures(folder, capsys):
@@ -625,5 +655,8 @@ def test_other_xml_is_no_diagram(repository, capsys):
     ]  # fmt: skip
     # But one that is no diagram any more is an error.
     (repository / "was.xml").write_text("<other/>", "utf-8")
+    (repository / "x.xml").write_text(NEW, "utf-16")
     assert run("--git", "three") == 2
-    assert capsys.readouterr().err.startswith("was.xml: its root is <other>")
+    found = capsys.readouterr()
+    assert found.err.startswith("was.xml: its root is <other>")
+    assert found.out.startswith("x.xml\n")

@@ -150,9 +150,11 @@ def test_the_written_site_is_built_strictly_and_migrated_once(tree, migrate):
     broken = text(tree, "docs/parts/broken.md")
     code, out, _ = migrate("docs", "--write")
     assert code == 0
-    assert out.splitlines()[-1] == (
-        "5 pages, 2 rewritten; 3 files removed; mkdocs.yml written; see them with git diff"
-    )
+    assert out.splitlines()[-2:] == [
+        "5 pages, 2 rewritten; 3 files removed; mkdocs.yml written; see them with git diff",
+        "mkdocs build writes site/ and .cache/multicloud/ beside mkdocs.yml: add them to "
+        ".gitignore",
+    ]
     assert text(tree, "docs/parts/queue.md") == WRITTEN
     assert text(tree, "docs/parts/broken.md") == broken
     assert text(tree, "docs/index.md") == HOME
@@ -228,10 +230,10 @@ def test_a_configuration_that_is_a_link_to_nowhere_is_refused(tree, migrate, tmp
     assert err == "mkdocs.yml is not a file; remove it, or write a configuration\n"
 
 
-def refused(site, migrate, *arguments):
+def refused(site, migrate, *arguments, code=1):
     before = site.tree()
-    code, _, err = migrate(*arguments)
-    assert code == 1
+    returned, _, err = migrate(*arguments)
+    assert returned == code
     assert site.tree() == before
     return err.strip()
 
@@ -262,10 +264,80 @@ def test_a_folder_without_a_commit_is_refused(tree, migrate):
 
 
 def test_folders_that_cannot_be_migrated(tree, migrate):
-    assert refused(tree, migrate, "nowhere") == (
+    assert refused(tree, migrate, "nowhere", code=2) == (
         "nowhere is not a folder; name the folder of the pages, such as docs"
     )
-    assert refused(tree, migrate, ".").startswith(". is the top of a repository, but MkDocs needs")
+    assert refused(tree, migrate, ".", code=2) == (
+        ". is not the folder of a site of Jekyll; name the one that has the _config.yml: docs"
+    )
+    assert refused(tree, migrate, "docs/parts", code=2) == (
+        "docs/parts is only a part of a site of Jekyll; name the folder of the site: docs"
+    )
+    tree.write({"own/docs/a.md": "---\ntitle: A\n---\n# A\n", "own/mkdocs.yml": "site_name: A\n"})
+    none = ": neither a _config.yml, nor front matter of just-the-docs, nor root_include_snippet; "
+    assert f"there are no pages for Jekyll in own/docs{none}" in refused(
+        tree, migrate, "own/docs", code=2
+    )
+    (tree.folder / "docs/_config.yml").rename(tree.folder / "_config.yml")
+    assert refused(tree, migrate, ".", code=2).startswith(
+        ". is the top of a repository, but MkDocs needs"
+    )
+    # Its configuration may have stayed at the top, or name the folder.
+    assert migrate("docs")[0] == 0
+    assert refused(tree, migrate, "docs/parts", code=2).endswith("name the folder of the site: .")
+    (tree.folder / "_config.yml").unlink()
+    assert refused(tree, migrate, ".", code=2).startswith(
+        f"there are no pages for Jekyll in .{none}"
+    )
+    # The front matter is enough.
+    assert migrate("docs")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[queue.drawio](output/drawio/queue.drawio)",
+        "The file: [here](<output/drawio/queue.drawio>), as a file.",
+        '<a href="output/drawio/queue.drawio" download>queue</a>',
+    ],
+)
+def test_what_it_does_not_understand_is_named(tree, migrate, link):
+    loop = "{% for p in site.pages %}\n{{ p.title }}\n{% endfor %}\n"
+    style = parts(style=STYLE)["style"]
+    nope = "```python\n{% root_include_snippet ../tests/nope.py %}\n```\n"
+    printed = parts("../tests/test_queue.py queue")
+    printed["download"] = f"## More\n\n{link}\n"
+    titled = {**printed, "download": "### drawio file:\n\n[a](output/drawio/other.drawio)\n"}
+    tree.write(
+        {
+            "docs/parts/nope.md": f"{HEAD}## Code Snippet:\n\n{nope}\n{style}\n{loop}",
+            "docs/parts/code.md": f"{HEAD}{nope}",
+            "docs/parts/bare.md": f"{HEAD}{{% root_include_snippet ../tests/nope.py %}}\n",
+            "docs/parts/style.md": f"{HEAD}{style}",
+            "docs/parts/queue.md": page(printed),
+            "docs/parts/titled.md": page(titled),
+        }
+    )
+    before = text(tree, "docs/parts/queue.md").split("\n")
+    _, out, _ = migrate("docs")
+    told = [line.strip() for line in out.partition("To look at:\n")[2].split("\n\n")[0].split("\n")]
+    missing = "there is no file 'tests/nope.py'; "
+    expected = [
+        ("bare.md:14", missing),
+        ("broken.md:19", "KeyError"),
+        ("code.md:15", missing),
+        ("nope.md:17", missing),
+        ("nope.md:32", "Liquid's 'for' is left as it is, because its list 'site.pages'"),
+        (f"queue.md:{before.index(link) + 1}", "the link to output/drawio/queue.drawio is"),
+        ("style.md:15", "style: it belongs to no snippet; left as it is"),
+        ("style.md:19", "style: it belongs to no snippet; left as it is"),
+    ]
+    assert [line.partition(" ")[0].rstrip(":") for line in told] == [
+        f"docs/parts/{place}" for place, _ in expected
+    ]
+    for line, (_, words) in zip(told, expected, strict=True):
+        assert words in line
+    assert "docs/parts/titled.md:14: {% include_snippet" in out
 
 
 def test_links_and_paths_out_of_the_tree_are_not_followed(tree, migrate, tmp_path_factory):

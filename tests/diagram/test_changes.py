@@ -369,13 +369,25 @@ def pictured(old, new):
 def test_what_moved_has_an_arrow_between_its_places():
     _, picture = pictured(document(node("a", "A")), document(node("a", "A", x=300)))
     root = etree.fromstring(picture.xml.encode())
-    (arrow,) = (c for c in root.iter("mxCell") if c.get("edge"))
-    ends = [(point.get("x"), point.get("y")) for point in arrow.iter("mxPoint")]
-    # From the border of the old place to the outline of the new one.
-    assert ends == [("80", "20"), ("296", "20")]
+    arrows = [c for c in root.iter("mxCell") if c.get("edge")]
+    ends = [[(point.get("x"), point.get("y")) for point in a.iter("mxPoint")] for a in arrows]
+    # From the border of the old place to the outline of the new one, and a ground below.
+    assert ends == [[("80", "20"), ("296", "20")]] * 2
     places = [(c, c.geometry) for c in picture.pages[0].cells]
-    (ghost,) = (c for c, place in places if (place.x, place.y, place.width) == ("0", "0", "80"))
-    assert dict(ghost.style.entries)["opacity"] == "60"
+    ghosts = [c for c, place in places if (place.x, place.y, place.width) == ("0", "0", "80")]
+    assert [dict(ghost.style.entries)["opacity"] for ghost in ghosts] == ["60", "60"]
+
+
+def test_arrows_end_beside_names_and_turned_cells_and_none_is_for_what_is_hidden():
+    def ends(style="", more=""):
+        old, new = (document(node("a", "A", style, y=y, more=more)) for y in (300, 0))
+        arrows = etree.fromstring(pictured(old, new)[1].xml.encode()).iter("mxCell")
+        return [float(p.get("y")) for c in arrows if c.get("edge") for p in c.iter("mxPoint")][:2]
+
+    assert ends() == [300, 44]
+    assert ends("verticalLabelPosition=bottom;fontSize=10") == [300, 59]
+    assert ends("rotation=90") == [280, 64]
+    assert ends(more='visible="0"') == []
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,21 @@ def test_way_points_of_edges_count():
     )
     old, new = (document().replace("            </root>", edge.format(x)) for x in (1, 7))
     ((_, said),) = words(page(parts(xml=old)), new)
-    assert 'x="1"' in said
-    assert 'x="7"' in said
+    assert said == "xml: e <mxPoint> x is 1 on the page, the snippet produces 7"
+
+
+def test_what_the_xml_of_a_vertex_lacks_is_named():
+    printed = parts()
+    printed["vertex"] = (
+        '## drawio queue vertex:\n\n```xml\n<mxCell id="vertex:queue:q1" parent="1"/>\n```\n'
+    )
+    assert [said for _, said in words(page(printed))] == [
+        "vertex: width is not on the page, the snippet produces 48",
+        "vertex: height is not on the page, the snippet produces 48",
+        "vertex: <mxCell> vertex is not on the page, the snippet produces 1",
+        "vertex: <mxGeometry> is not on the page, the snippet produces an element",
+        "vertex: <mxGeometry> as is not on the page, the snippet produces geometry",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +209,10 @@ def test_lines_for_people_are_few_and_end_with_what_to_do():
         "docs/q.md:39 → tests/test_queue.py:12: style: a0 is 1 on the page, "
         "the snippet produces none"
     )
-    assert lines[-1] == "docs/q.md:39: style: and 8 more; print what is produced"
+    assert lines[-1] == (
+        "docs/q.md:39: style: and 8 more: a5, a6, a7, a8, aspect, fillColor, html, shape; "
+        "print what is produced"
+    )
     assert listed([], "docs/q.md", SNIPPET, "hint") == []
 
 

@@ -11,6 +11,11 @@ from folders import EXAMPLE
 TEXT = (EXAMPLE / "docs/guide/command_line.md").read_text("utf-8")
 
 
+def guide_page(name: str) -> str:
+    """The text of a page of the guide."""
+    return (EXAMPLE / f"docs/guide/{name}.md").read_text("utf-8")
+
+
 def documented_verbs() -> list[str]:
     """The verbs in the table of commands."""
     return re.findall(r"^\| `([a-z]+)` \|", TEXT, re.M)
@@ -18,6 +23,6 @@ def documented_verbs() -> list[str]:
 
 def documented_json(verb: str) -> Any:
     """The example of the JSON that a verb prints."""
-    pages = TEXT + (EXAMPLE / "docs/guide/state.md").read_text("utf-8")
+    pages = TEXT + "".join(map(guide_page, ("state", "changes")))
     (text,) = re.findall(rf'```json title="{verb}\b[^"\n]*"\n(.*?)\n```', pages, re.S)
     return json.loads(text)
