@@ -247,16 +247,16 @@ def _as_text(written: str) -> str:
     """
     try:
         return "\n".join(line_text.lines(_parsed(*_read(written))))
-    except MulticloudError as error:
-        # git would show nothing of any other file, either, if this command failed.
-        try:
-            data = Path(written).read_bytes()
-        except OSError:
-            raise error from None
-        # git gives the same content another name each time.
-        reason = error.what.removeprefix(f"{written}: ")
-        text = data.decode(editable_picture.encoding(data), "replace")
-        return f"the text as it is: {reason}\n{text}"
+    except Exception as error:  # noqa: BLE001 (git would show nothing of any other file, either)
+        trouble = error if isinstance(error, MulticloudError) else _bug(written, error)
+    try:
+        data = Path(written).read_bytes()
+    except OSError:
+        raise trouble from None
+    # git gives the same content another name each time.
+    reason = trouble.what.removeprefix(f"{written}: ")
+    text = data.decode(editable_picture.encoding(data), "replace")
+    return f"the text as it is: {reason}\n{text}"
 
 
 def _location(written: str) -> tuple[str, Path]:
@@ -419,8 +419,10 @@ def _wanted(name: str, repository: Repository, revisions: str, commits: tuple[st
 
 def _is_other_xml(name: str, data: bytes) -> bool:
     """Return whether a file is XML for something else, or does not exist."""
-    is_xml = name.lower().endswith(".xml")
-    return not name or (is_xml and b"<mxfile" not in data and b"<mxGraphModel" not in data)
+    if not name.lower().endswith(".xml"):
+        return not name
+    text = data.decode(editable_picture.encoding(data), "replace")
+    return "<mxfile" not in text and "<mxGraphModel" not in text
 
 
 def _content(repository: Repository, commit: str, path: Path | None) -> bytes:

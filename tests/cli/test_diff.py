@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from command_guide import documented_json, guide_page
+from PIL import Image
 from sketches import book, model, parsed, texts, vertex
 
 from mkdocs_multicloud import cli
@@ -97,6 +98,15 @@ def test_a_picture_in_both_themes(folder, capsys):
         assert shown in texts(light)
         assert shown in texts(dark)
     assert capsys.readouterr().out.endswith("  picture: out/x.svg\n  picture: out/x-dark.svg\n")
+
+
+def test_a_png_has_the_ground_of_its_theme(folder):
+    assert run("old.drawio", "new.drawio", "-o", "x.png", "--theme", "both") == 0
+    corners = []
+    for name in ("x.png", "x-dark.png"):
+        with Image.open(folder / name) as shown:
+            corners.append(shown.getpixel((0, shown.height - 1)))
+    assert corners == [(255, 255, 255, 255), (18, 18, 18, 255)]
 
 
 def test_the_picture_can_be_opened_in_drawio(folder):
@@ -475,6 +485,14 @@ def test_what_is_no_diagram_is_text_for_git(folder, capsys, content):
     assert run("--textconv", "gone.drawio") == 2
 
 
+def test_a_bug_of_ours_is_text_for_git_too(folder, capsys, monkeypatch):
+    monkeypatch.setattr(diff.line_text, "lines", lambda _: 1 / 0)
+    assert run("--textconv", "old.drawio") == 0
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("the text as it is: mkdocs-multicloud itself failed (ZeroDivision")
+    assert second == OLD.splitlines()[0]
+
+
 def test_markdown_names_its_pictures(folder, capsys):
     assert run("old.drawio", "new.drawio", "--markdown", "-o", "out/x.svg") == 0
     assert capsys.readouterr().out.splitlines()[2] == r"Picture: out/x\.svg"
@@ -647,5 +665,8 @@ def test_other_xml_is_no_diagram(repository, capsys):
     ]  # fmt: skip
     # But one that is no diagram any more is an error.
     (repository / "was.xml").write_text("<other/>", "utf-8")
+    (repository / "x.xml").write_text(NEW, "utf-16")
     assert run("--git", "three") == 2
-    assert capsys.readouterr().err.startswith("was.xml: its root is <other>")
+    found = capsys.readouterr()
+    assert found.err.startswith("was.xml: its root is <other>")
+    assert found.out.startswith("x.xml\n")
