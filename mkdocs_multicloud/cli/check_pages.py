@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_multicloud.cli import find_site
+from mkdocs_multicloud.cli import find_site, regular_files
 from mkdocs_multicloud.cli.snippet_diagrams import SnippetDiagrams
-from mkdocs_multicloud.errors import Location, MulticloudError
+from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
 from mkdocs_multicloud.page import printed_page
 from mkdocs_multicloud.page.printed_facts import Difference, differences, listed
 from mkdocs_multicloud.page.unshown_files import SUFFIXES, unshown
+from mkdocs_multicloud.snippet.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,12 +24,8 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.shared.site_build import SiteResults
 
 PAGES = (".md", ".markdown")
-TEXTS = (
-    *PAGES, ".cfg", ".py", ".rst", ".txt",
-    ".css", ".html", ".js", ".scss", ".toml", ".yaml", ".yml",
-)  # fmt: skip
-"""The suffixes of files that may show others."""
-_MAX_SIZE = 2**21
+_BINARY = (".gif", ".ico", ".jpeg", ".jpg", ".pdf", ".png", ".webp", ".woff", ".woff2", ".zip")
+"""The suffixes of files that are not read, as they show no others."""
 _THEME = re.compile(r"^\s*custom_dir:\s*[\"']?([\w./-]+)", re.M)
 _LEFT_OUT = ("_site", "node_modules")
 
@@ -79,8 +77,11 @@ def check_pages(site: SiteResults) -> CheckedPages:
     docs = project.docs or project.root
     base = project.base
     files = {_relative(path, base): path for path in sorted(_below(docs))}
-    texts = {name: text for name, path in files.items() if (text := text_of(path)) is not None}
-    pages = {name: printed_page.read(texts[name]) for name in texts if name.endswith(PAGES)}
+    pages = {
+        name: printed_page.read(text)
+        for name, path in files.items()
+        if name.endswith(PAGES) and (text := text_of(path)) is not None
+    }
     found = CheckedPages(len(pages))
     printing = [
         (name, page, snippet)
@@ -117,31 +118,49 @@ def check_pages(site: SiteResults) -> CheckedPages:
 
 def text_of(path: Path) -> str | None:
     """Return the text of a file that may show others; None for other files."""
+    if path.suffix.lower() in _BINARY:
+        return None
     try:
-        if path.suffix.lower() not in TEXTS or path.stat().st_size > _MAX_SIZE:
-            return None
-        return path.read_bytes().decode("utf-8", "replace")
+        data = regular_files.read(path)
     except OSError:
         return None
+    return None if b"\0" in data else data.decode("utf-8", "replace")
+
+
+def repository_files(base: Path) -> tuple[Path, list[Path]]:
+    """Return the top of the repository around a project, and its files that may show pictures.
+
+    Without Git these are the files beside the project and its theme.
+
+    Args:
+        base: the folder of the configuration, links resolved.
+    """
+    top = next((one for one in (base, *base.parents) if (one / ".git").exists()), base)
+    beside = [one for one in (base, *base.parents) if one.is_relative_to(top)]
+    found = [p for folder in beside for p in folder.iterdir()]
+    for name in find_site.NAMES:
+        if theme := _THEME.search(text_of(base / name) or ""):
+            found += _below(base / theme[1])
+    with suppress(SnippetError):
+        found += Repository.of(base).files()
+    return top, found
 
 
 def _unshown(files: Mapping[str, Path], docs: Path, base: Path, read: set[Path]) -> list[str]:
     """Return the diagrams and pictures that nothing shows, of files by their names."""
-    top = next((one for one in (base, *base.parents) if (one / ".git").exists()), base)
-    beside = [one for one in (base, *base.parents) if one.is_relative_to(top)]
-    texts = [*files.values(), *(p for folder in beside for p in folder.iterdir() if p.is_file())]
-    for name in find_site.NAMES:
-        if theme := _THEME.search(text_of(base / name) or ""):
-            texts += _below(base / theme[1])
+    top, others = repository_files(base)
+    real = docs.resolve()
+    places = {real / path.relative_to(docs): name for name, path in files.items()}
     pictures = {
         _relative(path, top): name
-        for name, path in files.items()
+        for path, name in places.items()
         if name.lower().endswith(SUFFIXES) and not path.is_symlink()
     }
+    texts = {path: text for path in {*places, *others} if (text := text_of(path)) is not None}
     found = unshown(
         pictures,
-        {_relative(path, top): text for path in texts if (text := text_of(path)) is not None},
-        _relative(docs, top),
+        {_relative(path, top): text for path, text in texts.items()},
+        _relative(real, top),
         {_relative(path.resolve(), top) for path in read},
     )
     return [pictures[path] for path in found]

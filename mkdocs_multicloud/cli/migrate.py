@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from pathspec.gitignore import GitIgnoreSpec
 
-from mkdocs_multicloud.cli import find_site
+from mkdocs_multicloud.cli import find_site, regular_files
 from mkdocs_multicloud.cli.arguments import PATH, UsageError, epilog
-from mkdocs_multicloud.cli.check_pages import PAGES, text_of
+from mkdocs_multicloud.cli.check_pages import PAGES, repository_files, text_of
 from mkdocs_multicloud.cli.snippet_diagrams import SnippetDiagrams
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.directive.placeholders import Placeholders
@@ -244,7 +244,7 @@ def _read(plan: _Plan, left_out: GitIgnoreSpec) -> tuple[dict[Path, str], list[s
             plan.notes.append(f"{plan.shown(path)}: a link to another file: left as it is")
         else:
             try:
-                texts[path] = path.read_bytes().decode("utf-8")
+                texts[path] = regular_files.read(path).decode("utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 reason = getattr(error, "strerror", None) or "it is not UTF-8"
                 plan.notes.append(f"{plan.shown(path)}: cannot be read ({reason}): left as it is")
@@ -310,13 +310,18 @@ def _removed(plan: _Plan, texts: dict[Path, str], there: set[Path], read: set[Pa
         for path, new in plan.rewritten.items()
         for file in new.files
     }
-    others = there | {path for path in plan.base.iterdir() if path.is_file()}
-    after = {plan.shown(path): text for path in others if (text := text_of(path)) is not None}
-    after |= {plan.shown(path): text for path, text in texts.items()}
-    after |= {plan.shown(path): new.text for path, new in plan.rewritten.items()}
-    candidates = sorted(plan.shown(path) for path in replaced & there if not path.is_symlink())
-    kept = {plan.shown(path) for path in read if path.is_relative_to(plan.base)}
-    return [plan.base / n for n in unshown(candidates, after, plan.docs.name, kept)]
+    top, others = repository_files(plan.base)
+
+    def named(path: Path) -> str:
+        return path.relative_to(top).as_posix()
+
+    all_files = {*there, *(path for path in others if path.is_relative_to(top))}
+    after = {named(path): text for path in all_files if (text := text_of(path)) is not None}
+    after |= {named(path): text for path, text in texts.items()}
+    after |= {named(path): new.text for path, new in plan.rewritten.items()}
+    candidates = sorted(named(path) for path in replaced & there if not path.is_symlink())
+    kept = {named(path) for path in read if path.is_relative_to(top)}
+    return [top / name for name in unshown(candidates, after, named(plan.docs), kept)]
 
 
 def _tell_pages(plan: _Plan) -> None:

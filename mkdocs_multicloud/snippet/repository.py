@@ -169,6 +169,14 @@ class Repository:
         listed = self._git("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, *below)
         return [os.fsdecode(one) for one in listed.split(b"\0") if one]
 
+    def files(self) -> list[Path]:
+        """Return the paths of all files now, those that Git ignores left out.
+
+        Some may be links, folders of other repositories, or missing.
+        """
+        listed = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return [self.top / os.fsdecode(one) for one in listed.split(b"\0") if one]
+
     def commits(self, compared: str) -> tuple[str, str]:
         """Return the ids of two commits: `A..B`, `A...B` (since they parted), or `A`.
 

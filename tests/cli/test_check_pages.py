@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 
 import pytest
 import yaml
@@ -105,20 +107,36 @@ def test_pages_that_are_right_are_all_well(project, check):
     assert check(project) == (0, ["3 pages: 0 different; 0 files that nothing shows"], "")
 
 
-def test_the_readme_of_the_repository_may_show_files_too(site, check):
-    (site.folder / ".git").mkdir()
+def test_all_texts_of_the_repository_may_show_files(site, check):
+    subprocess.run(["git", "init", "--quiet"], cwd=site.folder, check=True)
     inner = type(site)(site.folder / "inner")
     inner.write(
         {
             "mkdocs.yml": "site_name: T\ntheme: mkdocs\nplugins: [multicloud]\n",
             "docs/index.md": "# Home\n",
-            "docs/shown.png": b"x",
-            "docs/old.png": b"x",
+            "docs/_data/pictures.json": '{"hero": "/data.png"}',
+            **dict.fromkeys([f"docs/{n}.png" for n in ("shown", "old", "data", "other")], b"x"),
         }
     )
-    site.write({"README.md": "![x](inner/docs/shown.png)\n"})
+    site.write(
+        {
+            "README.md": "![x](inner/docs/shown.png)\n",
+            "wiki/page.adoc": "image::../inner/docs/other.png[]\n",
+            "wiki/page.bin": b"../inner/docs/old.png\0",
+        }
+    )
+    # Nothing that is read may never end.
+    (inner.folder / "evil.css").symlink_to("/dev/zero")
+    os.mkfifo(inner.folder / "pipe.css")
+    os.mkfifo(site.folder / "pipe.txt")
     code, out, _ = check(inner)
-    assert (code, out[0]) == (1, "docs/old.png: nothing shows or links it")
+    assert (code, out) == (
+        1,
+        [
+            "docs/old.png: nothing shows or links it",
+            "1 page: 0 different; 1 file that nothing shows",
+        ],
+    )
 
 
 def test_json(project, check):
@@ -140,7 +158,10 @@ def test_a_snippet_that_fails_is_a_fault_and_no_file_is_called_unused(project, c
         }
     )
     code, out, err = check(project)
-    assert (code, out) == (1, ["3 pages: 0 different; 0 files that nothing shows"])
+    assert (code, out) == (
+        1,
+        ["3 pages: 0 different; 0 files that nothing shows; 1 fault"],
+    )
     assert "docs/parts/queue.md:18 → tests/test_queue.py:3: KeyError: 'x'" in err
 
 

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from command_guide import documented_json, guide_page
+from PIL import Image
 from sketches import book, model, parsed, texts, vertex
 
 from mkdocs_multicloud import cli
@@ -97,6 +98,15 @@ def test_a_picture_in_both_themes(folder, capsys):
         assert shown in texts(light)
         assert shown in texts(dark)
     assert capsys.readouterr().out.endswith("  picture: out/x.svg\n  picture: out/x-dark.svg\n")
+
+
+def test_a_png_has_the_ground_of_its_theme(folder):
+    assert run("old.drawio", "new.drawio", "-o", "x.png", "--theme", "both") == 0
+    corners = []
+    for name in ("x.png", "x-dark.png"):
+        with Image.open(folder / name) as shown:
+            corners.append(shown.getpixel((0, shown.height - 1)))
+    assert corners == [(255, 255, 255, 255), (18, 18, 18, 255)]
 
 
 def test_the_picture_can_be_opened_in_drawio(folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -143,6 +144,33 @@ Files that nothing shows then:
         "5 pages, 2 would be rewritten; 3 files would be removed; mkdocs.yml would be written; "
         "nothing is written yet: add --write"
     )
+
+
+def test_pictures_that_other_texts_of_the_repository_show_stay(tree, migrate):
+    texts = {
+        "docs/_includes/hero.html": '<img src="/parts/output/jpg/{}.jpg">',
+        "docs/_data/pictures.yml": "hero: parts/output/jpg/{}.jpg\n",
+        "docs/drafts/page.md": "![x](../parts/output/jpg/{}.jpg)\n",
+        "README.md": "![x](docs/parts/output/jpg/{}.jpg)\n",
+        "wiki/page.rst": ".. image:: ../docs/parts/output/jpg/{}.jpg\n",
+        "docs/.hidden/page.md": "![x](../parts/output/jpg/{}.jpg)\n",
+    }
+    pictures = []
+    for number, (path, written) in enumerate(texts.items()):
+        name = f"picture{number}"
+        pictures.append(f"docs/parts/output/jpg/{name}.jpg")
+        named = page(parts("../tests/test_queue.py queue", file=name))
+        tree.write({path: written.format(name), pictures[-1]: b"x", f"docs/parts/{name}.md": named})
+    tree.write({"docs/_config.yml": f"{CONFIG}exclude: [drafts]\n"})
+    (tree.folder / "docs/evil.css").symlink_to("/dev/zero")
+    os.mkfifo(tree.folder / "docs/pipe.md")
+    commit(tree.folder)
+    code, out, _ = migrate("docs", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert "docs/pipe.md: cannot be read (it is not a regular file): left as it is" in told["notes"]
+    assert "docs/parts/output/jpg/queue.jpg" in told["removed"]
+    assert not {*pictures} & {*told["removed"]}
 
 
 def test_the_written_site_is_built_strictly_and_migrated_once(tree, migrate):
