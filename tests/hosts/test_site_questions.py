@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from browsing import served, visited
 from mkdocs_site import Page
 from sketches import model, vertex
 from sphinx_project import Documents
@@ -37,7 +38,8 @@ def pages(site):
         files = {"shop": SHOP, "table": TABLE}
         site.write({f"d/{name}.drawio": text for name, text in files.items()})
         site.write({f"docs/{name}.md": text for name, text in texts.items()})
-        built = site.build(options=options or {})
+        theme = {"name": "mkdocs", "highlightjs": False}
+        built = site.build(options=options or {}, theme=theme)
         return lambda name: built.path(name).read_text("utf-8")
 
     return build
@@ -54,6 +56,19 @@ def test_a_node_links_to_the_page_about_its_type(pages):
     assert "multicloud-node:" not in html
     # The page about it does not link to itself.
     assert links(built("table.md")) == []
+
+
+@pytest.mark.pictures
+@pytest.mark.parametrize("picture", ["file", "inline"])
+def test_a_node_in_the_picture_leads_to_its_page(pages, site, browser, picture):
+    pages({"picture": picture}, shop=f"# S\n\n{show('shop')}", table=f"# T\n\n{show('table')}")
+    with served(site.folder / "site") as address, visited(browser, f"{address}shop/") as page:
+        link = page.locator(f'.multicloud-picture svg [data-cell="{ORDERS}"] a[href]').first
+        link.wait_for()
+        # A node without a page has none.
+        assert page.locator(f'svg [data-cell="{WEB}"] a').count() == 0
+        link.locator("text").first.click()
+        page.wait_for_url("**/table/#multicloud-table")
 
 
 def test_without_such_a_page_and_without_the_option_it_is_text(pages):
