@@ -110,7 +110,8 @@ def _check_pages(site: SiteResults, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(found.as_json(), indent=1))
     else:
-        say(sys.stdout, "".join(f"{line}\n" for line in found.lines()) + _summary(found))
+        lines = "".join(f"{line}\n" for line in found.lines())
+        say(sys.stdout, lines + _summary(found, len(site.faults)))
     if found.differing and not as_json:
         say(
             sys.stderr,
@@ -120,12 +121,12 @@ def _check_pages(site: SiteResults, *, as_json: bool) -> int:
     return 1 if found.differing or found.unshown or found.faults or site.faults else 0
 
 
-def _summary(found: CheckedPages) -> str:
+def _summary(found: CheckedPages, faults: int) -> str:
     pages = len({page for page, _, _ in found.differing})
     files = len(found.unshown)
     return (
         f"{found.pages} page{'s' * (found.pages != 1)}: {pages} different; "
-        f"{files} file{'s' * (files != 1)} that nothing shows"
+        f"{files} file{'s' * (files != 1)} that nothing shows{_counted(faults + len(found.faults))}"
     )
 
 
@@ -151,8 +152,13 @@ def _write_lock(lock: Path, site: SiteResults, *, as_json: bool) -> int:
         }
         print(json.dumps(result, indent=1))
     else:
-        say(sys.stdout, f"{LOCK}: {_number(number)}{'' if is_written else ', unchanged'}")
+        state = "" if is_written else ", unchanged"
+        say(sys.stdout, f"{LOCK}: {_number(number)}{state}{_counted(len(site.faults))}")
     return 1 if site.faults else 0
+
+
+def _counted(faults: int) -> str:
+    return f"; {faults} fault{'s' * (faults != 1)}" if faults else ""
 
 
 def _number(diagrams: int) -> str:
@@ -168,8 +174,7 @@ def _print(against: str, checked: list[CheckedDiagram], faults: int) -> None:
                 say(sys.stdout, f"  {line}")
     counts = Counter(one.status for one in checked)
     numbers = [f"{counts[status]} {status}" for status in get_args(Status) if counts[status]]
-    told = f"; {faults} fault{'s' * (faults != 1)}" if faults else ""
-    say(sys.stdout, f"{against}: {', '.join(numbers) or _number(0)}{told}")
+    say(sys.stdout, f"{against}: {', '.join(numbers) or _number(0)}{_counted(faults)}")
 
 
 def _json(against: str, checked: list[CheckedDiagram], site: SiteResults) -> dict[str, Any]:

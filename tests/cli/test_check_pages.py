@@ -158,7 +158,10 @@ def test_a_snippet_that_fails_is_a_fault_and_no_file_is_called_unused(project, c
         }
     )
     code, out, err = check(project)
-    assert (code, out) == (1, ["3 pages: 0 different; 0 files that nothing shows"])
+    assert (code, out) == (
+        1,
+        ["3 pages: 0 different; 0 files that nothing shows; 1 fault"],
+    )
     assert "docs/parts/queue.md:18 → tests/test_queue.py:3: KeyError: 'x'" in err
 
 

@@ -6,7 +6,10 @@ import json
 import re
 
 import pytest
+from browsing import served, visited
+from mkdocs_site import Page
 from sketches import model, vertex
+from sphinx_project import Documents
 
 WEB, ORDERS = "vertex:lambda:web", "vertex:dynamo:orders"
 EDGE = (
@@ -35,7 +38,8 @@ def pages(site):
         files = {"shop": SHOP, "table": TABLE}
         site.write({f"d/{name}.drawio": text for name, text in files.items()})
         site.write({f"docs/{name}.md": text for name, text in texts.items()})
-        built = site.build(options=options or {})
+        theme = {"name": "mkdocs", "highlightjs": False}
+        built = site.build(options=options or {}, theme=theme)
         return lambda name: built.path(name).read_text("utf-8")
 
     return build
@@ -52,6 +56,19 @@ def test_a_node_links_to_the_page_about_its_type(pages):
     assert "multicloud-node:" not in html
     # The page about it does not link to itself.
     assert links(built("table.md")) == []
+
+
+@pytest.mark.pictures
+@pytest.mark.parametrize("picture", ["file", "inline"])
+def test_a_node_in_the_picture_leads_to_its_page(pages, site, browser, picture):
+    pages({"picture": picture}, shop=f"# S\n\n{show('shop')}", table=f"# T\n\n{show('table')}")
+    with served(site.folder / "site") as address, visited(browser, f"{address}shop/") as page:
+        link = page.locator(f'.multicloud-picture svg [data-cell="{ORDERS}"] a[href]').first
+        link.wait_for()
+        # A node without a page has none.
+        assert page.locator(f'svg [data-cell="{WEB}"] a').count() == 0
+        link.locator("text").first.click()
+        page.wait_for_url("**/table/#multicloud-table")
 
 
 def test_without_such_a_page_and_without_the_option_it_is_text(pages):
@@ -122,3 +139,25 @@ def test_results_from_the_cache_ask_and_answer_as_before(pages):
 def test_wrong_questions(site, written, told):
     site.write({"docs/index.md": f"# A\n\n{written}\n"})
     assert told in str(site.build(warns=True).warnings)
+
+
+def test_sphinx_writes_documents_again_that_ask(tmp_path):
+    documents = Documents(tmp_path, Page)
+    toctree = "```{toctree}\n:glob:\n*\n```\n"
+    documents.write({
+        "d/shop.drawio": SHOP,
+        "d/table.drawio": TABLE,
+        "docs/index.md": f"# Home\n\n{toctree}",
+        "docs/table.md": "# Table\n\n" + show("table", "show='node uses'"),
+        "docs/shop.md": f"# Shop\n\n{show('shop')}",
+    })  # fmt: skip
+    built = documents.build()
+    table = built.output / "table.html"
+    assert f'href="shop.html#multicloud-shop:{ORDERS}"' in table.read_text("utf-8")
+    assert "table.html#multicloud-table" in (built.output / "shop.html").read_text("utf-8")
+    documents.write({"docs/new.md": "# New\n\n" + show("shop", "name='other'")})
+    documents.build()
+    assert 'href="new.html#multicloud-other' in table.read_text("utf-8")
+    (tmp_path / "docs/shop.md").write_text("# Shop\n", "utf-8")
+    documents.build()
+    assert "shop.html#" not in table.read_text("utf-8")

@@ -37,7 +37,6 @@ MAX_USES = 60
 _ELEMENT = re.compile(rf'<div class="{QUESTION}" data-query="([^"]*)">\s*</div>')
 _LINK = re.compile(rf'<a href="{NODE}([^"/]*)/([^"]*)">(.*?)</a>', re.DOTALL)
 _LINK_BYTES = re.compile(rf'<a href=\\?"{NODE}[^">]*">(.*?)</a>'.encode(), re.DOTALL)
-_PLAIN_ID = re.compile(r"[\w.:-]+")
 
 
 def asks(text: str) -> bool:
@@ -130,7 +129,7 @@ class PageQuestions:
         page = self.pages.address(placed.place.path)
         pictures = {one.page: one.anchor for one in placed.diagram.pictures}
         name = anchor(placed.diagram.name)
-        if node is None or not _PLAIN_ID.fullmatch(node.id):
+        if node is None:
             return f"{page}#{name}"
         own = pictures.get(node.page, name) if len(pictures) > 1 else name
         return f"{page}#{own}:{quote(node.id, safe=':')}"
