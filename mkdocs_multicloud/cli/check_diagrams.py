@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_multicloud.cache.frozen_read import (
@@ -20,6 +22,7 @@ from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, Mx
 from mkdocs_multicloud.execution.model import Run
 from mkdocs_multicloud.execution.select_diagram import choose
 from mkdocs_multicloud.pipeline.run_and_draw import select
+from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES, clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,19 +106,26 @@ def check_lock(
     Args:
         complete: whether these are all diagrams of the site, so that others are gone.
     """
+    lock = set(lock)
     lines = set(lock)
     left = [diagram for diagram in diagrams if diagram.line not in lines]
     found = [_checked("unchanged", diagram) for diagram in diagrams if diagram.line in lines]
     lines -= {diagram.line for diagram in diagrams}
-    # Snippets in a page are counted: one that is new in front gives the others other names.
+    names = {(line.path, line.name) for line in lock}
+    now = {(diagram.line.path, diagram.line.name) for diagram in diagrams}
     passes: tuple[tuple[str, Status], ...] = (("name", "unchanged"), ("digest", "changed"))
     for part, status in passes:
         known: dict[LockedDiagram, list[LockedDiagram]] = defaultdict(list)
         for line in sorted(lines, reverse=True):
-            known[line._replace(**{part: ""})].append(line)
+            # A name that is still there is another diagram, unless snippets of a page are counted:
+            # one that is new in front gives the others other names.
+            if part == "digest" or (line.path, line.name) not in now or _is_counted(line):
+                known[line._replace(**{part: ""})].append(line)
         others, left = left, []
         for diagram in others:
-            if same := known[diagram.line._replace(**{part: ""})]:
+            own = diagram.line
+            is_free = part == "digest" or (own.path, own.name) not in names or _is_counted(own)
+            if is_free and (same := known[own._replace(**{part: ""})]):
                 lines.remove(same.pop())
                 found.append(_checked(status, diagram))
             else:
@@ -124,6 +134,13 @@ def check_lock(
     if complete:
         found += [CheckedDiagram("gone", Location(one.path), one.name) for one in lines]
     return _sorted(found)
+
+
+def _is_counted(line: LockedDiagram) -> bool:
+    """Return whether a snippet has its name from its page and its place there."""
+    path = PurePosixPath(line.path)
+    count = line.name.removeprefix(clean_name(path.stem))
+    return path.suffix not in PYTHON_SUFFIXES and re.fullmatch(r"|_\d+", count) is not None
 
 
 def check_frozen(

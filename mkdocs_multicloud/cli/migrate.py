@@ -58,6 +58,7 @@ class _Plan:
     Attributes:
         docs: the folder of the pages.
         pages: how many there are.
+        read: their texts as they were read, by path.
         rewritten: the pages that have printed parts, by path.
         removed: the files that the rewritten parts showed, and that nothing shows or reads now.
         config: the text of the new `mkdocs.yml`; empty to write none.
@@ -66,6 +67,7 @@ class _Plan:
 
     docs: Path
     pages: int = 0
+    read: dict[Path, str] = field(default_factory=dict)
     rewritten: dict[Path, Rewritten] = field(default_factory=dict)
     removed: list[Path] = field(default_factory=list)
     config: str = ""
@@ -144,6 +146,7 @@ def _plan(given: Path) -> _Plan:
     texts, files = _read(plan, GitIgnoreSpec.from_lines(ignored(plan.docs, jekyll.config)))
     names = {path: path.relative_to(plan.docs).as_posix() for path in texts}
     plan.pages = len(texts)
+    plan.read = texts
     has_config = any((f / JEKYLL_CONFIG).is_file() for f in (plan.docs, plan.base))
     if not has_config and not any(map(_is_for_jekyll, texts.values())):
         raise _no_pages(given)
@@ -431,9 +434,19 @@ def _write(plan: _Plan) -> None:
                 f"Git ignores {plan.shown(path)}, so it could not bring it back",
                 "add it: git add -f, git commit",
             )
+    unwatched = repository.unwatched()
+    for path in (*plan.files, *plan.removed):
+        if path in unwatched:
+            raise OptionError(
+                f"Git does not look at {plan.shown(path)}, so it could not bring it back",
+                "git update-index --no-assume-unchanged --no-skip-worktree FILE",
+            )
+        # It may have become another one while the snippets ran.
+        if path.parent.resolve() != path.parent or not _is_as_read(plan, path):
+            raise MulticloudError(f"{plan.shown(path)} has changed meanwhile", "try again")
     try:
         for path, text in plan.files.items():
-            path.write_bytes(text.encode())
+            regular_files.replace(path, text.encode())
         for path in plan.removed:
             path.unlink()
     except OSError as error:
@@ -441,3 +454,12 @@ def _write(plan: _Plan) -> None:
             f"{plan.shown(path)} cannot be written ({error.strerror})",
             "git checkout . brings all files back",
         ) from None
+
+
+def _is_as_read(plan: _Plan, path: Path) -> bool:
+    if path in plan.read:
+        try:
+            return regular_files.read(path) == plan.read[path].encode()
+        except OSError:
+            return False
+    return not os.path.lexists(path) if path.name == CONFIG else path.is_file()

@@ -29,8 +29,12 @@ _SHOWN = 60
 """The number of characters of a value that are shown."""
 _BEFORE = 15
 _EMPTY = "(empty)"
+_NO_CELL = '<mxCell id=""/>'
+"""What is described in a diagram without cells."""
 _NAMED = ("id", "parent", "source", "target", "x", "y", "width", "height")
 """The attributes of cells and geometries that are compared one by one."""
+_EDITOR = ("dx", "dy")
+"""Attributes of a model that say how far the editor was scrolled."""
 _ID = re.compile(r"\bid=\"([^\"\n]{0,1000})\"")
 
 _Values = dict[tuple[str, str], str]
@@ -122,7 +126,8 @@ def differences(
     except VertexError:
         facts = gather(document)
     described = facts.vertex.id if facts.vertex else ""
-    cell = next(c for p in document.pages for c in p.cells if described in ("", c.id))
+    cells = (c for p in document.pages for c in p.cells if described in ("", c.id))
+    cell = next(cells, _printed_cell(_NO_CELL))
     found: list[Difference] = []
     for index in snippet:
         block = page.blocks[index]
@@ -175,7 +180,9 @@ def _values(block: PrintedBlock, cell: Cell, document: MxFile) -> tuple[_Values,
         cell: the described vertex.
     """
     if block.part == "xml":
-        return _document_values(mxfile.parse(block.xml), document)
+        # A model alone says no name.
+        has_names = block.xml.startswith("<mxfile")
+        return _document_values(mxfile.parse(block.xml), document, has_names=has_names)
     pair = _vertex_values(block, cell)
     printed, produced = ({("", name): value for name, value in one.items()} for one in pair)
     return printed, produced
@@ -205,11 +212,13 @@ def _number(pixels: str) -> str:
         return pixels
 
 
-def _document_values(printed: MxFile, produced: MxFile) -> tuple[_Values, _Values]:
-    """Return the values of all cells; of a cell that only one document has, its name."""
+def _document_values(
+    printed: MxFile, produced: MxFile, *, has_names: bool
+) -> tuple[_Values, _Values]:
+    """Return the values of all pages and cells; of a cell that only one document has, its name."""
     sides = [{c.id: c for page in one.pages for c in page.cells} for one in (printed, produced)]
     found: list[_Values] = []
-    for cells in sides:
+    for document, cells in zip((printed, produced), sides, strict=True):
         values: _Values = {}
         for cell in cells.values():
             pair = [side[cell.id] for side in sides if cell.id in side]
@@ -222,8 +231,24 @@ def _document_values(printed: MxFile, produced: MxFile) -> tuple[_Values, _Value
                 values.update({(cell.id, name): value for name, value in own.items()})
             else:
                 values[cell.id, ""] = name_of(cell)
-        found.append(values)
+        found.append({**_page_values(document, has_names=has_names), **values})
     return found[0], found[1]
+
+
+def _page_values(document: MxFile, *, has_names: bool) -> _Values:
+    """Return the values of a document that belong to no cell: of its pages and their models."""
+    root = etree.fromstring(document.xml)
+    values = {("", "vars"): root.get("vars", "")}
+    for number, diagram in enumerate(root.iter("diagram"), 1):
+        page = f"page {number}"
+        values[page, ""] = "a page"
+        if has_names:
+            values[page, "name"] = diagram.get("name", "")
+        for model in diagram.iter("mxGraphModel"):
+            values |= {(page, str(k)): str(v) for k, v in model.attrib.items()}
+    for key in [key for key in values if key[1] in _EDITOR or not values[key]]:
+        del values[key]
+    return values
 
 
 def _cell_values(cell: Cell) -> dict[str, str]:

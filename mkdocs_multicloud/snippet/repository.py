@@ -177,6 +177,11 @@ class Repository:
         listed = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         return [self.top / os.fsdecode(one) for one in listed.split(b"\0") if one]
 
+    def unwatched(self) -> set[Path]:
+        """Return the files whose changes Git does not see: assume-unchanged and skip-worktree."""
+        listed = os.fsdecode(self._git("ls-files", "-z", "-v")).split("\0")
+        return {self.top / one[2:] for one in listed if one[:1] == "S" or one[:1].islower()}
+
     def commits(self, compared: str) -> tuple[str, str]:
         """Return the ids of two commits: `A..B`, `A...B` (since they parted), or `A`.
 

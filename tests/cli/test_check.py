@@ -211,6 +211,30 @@ def test_a_gallery_and_two_captures_of_a_snippet(project, run):
         edit(project, "code/box.py", "Boxes", "Box")
 
 
+def test_diagrams_that_change_places_are_changed(project, run):
+    """The sections of a file have names of their own."""
+    code = "def test_{}():\n    {}\ndef test_{}():\n    {}"
+    first, second = project.snippet("First"), project.snippet("Second")
+    show = "".join(f"{{% include_snippet ../code/two.py {one} %}}\n\n" for one in ("a", "b"))
+    project.write({"code/two.py": code.format("a", first, "b", second), "docs/own.md": show})
+    run(project, "check", "--update")
+    project.write({"code/two.py": code.format("a", second, "b", first)})
+    _, out, _ = run(project, "check")
+    assert [line.partition(",")[0] for line in out] == [
+        "code/two.py:2 (a): changed", "code/two.py:5 (b): changed",
+        "multicloud.lock: 3 unchanged",
+    ]  # fmt: skip
+    # A section with another name is still the same diagram.
+    project.write(
+        {
+            "code/two.py": code.format("a", first, "c", second),
+            "docs/own.md": show.replace(" b ", " c "),
+        }
+    )
+    _, out, _ = run(project, "check")
+    assert out == ["multicloud.lock: 5 unchanged"]
+
+
 def test_snippets_in_a_page_may_move_and_get_other_names(project, run):
     first, new, last = (
         f"```python multicloud\n{project.snippet(label)}```\n\n"

@@ -10,6 +10,7 @@ import pytest
 from template_pages import HEAD, STYLE, document, page, parts
 
 from mkdocs_multicloud import cli
+from mkdocs_multicloud.snippet.repository import Repository
 
 CONFIG = """\
 title: Parts
@@ -395,3 +396,43 @@ def test_pages_that_cannot_be_read_are_named(tree, migrate):
     tree.write({"docs/latin.md": "# Ä\n".encode("latin-1")})
     _, out, _ = migrate("docs")
     assert "docs/latin.md: cannot be read (it is not UTF-8): left as it is" in out
+
+
+def test_a_page_that_git_does_not_look_at_is_refused(tree, migrate):
+    for flag in ("assume-unchanged", "skip-worktree"):
+        git(tree.folder, "update-index", f"--{flag}", "docs/parts/queue.md")
+        assert refused(tree, migrate, "docs", "--write") == (
+            "Git does not look at docs/parts/queue.md, so it could not bring it back; "
+            "git update-index --no-assume-unchanged --no-skip-worktree FILE"
+        )
+        git(tree.folder, "update-index", f"--no-{flag}", "docs/parts/queue.md")
+
+
+def replaced_by_a_link(path, outside):
+    path.unlink(missing_ok=True)
+    path.symlink_to(outside)
+
+
+@pytest.mark.parametrize("name", ["docs/parts/queue.md", "mkdocs.yml", "docs/parts"])
+def test_what_becomes_a_link_meanwhile_is_not_followed(
+    tree, migrate, monkeypatch, tmp_path_factory, name
+):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "queue.md").write_text("mine", "utf-8")
+    target = outside if name == "docs/parts" else outside / "queue.md"
+    path = tree.folder / name
+    look = Repository.changed_files
+
+    def changed(self, commit):
+        found = look(self, commit)
+        if path.is_dir():
+            path.rename(tree.folder / "moved")
+        replaced_by_a_link(path, target)
+        return found
+
+    monkeypatch.setattr(Repository, "changed_files", changed)
+    code, _, err = migrate("docs", "--write")
+    assert code == 1
+    assert err.startswith(("docs/parts/", "Git ignores mkdocs.yml"))
+    assert (outside / "queue.md").read_text("utf-8") == "mine"
+    assert [one.name for one in outside.iterdir()] == ["queue.md"]

@@ -245,3 +245,40 @@ def test_long_pages_take_linear_time(line):
     printed_page.read(text)
     # They take a second; quadratic time is minutes.
     assert time.perf_counter() - before < 20
+
+
+EMPTY = ("<mxfile><diagram/></mxfile>", "<mxGraphModel><root/></mxGraphModel>", "<mxGraphModel/>")
+
+
+@pytest.mark.parametrize("xml", EMPTY)
+def test_a_diagram_without_cells_has_nothing_of_what_is_printed(xml):
+    said = [line for _, line in words(page(parts(xml=document())), xml)]
+    assert "style: fillColor is #E7157B on the page, the snippet produces none" in said
+    assert any(line.startswith("xml: vertex:queue:q1 ") for line in said)
+    assert any(line.startswith("xml: ") for _, line in words(page(parts(xml=f"{xml}\n"))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name="Page"', 'name="Other"', "page 1 name is Other on the page, the snippet produces P"),
+        ("<mxGraphModel>", '<mxGraphModel background="#ff0000">',
+         "page 1 background is #ff0000 on the page, the snippet produces none"),
+        ("</mxfile>", "<diagram/></mxfile>",
+         "page 2 is a page on the page, the snippet produces none"),
+        ('agent="1.0"', 'vars="{}"', "vars is {} on the page, the snippet produces none"),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_no_cell_is_compared_too(old, new, said):
+    other = document().replace(old, new)
+    assert other != document()
+    ((_, found),) = words(page(parts(xml=other)))
+    assert found.startswith(f"xml: {said}")
+    ((_, found),) = words(page(parts(xml=document())), other)
+    assert found.startswith(f"xml: {said.partition(' is ')[0]} is ")
+
+
+def test_a_model_alone_and_how_far_it_is_scrolled_are_no_difference():
+    model = document()[document().index("<mxGraphModel") : document().index("</diagram>")]
+    model = model.replace("<mxGraphModel", '<mxGraphModel dx="12" dy="7"')
+    assert differing(page(parts(xml=f"{model.strip()}\n"))) == []
