@@ -22,7 +22,7 @@ from mkdocs_multicloud.cli.check_diagrams import (
 from mkdocs_multicloud.cli.check_pages import check_pages
 from mkdocs_multicloud.cli.freeze import freeze_results
 from mkdocs_multicloud.cli.terminal import say
-from mkdocs_multicloud.diagram import change_words
+from mkdocs_multicloud.diagram.comparison import change_words
 from mkdocs_multicloud.errors import MulticloudError
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from mkdocs_multicloud.cache.frozen_read import (
     read_result,
 )
 from mkdocs_multicloud.cache.lock_file import LockedDiagram
-from mkdocs_multicloud.diagram import change_words
-from mkdocs_multicloud.diagram.changes import Comparison, compare
+from mkdocs_multicloud.diagram.comparison import change_words
+from mkdocs_multicloud.diagram.comparison.changes import Comparison, compare
 from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, MxFileError
 from mkdocs_multicloud.execution.model import Run
 from mkdocs_multicloud.execution.select_diagram import choose

@@ -18,7 +18,8 @@ from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.check_diagrams import shown_diagrams
 from mkdocs_multicloud.cli.diagram_sources import find_sources
 from mkdocs_multicloud.cli.terminal import say, say_styled
-from mkdocs_multicloud.diagram import change_words, mxfile
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.comparison import change_words
 from mkdocs_multicloud.errors import MulticloudError, StateError
 
 if TYPE_CHECKING:

@@ -20,9 +20,10 @@ from mkdocs_multicloud.cli.arguments import PATH, epilog
 from mkdocs_multicloud.cli.diagram_sources import DiagramSource, find_sources
 from mkdocs_multicloud.cli.picture_files import DrawnFile, PictureFiles
 from mkdocs_multicloud.cli.terminal import say, say_styled
-from mkdocs_multicloud.diagram import change_words, editable_picture, line_text, mxfile
-from mkdocs_multicloud.diagram.change_picture import picture_document
-from mkdocs_multicloud.diagram.changes import Comparison, compare
+from mkdocs_multicloud.diagram import editable_picture, mxfile
+from mkdocs_multicloud.diagram.comparison import change_words, line_text
+from mkdocs_multicloud.diagram.comparison.change_picture import picture_document
+from mkdocs_multicloud.diagram.comparison.changes import Comparison, compare
 from mkdocs_multicloud.drawing import (
     Drawer,
     PictureRequest,

@@ -13,7 +13,7 @@ from mkdocs_multicloud.diagram import mxfile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
+    from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
 Box = tuple[float, float, float, float]
 """x and y in the parent, width and height, in pixels."""
@@ -51,6 +51,27 @@ def box(cell: Cell) -> Box:
     """Return the position and size of a cell; 0 for what it does not have."""
     found = cell.geometry
     return number(found.x), number(found.y), number(found.width), number(found.height)
+
+
+def absolute_places(page: Page) -> list[tuple[float, float]]:
+    """Return the positions of the cells on the page, in pixels, without rotations of groups."""
+    indices = {cell.id: index for index, cell in reversed(list(enumerate(page.cells)))}
+    found: dict[int, tuple[float, float]] = {}
+    for start in range(len(page.cells)):
+        chain: list[int] = []
+        index: int | None = start
+        seen: set[int] = set()
+        while index is not None and index not in found and index not in seen:
+            seen.add(index)
+            chain.append(index)
+            index = indices.get(page.cells[index].parent)
+        left, top = found.get(index, (0.0, 0.0)) if index is not None else (0.0, 0.0)
+        for own in reversed(chain):
+            x, y, *_ = box(page.cells[own])
+            if not page.cells[own].geometry.relative:
+                left, top = left + x, top + y
+            found[own] = left, top
+    return [found[index] for index in range(len(page.cells))]
 
 
 def routes(document: MxFile) -> list[dict[int, Route]]:

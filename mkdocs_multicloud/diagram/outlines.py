@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.cell_geometry import box, number
-from mkdocs_multicloud.diagram.cell_matching import absolute_places
+from mkdocs_multicloud.diagram.cell_geometry import absolute_places, box, number
 from mkdocs_multicloud.diagram.mxfile import cell_elements
 from mkdocs_multicloud.diagram.style import Style
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mkdocs_multicloud.diagram.cell_links import CellLink
-    from mkdocs_multicloud.diagram.change_words import PageWords
+    from mkdocs_multicloud.diagram.comparison.change_words import PageWords
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import Node, TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile

@@ -7,11 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.frozen_read import frozen_at
-from mkdocs_multicloud.diagram import change_words
-from mkdocs_multicloud.diagram.change_picture import STATUS_NAMES, picture_document
-from mkdocs_multicloud.diagram.changes import compare
+from mkdocs_multicloud.diagram.comparison import change_words
+from mkdocs_multicloud.diagram.comparison.change_picture import STATUS_NAMES, picture_document
+from mkdocs_multicloud.diagram.comparison.changes import compare
+from mkdocs_multicloud.diagram.comparison.page_frame import frame_of, with_frames
 from mkdocs_multicloud.diagram.merge import merge, only_page
-from mkdocs_multicloud.diagram.page_frame import frame_of, with_frames
 from mkdocs_multicloud.diagram.text_alternative import TextAlternative
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.drawing.page_selection import select_pages
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mkdocs_multicloud.diagram.cell_geometry import Box
-    from mkdocs_multicloud.diagram.changes import Comparison, PageChange
+    from mkdocs_multicloud.diagram.comparison.changes import Comparison, PageChange
     from mkdocs_multicloud.diagram.mxfile import MxFile, Page
     from mkdocs_multicloud.drawing import Drawing
     from mkdocs_multicloud.execution.model import Dependencies

@@ -11,9 +11,10 @@ import diagram_edits
 import pytest
 from lxml import etree
 
-from mkdocs_multicloud.diagram import change_words, mxfile
-from mkdocs_multicloud.diagram.change_picture import arrow_between, picture_document
-from mkdocs_multicloud.diagram.changes import Detail, compare
+from mkdocs_multicloud.diagram import mxfile
+from mkdocs_multicloud.diagram.comparison import change_words
+from mkdocs_multicloud.diagram.comparison.change_picture import arrow_between, picture_document
+from mkdocs_multicloud.diagram.comparison.changes import Detail, compare
 from mkdocs_multicloud.errors import MxFileError
 from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 

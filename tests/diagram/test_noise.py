@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.change_words import lines
-from mkdocs_multicloud.diagram.changes import compare
+from mkdocs_multicloud.diagram.comparison.change_words import lines
+from mkdocs_multicloud.diagram.comparison.changes import compare
 
 SNIPPETS = {
     "multicloud-diagrams": """

@@ -92,7 +92,7 @@ def test_a_moving_branch_is_noticed_and_what_did_not_change_is_remembered(projec
         "mkdocs_multicloud.pipeline.render_diff.compare",
         lambda *both: compared.append(both) or _compare(*both),
     )
-    from mkdocs_multicloud.diagram.changes import compare as _compare
+    from mkdocs_multicloud.diagram.comparison.changes import compare as _compare
 
     assert changes(project.run()) == ['changed "New": label "Web" → "New"']
     assert compared == []

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
-from mkdocs_multicloud.diagram import cell_matching
+from mkdocs_multicloud.diagram.cell_geometry import absolute_places
+from mkdocs_multicloud.diagram.comparison import cell_matching
 from mkdocs_multicloud.diagram.facts import name_of
 from mkdocs_multicloud.diagram.label_text import plain
 from mkdocs_multicloud.diagram.mxfile import cell_elements, has_generated_ids
@@ -586,7 +587,7 @@ class _Names:
 
 
 def _places(page: Page) -> dict[str, tuple[float, float]]:
-    cells = zip(page.cells, cell_matching.absolute_places(page), strict=True)
+    cells = zip(page.cells, absolute_places(page), strict=True)
     return {cell.id: place for cell, place in cells}
 
 

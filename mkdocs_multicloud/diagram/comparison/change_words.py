@@ -16,7 +16,12 @@ from mkdocs_multicloud.settings.ui_strings import UI_STRINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mkdocs_multicloud.diagram.changes import CellChange, Comparison, Detail, PageChange
+    from mkdocs_multicloud.diagram.comparison.changes import (
+        CellChange,
+        Comparison,
+        Detail,
+        PageChange,
+    )
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile
 
 MAX_LISTED = 200

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.diagram.cell_geometry import box
+from mkdocs_multicloud.diagram.cell_geometry import absolute_places, box
 from mkdocs_multicloud.diagram.facts import node_type
 from mkdocs_multicloud.diagram.label_text import plain
 
@@ -239,27 +239,6 @@ def _geometry(side: _Side, index: int) -> Hashable:
 
 def _looks(cell: Cell) -> Hashable:
     return cell.value, tuple(cell.style.table().items())
-
-
-def absolute_places(page: Page) -> list[tuple[float, float]]:
-    """Return the positions of the cells on the page, in pixels, without rotations of groups."""
-    indices = {cell.id: index for index, cell in reversed(list(enumerate(page.cells)))}
-    found: dict[int, tuple[float, float]] = {}
-    for start in range(len(page.cells)):
-        chain: list[int] = []
-        index: int | None = start
-        seen: set[int] = set()
-        while index is not None and index not in found and index not in seen:
-            seen.add(index)
-            chain.append(index)
-            index = indices.get(page.cells[index].parent)
-        left, top = found.get(index, (0.0, 0.0)) if index is not None else (0.0, 0.0)
-        for own in reversed(chain):
-            x, y, *_ = box(page.cells[own])
-            if not page.cells[own].geometry.relative:
-                left, top = left + x, top + y
-            found[own] = left, top
-    return [found[index] for index in range(len(page.cells))]
 
 
 def _content(page: Page) -> Counter[Hashable]:

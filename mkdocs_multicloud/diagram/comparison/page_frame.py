@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from mkdocs_multicloud.diagram.cell_geometry import box
-from mkdocs_multicloud.diagram.cell_matching import absolute_places
+from mkdocs_multicloud.diagram.cell_geometry import absolute_places, box
 from mkdocs_multicloud.diagram.mxfile import DECORATION, parse
 
 if TYPE_CHECKING:

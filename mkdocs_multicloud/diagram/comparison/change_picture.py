@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.cell_geometry import box, number
-from mkdocs_multicloud.diagram.cell_matching import absolute_places
-from mkdocs_multicloud.diagram.change_words import SIGNS
+from mkdocs_multicloud.diagram.cell_geometry import absolute_places, box, number
+from mkdocs_multicloud.diagram.comparison.change_words import SIGNS
 from mkdocs_multicloud.diagram.outlines import (
     DASH_DOT,
     DASHED,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mkdocs_multicloud.diagram.cell_geometry import Box, Point
-    from mkdocs_multicloud.diagram.changes import CellChange, Comparison, PageChange
+    from mkdocs_multicloud.diagram.comparison.changes import CellChange, Comparison, PageChange
     from mkdocs_multicloud.diagram.mxfile import Cell, MxFile, Page
 
     Arrow = tuple[Point, Point]
