@@ -397,7 +397,7 @@ def test_all_is_there_without_javascript(browser, example):
     home, _ = example()
     with reader(browser, home, java_script_enabled=False) as page:
         page.goto(f"{home}aws/dynamo_stream/")
-        picture = page.locator("img.multicloud-picture:visible")
+        picture = page.locator("img.multicloud-picture:visible").first
         picture.scroll_into_view_if_needed()
         assert len(seen(picture).getcolors(10**6)) > 20
         assert "mcd.add_vertex" in page.locator(".multicloud-listing").inner_text()
