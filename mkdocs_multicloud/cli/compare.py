@@ -95,7 +95,9 @@ def command(
     for one in errors:
         say(sys.stderr, str(one))
     index = StateIndex(states, ignore)
-    compared = [_ComparedDiagram(name, index.compare(document)) for name, document in diagrams]
+    # Directives that show a snippet under several names, and files given twice, count once.
+    once = {(name, document.content): document for name, document in diagrams}
+    compared = [_ComparedDiagram(name, index.compare(one)) for (name, _), one in once.items()]
     used = (one for diagram in compared for _, found in diagram.comparison.both for one in found)
     only = index.unused(used, (kind for one in compared for kind in one.comparison.kinds))
     named = ", ".join(map(str, paths))

@@ -99,12 +99,19 @@ def test_what_cannot_be_read(folder, capsys):
     assert run(capsys, "state.json", "d", "--json", "--markdown")[0] == 2
 
 
+def test_files_named_twice_count_once(folder, capsys):
+    assert run(capsys, "state.json", "d", "d/a.drawio") == run(capsys, "state.json", "d")
+
+
 def test_the_snippets_of_a_site(site, capsys, monkeypatch):
     snippet = site.snippet("refunds", "vertex:sqs:refunds")
     site.write(
         {
             "t/a.py": snippet,
-            "docs/index.md": "# P\n\n{% include_snippet ../t/a.py %}\n",
+            # However many directives show it, a snippet counts once.
+            "docs/index.md": "# P\n\n{% include_snippet ../t/a.py %}\n\n"
+            '{% include_snippet ../t/a.py name="again" %}\n\n'
+            '{% include_snippet ../t/a.py name="third" show="xml" %}\n',
             "d/b.drawio": model(TABLE),
             "state.json": TERRAFORM.decode(),
             "mkdocs.yml": "site_name: T\nplugins: [{multicloud: {compare_ignore: '*payments'}}]\n",
@@ -120,6 +127,9 @@ def test_the_snippets_of_a_site(site, capsys, monkeypatch):
             "0 in both, 1 only in the diagrams, 0 only in the state, 0 without an id to compare",
         ],
     )
+    found = json.loads(run(capsys, "state.json", "--json")[1])
+    assert [one["diagram"] for one in found["diagrams"]] == ["t/a.py:1"]
+    assert run(capsys, "state.json", "--markdown")[1].count("only in the diagram**") == 1
     assert "1 in both, 1 only" in run(capsys, "state.json", "d", "-f", "mkdocs.yml")[1]
     site.write({"t/a.py": "1 / 0\n"})
     code, _, err = run(capsys, "state.json")
