@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 
 MAX_PATTERN = 200
+_NAMELESS = "\0"
+"""The beginning of the keys of components without a name."""
+MAX_DEPENDENTS = 50
+"""Dependents of a component; of more, the nearest."""
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -82,13 +86,21 @@ def component_key(node: GraphNode) -> str:
     """Return what is equal for the nodes of one component in all diagrams.
 
     That is its ARN or another id of the world outside; else its type and name, as ids such as `7`
-    say nothing outside of their diagram.
+    say nothing outside of their diagram. Empty for a node that has only such an id.
     """
-    known = dict(node.metadata)
-    own = known.get("arn") or known.get("ARN") or ""
-    if own:
-        return own
-    return node.id if _says_something(node.id) else f"{node.type} {node.name}"
+    for key, value in node.metadata:
+        # multicloud-diagrams writes any id as the ARN of a node.
+        if key.lower() == "arn" and value.startswith("arn:"):
+            return value
+    if _says_something(node.id):
+        return node.id
+    return f"{node.type} {node.name}" if node.name != node.id else ""
+
+
+def _key(placed: PlacedDiagram, node: GraphNode) -> str:
+    """Return the key of a component; one without a name is only in one place."""
+    own = f"{_NAMELESS}{placed.place.path} {placed.diagram.name} {node.page} {node.id}"
+    return component_key(node) or own
 
 
 def _says_something(node_id: str) -> bool:
@@ -163,7 +175,7 @@ class SiteArchitecture:
         found: defaultdict[str, list[tuple[PlacedDiagram, GraphNode]]] = defaultdict(list)
         for placed in self.diagrams:
             for node in placed.diagram.graph.nodes:
-                found[component_key(node)].append((placed, node))
+                found[_key(placed, node)].append((placed, node))
         made = [
             Component(key, nodes[0][1].type, nodes[0][1].name, tuple(nodes))
             for key, nodes in found.items()
@@ -174,7 +186,11 @@ class SiteArchitecture:
     def matching(self, patterns: Sequence[str]) -> list[Component]:
         """Return the components whose type, key or name matches a pattern, sorted by name."""
         matches = _matcher(patterns)
-        return [one for one in self.components.values() if matches(one.type, one.key, one.name)]
+        return [
+            one
+            for one in self.components.values()
+            if not one.key.startswith(_NAMELESS) and matches(one.type, one.key, one.name)
+        ]
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, list[tuple[str, PlacedDiagram]]]]:
@@ -182,7 +198,7 @@ class SiteArchitecture:
         found: dict[str, dict[str, list[tuple[str, PlacedDiagram]]]] = {}
         for placed in self.diagrams:
             graph = placed.diagram.graph
-            keys = {(node.page, node.id): component_key(node) for node in graph.nodes}
+            keys = {(node.page, node.id): _key(placed, node) for node in graph.nodes}
             for edge in graph.edges:
                 source = keys.get((edge.page, edge.source))
                 target = keys.get((edge.page, edge.target))
@@ -194,7 +210,7 @@ class SiteArchitecture:
     def dependents(self, key: str) -> list[Dependent]:
         """Return what depends on a component, directly or through others, nearest first.
 
-        An edge from A to B says that A depends on B.
+        An edge from A to B says that A depends on B. At most `MAX_DEPENDENTS` are returned.
         """
         found: dict[str, Dependent] = {}
         waiting = [key]
@@ -206,6 +222,8 @@ class SiteArchitecture:
                     placed = dict.fromkeys(one for _, one in edges)
                     found[source] = Dependent(source, tuple(labels), through, tuple(placed))
                     waiting.append(source)
+                    if len(found) == MAX_DEPENDENTS:
+                        return list(found.values())
         return list(found.values())
 
 

@@ -92,6 +92,37 @@ def test_a_component_is_the_same_in_all_diagrams_if_its_id_says_so():
     }  # fmt: skip
 
 
+def test_ids_and_names_that_say_nothing_join_no_components():
+    dot = '<mxCell id="3" vertex="1" parent="1" style="ellipse"/>'
+    table, queue = (
+        f'<object id="{name}" label="orders" ARN="orders"><mxCell vertex="1" parent="1"/></object>'
+        for name in ("vertex:dynamo:orders", "vertex:sqs:orders")
+    )
+
+    def through_a_dot(source, target):
+        ends = vertex(label=source, cell="1a"), vertex(label=target, cell="2a")
+        return *ends, dot, line("1a", "3"), line("3", "2a")
+
+    one = placed("a.md", *through_a_dot("Shop", "Cart"), table)
+    two = placed("b.md", *through_a_dot("Pay", "Salary"), queue)
+    site = SiteArchitecture([one, two])
+    names = [site.components[d.component].name for d in site.dependents("rectangle Cart")]
+    # Through the node without a name, but not to the other diagram.
+    assert names == ["3", "Shop"]
+    assert {c.key for c in site.matching(["orders"])} == {
+        "vertex:dynamo:orders",
+        "vertex:sqs:orders",
+    }
+    assert "ellipse 3" not in site.components
+
+
+def test_long_circles_are_cut():
+    cells = [node(f"vertex:sqs:{i}") for i in range(300)]
+    edges = [line(f"vertex:sqs:{i}", f"vertex:sqs:{(i + 1) % 300}") for i in range(300)]
+    site = SiteArchitecture([placed("a.md", *cells, *edges)])
+    assert len(site.dependents("vertex:sqs:0")) == 50
+
+
 def test_the_file_for_other_programs():
     picture = ShownPicture(0, "multicloud-shop", "output/svg/a%20b.svg", "", 90, 60)
     shop = placed("x/shop.md", node(ORDERS), pictures=[picture])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 
 import pytest
 from browsing import served, visited
@@ -129,6 +130,46 @@ def test_results_from_the_cache_ask_and_answer_as_before(pages):
     assert "\nB</a></li>" in more("table.md")
 
 
+FORGED = (
+    "", "x", "[]", '["uses"]', "null", "5", '{"uses":5}', '{"uses":[5]}', '{"uses":[[1]]}',
+    '{"impact":5}', '{"impact":[null]}', '{"impact":{"a":1}}', "[" * 100_000,
+)  # fmt: skip
+
+
+def test_what_only_looks_like_a_question_is_removed(pages):
+    written = "".join(
+        f'<div class="multicloud-late" data-query="{escape(one)}"></div>\n\n' for one in FORGED
+    )
+    links = (
+        '<a href="multicloud-node:nothing">one</a> <a href="multicloud-node:a/b" title="x">two</a>'
+    )
+    built = pages(index=f"# I\n\n{written}\n\n{links}\n", shop=show("shop"))
+    assert "multicloud-late" not in built("index.md")
+    assert "multicloud-node:" not in built("index.md")
+    assert "one two" in built("index.md")
+
+
+def test_titles_are_text_whatever_they_come_from(pages):
+    built = pages(
+        one=f"# Q & A <b>\n\n{show('shop')}",
+        two=f"# *Q* & `A`\n\n{show('shop')}",
+        users='# U\n\n{% snippet_gallery uses="dynamo" %}',
+    )
+    titles = re.findall(r"\s([^<>\n]+)</a></li>", built("users.md"))
+    assert titles == ["Q &amp; A", "Q &amp; A"]
+
+
+def test_what_is_not_there_is_said(pages):
+    built = pages(
+        {"used_in": True},
+        a="# A\n\n{% architecture_impact lambda_functoin %}\n",
+        b='# B\n\n{% snippet_gallery uses="dynamoo" %}\n',
+        shop=show("shop"),
+    )
+    assert "<p>No diagram of this site shows such a component.</p>" in built("a.md")
+    assert "<p>No diagram of this site.</p>" in built("b.md")
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [
@@ -158,6 +199,9 @@ def test_sphinx_writes_documents_again_that_ask(tmp_path):
     documents.write({"docs/new.md": "# New\n\n" + show("shop", "name='other'")})
     documents.build()
     assert 'href="new.html#multicloud-other' in table.read_text("utf-8")
+    documents.write({"docs/new.md": "# Renamed\n\n" + show("shop", "name='other'")})
+    documents.build()
+    assert "\nRenamed</a>" in table.read_text("utf-8")
     (tmp_path / "docs/shop.md").write_text("# Shop\n", "utf-8")
     documents.build()
     assert "shop.html#" not in table.read_text("utf-8")

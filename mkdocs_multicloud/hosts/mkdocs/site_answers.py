@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
 
     from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
+
+
+_TAG = re.compile("<[^<>]*>")
 
 
 def answer_questions(build: SiteBuild, files: Files) -> None:
@@ -34,7 +39,11 @@ class _FilesSeenFrom:
 
     def title(self, page: str) -> str:
         file = self._files.get_file_from_path(page)
-        return str(file.page.title or "") if file and file.page else ""
+        if not file or not file.page:
+            return ""
+        title = str(file.page.title or "")
+        # That of a heading is HTML, that of the front matter is text.
+        return title if file.page.meta.get("title") else html.unescape(_TAG.sub("", title))
 
     def address(self, page: str) -> str:
         if page not in self._addresses:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote
 
+from mkdocs_multicloud.architecture.site_architecture import MAX_DEPENDENTS
 from mkdocs_multicloud.gallery.site_index import readable
 from mkdocs_multicloud.page.artifacts import anchor
 from mkdocs_multicloud.page.fragment import NODE
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 
 QUESTION = "multicloud-late"
 """The class of an element with a question."""
+MAX_PAGES = 10
+"""Pages that are named for an edge or a component."""
+MAX_COMPONENTS = 300
+"""Components that a page about impact lists."""
 MAX_USES = 60
 """Diagrams that the part `uses` lists; a gallery lists all."""
 _ELEMENT = re.compile(rf'<div class="{QUESTION}" data-query="([^"]*)">\s*</div>')
-_LINK = re.compile(rf'<a href="{NODE}([^"/]*)/([^"]*)">(.*?)</a>', re.DOTALL)
-_LINK_BYTES = re.compile(rf'<a href=\\?"{NODE}[^">]*">(.*?)</a>'.encode(), re.DOTALL)
+_LINK = re.compile(rf'<a href="{NODE}([^"/>]*)/?([^">]*)"[^>]*>((?:[^<]|<(?!/?a\b))*)</a>')
+_LINK_BYTES = re.compile(rf'<a href=\\?"{NODE}[^">]*"[^>]*>((?:[^<]|<(?!/?a\b))*)</a>'.encode())
 
 
 def asks(text: str) -> bool:
@@ -66,6 +70,12 @@ class SitePages(Protocol):
         Args:
             link: relative to the folder of that page.
         """
+
+
+def _patterns(asked: object) -> list[str] | None:
+    """Return the patterns of a question; None if it is none."""
+    is_list = isinstance(asked, list) and all(isinstance(one, str) for one in asked)
+    return asked if is_list else None  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +113,22 @@ class PageQuestions:
         return self._place(found)
 
     def answer(self, query: str) -> str:
-        """Return the HTML that answers a question; empty if it is none."""
-        asked: dict[str, list[str]] = {}
-        with suppress(ValueError):
+        """Return the HTML that answers a question; empty if it is none.
+
+        Anybody can write an element that looks like a question.
+        """
+        try:
             asked = json.loads(query)
-        if "uses" in asked:
+        except (ValueError, RecursionError):
+            return ""
+        if not isinstance(asked, dict):
+            return ""
+        if (uses := _patterns(asked.get("uses"))) is not None:
             is_part = bool(asked.get("but"))
-            uses = self.architecture.uses(asked["uses"], but=self.page if is_part else "")
-            return self._uses(uses, MAX_USES if is_part else len(uses))
-        return self._impact(asked.get("impact") or ["*"])
+            found = self.architecture.uses(uses, but=self.page if is_part else "")
+            return self._uses(found, MAX_USES if is_part else len(found))
+        impact = _patterns(asked.get("impact"))
+        return "" if impact is None else self._impact(impact or ["*"])
 
     def _link(self, node_type: str, node_id: str, text: str) -> str:
         address = self.address_of_node(node_type, node_id)
@@ -143,7 +160,8 @@ class PageQuestions:
 
     def _uses(self, uses: Sequence[Use], most: int) -> str:
         if not uses:
-            return f"<p>{html.escape(self.strings['uses_none'])}</p>"
+            word = "uses_none" if most else "uses_unknown"
+            return f"<p>{html.escape(self.strings[word])}</p>"
         items = "\n".join(map(self._use, uses[:most]))
         rest = self.strings["more"].format(count=len(uses) - most) if len(uses) > most else ""
         more = f"\n<p>{html.escape(rest)}</p>" if rest else ""
@@ -179,16 +197,27 @@ class PageQuestions:
 
     def _impact(self, patterns: Sequence[str]) -> str:
         """Return a list of all components on which others depend."""
-        found = []
-        for component in self.architecture.matching(patterns):
+        wanted = self.architecture.matching(patterns)
+        if not wanted and patterns != ["*"]:
+            return f"<p>{html.escape(self.strings['impact_unknown'])}</p>"
+        found: list[str] = []
+        for component in wanted:
             if dependents := self.architecture.dependents(component.key):
+                if len(found) == MAX_COMPONENTS:
+                    found.append(f"<p>{html.escape(self.strings['impact_more'])}</p>")
+                    break
                 found.append(self._component(component, dependents))
         if not found:
             return f"<p>{html.escape(self.strings['impact_none'])}</p>"
-        return f'<div class="multicloud-impact">\n{chr(10).join(found)}\n</div>'
+        return (
+            '<div class="multicloud-impact" data-search-exclude="">\n'
+            + "\n".join(found)
+            + "\n</div>"
+        )
 
     def _component(self, component: Component, dependents: Sequence[Dependent]) -> str:
-        many = self.strings["impact_count"].format(count=len(dependents))
+        count = f"{len(dependents)}{'+' * (len(dependents) == MAX_DEPENDENTS)}"
+        many = self.strings["impact_count"].format(count=count)
         number = html.escape(many if len(dependents) > 1 else self.strings["impact_one"])
         shown = " · ".join(self._pages(dict(component.placed)))
         items = "\n".join(f"<li>{self._dependent(one)}</li>" for one in dependents)
@@ -212,8 +241,9 @@ class PageQuestions:
         return f"<strong>{html.escape(component.name)}</strong> ({html.escape(component.type)})"
 
     def _pages(self, places: Mapping[PlacedDiagram, GraphNode]) -> list[str]:
-        return [
+        found = [
             f'<a href="{html.escape(self._place(placed, node))}">'
             f"{html.escape(self._title(placed))}</a>"
-            for placed, node in places.items()
+            for placed, node in list(places.items())[:MAX_PAGES]
         ]
+        return [*found, "…"] if len(places) > MAX_PAGES else found

@@ -99,7 +99,7 @@ class _EventHandlers:
         self.site.report_dead_anchors(env)
         self.site.report_site_rules(env)
         self.site.close()
-        return SiteDiagrams.of(env).to_write_again()
+        return SiteDiagrams.of(env).to_write_again(env)
 
     def on_resolved(self, app: Sphinx, document: nodes.document, docname: str) -> None:
         """Answer the questions of a document that will be written."""

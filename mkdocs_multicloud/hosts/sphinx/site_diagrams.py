@@ -79,9 +79,10 @@ class SiteDiagrams:
         """All diagrams as one."""
         return SiteArchitecture.of_pages(self.all)
 
-    def to_write_again(self) -> set[str]:
-        """Return the documents that ask, if the diagrams are others than in the last build."""
-        digest = hashlib.sha256(as_json(self.architecture)).hexdigest()
+    def to_write_again(self, env: BuildEnvironment) -> set[str]:
+        """Return the documents that ask, if the answers may be others than in the last build."""
+        titles = [(name, env.titles[name].astext()) for name in sorted(self._shown)]
+        digest = hashlib.sha256(as_json(self.architecture) + repr(titles).encode()).hexdigest()
         before, self._digest = self._digest, digest
         return set() if before == digest else set(self._asking)
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from mkdocs_multicloud.architecture.as_json import FILE, as_json
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
@@ -163,10 +164,11 @@ class _PagesSeenFrom:
         return self._relative(self._site.address(page))
 
     def picture(self, page: str, link: str) -> str:
-        return self._relative(posixpath.normpath(posixpath.join(posixpath.dirname(page), link)))
+        path = posixpath.join(posixpath.dirname(page), unquote(link))
+        return self._relative(posixpath.normpath(path))
 
     def _relative(self, path: str) -> str:
-        found = posixpath.relpath(path, self._folder or ".")
+        found = quote(posixpath.relpath(path, self._folder or "."))
         return f"{found}/" if path.endswith("/") else found
 
 
