@@ -102,26 +102,46 @@ def site_rule_errors(
     ]
 
 
-def unused_rules(rules: Iterable[Rule], graphs: Iterable[tuple[Places, Graph]]) -> list[RuleError]:
-    """Return an error for each rule that is about no cell of any diagram.
+def unused_rules(rules: Iterable[Rule], graphs: Iterable[tuple[Places, Graph]]) -> list[Rule]:
+    """Return the rules that are about no cell of any diagram; none if there are no diagrams.
 
     Such a rule can be misspelt. What must not be there (`no_nodes`) is rightly not there, `all`
     cannot be misspelt, and cells that `except` leaves out are there.
     """
-    named = [(places[-1].path, graph) for places, graph in graphs]
-    diagrams = [_Diagram(graph, path) for path, graph in named]
-    unused = [
+    waiting = [
         rule
         for rule in rules
         if (rule.must is not None or rule.one)
         and (rule.diagrams or rule.subject != type(rule.subject)())
-        and not any(one.has_subject(rule) for one in diagrams)
     ]
+    diagrams = [_Diagram(graph, places[-1].path) for places, graph in graphs] if waiting else []
+    return [
+        rule for rule in waiting if diagrams and not any(one.has_subject(rule) for one in diagrams)
+    ]
+
+
+def unused_rules_note(rules: Iterable[Rule], graphs: Iterable[tuple[Places, Graph]]) -> str:
+    """Return what a build says of rules that are about nothing; empty if there are none."""
+    names = [repr(rule.name) for rule in unused_rules(rules, graphs)]
+    return (
+        f"rules that are about no cell of any diagram: {_listed(names)}; "
+        "mkdocs-multicloud rules says what is nearest"
+        if names
+        else ""
+    )
+
+
+def unused_rule_errors(
+    rules: Iterable[Rule], graphs: Iterable[tuple[Places, Graph]]
+) -> list[RuleError]:
+    """Return an error for each rule that is about nothing, with what is nearest."""
+    graphs = list(graphs)
+    named = [(places[-1].path, graph) for places, graph in graphs]
     return [
         RuleError(
             f"the rule {rule.name!r} is about no cell of any diagram", _unused_hint(rule, named)
         )
-        for rule in (unused if diagrams else ())
+        for rule in unused_rules(rules, graphs)
     ]
 
 

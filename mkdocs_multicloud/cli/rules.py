@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mkdocs_multicloud.architecture.as_json import as_json as architecture_json
-from mkdocs_multicloud.architecture.check_rules import all_rule_errors, unused_rules
+from mkdocs_multicloud.architecture.check_rules import all_rule_errors, unused_rule_errors
 from mkdocs_multicloud.architecture.rules_file import build_day, rules_on
 from mkdocs_multicloud.architecture.site_architecture import SiteArchitecture
 from mkdocs_multicloud.cli import find_site
@@ -45,7 +45,7 @@ def command(config_file: Path | None, as_json: bool) -> int:
     graphs = [((one.place, one.diagram.where), one.diagram.graph) for one in site.diagrams]
     broken, allowed = all_rule_errors(rules, graphs)
     # What failed could have such cells.
-    unused = unused_rules(rules, graphs) if site.is_complete else []
+    unused = unused_rule_errors(rules, graphs) if site.is_complete else []
     if as_json:
         content = {
             **json.loads(architecture_json(SiteArchitecture(site.diagrams))),

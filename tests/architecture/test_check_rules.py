@@ -8,7 +8,11 @@ import time
 
 import pytest
 
-from mkdocs_multicloud.architecture.check_rules import broken_rules, site_rule_errors, unused_rules
+from mkdocs_multicloud.architecture.check_rules import (
+    broken_rules,
+    site_rule_errors,
+    unused_rule_errors,
+)
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.settings.rule_list import rule_list
@@ -218,7 +222,7 @@ def test_rules_of_a_diagram_and_of_the_site_are_checked_where_they_belong():
 def unused(rule, *graphs):
     graphs = graphs or (GRAPH, Graph((), ()))
     placed = [((Location("p.md", 1), Location("tests/a.py", 3)), graph) for graph in graphs]
-    return [str(error) for error in unused_rules(rule_list([{"rule": "R", **rule}]), placed)]
+    return [str(error) for error in unused_rule_errors(rule_list([{"rule": "R", **rule}]), placed)]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +269,6 @@ def test_rules_that_are_about_something_or_forbid_are_not_named(rule):
 def test_all_is_never_misspelt_and_without_diagrams_nothing_is():
     assert not unused({"edges": "all", "must": {"label": True}}, Graph((), ()))
     typo = rule_list([{"rule": "R", "nodes": {"type": "dynmo"}, "one": "id", "per": "arn"}])
-    assert not unused_rules(typo, [])
-    (error,) = unused_rules(typo, [((Location("a.py"),), Graph((), ()))])
+    assert not unused_rule_errors(typo, [])
+    (error,) = unused_rule_errors(typo, [((Location("a.py"),), Graph((), ()))])
     assert str(error).endswith("no type is 'dynmo': there is none at all")

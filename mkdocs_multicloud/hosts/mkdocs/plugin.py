@@ -109,6 +109,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._nav: Any = None
         self._jekyll: MkDocsAdapter | None = None
         self._noted: set[str] = set()
+        self._is_dirty = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -127,6 +128,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Start the command; because of this method, MkDocs keeps the object between builds."""
         self.builds.start(more=command == "serve")
+        self._is_dirty = dirty
 
     @event_priority(BEFORE_OTHERS)
     def _before_config(self, config: MkDocsConfig) -> None:
@@ -250,6 +252,8 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         for one in build.diagrams:
             self._shown[one.place.path].append(one.diagram)
         build.report_site_rules(build.diagrams)
+        if not self._is_dirty:
+            self._note(build.unused_rules_note(build.diagrams))
         answer_questions(build, files)
         files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.architecture.check_rules import site_rule_errors
+from mkdocs_multicloud.architecture.check_rules import site_rule_errors, unused_rules_note
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.errors import ArtifactError, CaptureError, MxFileError, RunError
 from mkdocs_multicloud.hosts.shared.diagram_links import (
@@ -16,9 +16,10 @@ from mkdocs_multicloud.hosts.shared.diagram_links import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
     from pathlib import Path
 
+    from mkdocs_multicloud.diagram.graph import Graph
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.hosts.shared.diagram_links import AnchorLink
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Fragment
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.settings.options import Settings
+    from mkdocs_multicloud.settings.rule_list import Rule
     from mkdocs_multicloud.snippet.loader import Snippet
     from mkdocs_multicloud.snippet.project import Project
+
+_LOST = (RunError, CaptureError, MxFileError)
+"""Faults because of which a snippet has no diagram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ class SiteBuild:
         lost = dead_link_faults(dead.values(), request) if dead else ()
         for fault in (*fragment.faults, *lost) if reports else ():
             # A comparison that names no file or revision shows no snippet that nothing else shows.
-            failed_run = isinstance(fault, (RunError, CaptureError, MxFileError))
+            failed_run = isinstance(fault, _LOST)
             fault.loses_result = failed_run or request.tag != "diagram_diff"
             self.report(fault)
         fragment = fragment.with_addresses(addresses)
@@ -184,9 +189,24 @@ class SiteBuild:
         Args:
             diagrams: of the whole site.
         """
-        rules = self.pipeline.settings.rules
-        if self.pipeline.only_runs or isinstance(rules, str):
-            return
-        graphs = (((one.place, one.diagram.where), one.diagram.graph) for one in diagrams)
-        for error in site_rule_errors(rules, graphs):
+        for error in site_rule_errors(self._site_rules(), _graphs(diagrams)):
             self.report(error)
+
+    def unused_rules_note(self, diagrams: Iterable[PlacedDiagram]) -> str:
+        """Return what to say of rules that are about no cell of any diagram; else empty.
+
+        Args:
+            diagrams: of the whole site.
+        """
+        # The diagram of a snippet that failed could have such cells.
+        is_complete = not any(isinstance(fault, _LOST) for fault in self.faults)
+        return unused_rules_note(self._site_rules() if is_complete else (), _graphs(diagrams))
+
+    def _site_rules(self) -> tuple[Rule, ...]:
+        rules = self.pipeline.settings.rules
+        return () if self.pipeline.only_runs or isinstance(rules, str) else rules
+
+
+def _graphs(diagrams: Iterable[PlacedDiagram]) -> Iterator[tuple[tuple[Location, ...], Graph]]:
+    """Yield the graphs of diagrams with the places that lead to them."""
+    return (((one.place, one.diagram.where), one.diagram.graph) for one in diagrams)

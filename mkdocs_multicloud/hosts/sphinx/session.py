@@ -232,7 +232,10 @@ class Site:
     def report_site_rules(self, env: BuildEnvironment) -> None:
         """Report the rules about several diagrams that are broken, now that all are known."""
         if self.settings.rules:
-            self.build.report_site_rules(SiteDiagrams.of(env).all)
+            diagrams = list(SiteDiagrams.of(env).all)
+            self.build.report_site_rules(diagrams)
+            if note := self.build.unused_rules_note(diagrams):
+                log.info("multicloud: %s", note)
 
     def note_fingerprint(self, env: BuildEnvironment) -> None:
         """Store the fingerprint of the pipeline with which all documents were read."""

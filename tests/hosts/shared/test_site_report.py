@@ -62,6 +62,26 @@ def test_one_line_says_what_became_of_the_snippets(small, built):
     assert len(warnings) == 1
 
 
+def test_rules_about_nothing_are_named_but_no_warning(small, caplog):
+    rule = "{rule: Owned, nodes: {type: rectangl}, must: {metadata: owner}}"
+    more = f"      rules: [{rule}]\n"
+    small.write({"mkdocs.yml": CONFIG.format(show="[xml]", more=more)})
+    note = (
+        "rules that are about no cell of any diagram: 'Owned'; "
+        "mkdocs-multicloud rules says what is nearest"
+    )
+    with caplog.at_level(logging.INFO):
+        small.run()  # It warns of nothing.
+    assert note in lines(caplog.messages)
+    caplog.clear()
+    # A snippet that failed could have such a cell.
+    page = PAGE + PAGE.replace("a.py", "c.py")
+    small.write({"docs/index.md": page, "code/c.py": "1 / 0\n"})
+    with caplog.at_level(logging.INFO):
+        small.run(warns=True)
+    assert note not in lines(caplog.messages)
+
+
 def test_faults_are_counted_whatever_failed(small, built):
     missing = PAGE.replace("a.py", "gone.py")
     unread = PAGE.replace("a.py", "a.py shwo='xml'")

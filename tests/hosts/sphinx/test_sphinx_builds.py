@@ -10,6 +10,8 @@ import sys
 import pytest
 from git_repository import commit, git
 
+from mkdocs_multicloud.hosts.sphinx import session
+
 DIRECTIVE = ".. include_snippet:: ../code/{}.py\n"
 READS = """\
 from pathlib import Path
@@ -264,3 +266,17 @@ def test_rules_about_several_documents_are_checked_although_none_is_read_again(t
     # A diagram that is gone breaks nothing.
     two.write({"docs/other.md": "# Other\n"})
     assert two.build(multicloud_rules="rules.yml").read == ["other"]
+
+
+def test_rules_about_nothing_are_named_but_no_warning(two, monkeypatch):
+    notes = []
+    monkeypatch.setattr(session.log, "info", lambda *args: notes.append(args[-1]))
+    two.write({"rules.yml": "- {rule: R, nodes: {type: rectangl}, must: {name: x}}\n"})
+    two.build(multicloud_rules="rules.yml")
+    (note,) = notes
+    assert note.startswith("rules that are about no cell of any diagram: 'R'; ")
+    two.build(multicloud_rules="rules.yml")
+    assert notes == [note, note]
+    two.write({"rules.yml": "- {rule: R, nodes: {type: rectangle}, must: {name: '*'}}\n"})
+    two.build(multicloud_rules="rules.yml")
+    assert notes == [note, note]
