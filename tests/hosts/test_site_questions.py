@@ -35,12 +35,12 @@ def show(name, more=""):
 def pages(site):
     """A function that builds a site with these pages, and returns a function for their HTML."""
 
-    def build(options=None, **texts):
+    def build(options=None, plugins=("search", "multicloud"), **texts):
         files = {"shop": SHOP, "table": TABLE}
         site.write({f"d/{name}.drawio": text for name, text in files.items()})
         site.write({f"docs/{name}.md": text for name, text in texts.items()})
         theme = {"name": "mkdocs", "highlightjs": False}
-        built = site.build(options=options or {}, theme=theme)
+        built = site.build(options=options or {}, theme=theme, plugins=plugins)
         return lambda name: built.path(name).read_text("utf-8")
 
     return build
@@ -168,6 +168,25 @@ def test_what_is_not_there_is_said(pages):
     )
     assert "<p>No diagram of this site shows such a component.</p>" in built("a.md")
     assert "<p>No diagram of this site.</p>" in built("b.md")
+
+
+def test_the_page_of_print_site_has_the_answers_and_no_dead_links(pages):
+    built = pages(
+        {"used_in": True},
+        ["multicloud", "print-site"],
+        index="# Home",
+        shop=f"# Shop\n\n{show('shop')}\n\n[By hand](multicloud-node:dynamo/{ORDERS})",
+        table=f"# Table\n\n{show('table')}",
+        impact="# I\n\n{% architecture_impact %}",
+    )
+    printed = Page(built("print_page.md"))
+    assert "multicloud-node:" not in printed.html
+    assert "multicloud-late" not in printed.html
+    ids = {f"#{one}" for one in printed.tree.xpath("//@id")}
+    links = printed.tree.xpath('//section//a[not(@class="headerlink")]/@href[starts-with(., "#")]')
+    assert {"#table", "#shop"} <= set(links) <= ids
+    # Other pages still have links to pictures.
+    assert f'href="../shop/#multicloud-shop:{ORDERS}"' in built("table.md")
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ from mkdocs_multicloud.hosts.mkdocs.merge_options import (
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     AFTER_OTHERS,
     BEFORE_OTHERS,
+    answer_in_print_site,
     check,
-    for_print_site,
     superseded,
     theme_language,
 )
@@ -235,7 +235,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             if described != markdown:
                 context.markdown, context.description = markdown, described
                 page.markdown = described
-        return for_print_site(html, config.plugins)
+        return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Check what is about several pages and answer questions, now that all are converted."""
@@ -251,6 +251,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             self._shown[one.place.path].append(one.diagram)
         build.report_site_rules(build.diagrams)
         answer_questions(build, files)
+        answer_in_print_site(files, config.plugins)
         files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env
 
