@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode
-from mkdocs_multicloud.errors import RuleError
+from mkdocs_multicloud.errors import RuleError, nearest
 from mkdocs_multicloud.settings.rule_list import EdgePattern, NodePattern
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 8
 """Number of cells that a message names."""
+MAX_NEAREST = 1000
+"""Number of values among which the nearest is looked for."""
 _ARN = re.compile(r"\barn:[^\s<>\"']+")
 
 
@@ -100,6 +102,70 @@ def site_rule_errors(
     ]
 
 
+def unused_rules(rules: Iterable[Rule], graphs: Iterable[tuple[Places, Graph]]) -> list[RuleError]:
+    """Return an error for each rule that is about no cell of any diagram.
+
+    Such a rule can be misspelt. What must not be there (`no_nodes`) is rightly not there, `all`
+    cannot be misspelt, and cells that `except` leaves out are there.
+    """
+    named = [(places[-1].path, graph) for places, graph in graphs]
+    diagrams = [_Diagram(graph, path) for path, graph in named]
+    unused = [
+        rule
+        for rule in rules
+        if (rule.must is not None or rule.one)
+        and (rule.diagrams or rule.subject != type(rule.subject)())
+        and not any(one.has_subject(rule) for one in diagrams)
+    ]
+    return [
+        RuleError(
+            f"the rule {rule.name!r} is about no cell of any diagram", _unused_hint(rule, named)
+        )
+        for rule in (unused if diagrams else ())
+    ]
+
+
+def _unused_hint(rule: Rule, graphs: list[tuple[str, Graph]]) -> str:
+    """Return what is nearest to the first of its patterns that matches nothing.
+
+    Args:
+        graphs: with the paths of their snippets.
+    """
+    for field, patterns, found in _looked_for(rule, graphs):
+        values = list(dict.fromkeys(value for value in found if value))
+        if isinstance(patterns, tuple) and not any(_matches(one, patterns) for one in values):
+            hint = nearest(patterns[0], values[:MAX_NEAREST]) or "there is none at all"
+            return f"no {field} is {' or '.join(map(repr, patterns))}: {hint}"
+    return "no cell matches all its patterns"
+
+
+def _looked_for(
+    rule: Rule, graphs: list[tuple[str, Graph]]
+) -> Iterator[tuple[str, TextPattern, Iterable[str]]]:
+    """Yield the fields that a rule looks at, with its patterns and all values of the site."""
+    nodes = [node for _, graph in graphs for node in graph.nodes]
+    yield "path of a snippet", rule.diagrams or None, [path for path, _ in graphs]
+    subject = rule.subject
+    ends: tuple[NodePattern | None, ...]
+    if isinstance(subject, EdgePattern):
+        edges = [edge for _, graph in graphs for edge in graph.edges]
+        yield "label", subject.label, [edge.label for edge in edges]
+        yield "id", subject.id, [edge.id for edge in edges]
+        ends = subject.source, subject.target
+    else:
+        ends = (subject,)
+    for one in ends:
+        if one is not None:
+            yield "type", one.type, [node.type for node in nodes]
+            yield "name", one.name, [node.name for node in nodes]
+            yield "id", one.id, [node.id for node in nodes]
+            yield "group", one.group, [name for node in nodes for name in (node.name, node.id)]
+            metadata = [pair for node in nodes for pair in node.metadata if one.metadata]
+            for key, wanted in one.metadata:
+                yield "name of metadata", (key,), [name for name, _ in metadata]
+                yield f"metadata {key!r}", wanted, [v for name, v in metadata if name == key]
+
+
 def _disagreement(
     rule: Rule, per: str, values: dict[str, tuple[Places, str]], over: Exemption | None
 ) -> RuleError:
@@ -155,15 +221,22 @@ class _Diagram:
 
     def subjects(self, rule: Rule) -> Iterator[tuple[GraphNode | GraphEdge, Exemption | None]]:
         """Yield the cells that a rule is about, with the exception for each, if any."""
+        for cell in self._like_subject(rule):
+            if not (rule.but and self._is_like(cell, rule.but)):
+                found = [one for one in rule.allow if self._is_exempt(cell, one)]
+                yield cell, max(found, key=lambda one: one.until, default=None)
+
+    def has_subject(self, rule: Rule) -> bool:
+        """Return whether a rule is about any cell, also one that it leaves out."""
+        return next(self._like_subject(rule), None) is not None
+
+    def _like_subject(self, rule: Rule) -> Iterator[GraphNode | GraphEdge]:
         if rule.diagrams and not _matches(self._path, rule.diagrams):
             return
         is_edges = isinstance(rule.subject, EdgePattern)
         for cell in self._graph.edges if is_edges else self._graph.nodes:
-            if self._is_like(cell, rule.subject) and not (
-                rule.but and self._is_like(cell, rule.but)
-            ):
-                found = [one for one in rule.allow if self._is_exempt(cell, one)]
-                yield cell, max(found, key=lambda one: one.until, default=None)
+            if self._is_like(cell, rule.subject):
+                yield cell
 
     def _is_exempt(self, cell: GraphNode | GraphEdge, exemption: Exemption) -> bool:
         if exemption.diagrams and not _matches(self._path, exemption.diagrams):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mkdocs_multicloud.architecture.as_json import as_json as architecture_json
-from mkdocs_multicloud.architecture.check_rules import all_rule_errors
+from mkdocs_multicloud.architecture.check_rules import all_rule_errors, unused_rules
 from mkdocs_multicloud.architecture.rules_file import build_day, rules_on
 from mkdocs_multicloud.architecture.site_architecture import SiteArchitecture
 from mkdocs_multicloud.cli import find_site
@@ -44,18 +44,22 @@ def command(config_file: Path | None, as_json: bool) -> int:
     rules = rules_on(site.settings.rules, site.project, build_day())
     graphs = [((one.place, one.diagram.where), one.diagram.graph) for one in site.diagrams]
     broken, allowed = all_rule_errors(rules, graphs)
+    # What failed could have such cells.
+    unused = unused_rules(rules, graphs) if site.is_complete else []
     if as_json:
         content = {
             **json.loads(architecture_json(SiteArchitecture(site.diagrams))),
             "broken": [_fault(error) for error in broken],
             "allowed": [_fault(error) for error in allowed],
+            "unused": [_fault(error) for error in unused],
             "faults": [_fault(error) for error in site.faults],
         }
         print(json.dumps(content, indent=1))
     else:
-        for error in (*allowed, *broken):
+        for error in (*allowed, *broken, *unused):
             say(sys.stdout, str(error))
         also = f", {len(allowed)} allowed" if allowed else ""
+        also += f", {len(unused)} about nothing" if unused else ""
         counts = f"{_number(len(site.diagrams), 'diagram')}, {_number(len(rules), 'rule')}"
         say(sys.stdout, f"{counts}: {len(broken) or 'nothing'} broken{also}")
     return 1 if broken or site.faults else 0

@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import datetime
+import fnmatch
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -144,6 +146,10 @@ def rule_list(value: object) -> tuple[Rule, ...]:
 
 
 _KINDS = ("nodes", "edges", "no_nodes", "no_edges")
+_CLASS = re.compile(r"\[(?!!?\][^\]]*$)!?\]?[^\]]*\]")
+"""Characters in brackets, of which `]` can be the first; as `fnmatch` reads them."""
+_NEVER = "(?!)"
+"""What `fnmatch` makes of characters in brackets that are none."""
 _FIELDS = ("id", "name", "type", "group", "arn")
 """Fields of nodes that can be compared on the whole site; and each metadata."""
 
@@ -197,7 +203,7 @@ def _checked_rule(value: object, here: tuple[object, ...]) -> Rule:
         pattern(fields["must"], (*here, "must")) if "must" in fields else None,
         _field(fields["one"], (*here, "one")) if is_per_site else "",
         _field(fields["per"], (*here, "per")) if is_per_site else "",
-        _texts(fields.get("diagrams", ()), (*here, "diagrams")),
+        _patterns(fields.get("diagrams", ()), (*here, "diagrams")),
         tuple(
             _exemption(one, (*here, "allow", number))
             for number, one in enumerate(
@@ -248,7 +254,7 @@ def _exemption(value: object, here: tuple[object, ...]) -> Exemption:
         if key not in fields:
             raise InvalidRuleError(f"an exception has no {key}", why, path=here)
     cells, diagrams = (
-        _texts(fields[key], (*here, key)) if key in fields else () for key in ("cell", "diagram")
+        _patterns(fields[key], (*here, key)) if key in fields else () for key in ("cell", "diagram")
     )
     if not cells and not diagrams:
         raise InvalidRuleError(
@@ -284,7 +290,22 @@ def _field(value: object, here: tuple[object, ...]) -> str:
 
 
 def _pattern(value: object, here: tuple[object, ...]) -> TextPattern:
-    return value if isinstance(value, bool) else _texts(value, here)
+    return value if isinstance(value, bool) else _patterns(value, here)
+
+
+def _patterns(value: object, here: tuple[object, ...]) -> tuple[str, ...]:
+    """Check for a pattern or a list of patterns."""
+    found = _texts(value, here)
+    for text in found:
+        if "[" in _CLASS.sub("", text):
+            # `fnmatch` looks for the bracket itself.
+            what, hint = "has an open [", "close it with ], or write [[] for the bracket itself"
+        elif _NEVER in fnmatch.translate(text):
+            what, hint = "has a range that is empty", "write the lower end first: [a-z]"
+        else:
+            continue
+        raise InvalidRuleError(f"{_key(here)} {what}: {_shown(text)}", hint, path=here)
+    return found
 
 
 def _texts(value: object, here: tuple[object, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mkdocs_multicloud.architecture.check_rules import broken_rules, site_rule_errors
+from mkdocs_multicloud.architecture.check_rules import broken_rules, site_rule_errors, unused_rules
 from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.settings.rule_list import rule_list
@@ -213,3 +213,58 @@ def test_exceptions_and_diagrams_count_for_rules_of_the_site():
 def test_rules_of_a_diagram_and_of_the_site_are_checked_where_they_belong():
     assert broken(ONE, one_graph("x")) == []
     assert site({"no_nodes": "all"}, (A, one_graph("x"))) == []
+
+
+def unused(rule, *graphs):
+    graphs = graphs or (GRAPH, Graph((), ()))
+    placed = [((Location("p.md", 1), Location("tests/a.py", 3)), graph) for graph in graphs]
+    return [str(error) for error in unused_rules(rule_list([{"rule": "R", **rule}]), placed)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "hint"),
+    [
+        ({"nodes": {"type": "dynmo"}}, "no type is 'dynmo': did you mean 'dynamo'?"),
+        ({"nodes": {"type": ["x1", "x2"]}}, "no type is 'x1' or 'x2': there is: vpc, subnet, lamb"),
+        ({"nodes": {"name": "ordrs"}}, "no name is 'ordrs': did you mean 'orders'?"),
+        ({"nodes": {"group": "Pubic"}}, "no group is 'Pubic': did you mean 'Public'?"),
+        ({"nodes": {"metadata": "ownr"}}, "no name of metadata is 'ownr': did you mean 'owner'?"),
+        (
+            {"nodes": {"metadata": {"owner": "shp"}}},
+            "no metadata 'owner' is 'shp': did you mean 'shop'?",
+        ),
+        ({"edges": {"to": {"type": "Dynamo"}}}, "no type is 'Dynamo': did you mean 'dynamo'?"),
+        ({"edges": {"from": "all", "label": "read"}}, "no label is 'read': did you mean 'reads'?"),
+        ({"nodes": {"type": "lambda", "name": "orders"}}, "no cell matches all its patterns"),
+        (
+            {"nodes": "all", "diagrams": "test/a.py"},
+            "no path of a snippet is 'test/a.py': did you mean 'tests/a.py'?",
+        ),
+    ],
+)
+def test_a_rule_about_nothing_is_named_with_what_is_nearest(subject, hint):
+    must = {"must": {"id": "x"}}
+    (error,) = unused({**subject, **must})
+    assert error.startswith(f"the rule 'R' is about no cell of any diagram; {hint}")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"nodes": {"type": "dynamo"}, "except": {"name": "*"}, "must": {"id": "x"}},
+        {"nodes": {"type": ["dynmo", "lambda"]}, "must": {"id": "x"}},
+        {"nodes": {"type": "dynamo"}, "must": {"id": "x"}, "diagrams": "tests/*"},
+        {"no_nodes": {"type": "dynmo"}},
+        {"no_edges": {"from": {"type": "dynmo"}}},
+    ],
+)
+def test_rules_that_are_about_something_or_forbid_are_not_named(rule):
+    assert not unused(rule)
+
+
+def test_all_is_never_misspelt_and_without_diagrams_nothing_is():
+    assert not unused({"edges": "all", "must": {"label": True}}, Graph((), ()))
+    typo = rule_list([{"rule": "R", "nodes": {"type": "dynmo"}, "one": "id", "per": "arn"}])
+    assert not unused_rules(typo, [])
+    (error,) = unused_rules(typo, [((Location("a.py"),), Graph((), ()))])
+    assert str(error).endswith("no type is 'dynmo': there is none at all")

@@ -98,6 +98,22 @@ def test_json_has_objects_that_lead_to_each_other(project, capsys):
     assert repr(open_one) == "'web' → nothing in index.md:3 → code/a.py:1"
 
 
+def test_a_rule_about_nothing_is_named_and_not_broken(project, capsys):
+    project.write({"rules.yml": "- rule: R\n  nodes: {type: dynmo}\n  must: {metadata: owner}\n"})
+    assert cli.main(["rules"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "the rule 'R' is about no cell of any diagram; no type is 'dynmo': did you mean 'dynamo'?",
+        "2 diagrams, 1 rule: nothing broken, 1 about nothing",
+    ]
+    assert cli.main(["rules", "--json"]) == 0
+    (fault,) = json.loads(capsys.readouterr().out)["unused"]
+    assert fault["message"].startswith("the rule 'R' is about no cell of any diagram")
+    # A snippet that failed could have such a cell.
+    project.write({"code/a.py": "1 / 0\n"})
+    assert cli.main(["rules"]) == 1
+    assert capsys.readouterr().out == "1 diagram, 1 rule: nothing broken\n"
+
+
 def test_a_snippet_that_fails_and_a_wrong_file_are_told(project, capsys):
     project.write({"code/a.py": "1 / 0\n"})
     assert cli.main(["rules", "--json"]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import fnmatch
 
 import pytest
 
@@ -117,6 +118,21 @@ MUST = {**NODES, "must": {"name": "x"}}
         ({**MUST, "rule": "a\ud800"}, "rules: 'a\\ud800': rule must be a text of at most 200"),
         ({**NODES, "must": {"name": True, "id": None}}, "rules: 'A': id must be a text of at most"),
         ({**NODES, "must": {"name": ["*"] * 101}}, "rules: 'A': name has more than 100 entries"),
+        *(
+            ({**NODES, "must": {"metadata": {"owner": text}}}, f"rules: 'A': owner {what}: '{text}")
+            for text, what in [
+                ("[a-", "has an open ["),
+                ("a[]", "has an open ["),
+                ("[!]", "has an open ["),
+                ("[a] [b", "has an open ["),
+                ("[z-a]", "has a range that is empty"),
+            ]
+        ),
+        ({**MUST, "diagrams": ["a", "[b"]}, "rules: 'A': diagrams has an open [: '[b'; close it"),
+        (
+            {**MUST, "allow": [{"cell": "[b", "until": "2027-01-31", "reason": "y"}]},
+            "rules: 'A': cell has an open [: '[b'; close it with ], or write [[] for",
+        ),
         (
             {**MUST, "allow": [{"cell": "x", "until": "2027-01-31"}]},
             "rules: 'A': an exception has no reason; say why",
@@ -159,3 +175,13 @@ def test_names_are_unique_and_their_number_is_bounded():
         rules(*({**MUST, "rule": str(number)} for number in range(201)))
     with pytest.raises(OptionError, match="rules: it must be a list of rules, not 3"):
         site_settings({"rules": 3})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("[[]a]", "[a]"), ("[]]", "]"), ("[!]]", "a"), ("[!]x]", "a"), ("a]", "a]")],
+)
+def test_brackets_that_fnmatch_closes_are_closed(pattern, text):
+    (rule,) = rules({"rule": "a", "no_nodes": {"name": pattern}})
+    assert rule.subject == NodePattern(name=(pattern,))
+    assert fnmatch.fnmatchcase(text, pattern)
