@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from html import escape
 
@@ -117,6 +118,23 @@ def test_the_file_for_other_programs(pages, site):
     found = json.loads((site.folder / "site/architecture.json").read_text("utf-8"))
     assert [one["page"] for one in found["diagrams"]] == ["shop.md"]
     assert [one["label"] for one in found["diagrams"][0]["edges"]] == ["reads <all>"]
+
+
+def test_a_dirty_build_keeps_the_file_that_has_all_diagrams(pages, site, caplog):
+    caplog.set_level("INFO")
+    pages(shop=f"# Shop\n\n{show('shop')}", table=f"# Table\n\n{show('table')}")
+    file = site.folder / "site/architecture.json"
+    before = file.read_bytes()
+    site.write({"docs/shop.md": "# Shop"})
+    os.utime(site.folder / "docs/shop.md", (2e9, 2e9))
+    site.run(warns=True, dirty=True)
+    assert file.read_bytes() == before
+    assert "architecture.json is not written" in caplog.text
+    # All pages are built, so nothing is missing.
+    caplog.clear()
+    built = site.run("other", warns=True, dirty=True)
+    assert len(json.loads(built.files()["architecture.json"])["diagrams"]) == 1
+    assert "architecture.json" not in caplog.text
 
 
 def test_results_from_the_cache_ask_and_answer_as_before(pages):

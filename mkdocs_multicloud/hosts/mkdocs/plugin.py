@@ -105,6 +105,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._shown: defaultdict[str, list[DiagramOnPage]] = defaultdict(list)
         self._docs = Path()
         self._watching = Watching()
+        self._dirty = False
         self._whole: str | None = None
         self._nav: Any = None
         self._jekyll: MkDocsAdapter | None = None
@@ -126,6 +127,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Start the command; because of this method, MkDocs keeps the object between builds."""
+        self._dirty = dirty
         self.builds.start(more=command == "serve")
 
     @event_priority(BEFORE_OTHERS)
@@ -252,7 +254,16 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         build.report_site_rules(build.diagrams)
         answer_questions(build, files)
         answer_in_print_site(files, config.plugins)
-        files.append(File.generated(config, FILE, content=as_json(build.architecture)))
+        if self._dirty and any(
+            file.page is not None and file.page.content is None
+            for file in files.documentation_pages()
+        ):
+            self._note(
+                f"--dirty skips unchanged pages, so {FILE} is not written, and lists of uses and "
+                "links to nodes lack the diagrams of these pages; build without --dirty"
+            )
+        else:
+            files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env
 
     @event_priority(100)
