@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from html import escape
 
@@ -35,12 +36,12 @@ def show(name, more=""):
 def pages(site):
     """A function that builds a site with these pages, and returns a function for their HTML."""
 
-    def build(options=None, **texts):
+    def build(options=None, plugins=("search", "multicloud"), **texts):
         files = {"shop": SHOP, "table": TABLE}
         site.write({f"d/{name}.drawio": text for name, text in files.items()})
         site.write({f"docs/{name}.md": text for name, text in texts.items()})
         theme = {"name": "mkdocs", "highlightjs": False}
-        built = site.build(options=options or {}, theme=theme)
+        built = site.build(options=options or {}, theme=theme, plugins=plugins)
         return lambda name: built.path(name).read_text("utf-8")
 
     return build
@@ -119,6 +120,23 @@ def test_the_file_for_other_programs(pages, site):
     assert [one["label"] for one in found["diagrams"][0]["edges"]] == ["reads <all>"]
 
 
+def test_a_dirty_build_keeps_the_file_that_has_all_diagrams(pages, site, caplog):
+    caplog.set_level("INFO")
+    pages(shop=f"# Shop\n\n{show('shop')}", table=f"# Table\n\n{show('table')}")
+    file = site.folder / "site/architecture.json"
+    before = file.read_bytes()
+    site.write({"docs/shop.md": "# Shop"})
+    os.utime(site.folder / "docs/shop.md", (2e9, 2e9))
+    site.run(warns=True, dirty=True)
+    assert file.read_bytes() == before
+    assert "architecture.json is not written" in caplog.text
+    # All pages are built, so nothing is missing.
+    caplog.clear()
+    built = site.run("other", warns=True, dirty=True)
+    assert len(json.loads(built.files()["architecture.json"])["diagrams"]) == 1
+    assert "architecture.json" not in caplog.text
+
+
 def test_results_from_the_cache_ask_and_answer_as_before(pages):
     texts = {"a": f"# A\n\n{show('shop')}", "table": f"# T\n\n{show('table')}"}
     first = pages({"used_in": True}, **texts)
@@ -168,6 +186,25 @@ def test_what_is_not_there_is_said(pages):
     )
     assert "<p>No diagram of this site shows such a component.</p>" in built("a.md")
     assert "<p>No diagram of this site.</p>" in built("b.md")
+
+
+def test_the_page_of_print_site_has_the_answers_and_no_dead_links(pages):
+    built = pages(
+        {"used_in": True},
+        ["multicloud", "print-site"],
+        index="# Home",
+        shop=f"# Shop\n\n{show('shop')}\n\n[By hand](multicloud-node:dynamo/{ORDERS})",
+        table=f"# Table\n\n{show('table')}",
+        impact="# I\n\n{% architecture_impact %}",
+    )
+    printed = Page(built("print_page.md"))
+    assert "multicloud-node:" not in printed.html
+    assert "multicloud-late" not in printed.html
+    ids = {f"#{one}" for one in printed.tree.xpath("//@id")}
+    links = printed.tree.xpath('//section//a[not(@class="headerlink")]/@href[starts-with(., "#")]')
+    assert {"#table", "#shop"} <= set(links) <= ids
+    # Other pages still have links to pictures.
+    assert f'href="../shop/#multicloud-shop:{ORDERS}"' in built("table.md")
 
 
 @pytest.mark.parametrize(

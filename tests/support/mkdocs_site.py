@@ -167,7 +167,9 @@ class Site(Folder):
         (self.folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), "utf-8")
         return self.run(output, warns=warns)
 
-    def run(self, output: str = "site", *, warns: bool = False, **settings: Any) -> Built:
+    def run(
+        self, output: str = "site", *, warns: bool = False, dirty: bool = False, **settings: Any
+    ) -> Built:
         """Build it with the `mkdocs.yml` that it has, and these settings on top."""
         # Which of the hosts these are is only known when the tests begin.
         from mkdocs.commands.build import build
@@ -181,9 +183,9 @@ class Site(Folder):
             config = load_config(
                 str(self.folder / "mkdocs.yml"), site_dir=str(self.folder / output), **settings
             )
-            config.plugins.on_startup(command="build", dirty=False)
+            config.plugins.on_startup(command="build", dirty=dirty)
             try:
-                build(config)
+                build(config, dirty=dirty)
             finally:
                 config.plugins.on_shutdown()
         except (Exception, SystemExit) as error:

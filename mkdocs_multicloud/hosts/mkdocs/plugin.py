@@ -30,8 +30,8 @@ from mkdocs_multicloud.hosts.mkdocs.merge_options import (
 from mkdocs_multicloud.hosts.mkdocs.plugin_compat import (
     AFTER_OTHERS,
     BEFORE_OTHERS,
+    answer_in_print_site,
     check,
-    for_print_site,
     superseded,
     theme_language,
 )
@@ -105,6 +105,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._shown: defaultdict[str, list[DiagramOnPage]] = defaultdict(list)
         self._docs = Path()
         self._watching = Watching()
+        self._dirty = False
         self._whole: str | None = None
         self._nav: Any = None
         self._jekyll: MkDocsAdapter | None = None
@@ -127,6 +128,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Start the command; because of this method, MkDocs keeps the object between builds."""
+        self._dirty = dirty
         self.builds.start(more=command == "serve")
         self._is_dirty = dirty
 
@@ -237,7 +239,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             if described != markdown:
                 context.markdown, context.description = markdown, described
                 page.markdown = described
-        return for_print_site(html, config.plugins)
+        return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Check what is about several pages and answer questions, now that all are converted."""
@@ -255,7 +257,17 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if not self._is_dirty:
             self._note(build.unused_rules_note(build.diagrams))
         answer_questions(build, files)
-        files.append(File.generated(config, FILE, content=as_json(build.architecture)))
+        answer_in_print_site(files, config.plugins)
+        if self._dirty and any(
+            file.page is not None and file.page.content is None
+            for file in files.documentation_pages()
+        ):
+            self._note(
+                f"--dirty skips unchanged pages, so {FILE} is not written, and lists of uses and "
+                "links to nodes lack the diagrams of these pages; build without --dirty"
+            )
+        else:
+            files.append(File.generated(config, FILE, content=as_json(build.architecture)))
         return env
 
     @event_priority(100)

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.errors import OptionError
+from mkdocs_multicloud.hosts.shared.site_questions import asks
 from mkdocs_multicloud.settings.validators import language
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from mkdocs.plugins import PluginCollection
-    from mkdocs.structure.files import File
+    from mkdocs.structure.files import File, Files
     from mkdocs.theme import Theme
 
 _OF_DRAWIO = ("drawio", "drawio-exporter", "drawio_file")
@@ -57,9 +58,16 @@ def superseded(plugins: Container[str]) -> str:
     )
 
 
-def for_print_site(html: str, plugins: PluginCollection) -> str:
-    """Remove links that do not work in print-site, which keeps only the ids of headings."""
-    return _TO_PICTURE.sub(r'\1"', html) if "print-site" in plugins else html
+def answer_in_print_site(files: Files, plugins: PluginCollection) -> None:
+    """Give print-site, which copied the pages before, their answers; its page has all of them.
+
+    Links to pictures become links to their pages: it keeps only the ids of headings.
+    """
+    for file in files.documentation_pages() if "print-site" in plugins else ():
+        page: Any = file.page
+        # It has not copied pages that were not converted, nor its own.
+        if copied := getattr(page, "html", ""):
+            page.html = _TO_PICTURE.sub(r'\1"', page.content if asks(copied) else copied)
 
 
 def theme_language(theme: Theme) -> str:

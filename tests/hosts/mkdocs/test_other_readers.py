@@ -80,7 +80,7 @@ def test_the_pages_are_as_without_them(built):
 
 def test_who_reads_the_markdown_of_a_page_gets_the_text_of_the_picture(built):
     text = built[1]("read")["sub/box.md"]
-    assert text.startswith("Above.\n\nPage-1: a \\*b\\* &lt;script&gt;\n")
+    assert text.startswith("Above.\n\nPage-1: a \\*b\\* &lt;script>\n")
     assert text.endswith("Below `x`.\n")
     assert "mkdocsmulticloud" not in text
 
