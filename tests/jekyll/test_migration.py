@@ -280,11 +280,11 @@ def test_any_order_of_parts_with_text_between(order, number, texts, ends):
     ],
 )
 def test_long_pages_take_linear_time(piece):
-    text = HEAD + parts()["code"] + piece * (100_000 // piece.count("\n")) + parts()["style"]
+    text = HEAD + parts()["code"] + piece * (30_000 // piece.count("\n")) + parts()["style"]
     found = mxfile.parse(document())
     snippet = Snippet("queue", Location("tests/test_queue.py", 12), "")
     before = time.perf_counter()
     done = rewrite(text, "docs/q.md", lambda *_: (snippet, found))
     # They take some seconds; quadratic time is minutes.
-    assert time.perf_counter() - before < 40
+    assert time.perf_counter() - before < 15
     assert "include_snippet" in done.text

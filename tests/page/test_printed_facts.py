@@ -240,11 +240,11 @@ def test_any_text_is_read(text):
     ],
 )  # fmt: skip
 def test_long_pages_take_linear_time(line):
-    text = f"{line}\n" * 100_000
+    text = f"{line}\n" * 30_000
     before = time.perf_counter()
     printed_page.read(text)
     # They take a second; quadratic time is minutes.
-    assert time.perf_counter() - before < 20
+    assert time.perf_counter() - before < 8
 
 
 EMPTY = ("<mxfile><diagram/></mxfile>", "<mxGraphModel><root/></mxGraphModel>", "<mxGraphModel/>")

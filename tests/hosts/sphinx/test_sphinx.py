@@ -190,6 +190,10 @@ VALUES = {
     "width": "120px",
     "link_nodes": "none",
     "layout": "flow-right",
+    "color_by": "owner",
+    "compare": "none",
+    "compare_ignore": "*",
+    "on_difference": "show",
     "layers": "1",
     "caption": "A box",
     "picture": "inline",
@@ -222,6 +226,7 @@ def test_each_option_is_taken(documents, site):
         myst += f"```{{include_snippet}} {file}\n:{name}: {myst_value}\n```\n"
         tags += f'{{% include_snippet {file} {name}="{tag_value}" %}}\n\n'
     documents.write({f"code/{name}.py": site.snippet() for name in VALUES})
+    documents.write({"code/color_by.py": site.snippet("Box&#10;owner: shop")})
     documents.write(
         {
             "docs/index.rst": f"{title('Index')}{TREE}\nRst\n---\n\n{rst}",
