@@ -1,6 +1,6 @@
 """Compares the nodes of a diagram with the resources that exist.
 
-A node is compared if it claims to be a certain resource: by an ARN or another id that no two
+A node is compared if it names a certain resource: by an ARN or another id that no two
 resources have, or by a name and a type that is in the table of `resource_types`. All other nodes,
 such as people and boxes, are left alone.
 """
@@ -43,18 +43,18 @@ _MANAGED_BY_AWS = "aws"
 
 @dataclass(frozen=True, slots=True)
 class ComparedNode:
-    """A node that claims to be a certain resource.
+    """A node that names a certain resource.
 
     Attributes:
         id: of the cell.
-        claim: by what it was looked for: an ARN, an id or a name.
+        looked_for: by what it was looked for: an ARN, an id or a name.
     """
 
     page: int
     id: str
     type: str
     name: str
-    claim: str
+    looked_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class StateComparison:
         both: the nodes with the resources that they are.
         diagram_only: the nodes that no resource is.
         state_only: the resources of kinds that the diagram shows that none of its nodes is.
-        not_compared: the number of nodes that claim to be no resource.
+        not_compared: the number of nodes that name no resource.
         kinds: of the resources that the diagram shows.
     """
 
@@ -110,17 +110,17 @@ class StateIndex:
         kubernetes_kinds = set(self._of_kind) if has_kubernetes else None
         cells = [{cell.id: cell for cell in page.cells} for page in document.pages]
         for node in graph_of(document).nodes:
-            claims = _claims(node, cells[node.page][node.id], kubernetes_kinds)
-            shown_claim = " ".join(claims.shown[:MAX_TEXT].split())
-            compared = ComparedNode(node.page, node.id, node.type, node.name, shown_claim)
-            if self._ignores(node.id, node.name, node.type, *claims.ids):
+            identity = _identity_of(node, cells[node.page][node.id], kubernetes_kinds)
+            shown_id = " ".join(identity.shown[:MAX_TEXT].split())
+            compared = ComparedNode(node.page, node.id, node.type, node.name, shown_id)
+            if self._ignores(node.id, node.name, node.type, *identity.ids):
                 not_compared += 1
-            elif found := self._find(claims):
+            elif found := self._find(identity):
                 both.append((compared, found))
                 kinds |= {one.kind for one in found}
-            elif self._tells_about(claims):
+            elif self._would_have(identity):
                 diagram_only.append(compared)
-                kinds |= claims.kinds
+                kinds |= identity.kinds
             else:
                 not_compared += 1
         shown = frozenset(kinds)
@@ -140,23 +140,23 @@ class StateIndex:
             and not self._ignores(one.address, one.type, one.id, *one.names)
         ]
 
-    def _find(self, claims: _Claims) -> tuple[Resource, ...]:
-        unique = (*claims.arns, *claims.ids)
+    def _find(self, identity: _Identity) -> tuple[Resource, ...]:
+        unique = (*identity.arns, *identity.ids)
         found = [one for text in unique for one in self._unique.get(text, ())]
         named = [
             one
-            for kind in claims.kinds
-            for name in claims.names
+            for kind in identity.kinds
+            for name in identity.names
             for one in self._named.get((kind, name), ())
         ]
         # Of two ARNs, nothing but the ARNs tells whether they are the same.
-        found += [one for one in named if not (claims.arns and one.arns)]
+        found += [one for one in named if not (identity.arns and one.arns)]
         return tuple(dict.fromkeys(found))
 
-    def _tells_about(self, claims: _Claims) -> bool:
-        """Whether the states would have the resource that a node claims to be."""
-        return bool(claims.families) and (
-            ANYTHING in self.families or bool(claims.families & self.families)
+    def _would_have(self, identity: _Identity) -> bool:
+        """Whether the states would have the resource that a node names."""
+        return bool(identity.families) and (
+            ANYTHING in self.families or bool(identity.families & self.families)
         )
 
     def _ignores(self, *texts: str) -> bool:
@@ -166,7 +166,7 @@ class StateIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claims:
+class _Identity:
     """What a node says about the resource that it is.
 
     Attributes:
@@ -174,8 +174,8 @@ class _Claims:
         arns: those of them that are ARNs, without versions.
         kinds: what it can be.
         names: what it may be called among resources of these kinds.
-        families: of states that would have it, see `State`; empty if the node claims nothing.
-        shown: the claim, for people.
+        families: of states that would have it, see `State`; empty if the node names none.
+        shown: what it is looked for by, for people.
     """
 
     ids: tuple[str, ...]
@@ -186,7 +186,7 @@ class _Claims:
     shown: str
 
 
-def _claims(node: GraphNode, cell: Cell, kubernetes_kinds: set[str] | None) -> _Claims:
+def _identity_of(node: GraphNode, cell: Cell, kubernetes_kinds: set[str] | None) -> _Identity:
     """Return what a node says about the resource that it is.
 
     Args:
@@ -217,7 +217,7 @@ def _claims(node: GraphNode, cell: Cell, kubernetes_kinds: set[str] | None) -> _
             families |= set(map(_family, by_type))
     space = metadata.get("namespace")
     names += [f"{space}/{name}" for name in names if space]
-    return _Claims(
+    return _Identity(
         tuple(dict.fromkeys(ids)),
         frozenset(arn.text for arn in arns),
         frozenset(certain or by_type),

@@ -81,8 +81,8 @@ def state_errors(comparison: StateComparison, files: str, *, is_whole: bool) -> 
 
 def described(node: ComparedNode) -> str:
     """Return a node for messages: its type, name and id."""
-    claim = f" ({node.claim})" if node.claim != node.name else ""
-    return " ".join(filter(None, (node.type, repr(node.name)))) + claim
+    looked_for = f" ({node.looked_for})" if node.looked_for != node.name else ""
+    return " ".join(filter(None, (node.type, repr(node.name)))) + looked_for
 
 
 def resource_name(resource: Resource) -> str:
@@ -113,9 +113,9 @@ def state_part(comparison: StateComparison, files: str, *, is_whole: bool) -> St
 
 def _rows(comparison: StateComparison, *, is_whole: bool) -> Iterable[StateRow]:
     for node in comparison.diagram_only:
-        yield StateRow("diagram", node.type, node.name, (), node.claim)
+        yield StateRow("diagram", node.type, node.name, (), node.looked_for)
     for one in comparison.state_only if is_whole else ():
         yield StateRow("state", "", "", (resource_name(one),), one.id)
     for node, resources in comparison.both:
         names = tuple(map(resource_name, resources))
-        yield StateRow("both", node.type, node.name, names, resources[0].id or node.claim)
+        yield StateRow("both", node.type, node.name, names, resources[0].id or node.looked_for)

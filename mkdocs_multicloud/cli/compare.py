@@ -188,7 +188,7 @@ def _json(
             "cell": node.id,
             "type": node.type,
             "name": node.name,
-            "id": node.claim,
+            "id": node.looked_for,
         }
 
     def resource_json(one: Resource) -> dict[str, str]:

@@ -461,7 +461,7 @@ class _Report:
         self.differs |= diff.status != "same"
         try:
             is_listed = form == "json" or diff.status == "changed"
-            told = _FORMS[form](diff.comparison if is_listed else Comparison(()))
+            lines = _FORMS[form](diff.comparison if is_listed else Comparison(()))
         except Exception as error:  # noqa: BLE001 (as for one that cannot be compared)
             self._fail(_bug(diff.title, error))
             return
@@ -473,14 +473,14 @@ class _Report:
             except Exception as error:  # noqa: BLE001 (its words are right, and so are the others)
                 self._fail(_bug(diff.title, error))
         if form == "json":
-            _print_json(diff, told)
+            _print_json(diff, lines)
         elif form == "words":
-            self._print_words(diff, told)
+            self._print_words(diff, lines)
         elif diff.status != "same":
             title = f"### {_title(diff.title)}: {diff.summary}\n"
             for file in diff.files:
                 title += f"\nPicture: {_title(file)}\n"
-            self._blocks.append((title, told))
+            self._blocks.append((title, lines))
 
     def _fail(self, error: MulticloudError) -> None:
         self.failed = True
@@ -497,14 +497,14 @@ class _Report:
         elif form == "words" and not self.differs and not self.failed:
             print("no change")
 
-    def _print_words(self, diff: _Diff, told: list[str]) -> None:
+    def _print_words(self, diff: _Diff, lines: list[str]) -> None:
         if diff.status == "same":
             return
         if diff.status != "changed":
             say_styled(f"{diff.title}: {diff.summary}", bold=True)
         elif self._headed:
             say_styled(diff.title, bold=True)
-        for line in told:
+        for line in lines:
             sign = line.strip()[:1]
             is_cell = line.startswith("  ") and line[2:3] == sign
             colour = _COLOURS.get(sign) if is_cell else None
@@ -549,14 +549,14 @@ def _cut(text: str, length: int) -> str:
     return "\n".join([*lines[:fitting], "", f"… and {len(lines) - fitting} more lines.", ""])
 
 
-def _print_json(diff: _Diff, told: list[dict[str, Any]]) -> None:
+def _print_json(diff: _Diff, pages: list[dict[str, Any]]) -> None:
     print(
         json.dumps(
             {
                 "old": diff.old_name or None,
                 "new": diff.new_name or None,
                 "status": diff.status,
-                "pages": told,
+                "pages": pages,
                 "pictures": diff.files,
             }
         )

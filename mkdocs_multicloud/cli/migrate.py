@@ -285,8 +285,8 @@ def _rewrite(
                 return folder / file in staying
 
             plan.rewritten[path] = rewrite(texts[path], plan.shown(path), diagrams.find, stays)
-    told = {str(note) for new in plan.rewritten.values() for note in new.notes}
-    plan.notes += [one for one in _missing(plan, project, settings, texts) if one not in told]
+    known = {str(note) for new in plan.rewritten.values() for note in new.notes}
+    plan.notes += [one for one in _missing(plan, project, settings, texts) if one not in known]
 
 
 def _missing(

@@ -48,7 +48,7 @@ class Block:
       `layers`: in a figure, links to pictures with all layers.
     - `button`: turns the links in it into buttons.
     - `gallery`: lists of pictures with a search box.
-    - `late`: empty; filled from all diagrams of the site when they are known, see `LateQuery`.
+    - `question`: empty; filled from all diagrams of the site when these are known.
     - `legend`: lists of small pictures, each with what it means.
 
     Attributes:

@@ -214,7 +214,7 @@ def render(
         "text_alternatives": text_alternatives,
         "link": _link_function(links, writing.builder),
         "node_link": _node_link_function(snippet, facts, writing),
-        "late": functools.partial(late, writing.builder),
+        "question": functools.partial(question, writing.builder),
         "own": _own_link,
         "places": functools.partial(_places, writing.builder),
         "trouble": trouble,
@@ -263,14 +263,14 @@ def _node_link_function(
     return node_link_to
 
 
-def late(builder: FragmentBuilder, **query: Any) -> str:
+def question(builder: FragmentBuilder, **query: Any) -> str:
     """Return a block that hosts fill when all diagrams of the site are known.
 
     Args:
         query: `uses`: patterns of nodes, `but`: whether to leave out the own page; or `impact`:
             patterns of components.
     """
-    return builder.open("late", data={"query": _json(query)}) + "\n\n" + builder.close()
+    return builder.open("question", data={"query": _json(query)}) + "\n\n" + builder.close()
 
 
 def _own_link(links: Sequence[CellLink], text: str) -> str:

@@ -41,7 +41,7 @@ from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.legend_items import Legend
 from mkdocs_multicloud.page.markdown_file import as_markdown
-from mkdocs_multicloud.page.templates import Templates, Writing, late, notice, render, text
+from mkdocs_multicloud.page.templates import Templates, Writing, notice, question, render, text
 from mkdocs_multicloud.pipeline.draw_legend import draw_legend
 from mkdocs_multicloud.pipeline.render_diff import load_version, render_diff
 from mkdocs_multicloud.pipeline.render_gallery import load_entry, render_gallery
@@ -429,9 +429,9 @@ class Pipeline:
         """Return a fragment that is filled when all diagrams of the site are known."""
         directive = resolved.directive
         if directive.tag == "architecture_impact":
-            markdown = late(builder, impact=directive.shown)
+            markdown = question(builder, impact=directive.shown)
         else:
-            markdown = late(builder, uses=resolved.settings.uses.split(), but=False)
+            markdown = question(builder, uses=resolved.settings.uses.split(), but=False)
         return builder.built(markdown, (Dependencies(),))
 
     def _diff(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:

@@ -137,7 +137,7 @@ def test_the_role_of_a_function_is_not_the_function():
     assert found.not_compared == 1
 
 
-def test_an_icon_with_the_name_of_a_table_is_the_table_but_any_other_text_claims_nothing():
+def test_an_icon_with_the_name_of_a_table_is_the_table_but_any_other_text_names_none():
     icon = "shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.dynamodb"
     found = compared(TERRAFORM, wrapped("c1", "orders", icon), wrapped("c2", "our tables", icon))
     assert sides(found) == (["orders"], [], [])
@@ -214,7 +214,7 @@ def test_a_state_tells_nothing_of_another_provider():
 
 def test_nothing_is_left():
     found = compared(terraform(), *SHOP, typed("actor", "x"), vertex(label="box", cell="2"))
-    assert [node.claim for node in found.diagram_only] == [ORDERS, PAYMENTS, PLACE_ORDER]
+    assert [node.looked_for for node in found.diagram_only] == [ORDERS, PAYMENTS, PLACE_ORDER]
     assert found.not_compared == 2
 
 
@@ -231,8 +231,8 @@ def test_a_name_in_two_modules_is_both_and_two_arns_are_never_the_same():
 def test_long_ids_and_lines_in_them_are_one_short_line():
     cell = vertex(label="x", cell=f"vertex:sqs:a&#10;b{'c' * 100_000}")
     (node,) = compared(TERRAFORM, cell).diagram_only
-    assert node.claim.startswith("a bccc")
-    assert len(node.claim) == 2048
+    assert node.looked_for.startswith("a bccc")
+    assert len(node.looked_for) == 2048
 
 
 def test_patterns_to_leave_out():

@@ -156,13 +156,13 @@ FORGED = (
 
 def test_what_only_looks_like_a_question_is_removed(pages):
     written = "".join(
-        f'<div class="multicloud-late" data-query="{escape(one)}"></div>\n\n' for one in FORGED
+        f'<div class="multicloud-question" data-query="{escape(one)}"></div>\n\n' for one in FORGED
     )
     links = (
         '<a href="multicloud-node:nothing">one</a> <a href="multicloud-node:a/b" title="x">two</a>'
     )
     built = pages(index=f"# I\n\n{written}\n\n{links}\n", shop=show("shop"))
-    assert "multicloud-late" not in built("index.md")
+    assert "multicloud-question" not in built("index.md")
     assert "multicloud-node:" not in built("index.md")
     assert "one two" in built("index.md")
 
@@ -199,7 +199,7 @@ def test_the_page_of_print_site_has_the_answers_and_no_dead_links(pages):
     )
     printed = Page(built("print_page.md"))
     assert "multicloud-node:" not in printed.html
-    assert "multicloud-late" not in printed.html
+    assert "multicloud-question" not in printed.html
     ids = {f"#{one}" for one in printed.tree.xpath("//@id")}
     links = printed.tree.xpath('//section//a[not(@class="headerlink")]/@href[starts-with(., "#")]')
     assert {"#table", "#shop"} <= set(links) <= ids

@@ -105,26 +105,26 @@ def _remove(root, chance, touched):
     return {_change("removed", outer.get("id"))}
 
 
-def _move(root, chance, touched):
+def _enlarged(root, chance, touched, name):
+    """Change a number of the geometry of a node, and return its id; None without a node."""
     picked = _pick(root, chance, touched, _is_node)
     if picked is None:
         return None
     _, outer, cell = picked
     geometry = cell.find("mxGeometry")
-    geometry.set("x", str(float(geometry.get("x", "0")) + chance.randint(5, 90)))
+    geometry.set(name, str(float(geometry.get(name, "0")) + chance.randint(5, 90)))
     touched.add(outer.get("id"))
-    return {_change("moved", outer.get("id"), "moved")}
+    return outer.get("id")
+
+
+def _move(root, chance, touched):
+    moved = _enlarged(root, chance, touched, "x")
+    return {_change("moved", moved, "moved")} if moved is not None else None
 
 
 def _resize(root, chance, touched):
-    picked = _pick(root, chance, touched, _is_node)
-    if picked is None:
-        return None
-    _, outer, cell = picked
-    geometry = cell.find("mxGeometry")
-    geometry.set("width", str(float(geometry.get("width", "0")) + chance.randint(5, 90)))
-    touched.add(outer.get("id"))
-    return {_change("changed", outer.get("id"), "resized")}
+    resized = _enlarged(root, chance, touched, "width")
+    return {_change("changed", resized, "resized")} if resized is not None else None
 
 
 def _restyle(root, chance, touched):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from mkdocs_multicloud.diagram.graph import GraphNode
 
-QUESTION = "multicloud-late"
+QUESTION = "multicloud-question"
 """The class of an element with a question."""
 MAX_PAGES = 10
 """Pages that are named for an edge or a component."""
@@ -74,8 +74,9 @@ class SitePages(Protocol):
 
 def _patterns(asked: object) -> list[str] | None:
     """Return the patterns of a question; None if it is none."""
-    is_list = isinstance(asked, list) and all(isinstance(one, str) for one in asked)
-    return asked if is_list else None  # type: ignore[return-value]
+    if not isinstance(asked, list) or not all(isinstance(one, str) for one in asked):
+        return None
+    return [str(one) for one in asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class SiteDiagrams:
         """Record the result of a directive."""
         if fragment.diagram is not None:
             self._shown.setdefault(docname, []).append(PlacedDiagram(place, fragment.diagram))
-        asks = any(block.kind == "late" for block in fragment.blocks)
+        asks = any(block.kind == "question" for block in fragment.blocks)
         if asks or any(one.target.startswith(NODE) for one in fragment.links):
             self._asking.add(docname)
 
