@@ -23,6 +23,7 @@ from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
+from mkdocs_multicloud.settings.options import BUILD_DEFAULTS
 from mkdocs_multicloud.snippet.loader import Snippet
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class FragmentCache:
             files: its snippets' files; each is read once per build.
         """
         digests = [self._checker.digest(str(path)) for path in files]
-        whole = json.dumps([*self._fingerprint, repr(settings.of_fragments), *what, *digests])
+        shown = repr(dataclasses.replace(settings, **BUILD_DEFAULTS))
+        whole = json.dumps([*self._fingerprint, shown, *what, *digests])
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def get(self, key: str, page: Location) -> Fragment | None:

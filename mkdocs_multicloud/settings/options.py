@@ -390,11 +390,6 @@ class Settings:
         near = self.language.partition("-")[0]
         return dict(known.get(self.language) or known.get(near) or known[""])
 
-    @property
-    def of_fragments(self) -> Settings:
-        """These settings without those of how a build runs, which change no page."""
-        return dataclasses.replace(self, **_OF_BUILDS)
-
     def override(
         self,
         values: Mapping[str, object],
@@ -418,10 +413,11 @@ OPTIONS = OptionTable(
 )  # fmt: skip
 
 
-_OF_BUILDS = {
+BUILD_DEFAULTS = {
     name: OPTIONS.allowed_in("site")[name].default
     for name in ("execute", "cache_dir", "jobs", "on_error")
 }
+"""The defaults of options that say how a build runs, and change nothing in a page."""
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:
