@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,8 +17,19 @@ if TYPE_CHECKING:
 PYTHON = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
 
 OWN = "mkdocs-multicloud"
+_PACKAGE = Path(__file__).parents[1]
 _DEPTH = 3
 _seen: tuple[tuple[str, int], ...] = ()
+
+
+@cache
+def code_version() -> str:
+    """Return a digest of this package's code and templates."""
+    found = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 @cache

@@ -12,8 +12,6 @@ import dataclasses
 import hashlib
 import json
 import posixpath
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache import versions
@@ -28,12 +26,11 @@ from mkdocs_multicloud.snippet.loader import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mkdocs_multicloud.cache.dependencies import Checker
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.settings.options import Settings
-
-_PACKAGE = Path(__file__).parents[1]
 
 
 class FragmentCache:
@@ -91,17 +88,7 @@ def fingerprint(*of_site: str) -> list[str]:
     Args:
         of_site: a digest of its templates, and other values that all its fragments depend on.
     """
-    return [_code_version(), engine_version(), versions.PYTHON, *of_site]
-
-
-@cache
-def _code_version() -> str:
-    """Return a digest of this package's code and templates."""
-    found = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
-            found.update(path.read_bytes())
-    return found.hexdigest()
+    return [versions.code_version(), engine_version(), versions.PYTHON, *of_site]
 
 
 def _entry(fragment: Fragment) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from mkdocs_multicloud.page.fragment_cache import FragmentCache
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.drawing import Drawer
+    from mkdocs_multicloud.cluster.connection import Cluster
+    from mkdocs_multicloud.pipeline.run_and_draw import PictureDrawer
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
@@ -25,30 +26,43 @@ class Session:
 
     Attributes:
         key: the project and settings that it was created for.
+        cluster: on which it runs and draws; None if it does so here.
     """
 
     runner: RememberingRunner | FrozenRunner
-    drawer: Drawer
+    drawer: PictureDrawer
     store: Store
     key: tuple[Project, Settings]
+    cluster: Cluster | None = None
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
-        """Create a session for a site."""
+        """Create a session for a site.
+
+        Raises:
+            OptionError: its cluster cannot be reached.
+        """
         policy = Policy.of(settings)
         folder = project.base / settings.cache_dir if settings.cache_dir else None
         store = Store(folder)
+        cluster = None
+        if settings.executor == "dask":
+            from mkdocs_multicloud.cluster.cluster_drawer import ClusterDrawer
+            from mkdocs_multicloud.cluster.cluster_runner import ClusterRunner
+            from mkdocs_multicloud.cluster.connection import Cluster
+
+            cluster = Cluster(project, policy, settings.scheduler)
         runner: RememberingRunner | FrozenRunner
         if settings.execute == "never":
             runner = FrozenRunner(project.base / settings.frozen_dir, project)
         else:
-            starter = PROCESSES.new_runner(project, policy)
+            starter = ClusterRunner(cluster) if cluster else PROCESSES.new_runner(project, policy)
             always = settings.execute == "always"
             runner = RememberingRunner(starter, store, project, policy, always=always)
         # The other half of the processors builds pages and runs snippets.
-        return cls(
-            runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
-        )
+        jobs = max(policy.jobs // 2, 1)
+        drawer = ClusterDrawer(cluster) if cluster else PROCESSES.new_drawer(jobs)
+        return cls(runner, drawer, store, (project, settings), cluster)
 
     def fragments(self, fingerprint: list[str], *, remembers: bool) -> FragmentCache:
         """Return the cache of fragments, which remembers nothing if all snippets must run.
@@ -65,6 +79,8 @@ class Session:
     def begin(self) -> None:
         """Begin a build: any file may have changed since the last one."""
         self.runner.begin()
+        if self.cluster is not None:
+            self.cluster.begin()
 
     def close(self) -> None:
         """End all processes."""

@@ -65,12 +65,20 @@ class ForkRunner:
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Start the server with the installed modules that snippets import."""
         unknown = list(snippets)
-        self._server.preload(installed_imports(unknown))
+        self.preload(installed_imports(unknown))
         return unknown
 
-    def run(self, snippet: Snippet) -> Run:
-        """Run a snippet that has a program. Errors of the snippet are never raised."""
-        job = Job.of(snippet, self._project, self._policy)
+    def preload(self, modules: set[str]) -> None:
+        """Start the server with these modules."""
+        self._server.preload(modules)
+
+    def run(self, snippet: Snippet, project: Project | None = None) -> Run:
+        """Run a snippet that has a program. Errors of the snippet are never raised.
+
+        Args:
+            project: in the place of the runner's own.
+        """
+        job = Job.of(snippet, project or self._project, self._policy)
         with self._slots:
             for _ in range(2):
                 if self._closed:
