@@ -113,6 +113,8 @@ def _environment(folder: Path | None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        # A preview makes new ones for each build.
+        auto_reload=False,
     )
     found.filters.update(text=text, cell=cell, code=code, attribute=attribute)
     return found
