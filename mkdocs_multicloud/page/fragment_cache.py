@@ -57,7 +57,7 @@ class FragmentCache:
             files: its snippets' files; each is read once per build.
         """
         digests = [self._checker.digest(str(path)) for path in files]
-        whole = json.dumps([*self._fingerprint, repr(settings), *what, *digests])
+        whole = json.dumps([*self._fingerprint, repr(settings.of_fragments), *what, *digests])
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def get(self, key: str, page: Location) -> Fragment | None:
