@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Python keeps what it has compiled, or each process of a test compiles all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench mutants clean
+.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench profile mutants clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -77,6 +77,10 @@ bench: .venv/ready
 	$(BIN)/python tests/measure/bench_site.py
 	$(BIN)/python tests/measure/bench_jekyll.py
 	$(BIN)/python tests/measure/bench_sphinx.py
+
+# Where a cold and a warm build spend their time, beside the same pages written by hand.
+profile: .venv/ready
+	$(BIN)/python tests/measure/profile_build.py
 
 # Changes of code that no test notices, MUTANTS of them: where tests are missing.
 mutants: .venv/ready

@@ -199,6 +199,8 @@ class HandBlocks:
             begun = fragment.blocks[int(found[1])]
             if begun.kind == "code":
                 return templates.fence(begun.attributes["content"], begun.title)
+            if begun.kind == "table":
+                return templates.table(begun)
             return self.open(begun.kind, begun.title, **begun.attributes)
 
         return re.sub("\0(\\w+)\0", block, marked)
