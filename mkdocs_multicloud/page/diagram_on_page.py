@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -65,13 +64,9 @@ class DiagramOnPage:
             if node.page in anchors:
                 yield node, f"{anchors[node.page]}:{quote(node.id, safe=':')}"
 
-    def to_json(self) -> dict[str, Any]:
-        """Convert to JSON."""
-        return dataclasses.asdict(self)
-
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> DiagramOnPage:
-        """Convert from JSON.
+        """Convert from JSON, with the names of the fields.
 
         Raises:
             TypeError, KeyError, ValueError, AttributeError: it is none.

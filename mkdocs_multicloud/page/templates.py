@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import Node, TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
-    from mkdocs_multicloud.page.fragment import FragmentBuilder
+    from mkdocs_multicloud.page.fragment import Block, FragmentBuilder
     from mkdocs_multicloud.page.legend_items import Legend
     from mkdocs_multicloud.page.state_part import StatePart
     from mkdocs_multicloud.settings.options import Settings
@@ -113,6 +113,8 @@ def _environment(folder: Path | None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        # A preview makes new ones for each build.
+        auto_reload=False,
     )
     found.filters.update(text=text, cell=cell, code=code, attribute=attribute)
     return found
@@ -405,6 +407,8 @@ def _context(
         "word": word,
         "script": script,
         "fence": builder.code,
+        "table": builder.table,
+        "row": builder.row,
         "open": builder.open,
         "close": builder.close,
     }
@@ -434,6 +438,15 @@ def fence(content: str, language: str = "") -> str:
     longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
     mark = "`" * max(3, longest + 1)
     return f"{mark}{language}\n{content.rstrip(chr(10))}\n{mark}"
+
+
+def table(block: Block) -> str:
+    """Return the Markdown of a table, for hosts that do not make one from the block itself."""
+    columns, escaped = block.attributes["columns"], cell if block.attributes["breaks"] else text
+    rules = ["---:" if align == "right" else ":---" for _, align in columns]
+    rows = ([escaped(value) for value in row] for row in block.attributes["rows"])
+    heads = [text(title) for title, _ in columns]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rules, *rows))
 
 
 def text(content: object) -> str:

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.pipeline.request import Request
     from mkdocs_multicloud.pipeline.resolve import Resolved
     from mkdocs_multicloud.pipeline.session import Session
+    from mkdocs_multicloud.pipeline.shard import Shard
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.settings.validators import Gallery
     from mkdocs_multicloud.snippet.loader import Snippet
@@ -90,10 +91,11 @@ class Pipeline:
         only_runs: whether to run the snippets and select their diagrams, but to draw and write
             nothing: fragments are empty except for their runs, faults and graphs.
         embeds_files: whether to embed files in the page, as data links.
+        shard: the part of the snippets to run and draw; other fragments are empty.
 
     Raises:
         TemplateError: the site's own templates are invalid.
-        OptionError: its rules are invalid.
+        OptionError: its rules are invalid, or its options do not fit to a shard.
     """
 
     def __init__(
@@ -105,7 +107,10 @@ class Pipeline:
         runner: Runner | None = None,
         only_runs: bool = False,
         embeds_files: bool = False,
+        shard: Shard | None = None,
     ) -> None:
+        if shard is not None:
+            shard.check(settings)
         rules = rules_on(settings.rules, project, build_day()) if settings.rules else ""
         file = rules_path(settings.rules, project)
         self._watched = {file} if file else set()
@@ -116,6 +121,7 @@ class Pipeline:
         self._runner = runner or session.runner
         self._embeds_files = embeds_files
         self.only_runs = only_runs
+        self._shard = shard
         folder = project.base / settings.templates if settings.templates else None
         self._templates = Templates(folder)
         self.fingerprint = fingerprint(self._templates.digest(), str(embeds_files), str(rules))
@@ -127,6 +133,11 @@ class Pipeline:
         self._rendered: dict[tuple[object, ...], Future[Fragment]] = {}
         self._pool = ThreadPoolExecutor(THREADS, "multicloud")
         self._begun: Future[None] | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether fragments are empty, at least some of them."""
+        return self.only_runs or self._shard is not None
 
     @property
     def drawn(self) -> int:
@@ -189,6 +200,10 @@ class Pipeline:
                     )
                     self._diagrams.expect_thumbnail(found[0])
                     wanted.append((*found, None))
+        if self._shard is not None:
+            # Only fragments are cached, no pictures alone.
+            wanted = [one for one in wanted if self._shard.has(one[0])]
+            compared, diffs = [one for one in compared if self._shard.has(one)], []
         all_snippets = [*(snippet for snippet, *_ in wanted), *compared]
         to_run = self._runner.start([snippet for snippet in all_snippets if snippet.program])
         for snippet, settings, _ in wanted:
@@ -197,7 +212,9 @@ class Pipeline:
         for snippet, settings, shown in wanted:
             if until == "render" and shown is not None:
                 self._rendered[shown.key] = self._pool.submit(self._render, shown)
-            elif until != "run" and "picture" in settings.may_show:
+            elif (
+                until != "run" and "picture" in settings.may_show and (shown or self._shard is None)
+            ):
                 self._diagrams.begin(snippet, settings, self._pool)
             elif snippet.key in unknown_runs:
                 self._pool.submit(self._diagrams.run, snippet)
@@ -245,7 +262,7 @@ class Pipeline:
             if (remembered := self._remembered[key]) is not None:
                 del self._remembered[key]
                 return remembered
-            if self.only_runs:
+            if self.only_runs or not self._is_whole(resolved, request):
                 return self._only_run(resolved, request, builder)
             make = self._snippet if resolved.plan is None else self._gallery
             if resolved.compared:
@@ -264,6 +281,16 @@ class Pipeline:
                 details="".join(traceback.format_exception(error)[-3:]),
             )
             return self.failed(bug, request, builder)
+
+    def _is_whole(self, resolved: Resolved, request: Request) -> bool:
+        """Return whether a shard has all that a directive shows; without shards it has."""
+        if self._shard is None:
+            return True
+        if resolved.plan or resolved.compared or resolved.directive.asks_site:
+            return False
+        snippet = self._loaded.get(request.key) or self._load(resolved, request)
+        self._loaded[request.key] = snippet
+        return self._shard.has(snippet)
 
     def _snippet(self, resolved: Resolved, request: Request, builder: FragmentBuilder) -> Fragment:
         settings = resolved.settings
@@ -405,6 +432,8 @@ class Pipeline:
             try:
                 snippet = load_next()
                 where = snippet.where
+                if self._shard is not None and not self._shard.has(snippet):
+                    continue
                 document = None
                 if snippet.program is not None:
                     run = self._diagrams.run(snippet)

@@ -9,6 +9,7 @@ import json
 import re
 import tokenize
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ PICTURE_SUFFIXES = (".svg", ".png", ".html")
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snippet:
     """A loaded snippet.
 
@@ -65,7 +66,7 @@ class Snippet:
     depends: tuple[str, ...] = ()
     own_name: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A key for the run: equal for equal runs, on every page and machine."""
         if self.program is None:

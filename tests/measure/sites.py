@@ -213,6 +213,8 @@ class HandBlocks:
             begun = fragment.blocks[int(found[1])]
             if begun.kind == "code":
                 return templates.fence(begun.attributes["content"], begun.title)
+            if begun.kind == "table":
+                return templates.table(begun)
             return self.open(begun.kind, begun.title, **begun.attributes)
 
         # No author has a link that leads to a node wherever it is.

@@ -33,6 +33,8 @@ def in_brackets(fragment: Fragment) -> str:
 def _bracket(block: Block) -> str:
     if block.kind == "code":
         return templates.fence(block.attributes["content"], block.title)
+    if block.kind == "table":
+        return templates.table(block)
     attributes = {name: _tuples(value) for name, value in block.attributes.items()}
     more = "".join(f" ({name}={value})" for name, value in attributes.items())
     return f"[[{block.kind}: {block.title}{more}]]"
@@ -312,3 +314,27 @@ def test_a_notice_shows_the_error_and_its_traceback() -> None:
         "````pytb\n```\nx\n```\n````\n\n"
         "[[end]]"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ('{{ row(["a"]) }}', "a row comes right after its table"),
+        ('{{ open("details", "x") }}{{ row(["a"]) }}', "a row comes right after its table"),
+        ('{{ table([["A", "left"]]) }}{{ row(["a", "b"]) }}', "as many cells as its table"),
+        ('{{ table(["A", "B"]) }}', "columns of a table are written"),
+        ('{{ table([["A", "middle"]]) }}', "columns of a table are written"),
+    ],
+)
+def test_a_wrong_table_of_a_site_names_its_line(tmp_path: Path, written: str, why: str) -> None:
+    (tmp_path / "size.md.j2").write_text(f"\n{written}\n", "utf-8")
+    writing = Writing(Settings(), Templates(tmp_path), FragmentBuilder())
+    settings = dataclasses.replace(writing.settings, show=("size",))
+    with pytest.raises(TemplateError, match=why) as caught:
+        templates.render(
+            Snippet("x", Location("a.py", 1), ""),
+            facts(page(vertex("a", "A"))),
+            "",
+            dataclasses.replace(writing, settings=settings),
+        )
+    assert "size.md.j2:2" in str(caught.value)

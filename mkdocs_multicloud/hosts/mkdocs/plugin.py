@@ -119,7 +119,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         # MkDocs uses the same object for all configurations that a process loads.
         self._written = set(options)
         self.overrides = {}
-        self.builds.only_runs = False
+        self.builds.only_runs, self.builds.shard = False, None
         errors, warnings = super().load_config(options, config_file_path)
         # MkDocs warns of an unknown name; a site that does not do what it says is an error.
         unknown = {name: error for name, _ in warnings if (error := unknown_option(name))}
