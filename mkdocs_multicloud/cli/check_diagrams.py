@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.cache.frozen_read import FrozenResult
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.hosts.shared.site_build import SiteResults
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 Status = Literal["unchanged", "changed", "new", "gone", "refused"]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 _LISTED = 8
 """Number of lines per row without -v."""
