@@ -33,15 +33,15 @@ class Usage:
     main: float
 
 
-def peaks(command: list[str], environment: dict[str, str]) -> Usage:
-    """Run a command and look at its processes while it runs.
+def peaks(command: list[str], environment: dict[str, str], folder: Path | None = None) -> Usage:
+    """Run a command, in a folder, and look at its processes while it runs.
 
     Raises:
         CalledProcessError: the command failed.
     """
     began = time.perf_counter()
     total = main = 0
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, cwd=folder) as process:
         while process.poll() is None:
             main = max(main, _field(process.pid, "status", "VmHWM"))
             total = max(total, sum(_own_share(pid) for pid in descendants(process.pid)))
