@@ -51,3 +51,11 @@ class Graph:
 
     nodes: tuple[GraphNode, ...] = ()
     edges: tuple[GraphEdge, ...] = ()
+
+
+def names_a_thing(node_type: str, cell_id: str) -> bool:
+    """Return whether a type says what a node stands for: not only that it is a rectangle.
+
+    That are the types of authors, `vertex:<type>:<id>`, and draw.io's icons, `mxgraph.aws4.sqs`.
+    """
+    return "." in node_type or cell_id.startswith(f"vertex:{node_type}:")

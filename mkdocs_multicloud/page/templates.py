@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mkdocs_multicloud.diagram.facts import names_a_thing
+from mkdocs_multicloud.diagram.graph import names_a_thing
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
 from mkdocs_multicloud.page import artifacts, markdown_text
 from mkdocs_multicloud.page.fragment import Link, node_link

@@ -18,7 +18,13 @@ from mkdocs_multicloud.snippet import sections, slicing
 from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.program import Mode, Program
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem
+from mkdocs_multicloud.snippet.project import (
+    DOCUMENT_SUFFIXES,
+    PICTURE_SUFFIXES,
+    PYTHON_SUFFIXES,
+    Project,
+    bare_stem,
+)
 from mkdocs_multicloud.snippet.sections import Region
 
 if TYPE_CHECKING:
@@ -28,9 +34,6 @@ if TYPE_CHECKING:
 MAX_SOURCE = 2**19
 """Python needs two seconds to parse so much."""
 MAX_DOCUMENT = 64 * 2**20
-PICTURE_SUFFIXES = (".svg", ".png", ".html")
-"""The suffixes of files in which draw.io can save a diagram, too."""
-PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 def load(
