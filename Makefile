@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SITE ?= site
 MUTANTS ?= 60
+ROUNDS ?= 5
 
 # Material's notice about MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
@@ -10,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Python keeps what it has compiled, or each process of a test compiles all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench mutants clean
+.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench profile mutants clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -70,13 +71,21 @@ fidelity: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[measure,raster]'
 	$(BIN)/python tests/measure/fidelity.py "$(REFERENCE)"
 
-# The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs and Sphinx.
+# The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs and Sphinx, then
+# against tools that others use. build/bench.json has all figures.
+BENCH := --rounds $(ROUNDS) --json build/bench.json
 bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[examples,material,maths,measure,raster]'
-	$(BIN)/python tests/measure/bench.py "$(REFERENCE)"/drawio/*.drawio
-	$(BIN)/python tests/measure/bench_site.py
-	$(BIN)/python tests/measure/bench_jekyll.py
-	$(BIN)/python tests/measure/bench_sphinx.py
+	rm -f build/bench.json
+	$(BIN)/python tests/measure/bench.py $(BENCH) "$(REFERENCE)"/drawio/*.drawio
+	$(BIN)/python tests/measure/bench_site.py $(BENCH)
+	$(BIN)/python tests/measure/bench_jekyll.py $(BENCH)
+	$(BIN)/python tests/measure/bench_sphinx.py $(BENCH)
+	$(BIN)/python tests/measure/bench_peers.py $(BENCH) --environments build/peers
+
+# Where a cold and a warm build spend their time, beside the same pages written by hand.
+profile: .venv/ready
+	$(BIN)/python tests/measure/profile_build.py
 
 # Changes of code that no test notices, MUTANTS of them: where tests are missing.
 mutants: .venv/ready

@@ -14,6 +14,7 @@ from mkdocs_multicloud.errors import OptionError, nearest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.hosts.shared.site_build import SiteResults
+    from mkdocs_multicloud.pipeline.shard import Shard
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
@@ -42,7 +43,7 @@ class Host(Protocol):
     def use(self, config_file: Path, stream: TextIO) -> str:
         """Load a site and return as what it uses this package; empty if it does not."""
 
-    def results(self, config_file: Path, stream: TextIO) -> SiteResults:
+    def results(self, config_file: Path, stream: TextIO, shard: Shard | None = None) -> SiteResults:
         """Run the snippets of the whole site and return their results."""
 
 
@@ -95,11 +96,12 @@ def find(named: Path | None) -> Path | None:
     return named.resolve()
 
 
-def results(named: Path | None) -> SiteResults:
+def results(named: Path | None, shard: Shard | None = None) -> SiteResults:
     """Run the snippets of the site and return their results.
 
     Args:
         named: on the command line.
+        shard: the part of the snippets to run and draw; None to run all and draw none.
 
     Raises:
         MulticloudError: there is no site, or it cannot be built.
@@ -113,7 +115,7 @@ def results(named: Path | None) -> SiteResults:
         )
     # Hooks and plugins of a site may print, but the output is that of the command.
     with contextlib.redirect_stdout(sys.stderr):
-        return host(file).results(file, sys.stderr)
+        return host(file).results(file, sys.stderr, shard)
 
 
 def _is_ours(config: Path) -> bool:

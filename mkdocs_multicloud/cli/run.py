@@ -1,4 +1,4 @@
-"""`mkdocs-multicloud run`: run one snippet as a build would, and print the result."""
+"""`mkdocs-multicloud run`: run one snippet as a build would, or a part of a whole site."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.cli import find_site
-from mkdocs_multicloud.cli.arguments import epilog
+from mkdocs_multicloud.cli.arguments import UsageError, epilog
+from mkdocs_multicloud.cli.fill_cache import fill_cache
 from mkdocs_multicloud.cli.terminal import say
 from mkdocs_multicloud.diagram import facts
 from mkdocs_multicloud.directive.parser import Directive
@@ -28,14 +29,14 @@ from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
-from mkdocs_multicloud.snippet.project import Project, is_diagram_file
+from mkdocs_multicloud.snippet.project import PYTHON_SUFFIXES, Project, is_diagram_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 _LISTED = 8
 """Number of lines per row without -v."""
@@ -52,10 +53,11 @@ _NAMES = 10
         "run tests/test_x.py",
         "run tests/test_x.py three_tier -v",
         "run tests/test_x.py 10:25 --capture diagram",
-        failed="the snippet failed or built no diagram",
+        "run --shard 2/4",
+        failed="the snippet failed or built no diagram; with --shard, one of them",
     ),
 )
-@click.argument("file", metavar="FILE", type=click.Path(readable=False))
+@click.argument("file", default="", metavar="[FILE]", type=click.Path(readable=False))
 @click.argument("section", default="", metavar="[SECTION]")
 @find_site.option
 @click.option(
@@ -64,6 +66,12 @@ _NAMES = 10
     metavar="NAME",
     help="Which diagram to use if there are several: a variable or a file.",
 )
+@click.option(
+    "--shard",
+    metavar="NUMBER/OF",
+    help="Instead of FILE: run and draw a part of all snippets of the site, to cache the results. "
+    "2/4 is the second of four parts, which can run at the same time on four machines.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print the full output.")
 @click.option("--json", "as_json", is_flag=True, help="Print the full result as JSON.")
 def command(
@@ -71,6 +79,7 @@ def command(
     section: str,
     config_file: Path | None,
     capture: str,
+    shard: str | None,
     verbose: bool,
     as_json: bool,
 ) -> int:
@@ -80,6 +89,12 @@ def command(
     SECTION is a function without test_, a mark or lines n:m, as in a directive. Default: the code
     between the first # given and # then, else the whole file.
     """
+    if shard is not None:
+        if file or capture:
+            raise UsageError("--shard is about the whole site", "name no file and no --capture")
+        return fill_cache(config_file, shard, as_json=as_json)
+    if not file:
+        raise UsageError("there is nothing to run", "name a file, or use --shard")
     config = find_site.find(config_file)
     project, settings = _site(config)
     settings = dataclasses.replace(settings, capture=capture)
@@ -137,7 +152,7 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
             f"{file} is a page, and this command cannot run snippets in pages",
             "build the site, or move the snippet to a .py file",
         )
-    if Path(file).is_file() and suffix not in loader.PYTHON_SUFFIXES:
+    if Path(file).is_file() and suffix not in PYTHON_SUFFIXES:
         raise SnippetError(f"{file} is not a Python file", "name a file that ends with .py")
     # Paths are relative to the working directory.
     here = dataclasses.replace(project, root=Path.cwd())

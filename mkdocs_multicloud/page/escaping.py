@@ -64,6 +64,11 @@ def unshielded(content: str) -> str:
     return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content.replace(BREAK, ""))
 
 
+def unlike_shields(content: str) -> str:
+    """Replace the private-use characters that hosts would take for shielded ones."""
+    return SHIELDED.sub("\ufffd", content)
+
+
 def breakable(content: str) -> str:
     """Mark places for breaks in the long words of a text that Markdown leaves unchanged."""
     return _LONG_WORD.sub(lambda word: _AFTER_SIGN.sub(BREAK, word[0]), content)

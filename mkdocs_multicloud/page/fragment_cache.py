@@ -8,7 +8,6 @@ so its content is checked like any other input.
 from __future__ import annotations
 
 import base64
-import dataclasses
 import hashlib
 import json
 import posixpath
@@ -23,7 +22,7 @@ from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +57,7 @@ class FragmentCache:
             files: its snippets' files; each is read once per build.
         """
         digests = [self._checker.digest(str(path)) for path in files]
-        whole = json.dumps([*self._fingerprint, repr(settings), *what, *digests])
+        whole = json.dumps([*self._fingerprint, repr(settings.of_fragments), *what, *digests])
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def get(self, key: str, page: Location) -> Fragment | None:
@@ -103,7 +102,7 @@ def _code_version() -> str:
 
 
 def _entry(fragment: Fragment) -> dict[str, Any]:
-    """Convert a fragment to JSON."""
+    """Convert a fragment to what the store can write."""
     return {
         "markdown": fragment.markdown,
         "blocks": [[block.kind, block.title, block.attributes] for block in fragment.blocks],
@@ -112,12 +111,12 @@ def _entry(fragment: Fragment) -> dict[str, Any]:
             for one in fragment.links
         ],
         "files": [_packed(file) for file in fragment.files],
-        "dependencies": [dataclasses.asdict(one) for one in fragment.dependencies or ()],
+        "dependencies": fragment.dependencies or (),
         "runs": [
             [snippet.name, [snippet.where.path, snippet.where.line], run.seconds, run.inputs]
             for snippet, run in fragment.runs
         ],
-        "diagram": fragment.diagram and fragment.diagram.to_json(),
+        "diagram": fragment.diagram,
     }
 
 

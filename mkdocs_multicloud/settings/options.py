@@ -390,6 +390,11 @@ class Settings:
         near = self.language.partition("-")[0]
         return dict(known.get(self.language) or known.get(near) or known[""])
 
+    @property
+    def of_fragments(self) -> Settings:
+        """These settings without those of how a build runs, which change no page."""
+        return dataclasses.replace(self, **_OF_BUILDS)
+
     def override(
         self,
         values: Mapping[str, object],
@@ -411,6 +416,12 @@ OPTIONS = OptionTable(
         "formats", "scale", "dark", "cwd", "timeout", "depends",
     ),
 )  # fmt: skip
+
+
+_OF_BUILDS = {
+    name: OPTIONS.allowed_in("site")[name].default
+    for name in ("execute", "cache_dir", "jobs", "on_error")
+}
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:

@@ -15,6 +15,8 @@ import yaml
 from folders import ROOT, written_files
 from sketches import model, vertex
 
+from mkdocs_multicloud.settings.options import Settings
+
 EXAMPLE = ROOT / "site_example"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 NAME = ".github/workflows/docs.yml"
@@ -22,12 +24,14 @@ DIAGRAMS = ".github/workflows/diagrams.yml"
 MARK = "<!-- mkdocs-multicloud diff -->"
 WRITTEN = written_files(EXAMPLE / "docs" / "guide" / "publishing.md")
 GUIDE = WRITTEN[NAME]
+SEVERAL = written_files(EXAMPLE / "docs" / "guide" / "several_machines.md")[NAME]
 
 
 def texts() -> dict[str, str]:
     """All workflows, the one of the guide among them."""
     ours = {path.name: path.read_text("utf-8") for path in WORKFLOWS}
-    return {**ours, "guide": GUIDE, "guide's diagrams": WRITTEN[DIAGRAMS]}
+    shown = {"guide": GUIDE, "guide's diagrams": WRITTEN[DIAGRAMS], "several machines": SEVERAL}
+    return {**ours, **shown}
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -187,11 +191,25 @@ def test_the_workflow_for_diagrams_is_ours_but_for_the_package() -> None:
     assert ours.replace("'.[maths]'", "mkdocs-multicloud") == WRITTEN[DIAGRAMS]
 
 
+def test_several_jobs_fill_and_use_the_cache_of_the_site() -> None:
+    jobs = yaml.safe_load(SEVERAL)["jobs"]
+    filling, building = jobs["snippets"], jobs["build"]
+    assert f"/{len(filling['strategy']['matrix']['shard'])}" in SEVERAL
+    paths = {step["with"]["path"] for step in filling["steps"] if "path" in step.get("with", {})}
+    paths |= {s["with"]["path"] for s in building["steps"] if "pattern" in s.get("with", {})}
+    assert paths == {Settings().cache_dir}
+    # Publishing is as it is with one job.
+    one = yaml.safe_load(GUIDE)["jobs"]
+    assert jobs["deploy"] == one["deploy"]
+    assert building["env"] == one["build"]["env"]
+
+
 def test_a_linter_of_workflows_finds_nothing(tmp_path: Path) -> None:
-    for name in (NAME, DIAGRAMS):
+    shown = {NAME: GUIDE, DIAGRAMS: WRITTEN[DIAGRAMS], ".github/workflows/several.yml": SEVERAL}
+    for name, text in shown.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(WRITTEN[name], "utf-8")
+        path.write_text(text, "utf-8")
     linter = str(Path(sys.executable).with_name("zizmor"))
     checked = map(str, (path.parent, *WORKFLOWS, ROOT / "action.yml"))
     command = [linter, "--offline", "--pedantic", "--no-progress", *checked]

@@ -33,18 +33,18 @@ class Usage:
     main: float
 
 
-def peaks(command: list[str], environment: dict[str, str]) -> Usage:
-    """Run a command and look at its processes while it runs.
+def peaks(command: list[str], environment: dict[str, str], folder: Path | None = None) -> Usage:
+    """Run a command, in a folder, and look at its processes while it runs.
 
     Raises:
         CalledProcessError: the command failed.
     """
     began = time.perf_counter()
     total = main = 0
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, cwd=folder) as process:
         while process.poll() is None:
             main = max(main, _field(process.pid, "status", "VmHWM"))
-            total = max(total, sum(_own_share(pid) for pid in _tree(process.pid)))
+            total = max(total, sum(_own_share(pid) for pid in descendants(process.pid)))
             time.sleep(INTERVAL)
     seconds = time.perf_counter() - began
     if process.returncode:
@@ -54,11 +54,11 @@ def peaks(command: list[str], environment: dict[str, str]) -> Usage:
 
 def peak_of_children() -> float:
     """The peak megabytes of the largest process that this one has started, so far."""
-    children = _tree(os.getpid())[1:]
+    children = descendants(os.getpid())[1:]
     return max((_field(pid, "status", "VmHWM") for pid in children), default=0) / 1024
 
 
-def _tree(root: int) -> list[int]:
+def descendants(root: int) -> list[int]:
     """The ids of a process and of all that descend from it."""
     children = defaultdict(list)
     for folder in PROC.glob("[0-9]*"):
@@ -67,6 +67,14 @@ def _tree(root: int) -> list[int]:
     for pid in found:
         found += children[pid]
     return found
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of all threads of a process, in steps of a clock tick; 0.0 if it has gone."""
+    with contextlib.suppress(OSError, IndexError):
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _own_share(pid: int) -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 _MARGIN = 20.0
@@ -132,16 +132,29 @@ class WarmServer:
         """
         try:
             with self._lock:
-                connection = self._started().connection()
-            with connection:
-                connection.settimeout(job.seconds + _MARGIN)
-                messages.send(connection, job.to_json())
-                entry = messages.receive(connection)
-                return Outcome.from_json(entry) if entry is not None else None
+                server = self._started()
+                connection = server.connection()
+        except OSError:
+            return None
+        is_reusable = False
+        try:
+            connection.settimeout(job.seconds + _MARGIN)
+            messages.send(connection, job.to_json())
+            entry = messages.receive(connection)
+            if entry is None:
+                return None
+            is_reusable = entry.pop("is_reusable")
+            return Outcome.from_json(entry)
         except TimeoutError:
             raise
         except OSError:
             return None
+        finally:
+            with self._lock:
+                if is_reusable and server is self._process:
+                    server.keep(connection)
+                else:
+                    connection.close()
 
     def restart(self) -> None:
         """Start a new process if the current one has ended."""
@@ -169,6 +182,7 @@ class _Server:
     def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
         self._control, theirs = _pair()
+        self._idle: list[socket.socket] = []
         startup = Startup(str(self._folder), tuple(preload), namespaces, policy.network)
         try:
             with theirs:
@@ -187,11 +201,22 @@ class _Server:
             raise
 
     def connection(self) -> socket.socket:
-        """Return a connection to a new supervisor.
+        """Return a connection to a supervisor without a job, which may be a new one.
 
         Raises:
             OSError: the server has ended.
         """
+        while self._idle:
+            kept = self._idle.pop()
+            kept.setblocking(False)
+            try:
+                # A supervisor sends nothing without a job: this is its end.
+                kept.recv(1)
+                kept.close()
+            except BlockingIOError:
+                return kept
+            except OSError:
+                kept.close()
         ours, theirs = _pair()
         try:
             with theirs:
@@ -201,6 +226,10 @@ class _Server:
             raise
         return ours
 
+    def keep(self, connection: socket.socket) -> None:
+        """Keep the connection to a supervisor that is ready for another job."""
+        self._idle.append(connection)
+
     def is_alive(self) -> bool:
         """Return whether the process is running; a killed one may need a moment to end."""
         with suppress(subprocess.TimeoutExpired):
@@ -209,7 +238,9 @@ class _Server:
 
     def close(self) -> None:
         """End the process and all that it has started, and remove its folder."""
-        self._control.close()
+        for connection in (self._control, *self._idle):
+            connection.close()
+        self._idle.clear()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
 
+    from mkdocs_multicloud.pipeline.shard import Shard
+
 
 def settings(config_file: Path, stream: TextIO) -> tuple[Project, Settings]:
     """Load the project of a site and its options; the defaults if it does not use the plugin.
@@ -56,7 +58,7 @@ def use(config_file: Path, stream: TextIO) -> str:
     return "the Markdown extension mkdocs_multicloud" if extensions else ""
 
 
-def results(config_file: Path, stream: TextIO) -> SiteResults:
+def results(config_file: Path, stream: TextIO, shard: Shard | None = None) -> SiteResults:
     """Build a site without pictures into a temporary folder and return its results.
 
     Snippets run whatever the value of the option `execute`, and faults do not stop the build.
@@ -64,6 +66,7 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
     Args:
         config_file: the `mkdocs.yml` or `properdocs.yml`.
         stream: receives our warnings; those of others would be about the missing pictures.
+        shard: the part of the snippets to run, and to draw with the site's own options.
 
     Raises:
         MulticloudError: the configuration is invalid, or the build failed.
@@ -80,8 +83,8 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
                 "add multicloud to its plugins",
             )
         plugin.overrides["on_error"] = "warn"
-        plugin.builds.only_runs = True
-        if plugin.settings(config).execute == "never":
+        plugin.builds.only_runs, plugin.builds.shard = shard is None, shard
+        if shard is None and plugin.settings(config).execute == "never":
             plugin.overrides["execute"] = "auto"
         with _errors_converted():
             config.plugins.on_startup(command="build", dirty=False)

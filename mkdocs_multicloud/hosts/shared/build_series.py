@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
     from mkdocs_multicloud.errors import MulticloudError
+    from mkdocs_multicloud.pipeline.shard import Shard
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
@@ -38,11 +39,13 @@ class BuildSeries:
     Attributes:
         more: whether another build may follow; then processes are kept.
         only_runs: whether to run the snippets, but to draw and write nothing.
+        shard: the part of the snippets to run and draw; None for all.
     """
 
     def __init__(self, logger: logging.Logger) -> None:
         self.more = False
         self.only_runs = False
+        self.shard: Shard | None = None
         self._logger = logger
         self._done: list[SiteBuild] = []
         self._session: Session | None = None
@@ -97,7 +100,14 @@ class BuildSeries:
         session.begin()
         self._began = time.monotonic()
         runner = ProgressRunner(session.runner, self._progress())
-        pipeline = Pipeline(project, settings, session, runner=runner, only_runs=self.only_runs)
+        pipeline = Pipeline(
+            project,
+            settings,
+            session,
+            runner=runner,
+            only_runs=self.only_runs,
+            shard=self.shard,
+        )
         self._done.append(SiteBuild(pipeline, report))
         return self._done[-1]
 

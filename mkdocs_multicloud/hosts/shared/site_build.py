@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.settings.rule_list import Rule
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 _LOST = (RunError, CaptureError, MxFileError)
@@ -177,7 +177,8 @@ class SiteBuild:
         Args:
             ids_of: returns the ids in a page, by its path relative to the docs; None if unknown.
         """
-        for one in self.anchors:
+        # Where fragments are empty, so are the anchors that they have.
+        for one in () if self.pipeline.is_partial else self.anchors:
             ids = ids_of(one.page)
             if ids is not None and one.anchor not in ids:
                 self.report(one.fault)
@@ -204,7 +205,7 @@ class SiteBuild:
 
     def _site_rules(self) -> tuple[Rule, ...]:
         rules = self.pipeline.settings.rules
-        return () if self.pipeline.only_runs or isinstance(rules, str) else rules
+        return () if self.pipeline.is_partial or isinstance(rules, str) else rules
 
 
 def _graphs(diagrams: Iterable[PlacedDiagram]) -> Iterator[tuple[tuple[Location, ...], Graph]]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram
     from mkdocs_multicloud.hosts.shared.site_build import ShownRun
+    from mkdocs_multicloud.pipeline.shard import Shard
     from mkdocs_multicloud.settings.options import Settings
 
 
@@ -53,7 +54,7 @@ def use(config_file: Path, stream: TextIO) -> str:
     return "the extension mkdocs_multicloud"
 
 
-def results(config_file: Path, stream: TextIO) -> SiteResults:
+def results(config_file: Path, stream: TextIO, shard: Shard | None = None) -> SiteResults:
     """Read a project without pictures and return its results.
 
     Snippets run whatever the value of the option `execute`, and faults do not stop the build.
@@ -61,6 +62,7 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
     Args:
         config_file: the `conf.py`.
         stream: receives warnings.
+        shard: the part of the snippets to run, and to draw with the site's own options.
 
     Raises:
         MulticloudError: the configuration is invalid, or the build failed.
@@ -71,9 +73,10 @@ def results(config_file: Path, stream: TextIO) -> SiteResults:
 
         def begin(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
             site = SITES[env]
-            execute = "auto" if site.settings.execute == "never" else site.settings.execute
+            execute = site.settings.execute
+            execute = "auto" if shard is None and execute == "never" else execute
             site.settings = dataclasses.replace(site.settings, on_error="warn", execute=execute)
-            site.only_runs = True
+            site.only_runs, site.shard = shard is None, shard
             return []
 
         def end(_: Sphinx, env: BuildEnvironment) -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.fragment import Fragment
     from mkdocs_multicloud.pipeline import Request
+    from mkdocs_multicloud.pipeline.shard import Shard
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +123,7 @@ class Site:
         current: the document that is being read.
         settings: the options; changes have an effect until the first document is read.
         only_runs: whether to run the snippets, but to draw and write nothing.
+        shard: the part of the snippets to run and draw; None for all.
         faults: the faults that were reported in this process.
     """
 
@@ -136,6 +138,7 @@ class Site:
         for warning in without_pages(self.settings, "Sphinx"):
             log.warning("%s", warning, type="multicloud", subtype="option")
         self.only_runs = False
+        self.shard: Shard | None = None
         self.faults: list[MulticloudError] = []
         self._srcdir = srcdir
         self._page_entries: Callable[[], Iterable[PageEntry]] = tuple
@@ -152,7 +155,11 @@ class Site:
             self._session.begin()
             try:
                 pipeline = Pipeline(
-                    self.project, self.settings, self._session, only_runs=self.only_runs
+                    self.project,
+                    self.settings,
+                    self._session,
+                    only_runs=self.only_runs,
+                    shard=self.shard,
                 )
             except MulticloudError as error:
                 raise ExtensionError(f"multicloud: {error}") from None
