@@ -201,8 +201,7 @@ def _new_renderer(timeout: float) -> PageRenderer:
 
 
 def _load_modules() -> None:
-    import mkdocs_multicloud.drawing.render_page
-    import mkdocs_multicloud.drawing.sidebar  # noqa: F401
+    from mkdocs_multicloud.drawing import render_page, sidebar  # noqa: F401
 
 
 def _answer(timeout: float) -> None:
