@@ -26,7 +26,7 @@ from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
     from mkdocs_multicloud.snippet.repository import Repository
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 FORMAT = 3

@@ -22,7 +22,7 @@ from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import Checker
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.snippet.project import Project
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """Runs the snippets of a site, draws its diagrams and caches both.
 
@@ -28,9 +29,14 @@ class Session:
     """
 
     runner: RememberingRunner | FrozenRunner
-    drawer: Drawer
     store: Store
     key: tuple[Project, Settings]
+
+    @cached_property
+    def drawer(self) -> Drawer:
+        """Draws the diagrams of the site."""
+        # The other half of the processors builds pages and runs snippets.
+        return PROCESSES.new_drawer(max(Policy.of(self.key[1]).jobs // 2, 1))
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
@@ -45,10 +51,7 @@ class Session:
             starter = PROCESSES.new_runner(project, policy)
             always = settings.execute == "always"
             runner = RememberingRunner(starter, store, project, policy, always=always)
-        # The other half of the processors builds pages and runs snippets.
-        return cls(
-            runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
-        )
+        return cls(runner, store, (project, settings))
 
     def fragments(self, fingerprint: list[str], *, remembers: bool) -> FragmentCache:
         """Return the cache of fragments, which remembers nothing if all snippets must run.
@@ -69,5 +72,6 @@ class Session:
     def close(self) -> None:
         """End all processes."""
         self.runner.close()
-        self.drawer.close()
+        if "drawer" in vars(self):
+            self.drawer.close()
         self.store.tidy()

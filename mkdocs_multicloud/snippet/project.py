@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.settings.options import Settings
 
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+PICTURE_SUFFIXES = (".svg", ".png", ".html")
+"""The suffixes of files in which draw.io can save a diagram, too."""
 DOCUMENT_SUFFIXES = (".drawio", ".dio", ".xml")
 """The suffixes of diagrams that are text."""
 

@@ -52,13 +52,15 @@ from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.settings.options import Settings
-from mkdocs_multicloud.snippet.loader import Snippet, load
+from mkdocs_multicloud.snippet.loader import load
 from mkdocs_multicloud.snippet.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sites import Component, Site
+
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 ROWS = ("cold", "warm", "check", "serve", "isolated", "fork", "picture", "draw", "scale")
 GOALS = {

@@ -18,7 +18,7 @@ from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import Found, find, substitute
 from mkdocs_multicloud.hosts.markdown.block_elements import BUTTON_CLASSES
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
-from mkdocs_multicloud.page import templates
+from mkdocs_multicloud.page import markdown_text
 from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
 from mkdocs_multicloud.pipeline import Pipeline, Request
 from mkdocs_multicloud.pipeline.session import Session
@@ -212,9 +212,9 @@ class HandBlocks:
                 return self.close()
             begun = fragment.blocks[int(found[1])]
             if begun.kind == "code":
-                return templates.fence(begun.attributes["content"], begun.title)
+                return markdown_text.fence(begun.attributes["content"], begun.title)
             if begun.kind == "table":
-                return templates.table(begun)
+                return markdown_text.table(begun)
             return self.open(begun.kind, begun.title, **begun.attributes)
 
         # No author has a link that leads to a node wherever it is.
