@@ -178,10 +178,19 @@ def _one_by_one(measured: Measured) -> str:
         for words in ("SVG by Chromium", "SVG and PNG by Chromium")
     )
     count = int(svg["name"].partition(" ")[0])
+    kinds = {
+        cells: next(name for name in measured.figures if name.endswith(f" {kind} diagrams"))
+        for cells, kind in (("less than 40", "small"), ("40 or more", "large"))
+    }
     rows = (
         ("starting and isolating one snippet", f"{isolated['value']:.1f} ms"),
+        ("starting draw.io's engine", f"{measured.value('engine start'):.0f} ms"),
+        *(
+            (f"drawing one diagram of {cells} cells", f"{measured.value(name):.1f} ms")
+            for cells, name in kinds.items()
+        ),
         (
-            "one picture, light and dark, in a build",
+            "what a picture adds to a build, with the engine on another core",
             f"{measured.value(f'a picture in a cold build, {PAGES} pages, beyond plain'):.1f} ms",
         ),
         (
