@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment_cache import FragmentCache
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """Runs the snippets of a site, draws its diagrams and caches both.
 
@@ -31,12 +33,19 @@ class Session:
     runner: RememberingRunner | FrozenRunner
     store: Store
     key: tuple[Project, Settings]
+    _drawers: SingleFlight[str, Drawer] = field(default_factory=lambda: SingleFlight(keeps=True))
+    _closing: list[Callable[[], None]] = field(default_factory=list)
 
-    @cached_property
+    @property
     def drawer(self) -> Drawer:
-        """Draws the diagrams of the site."""
+        """Draws the diagrams of the site; created when it is needed."""
+        return self._drawers.get("", self._new_drawer)
+
+    def _new_drawer(self) -> Drawer:
         # The other half of the processors builds pages and runs snippets.
-        return PROCESSES.new_drawer(max(Policy.of(self.key[1]).jobs // 2, 1))
+        drawer = PROCESSES.new_drawer(max(Policy.of(self.key[1]).jobs // 2, 1))
+        self._closing.append(drawer.close)
+        return drawer
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
@@ -72,6 +81,6 @@ class Session:
     def close(self) -> None:
         """End all processes."""
         self.runner.close()
-        if "drawer" in vars(self):
-            self.drawer.close()
+        for close in self._closing:
+            close()
         self.store.tidy()

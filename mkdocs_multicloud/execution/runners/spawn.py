@@ -68,6 +68,9 @@ class SpawnRunner:
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Start interpreters that load the installed modules that snippets import."""
         unknown = list(snippets)
+        if not unknown:
+            # A waiting interpreter cannot load more modules.
+            return unknown
         wanted = installed_imports(unknown)
         with self._lock:
             self._preload |= wanted
