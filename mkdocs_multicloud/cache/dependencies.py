@@ -19,7 +19,7 @@ from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 
@@ -27,31 +27,17 @@ MISSING = "missing"
 """In place of a file: neither the project nor the environment has such a module."""
 
 
-def dependencies_of(snippet: Snippet, run: Run, project: Project) -> Dependencies:
-    """Return the dependencies of a run with known inputs."""
-    program = snippet.program
-    assert program is not None
-    base = working_directory(snippet, project)[0]
-    unseen = {path: digest(str(base / path)) for path in matches(snippet.depends, base)}
-    found = {versions.distribution_of(module) for module in run.modules} - {""}
-    return Dependencies(
-        _relative(str(base), project.base),
-        {**unseen, **dict(run.inputs or ())},
-        snippet.depends,
-        {name: versions.version_of(name) for name in sorted(found)},
-        _own_modules((*program.imports, *run.modules), program.folders, project.base),
-        tuple(_relative(folder, project.base) for folder in program.folders),
-    )
-
-
 class Checker:
-    """Compares dependencies with the current files; reads each file once per build.
+    """Notes the dependencies of runs, and compares them with the current files.
+
+    It reads each file and looks for each module once per build.
 
     Args:
         project: the project that paths are relative to.
     """
 
     def __init__(self, project: Project) -> None:
+        self._project = project
         self._base = project.base
         self._digests: dict[str, str] = {}
         self._resolved: dict[tuple[str, tuple[str, ...]], str] = {}
@@ -64,6 +50,23 @@ class Checker:
         invalidate_caches()
         _is_available.cache_clear()
 
+    def dependencies_of(self, snippet: Snippet, run: Run) -> Dependencies:
+        """Return the dependencies of a run with known inputs."""
+        program = snippet.program
+        assert program is not None
+        base = working_directory(snippet, self._project)[0]
+        unseen = {path: digest(str(base / path)) for path in matches(snippet.depends, base)}
+        found = {versions.distribution_of(module) for module in run.modules} - {""}
+        folders = tuple(_relative(folder, self._base) for folder in program.folders)
+        return Dependencies(
+            _relative(str(base), self._base),
+            {**unseen, **dict(run.inputs or ())},
+            snippet.depends,
+            {name: versions.version_of(name) for name in sorted(found)},
+            {name: self._leads(name, folders) for name in (*program.imports, *run.modules)},
+            folders,
+        )
+
     def is_current(self, dependencies: Dependencies) -> bool:
         """Return whether nothing has changed."""
         base = os.path.normpath(self._base / dependencies.base)
@@ -72,7 +75,8 @@ class Checker:
                 versions.version_of(n) == before for n, before in dependencies.distributions.items()
             )
             and all(
-                self._leads(n, dependencies) == before for n, before in dependencies.imports.items()
+                self._leads(n, dependencies.folders) == before
+                for n, before in dependencies.imports.items()
             )
             and _matches_only(dependencies, Path(base))
             and all(
@@ -87,11 +91,17 @@ class Checker:
             self._digests[path] = digest(path)
         return self._digests[path]
 
-    def _leads(self, name: str, dependencies: Dependencies) -> str:
-        key = (name, dependencies.folders)
+    def _leads(self, name: str, folders: tuple[str, ...]) -> str:
+        """Return the value of a name in `Dependencies.imports`.
+
+        Args:
+            folders: relative to the project.
+        """
+        key = (name, folders)
         if key not in self._resolved:
-            folders = tuple(os.path.join(self._base, folder) for folder in dependencies.folders)
-            self._resolved[key] = _own_modules((name,), folders, self._base)[name]
+            path = project_module(name, tuple(os.path.join(self._base, one) for one in folders))
+            known = "" if _is_available(name) else MISSING
+            self._resolved[key] = _relative(path, self._base) if path else known
         return self._resolved[key]
 
 
@@ -101,14 +111,6 @@ def _matches_only(dependencies: Dependencies, base: Path) -> bool:
         return matches(dependencies.unseen, base) <= dependencies.inputs.keys()
     except SnippetError:
         return False
-
-
-def _own_modules(names: tuple[str, ...], folders: tuple[str, ...], base: Path) -> dict[str, str]:
-    found = {name: project_module(name, folders) for name in names}
-    return {
-        name: _relative(path, base) if path else "" if _is_available(name) else MISSING
-        for name, path in found.items()
-    }
 
 
 @cache

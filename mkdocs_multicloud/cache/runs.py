@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache import versions
-from mkdocs_multicloud.cache.dependencies import Checker, dependencies_of
+from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.execution.isolation.environment import environment
 from mkdocs_multicloud.execution.model import Run
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 FORMAT = 3
@@ -43,7 +43,6 @@ class RememberingRunner:
     ) -> None:
         self._runner = runner
         self._store = store
-        self._project = project
         self._policy = policy
         self.always = always
         self._lock = threading.Lock()
@@ -55,8 +54,9 @@ class RememberingRunner:
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Prepare to run the snippets without a cached result, and return them."""
-        unknown = [one for one in snippets if one.program is None or self.find(one) is None]
-        if any(one.program for one in unknown):
+        wanted = list(snippets)
+        unknown = [one for one in wanted if one.program is None or self.find(one) is None]
+        if not wanted or any(one.program for one in unknown):
             self._runner.start(unknown)
         return unknown
 
@@ -75,7 +75,7 @@ class RememberingRunner:
         run = self._runner.run(snippet)
         if run.inputs is None:
             return run
-        dependencies = dependencies_of(snippet, run, self._project)
+        dependencies = self.checker.dependencies_of(snippet, run)
         run = dataclasses.replace(run, inputs=tuple(sorted(dependencies.inputs.items())))
         if run.failure is None:
             run = dataclasses.replace(run, dependencies=dependencies)

@@ -6,6 +6,7 @@ starts with a digest of its content; an incomplete or changed entry is ignored.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -55,14 +56,18 @@ class Store:
             return None
 
     def put(self, kind: Kind, key: str, value: Any) -> None:
-        """Store a value; do nothing if it cannot be written."""
+        """Store a value of JSON and dataclasses; do nothing if it cannot be written."""
         if self._folder is None:
             return
-        body = json.dumps(value, separators=(",", ":")).encode()
+        body = as_text(value).encode()
         path = self._path(self._folder, kind, key)
+        content = _digest(body).encode() + b"\n" + body
         with suppress(OSError):
-            self._make(self._folder, path.parent)
-            write(path, _digest(body).encode() + b"\n" + body)
+            try:
+                write(path, content)
+            except FileNotFoundError:
+                self._make(self._folder, path.parent)
+                write(path, content)
             self._written = True
 
     def tidy(self) -> None:
@@ -71,7 +76,8 @@ class Store:
             return
         self._written = False
         found = []
-        for path in self._folder.glob("*/*/*.json"):
+        # Earlier versions had a folder for the first two characters of a key.
+        for path in self._folder.rglob("*.json"):
             with suppress(OSError):
                 status = path.stat()
                 found.append((status.st_mtime_ns, status.st_size, path))
@@ -89,14 +95,14 @@ class Store:
     @staticmethod
     def _remove_unfinished(folder: Path) -> None:
         """Remove temporary files of builds that were killed."""
-        for path in folder.glob("*/*/.*.tmp"):
+        for path in folder.rglob(".*.tmp"):
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _UNFINISHED_SECONDS:
                     path.unlink()
 
     @staticmethod
     def _path(folder: Path, kind: Kind, key: str) -> Path:
-        return folder / kind / key[:2] / f"{key}.json"
+        return folder / kind / f"{key}.json"
 
     @staticmethod
     def _make(folder: Path, inner: Path) -> None:
@@ -104,6 +110,15 @@ class Store:
         ignored = folder / ".gitignore"
         if not ignored.exists():
             write(ignored, _TAG)
+
+
+def as_text(value: Any) -> str:
+    """Return a value as JSON; a dataclass is an object with its fields."""
+    return json.dumps(value, separators=(",", ":"), default=_fields)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 def write(path: Path, data: bytes) -> None:

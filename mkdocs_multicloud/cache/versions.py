@@ -26,9 +26,11 @@ _seen: tuple[tuple[str, int], ...] = ()
 def code_version() -> str:
     """Return a digest of this package's code and templates."""
     found = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
-            found.update(path.read_bytes())
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = sorted(set(folders) - {"engine", "__pycache__"})
+        for name in sorted(names):
+            if name.endswith((".py", ".j2", ".js", ".json")):
+                found.update(Path(folder, name).read_bytes())
     return found.hexdigest()
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.cluster.connection import Cluster
     from mkdocs_multicloud.cluster.worker import Answer
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 
 class ClusterRunner:
@@ -32,6 +32,8 @@ class ClusterRunner:
         """Start all snippets: a cluster can run more of them than this process has threads."""
         unknown = list(snippets)
         programs = {one.key: one for one in unknown if one.program}
+        if not programs:
+            return unknown
         # The snippets will report the error.
         with suppress(ClusterError, OptionError):
             self._cluster.prepare(installed_imports(programs.values()))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.cluster.project_files import Manifest
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 MAX_BUILDS = 4

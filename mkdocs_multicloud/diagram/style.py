@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
     """A parsed style.
 
@@ -31,7 +32,7 @@ class Style:
 
     def get(self, key: str, default: str = "") -> str:
         """Return the value of an attribute; the last one wins, as in draw.io."""
-        return self.table().get(key, default)
+        return self._values.get(key, default)
 
     @property
     def keywords(self) -> tuple[str, ...]:
@@ -40,8 +41,12 @@ class Style:
 
     def table(self) -> dict[str, str]:
         """Return the values by attribute, sorted; the value of a keyword is empty."""
-        own = {key.strip(): value or "" for key, value in self.entries if key.strip()}
-        return dict(sorted(own.items()))
+        return dict(sorted(self._values.items()))
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        """The values by attribute: each style is asked for many of them."""
+        return {key.strip(): value or "" for key, value in self.entries if key.strip()}
 
     @property
     def shape(self) -> str:

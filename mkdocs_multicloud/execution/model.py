@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,6 @@ class Dependencies:
     imports: dict[str, str] = field(default_factory=dict)
     folders: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        """The same as JSON."""
-        return asdict(self)
-
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:
         """Create dependencies from JSON, which is not trusted.
@@ -125,8 +121,9 @@ class Run:
     dependencies: Dependencies | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the run as JSON, without its origin."""
-        entry = {**asdict(self), "inputs": None if self.inputs is None else dict(self.inputs)}
+        """Return the fields for `from_json`; candidates, failure and dependencies as they are."""
+        entry = {field.name: getattr(self, field.name) for field in fields(self)}
+        entry["inputs"] = None if self.inputs is None else dict(self.inputs)
         del entry["origin"]
         return entry
 
@@ -172,7 +169,11 @@ class Runner(Protocol):
     """Runs snippets or returns known results; safe to use from several threads."""
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Prepare to run snippets, and return those without a known result."""
+        """Prepare to run snippets, and return those without a known result.
+
+        Args:
+            snippets: empty to start what can be started before they are known.
+        """
 
     def run(self, snippet: Snippet) -> Run:
         """Return the run of a snippet with a program. Errors of the snippet are never raised."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from mkdocs_multicloud.diagram.facts import names_a_thing
-from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
+from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode, names_a_thing
 from mkdocs_multicloud.errors import Location
 
 if TYPE_CHECKING:
@@ -65,13 +63,9 @@ class DiagramOnPage:
             if node.page in anchors:
                 yield node, f"{anchors[node.page]}:{quote(node.id, safe=':')}"
 
-    def to_json(self) -> dict[str, Any]:
-        """Convert to JSON."""
-        return dataclasses.asdict(self)
-
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> DiagramOnPage:
-        """Convert from JSON.
+        """Convert from JSON, with the names of the fields.
 
         Raises:
             TypeError, KeyError, ValueError, AttributeError: it is none.

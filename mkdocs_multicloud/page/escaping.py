@@ -56,12 +56,19 @@ def literal(content: object) -> str:
 
 def shielded(content: str, characters: str) -> str:
     """Shield the given characters in a text."""
-    return content.translate({ord(c): _SHIELDS[ord(c)] for c in characters})
+    for char in characters:
+        content = content.replace(char, _SHIELDS[ord(char)])
+    return content
 
 
 def unshielded(content: str) -> str:
     """Restore the original characters, without the places for breaks."""
     return SHIELDED.sub(lambda found: chr(ord(found[0]) - _SHIELD), content.replace(BREAK, ""))
+
+
+def unlike_shields(content: str) -> str:
+    """Replace the private-use characters that hosts would take for shielded ones."""
+    return SHIELDED.sub("\ufffd", content)
 
 
 def breakable(content: str) -> str:

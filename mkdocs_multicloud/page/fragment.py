@@ -19,13 +19,21 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Dependencies, Run
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 # Private-use characters: text of labels never contains them, see `page.escaping`.
 _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
 _LINK_OPEN, _LINK_CLOSE = "\ue000mclink{}\ue001", "\ue000mclinkend{}\ue001"
 _LINK_PLACEHOLDER = re.compile("\ue000mclink(end)?(\\d+)\ue001")
+UNSEARCHED = ("files", "fold", "layers", "line", "properties", "unsearched")
+"""Blocks that a search does not read: dumps, styles, and links with the same text on each page."""
+
+SCROLLED = ("cells", "scroll")
+SCROLLED_AS = {"tabindex": "0", "role": "group"}
+"""Kinds of blocks with scroll bars, and the HTML attributes for scrolling by keyboard."""
+
+ALIGNMENTS = ("left", "right")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -39,6 +47,8 @@ class Block:
       `details`: a collapsed box that is searched.
     - `listing`: code; `line`: code in one long line; `code`: a whole code block, with the language
       as its title and the text as its attribute `content`.
+    - `table`: a whole table of plain texts: `columns`, each a title and `left` or `right`; `rows`;
+      and `breaks`: whether long words may be broken.
     - `properties`: names and values; `cells`: the table of all cells; `scroll`: high content.
       The last two can be scrolled with the keyboard. `line` and `properties` are not searched.
     - `notice`: an admonition.
@@ -213,6 +223,34 @@ class FragmentBuilder:
     def code(self, content: str, language: str = "", /) -> str:
         """Return the placeholder of a code block."""
         return self.open("code", language, content=content)
+
+    def table(self, columns: Sequence[Sequence[str]], *, breaks: bool = False) -> str:
+        """Return the placeholder of a table, whose rows follow.
+
+        Args:
+            columns: the title of each, and how it is aligned: `left` or `right`.
+            breaks: whether long words may be broken, as for narrow columns.
+
+        Raises:
+            ValueError: a column is not such a pair.
+        """
+        if any(len(column) != 2 or column[1] not in ALIGNMENTS for column in columns):
+            raise ValueError('the columns of a table are written [["Title", "left"], …]')
+        return self.open("table", columns=columns, rows=[], breaks=breaks)
+
+    def row(self, cells: Sequence[object]) -> str:
+        """Add a row of plain texts to the table that was just written; return nothing to write.
+
+        Raises:
+            ValueError: there is none, or it has another number of columns.
+        """
+        block = self._blocks[-1] if self._blocks else None
+        if block is None or block.kind != "table":
+            raise ValueError("a row comes right after its table")
+        if len(cells) != len(block.attributes["columns"]):
+            raise ValueError("a row has as many cells as its table has columns")
+        block.attributes["rows"].append([" ".join(str(cell).split()) for cell in cells])
+        return ""
 
     def link(self, text: str, link: Link) -> str:
         """Return a text with the placeholders of a link around it."""

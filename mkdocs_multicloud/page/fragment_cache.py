@@ -22,7 +22,7 @@ from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
 from mkdocs_multicloud.settings.options import BUILD_DEFAULTS
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +92,7 @@ def fingerprint(*of_site: str) -> list[str]:
 
 
 def _entry(fragment: Fragment) -> dict[str, Any]:
-    """Convert a fragment to JSON."""
+    """Convert a fragment to what the store can write."""
     return {
         "markdown": fragment.markdown,
         "blocks": [[block.kind, block.title, block.attributes] for block in fragment.blocks],
@@ -101,12 +101,12 @@ def _entry(fragment: Fragment) -> dict[str, Any]:
             for one in fragment.links
         ],
         "files": [_packed(file) for file in fragment.files],
-        "dependencies": [dataclasses.asdict(one) for one in fragment.dependencies or ()],
+        "dependencies": fragment.dependencies or (),
         "runs": [
             [snippet.name, [snippet.where.path, snippet.where.line], run.seconds, run.inputs]
             for snippet, run in fragment.runs
         ],
-        "diagram": fragment.diagram and fragment.diagram.to_json(),
+        "diagram": fragment.diagram,
     }
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment_cache import FragmentCache
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs_multicloud.cluster.connection import Cluster
     from mkdocs_multicloud.pipeline.run_and_draw import PictureDrawer
     from mkdocs_multicloud.settings.options import Settings
@@ -30,10 +33,30 @@ class Session:
     """
 
     runner: RememberingRunner | FrozenRunner
-    drawer: PictureDrawer
     store: Store
     key: tuple[Project, Settings]
     cluster: Cluster | None = None
+    _drawers: SingleFlight[str, PictureDrawer] = field(
+        default_factory=lambda: SingleFlight(keeps=True)
+    )
+    _closing: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def drawer(self) -> PictureDrawer:
+        """Draws the diagrams of the site; created when it is needed."""
+        return self._drawers.get("", self._new_drawer)
+
+    def _new_drawer(self) -> PictureDrawer:
+        drawer: PictureDrawer
+        if self.cluster is not None:
+            from mkdocs_multicloud.cluster.cluster_drawer import ClusterDrawer
+
+            drawer = ClusterDrawer(self.cluster)
+        else:
+            # The other half of the processors builds pages and runs snippets.
+            drawer = PROCESSES.new_drawer(max(Policy.of(self.key[1]).jobs // 2, 1))
+        self._closing.append(drawer.close)
+        return drawer
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
@@ -47,7 +70,6 @@ class Session:
         store = Store(folder)
         cluster = None
         if settings.executor == "dask":
-            from mkdocs_multicloud.cluster.cluster_drawer import ClusterDrawer
             from mkdocs_multicloud.cluster.cluster_runner import ClusterRunner
             from mkdocs_multicloud.cluster.connection import Cluster
 
@@ -59,10 +81,7 @@ class Session:
             starter = ClusterRunner(cluster) if cluster else PROCESSES.new_runner(project, policy)
             always = settings.execute == "always"
             runner = RememberingRunner(starter, store, project, policy, always=always)
-        # The other half of the processors builds pages and runs snippets.
-        jobs = max(policy.jobs // 2, 1)
-        drawer = ClusterDrawer(cluster) if cluster else PROCESSES.new_drawer(jobs)
-        return cls(runner, drawer, store, (project, settings), cluster)
+        return cls(runner, store, (project, settings), cluster)
 
     def fragments(self, fingerprint: list[str], *, remembers: bool) -> FragmentCache:
         """Return the cache of fragments, which remembers nothing if all snippets must run.
@@ -85,5 +104,6 @@ class Session:
     def close(self) -> None:
         """End all processes."""
         self.runner.close()
-        self.drawer.close()
+        for close in self._closing:
+            close()
         self.store.tidy()

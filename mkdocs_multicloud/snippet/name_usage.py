@@ -15,12 +15,15 @@ _COMPREHENSIONS = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.Gene
 
 def loads(root: ast.AST) -> set[str]:
     """Return the names in a tree, also inside of functions and classes."""
-    return {node.id for node in ast.walk(root) if isinstance(node, ast.Name)}
-
-
-def uses(root: ast.AST, name: str) -> bool:
-    """Return whether a tree reads or binds the name."""
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(root))
+    names = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        else:
+            waiting += _children(node)
+    return names
 
 
 def at_module_level(root: ast.AST) -> list[ast.AST]:

@@ -24,7 +24,6 @@ from mkdocs_multicloud.snippet.name_usage import (
     changes,
     dotted,
     loads,
-    uses,
 )
 from mkdocs_multicloud.snippet.side_effects import SideEffects
 
@@ -76,7 +75,7 @@ class Scope:
         """Return whether a region can only run as a method of its class."""
         if not self.instance:
             return False
-        if any(uses(region, name) for name in (self.instance, "super", "__class__")):
+        if loads(region) & {self.instance, "super", "__class__"}:
             return True
         in_class = set().union(*map(binds, self.classes[-1].body))
         return any(loads(value) & in_class for value in self.defaults(region).values())
@@ -91,7 +90,10 @@ class Scope:
             *zip(reversed(positional), reversed(arguments.defaults), strict=False),
             *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
         ]
-        return {a.arg: value for a, value in pairs if value is not None and uses(region, a.arg)}
+        if not any(value for _, value in pairs):
+            return {}
+        used = loads(region)
+        return {a.arg: value for a, value in pairs if value is not None and a.arg in used}
 
 
 def scope_of(module: ast.Module, first: int, last: int) -> Scope:

@@ -9,8 +9,9 @@ from sketches import model, vertex
 
 from mkdocs_multicloud.architecture.as_json import as_json
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
+from mkdocs_multicloud.cache.store import as_text
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, ShownPicture
 
@@ -145,4 +146,4 @@ def test_the_file_for_other_programs():
 
 def test_it_is_the_same_after_it_was_in_the_cache():
     diagram = SHOP.diagram
-    assert DiagramOnPage.from_json(json.loads(json.dumps(diagram.to_json()))) == diagram
+    assert DiagramOnPage.from_json(json.loads(as_text(diagram))) == diagram

@@ -21,7 +21,7 @@ KEY = "ab" * 32
 
 
 def entry(folder: Path) -> Path:
-    (found,) = folder.glob("*/*/*.json")
+    (found,) = folder.glob("*/*.json")
     return found
 
 
@@ -89,7 +89,7 @@ def test_a_link_in_the_place_of_an_entry_mends(tmp_path: Path, kind: str) -> Non
     assert store.get("runs", KEY) == 2
 
 
-@pytest.mark.parametrize("place", ["store", "store/runs", f"store/runs/{KEY[:2]}"])
+@pytest.mark.parametrize("place", ["store", "store/runs"])
 def test_a_file_in_the_place_of_a_folder_is_no_hindrance(tmp_path: Path, place: str) -> None:
     path = tmp_path / place
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     keys = [f"{number:02}" * 32 for number in range(12)]
     for age, key in enumerate(keys):
         store.put("runs", key, "x" * 1000)
-        path = tmp_path / "runs" / key[:2] / f"{key}.json"
+        path = tmp_path / "runs" / f"{key}.json"
         os.utime(path, (1000 + age, 1000 + age))
     assert store.get("runs", keys[0]) is not None
     store.tidy()
@@ -187,6 +187,6 @@ def test_two_builds_at_once_on_one_store(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
     builds = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [build.communicate()[0] for build in builds] == ["done\n"] * 2
-    for path in tmp_path.glob("*/*/*.json"):
+    for path in tmp_path.glob("*/*.json"):
         assert json.loads(path.read_bytes().partition(b"\n")[2])[0] == path.stem
     assert not list(tmp_path.rglob("*.tmp"))

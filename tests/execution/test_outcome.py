@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mkdocs_multicloud.cache.store import as_text
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution import outcome
 from mkdocs_multicloud.execution.model import Candidate, Dependencies, Failure, Run
 from mkdocs_multicloud.execution.outcome import Outcome, read_result, run_of
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +180,7 @@ WHOLE = Run(
 
 def test_a_run_is_kept_as_json() -> None:
     for run in (WHOLE, Run(), Run(inputs=())):
-        read = Run.from_json(json.loads(json.dumps(run.to_json())))
+        read = Run.from_json(json.loads(as_text(run.to_json())))
         assert (read, read.dependencies) == (run, run.dependencies)
         assert read.origin == "ran"
 
@@ -192,9 +193,9 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path]
 
 
-@pytest.mark.parametrize("path", _paths(json.loads(json.dumps(WHOLE.to_json()))), ids=str)
+@pytest.mark.parametrize("path", _paths(json.loads(as_text(WHOLE.to_json()))), ids=str)
 def test_a_run_with_something_else_in_it_is_refused(path: tuple[Any, ...]) -> None:
-    entry = inner = json.loads(json.dumps(WHOLE.to_json()))
+    entry = inner = json.loads(as_text(WHOLE.to_json()))
     for key in path[:-1]:
         inner = inner[key]
     inner[path[-1]] = ["x"]
@@ -202,9 +203,9 @@ def test_a_run_with_something_else_in_it_is_refused(path: tuple[Any, ...]) -> No
         Run.from_json(entry)
 
 
-@pytest.mark.parametrize("name", json.loads(json.dumps(WHOLE.to_json())))
+@pytest.mark.parametrize("name", json.loads(as_text(WHOLE.to_json())))
 def test_a_run_of_other_fields_is_refused(name: str) -> None:
-    entry = json.loads(json.dumps(WHOLE.to_json()))
+    entry = json.loads(as_text(WHOLE.to_json()))
     entry[name] = 7
     with pytest.raises(ValueError, match=r"in the place of|not the fields"):
         Run.from_json({**entry, "seconds": "x"} if name == "seconds" else entry)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import platform
 import sys
+from ctypes import c_long
 from dataclasses import dataclass
 
 # Loaded once in the server, not in each snippet's process.
 if sys.platform != "win32":
     import resource
 
+    _KINDS = sorted(value for name, value in vars(resource).items() if name.startswith("RLIMIT_"))
+    """All limits of the platform."""
+
+_MACHINE = platform.machine()
+_CALLS = {"x86_64": (315, 252), "aarch64": (275, 31)}
+"""Numbers of the system calls `sched_getattr` and `ioprio_get`."""
+_PROCESS = 1
 MAX_FILE = 256 * 2**20
 """Maximum size of a file, in bytes."""
 MAX_OPEN_FILES = 512
@@ -69,6 +80,19 @@ def limit_data(size: int) -> None:
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         bound = size if hard == resource.RLIM_INFINITY else min(size, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
+
+
+def inherited() -> list[object]:
+    """Return what processes of the same user can change of this one, and forks inherit (Linux).
+
+    These are limits, processors, and priorities.
+    """
+    libc, (get_attributes, get_disk_priority) = ctypes.CDLL(None), _CALLS.get(_MACHINE, (-1, -1))
+    attributes = ctypes.create_string_buffer(64)
+    libc.syscall(c_long(get_attributes), 0, attributes, len(attributes), 0)
+    priority = libc.syscall(c_long(get_disk_priority), _PROCESS, 0)
+    kinds = [resource.getrlimit(kind) for kind in _KINDS]
+    return [*kinds, os.sched_getaffinity(0), attributes.raw, priority]
 
 
 def processes() -> int:

@@ -132,24 +132,54 @@ def unmount(folder: str) -> None:
     _checked(done, f"unmount {folder}")
 
 
-def mount_processes() -> None:
+def mount_processes(folder: str = "/proc") -> None:
     """Mount a `/proc` that shows only the processes of this namespace.
 
     Raises:
         OSError: a container runtime hides parts of `/proc` and so forbids a new one.
     """
-    _mount("proc", "/proc", "proc", _NO_SUID | _NO_DEVICES | _NO_EXEC)
+    _mount("proc", folder, "proc", _NO_SUID | _NO_DEVICES | _NO_EXEC)
 
 
-def limit_processes(number: int) -> None:
+def renew_messages() -> None:
+    """Leave all shared memory, semaphores and message queues of System V and POSIX behind.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    _checked(_libc().unshare(_NEW_IPC), "unshare")
+
+
+def limit_processes(number: int) -> bool:
     """Limit the number of processes in this namespace if possible, and make `/proc` read-only.
 
     Through a writable `/proc`, root could change settings of the machine.
+
+    Returns:
+        Whether there is a limit. All ids of processes are below it, too.
     """
     # Older kernels would apply the number to the whole machine.
-    if _kernel() >= (6, 14):
+    is_limited = _kernel() >= (6, 14)
+    if is_limited:
         Path("/proc/sys/kernel/pid_max").write_text(str(max(number, _MIN_PROCESSES)), "ascii")
     _make_read_only("/proc")
+    return is_limited
+
+
+def open_last_process(folder: str) -> int:
+    """Open the kernel's setting for the id of the last process, which stays writable.
+
+    Args:
+        folder: an empty folder that can be used for a moment.
+
+    Raises:
+        OSError: the kernel has no such setting, or it cannot be changed.
+    """
+    mount_processes(folder)
+    try:
+        return os.open(f"{folder}/sys/kernel/ns_last_pid", os.O_WRONLY | os.O_CLOEXEC)
+    finally:
+        unmount(folder)
 
 
 def mount_overlay(lower: str, scratch: str, target: str) -> None:

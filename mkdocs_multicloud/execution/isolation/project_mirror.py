@@ -14,7 +14,7 @@ import time
 from collections import deque
 from contextlib import suppress
 
-from mkdocs_multicloud.execution.isolation.scratch import PREFIX, discard
+from mkdocs_multicloud.execution.isolation.scratch import PREFIX, discard, restore
 
 LINKED_WHOLE = {
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".cache", ".tox", ".nox",
@@ -65,7 +65,7 @@ def mirror(
         # The kernel sets this time for each new, renamed or removed entry; nobody else can.
         is_changed = state.st_ctime_ns >= since
         if is_changed:
-            os.chmod(target, 0o700)
+            restore(target)
         found = _folders_of(target)
         changed = 0
         try:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces, processes
 from mkdocs_multicloud.execution.isolation.project_mirror import mirror
+from mkdocs_multicloud.execution.isolation.reused_scratch import ReusedScratch
 from mkdocs_multicloud.execution.isolation.scratch import SHARED_MEMORY, Scratch, remove
-from mkdocs_multicloud.execution.isolation.scratch_pool import ScratchPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +42,19 @@ class Sandbox(Protocol):
         """End its use; if it is fixed, snippets begin with the files that are in it."""
 
     def fork(self) -> int:
-        """Start the process that supervises one snippet; returns like `os.fork`."""
+        """Start a process that supervises snippets, one at a time; returns like `os.fork`."""
 
-    def enter(self) -> None:
-        """Set up the supervising process; called first in it."""
+    def enter(self, folder: str) -> None:
+        """Set up the supervising process; called first in it.
+
+        Args:
+            folder: the server's folder.
+        """
 
     def prepare(self, folder: str, project: str) -> Scratch:
         """Create the scratch folder of a run, with a working directory that looks like the project.
+
+        Nothing that an earlier run has left can be seen there.
 
         Args:
             folder: the server's folder, in which it is created.
@@ -65,8 +71,12 @@ class Sandbox(Protocol):
     def end_processes(self) -> None:
         """Kill all processes that the snippet has left running."""
 
-    def release(self) -> None:
-        """Keep the scratch folder for the next run, if possible; called when its result is read."""
+    def release(self) -> bool:
+        """Remove what the run has left; called when its result is read.
+
+        Returns:
+            Whether the next run would find everything as this one did.
+        """
 
     def close(self) -> None:
         """Remove everything that remains; called at the end of the supervising process."""
@@ -94,6 +104,9 @@ class NamespaceSandbox:
 
     def __init__(self) -> None:
         self._home: int | None = None
+        self._last_process: int | None = None
+        self._is_reusable = True
+        self._mounted: list[str] = []
 
     def open_home(self, folder: str) -> None:
         """Mount it in memory, as the server's file systems are read-only."""
@@ -130,24 +143,36 @@ class NamespaceSandbox:
         """Start a process in new process and mount namespaces."""
         return namespaces.clone()
 
-    def enter(self) -> None:
-        """Do nothing: the kernel ends this process with the server, and all others with it."""
+    def enter(self, folder: str) -> None:
+        """Mount a `/proc` of this namespace.
+
+        The kernel ends this process with the server, and all others with it.
+        """
+        with suppress(OSError):
+            self._last_process = namespaces.open_last_process(folder)
+        self.sees_processes = _succeeds(namespaces.mount_processes)
+        if self.sees_processes and namespaces.limit_processes(2 * limits.MAX_PROCESSES):
+            # There are ids for one run only, if they cannot be counted anew.
+            self._is_reusable = self._last_process is not None
 
     def prepare(self, folder: str, project: str) -> Scratch:
         """Mount the scratch folder in memory, visible only to these processes."""
+        namespaces.renew_messages()
+        if self._last_process is not None:
+            # Each snippet finds the ids that it would find in a namespace of its own.
+            os.pwrite(self._last_process, b"1", 0)
         namespaces.mount_memory(folder, limits.MAX_SCRATCH - _CONTROL)
+        self._mounted = [folder]
         scratch = Scratch(folder)
         scratch.create()
         if self._home is not None:
             copied = f"/proc/self/fd/{self._home}"
             shutil.copytree(copied, scratch.home, symlinks=True, dirs_exist_ok=True)
         # Semaphores and shared memory of `multiprocessing`, which count as scratch files.
-        _succeeds(lambda: namespaces.bind(scratch.shared_memory, SHARED_MEMORY))
+        if _succeeds(lambda: namespaces.bind(scratch.shared_memory, SHARED_MEMORY)):
+            self._mounted.append(SHARED_MEMORY)
         # Separate, so that a snippet that has used all space can still write its result.
         namespaces.mount_memory(scratch.control, _CONTROL)
-        self.sees_processes = _succeeds(namespaces.mount_processes)
-        if self.sees_processes:
-            namespaces.limit_processes(2 * limits.MAX_PROCESSES)
         if _succeeds(lambda: namespaces.mount_overlay(project, folder, scratch.work)):
             return Scratch(folder, overlaid=True)
         mirror(project, scratch.work)
@@ -167,8 +192,11 @@ class NamespaceSandbox:
         """Kill all other processes of the namespace."""
         processes.end_all(processes.everything)
 
-    def release(self) -> None:
-        """Do nothing: each run has its own memory."""
+    def release(self) -> bool:
+        """Unmount the scratch folder with everything in it: each run has its own memory."""
+        for folder in self._mounted:
+            namespaces.unmount(folder)
+        return self._is_reusable
 
     def close(self) -> None:
         """Do nothing: the kernel ends all processes and frees the memory."""
@@ -181,8 +209,8 @@ class ProcessSandbox:
     fixed_home = False
 
     def __init__(self) -> None:
-        self._pool: ScratchPool | None = None
-        self._scratch: Scratch | None = None
+        self._folders: dict[str, ReusedScratch] = {}
+        self._used: ReusedScratch | None = None
 
     def open_home(self, folder: str) -> None:
         """Create it; snippets have other ones."""
@@ -196,23 +224,19 @@ class ProcessSandbox:
         """Fork a process."""
         return os.fork()
 
-    def enter(self) -> None:
+    def enter(self, folder: str) -> None:
         """End with the server, and adopt processes that the snippet leaves running."""
         namespaces.die_with_parent(signal.SIGTERM)
         namespaces.adopt_orphans()
 
     def prepare(self, folder: str, project: str) -> Scratch:
         """Create a folder with a working directory of links, or use that of an earlier run."""
-        self._pool = ScratchPool(folder, project)
-        self._scratch = scratch = self._pool.take()
-        return scratch
+        self._used = self._folders.setdefault(project, ReusedScratch(folder, project))
+        return self._used.take()
 
-    def release(self) -> None:
+    def release(self) -> bool:
         """Restore the scratch folder for the next run, which is faster than a new one."""
-        if self._pool is not None and self._scratch is not None:
-            with suppress(OSError):
-                self._pool.give_back(self._scratch)
-                self._scratch = None
+        return self._used is not None and _succeeds(self._used.restore)
 
     def restrict(self, scratch: Scratch, *, network: bool) -> bool:
         """Allow changes only in the scratch folder, and drop all privileges.
@@ -227,17 +251,17 @@ class ProcessSandbox:
         processes.end_all(processes.descendants)
 
     def close(self) -> None:
-        """Kill the remaining processes, also after an early stop, and remove the folder."""
+        """Kill the remaining processes, also after an early stop, and remove the folders."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.end_processes()
-        if self._scratch is not None:
-            remove(self._scratch.folder)
+        for used in self._folders.values():
+            used.remove()
 
 
-def _succeeds(mount: Callable[[], None]) -> bool:
-    """Whether the kernel allows a mount."""
+def _succeeds(change: Callable[[], None]) -> bool:
+    """Whether the kernel allows a change."""
     try:
-        mount()
+        change()
     except OSError:
         return False
     return True

@@ -77,18 +77,22 @@ class Scratch:
         Raises:
             OSError: something that a run has left cannot be removed.
         """
-        os.chmod(self.folder, 0o700)
+        restore(self.folder)
         for name in os.listdir(self.folder):
             path = os.path.join(self.folder, name)
-            if path not in self._folders or os.path.islink(path) or not os.path.isdir(path):
+            if path != self.work or os.path.islink(path) or not os.path.isdir(path):
                 discard(path)
         for path in self._folders:
             if not os.path.exists(path):
                 os.mkdir(path, 0o700)
-            elif path != self.work:
-                os.chmod(path, 0o700)
-                for name in os.listdir(path):
-                    discard(os.path.join(path, name))
+
+
+def restore(folder: str) -> None:
+    """Give a folder, which exists, the mode and the attributes of a new one."""
+    os.chmod(folder, 0o700)
+    if sys.platform == "linux":
+        for name in os.listxattr(folder):
+            os.removexattr(folder, name)
 
 
 def discard(path: str) -> None:

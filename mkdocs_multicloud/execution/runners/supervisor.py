@@ -1,8 +1,9 @@
-"""Supervises a snippet from another process: prepares its sandbox, starts, watches and removes it.
+"""Supervises snippets from another process, one at a time: prepares, starts, watches, removes.
 
 The supervisor is forked from the fork server. With namespaces it is the first process of its
-namespace: the snippet cannot see other processes or kill the supervisor, and when the supervisor
-ends, the kernel ends all others.
+namespace: a snippet cannot see other processes or kill the supervisor, and when the supervisor
+ends, the kernel ends all others. What a run could leave to the next one is renewed for each run; if
+something cannot be, the supervisor ends after the run.
 """
 
 from __future__ import annotations
@@ -30,26 +31,29 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.outcome import Ended
 
 _COUNT_SECONDS = 0.05
+_MANY = 2**20
+"""More than the number of a file descriptor."""
 
 
 def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoReturn:
-    """Receive a job, do it, send the outcome, and end the process.
+    """Receive jobs, do them, send the outcomes, and end the process.
 
     Args:
-        folder: the server's folder, which contains the scratch folder of the run.
+        folder: the server's folder, which contains the scratch folders of the runs.
     """
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, _exit_on_signal)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        sandbox.enter()
-        entry = messages.receive(connection)
-        if entry is not None:
+        sandbox.enter(folder)
+        own, is_reusable = limits.inherited(), True
+        while is_reusable and (entry := messages.receive(connection)) is not None:
             outcome = _Supervisor(Job.from_json(entry), folder, sandbox).run(connection)
-            # Before the build sends the next job.
-            sandbox.release()
-            messages.send(connection, outcome.to_json())
+            # A snippet has the rights of this user, for example to lower the priority of others.
+            is_reusable = sandbox.release() and limits.inherited() == own
+            # At the end, when everything is as before.
+            messages.send(connection, {**outcome.to_json(), "is_reusable": is_reusable})
         code = 0
     finally:
         try:
@@ -107,7 +111,7 @@ class _Supervisor:
             os.dup2(nothing, 0)
             os.dup2(pipes["stdout"][1], 1)
             os.dup2(pipes["stderr"][1], 2)
-            os.closerange(3, 256)
+            os.closerange(3, _MANY)
             cwd = Path(self._scratch.work, self._job.cwd)
             cwd.mkdir(parents=True, exist_ok=True)
             os.chdir(cwd)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from markdown.util import AtomicString
 
-from mkdocs_multicloud.page.templates import SCROLLED, SCROLLED_AS, UNSEARCHED
+from mkdocs_multicloud.page.escaping import breakable, shielded, unlike_shields
+from mkdocs_multicloud.page.fragment import SCROLLED, SCROLLED_AS, UNSEARCHED
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block
@@ -46,6 +47,30 @@ def code_element(block: Block) -> ET.Element:
     code = ET.SubElement(element, "code", attributes)
     code.text = AtomicString(str(block.attributes["content"]).rstrip("\n") + "\n")
     return element
+
+
+def table_element(block: Block) -> ET.Element:
+    """Return a table, as the host's Markdown would make it."""
+    columns = block.attributes["columns"]
+    styles = [{"style": f"text-align: {align};"} for _, align in columns]
+    table = ET.Element("table")
+    head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+    for (title, _), style in zip(columns, styles, strict=True):
+        ET.SubElement(head, "th", style).text = _plain(title)
+    body = ET.SubElement(table, "tbody")
+    for row in block.attributes["rows"]:
+        line = ET.SubElement(body, "tr")
+        for value, style in zip(row, styles, strict=True):
+            text = _plain(value)
+            ET.SubElement(line, "td", style).text = (
+                breakable(text) if block.attributes["breaks"] else text
+            )
+    return table
+
+
+def _plain(content: str) -> str:
+    """Return a text of an element that Markdown leaves as it is, also an entity in it."""
+    return shielded(unlike_shields(content), "&")
 
 
 def element_of(block: Block) -> ET.Element:

@@ -17,12 +17,13 @@ from mkdocs_multicloud.hosts.markdown.block_elements import (
     element_of,
     link_to_file,
     set_download,
+    table_element,
 )
 from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery, dress_pictures
 from mkdocs_multicloud.hosts.shared.marked_blocks import KEY, BlockMarks
 from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, shielded, unshielded
-from mkdocs_multicloud.page.figures import with_own_ids
 from mkdocs_multicloud.page.fragment import Block
+from mkdocs_multicloud.page.inline_svg import with_own_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,8 @@ class PageBlocks(BlockMarks):
             # Some sites have lists nested by two spaces; code is in blocks.
             items = _NESTED_ITEM.sub(lambda at: at[0][: len(at[0]) // 4 * tab], fragment.markdown)
             fragment = dataclasses.replace(fragment, markdown=items)
-        markdown = self.marked(fragment, fences=can_fence)
+        # Markdown would read each cell for a dozen kinds of markup that is not there.
+        markdown = self.marked(fragment, fences=can_fence, tables=False)
         if KEY not in markdown and (verbatim or not _HEADING.search(markdown)):
             return markdown
         begins = self.mark(Block("whole", "", {}))
@@ -177,8 +179,11 @@ class WrapBlocks(Treeprocessor):
             parent.remove(child)
         stack: list[tuple[ET.Element, Block | None]] = [(parent, None)]
         for child in children:
-            if (block := self._blocks.begun_by(child)) is not None and block.kind == "code":
+            block = self._blocks.begun_by(child)
+            if block is not None and block.kind == "code":
                 stack[-1][0].append(code_element(block))
+            elif block is not None and block.kind == "table":
+                stack[-1][0].append(table_element(block))
             elif block is not None and block.kind == "whole":
                 stack.append((stack[-1][0], None))
             elif block is not None:

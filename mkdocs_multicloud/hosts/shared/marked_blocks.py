@@ -12,7 +12,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.page.templates import fence
+from mkdocs_multicloud.page.markdown_text import fence, table
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block, Fragment
@@ -33,19 +33,22 @@ class BlockMarks:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
 
-    def marked(self, fragment: Fragment, *, fences: bool = True) -> str:
+    def marked(self, fragment: Fragment, *, fences: bool = True, tables: bool = True) -> str:
         """Return the Markdown of a fragment with marks around its blocks.
 
         Args:
-            fences: whether fenced code is possible here; if not, code gets a mark as well.
+            fences: whether to write code as fences; if not, it gets a mark as well.
+            tables: whether to write tables in Markdown; if not, they get marks as well.
         """
-        opened = [
-            fence(block.attributes["content"], block.title)
-            if block.kind == "code" and fences
-            else self.mark(block)
-            for block in fragment.blocks
-        ]
-        return fragment.with_blocks(opened, f"{KEY}end")
+
+        def opened(block: Block) -> str:
+            if block.kind == "code" and fences:
+                return fence(block.attributes["content"], block.title)
+            if block.kind == "table" and tables:
+                return table(block)
+            return self.mark(block)
+
+        return fragment.with_blocks([opened(block) for block in fragment.blocks], f"{KEY}end")
 
     def mark(self, block: Block) -> str:
         """Add a block and return the line that marks its beginning."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mkdocs_multicloud.execution.isolation import project_mirror
+from mkdocs_multicloud.execution.isolation.reused_scratch import ReusedScratch
 from mkdocs_multicloud.execution.isolation.scratch import remove
-from mkdocs_multicloud.execution.isolation.scratch_pool import ScratchPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,6 @@ def contents(scratch: Scratch) -> dict[str, str]:
         mode = path.lstat().st_mode
         kind = str(path.resolve()) if stat.S_ISLNK(mode) else oct(mode)
         found[str(path.relative_to(scratch.folder))] = kind
-    found.pop("mirror.json", None)
     return found
 
 
@@ -68,8 +67,8 @@ def swap(work: Path, one: str, other: str) -> None:
 
 
 def test_nothing_of_a_run_is_left_for_the_next(project: Path, server: Path, tmp_path: Path) -> None:
-    pool = ScratchPool(str(server), str(project))
-    scratch = pool.take()
+    reused = ReusedScratch(str(server), str(project))
+    scratch = reused.take()
     new = contents(scratch)
     work, folder = Path(scratch.work), Path(scratch.folder)
     assert (work / "a/x/1.txt").read_text("utf-8") == "a/x/1.txt"
@@ -120,24 +119,24 @@ def test_nothing_of_a_run_is_left_for_the_next(project: Path, server: Path, tmp_
     )  # fmt: skip
     for change in changes:
         change()
-        pool.give_back(scratch)
-        pool = ScratchPool(str(server), str(project))
-        again = pool.take()
+        reused.restore()
+        again = reused.take()
         assert again == scratch
         assert contents(again) == new
     assert (project / "a/2.txt").read_text("utf-8") == "a/2.txt"
 
 
 def test_the_next_run_sees_the_project_as_it_is_then(project: Path, server: Path) -> None:
-    pool = ScratchPool(str(server), str(project))
-    pool.give_back(pool.take())
+    reused = ReusedScratch(str(server), str(project))
+    reused.take()
+    reused.restore()
     (project / "a/new.txt").write_text("new", "utf-8")
     (project / "b/3.txt").unlink()
     (project / "top.txt").unlink()
     (project / "top.txt/c").mkdir(parents=True)
     shutil.rmtree(project / "b/x")
     (project / "b/x").symlink_to(project / "a")
-    again = pool.take()
+    again = reused.take()
     work = Path(again.work)
     assert (work / "a/new.txt").read_text("utf-8") == "new"
     assert not (work / "b/3.txt").is_symlink()
@@ -147,16 +146,17 @@ def test_the_next_run_sees_the_project_as_it_is_then(project: Path, server: Path
     assert (work / "b/x/2.txt").exists()
 
 
-def test_each_run_has_its_own(project: Path, server: Path) -> None:
-    one, two = (ScratchPool(str(server), str(project)) for _ in range(2))
+def test_each_supervisor_and_project_has_its_own(project: Path, server: Path) -> None:
+    one, two = (ReusedScratch(str(server), str(project)) for _ in range(2))
     first, second = one.take(), two.take()
     assert first != second
-    one.give_back(first)
-    other = ScratchPool(str(server), str(project / "a"))
-    third = other.take()
+    one.restore()
+    third = ReusedScratch(str(server), str(project / "a")).take()
     assert third not in (first, second)
     assert sorted(path.name for path in Path(third.work).iterdir()) == ["2.txt", "x"]
-    assert two.take() == first
+    assert one.take() == first
+    one.remove()
+    assert not Path(first.folder).exists()
 
 
 def test_texts_of_links_are_short(
@@ -166,7 +166,7 @@ def test_texts_of_links_are_short(
     deep = project / ("d" * 100)
     deep.mkdir()
     (deep / "file").write_text("found", "utf-8")
-    scratch = ScratchPool(str(server), str(project)).take()
+    scratch = ReusedScratch(str(server), str(project)).take()
     link = Path(scratch.work) / deep.name / "file"
     assert link.read_text("utf-8") == "found"
     assert link.resolve() == deep / "file"
