@@ -92,6 +92,7 @@ def _serve(number: int, folder: str, parent: int, sandbox: Sandbox) -> NoReturn:
     # The kernel removes ended supervisors, as this process never waits for them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=number)
+    run_snippet.warm_up()
     run_snippet.note_modules()
     # Freeze all objects, so that garbage collection does not unshare their memory in forks.
     gc.collect()
