@@ -182,7 +182,7 @@ def stages(called):
 def test_the_pipeline_reads_as_the_stages_go():
     helpers = {
         node.name: node
-        for module in ("stages", "render_gallery", "run_and_draw")
+        for module in ("site_pipeline", "stages", "render_gallery", "run_and_draw")
         for node in ast.walk(TREES[PACKAGE / "pipeline" / f"{module}.py"])
         if isinstance(node, ast.FunctionDef)
     }

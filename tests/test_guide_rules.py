@@ -12,7 +12,7 @@ from folders import EXAMPLE
 
 from mkdocs_multicloud.architecture.check_rules import broken_rules
 from mkdocs_multicloud.architecture.rules_file import rules_on
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.diagram.mxfile import parse
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.rule_list import rule_list

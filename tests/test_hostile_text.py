@@ -24,7 +24,7 @@ from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.gallery.site_index import title_of
-from mkdocs_multicloud.page import escaping, templates
+from mkdocs_multicloud.page import escaping, markdown_text
 from mkdocs_multicloud.snippet import sections, slicing
 
 SECONDS_A_MEGABYTE = 2.0
@@ -105,7 +105,7 @@ def module(text):
 
 
 def escaped(text):
-    for written in (escaping.plain, templates.fence, templates.text, templates.code):
+    for written in (escaping.plain, markdown_text.fence, markdown_text.text, markdown_text.code):
         written(text)
 
 

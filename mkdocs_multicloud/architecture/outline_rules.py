@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.architecture.check_rules import broken_rules
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.diagram.outlines import DASHED, Look, outlined
 from mkdocs_multicloud.errors import MxFileError
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.diagram.facts import names_a_thing
+from mkdocs_multicloud.diagram.graph import names_a_thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -23,7 +23,7 @@ from mkdocs_multicloud.architecture.resource_types import (
     parse_arn,
 )
 from mkdocs_multicloud.architecture.state import ANYTHING, MAX_TEXT
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.diagram.label_text import plain
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from mkdocs_multicloud.file_digest import digest
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 

@@ -25,13 +25,13 @@ from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.execution.working_directory import working_directory
 from mkdocs_multicloud.file_digest import ABSENT, digest
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mkdocs_multicloud.execution.model import Candidate, Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 

@@ -22,7 +22,8 @@ from mkdocs_multicloud.errors import CaptureError, Location, MulticloudError, Mx
 from mkdocs_multicloud.execution.model import Run
 from mkdocs_multicloud.execution.select_diagram import choose
 from mkdocs_multicloud.pipeline.run_and_draw import select
-from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES, clean_name
+from mkdocs_multicloud.snippet.loader import clean_name
+from mkdocs_multicloud.snippet.project import PYTHON_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.cache.frozen_read import FrozenResult
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.hosts.shared.site_build import SiteResults
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 Status = Literal["unchanged", "changed", "new", "gone", "refused"]

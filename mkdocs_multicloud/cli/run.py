@@ -29,14 +29,14 @@ from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import loader
-from mkdocs_multicloud.snippet.project import Project, is_diagram_file
+from mkdocs_multicloud.snippet.project import PYTHON_SUFFIXES, Project, is_diagram_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 _LISTED = 8
 """Number of lines per row without -v."""
@@ -152,7 +152,7 @@ def _snippet(file: str, section: str, project: Project, settings: Settings) -> S
             f"{file} is a page, and this command cannot run snippets in pages",
             "build the site, or move the snippet to a .py file",
         )
-    if Path(file).is_file() and suffix not in loader.PYTHON_SUFFIXES:
+    if Path(file).is_file() and suffix not in PYTHON_SUFFIXES:
         raise SnippetError(f"{file} is not a Python file", "name a file that ends with .py")
     # Paths are relative to the working directory.
     here = dataclasses.replace(project, root=Path.cwd())

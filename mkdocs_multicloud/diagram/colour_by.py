@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.diagram.legend import LegendEntry, Sample, is_icon, page_looks
 from mkdocs_multicloud.diagram.outlines import Outlines, corners_of, key_of
 from mkdocs_multicloud.diagram.text_alternative import shown_cells

@@ -146,14 +146,6 @@ def has_own_type(cell: Cell) -> bool:
     return bool(_TYPED.fullmatch(cell.id))
 
 
-def names_a_thing(node_type: str, cell_id: str) -> bool:
-    """Return whether a type says what a node stands for: not only that it is a rectangle.
-
-    That are the types of authors, `vertex:<type>:<id>`, and draw.io's icons, `mxgraph.aws4.sqs`.
-    """
-    return "." in node_type or cell_id.startswith(f"vertex:{node_type}:")
-
-
 def name_of(cell: Cell) -> str:
     """Return the first line of a cell's label, else its id.
 

@@ -13,7 +13,7 @@ from lxml import etree
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.diagram.cell_geometry import number
 from mkdocs_multicloud.diagram.facts import has_own_type, name_of
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.diagram.label_text import plain
 from mkdocs_multicloud.diagram.shape_names import readable_name, type_of
 from mkdocs_multicloud.diagram.text_alternative import shown_cells

@@ -112,13 +112,12 @@ class Engine:
             EngineError: the engine failed or took too long.
         """
         named = set(_NAMED.findall(model))
-        self._add(named)
         arguments = (model, list(layers), dict(variables or {}))
         call = f"draw({', '.join(map(json.dumps, arguments))}"
-        result = json.loads(self._eval(f"{call})"))
+        result = json.loads(self._eval(f"{self._new_stencils(named)}{call})"))
         # Shapes written in JavaScript ask for more stencils while they paint.
-        while self._add(set(result["missed"])):
-            result = json.loads(self._eval(f"{call})"))
+        while more := self._new_stencils(set(result["missed"])):
+            result = json.loads(self._eval(f"{more}{call})"))
         if "svg" not in result:
             result = json.loads(self._eval(f"{call}, true)"))
         unknown = [
@@ -163,13 +162,11 @@ class Engine:
         """Free the engine's memory."""
         self._v8.close()
 
-    def _add(self, names: set[str]) -> bool:
-        """Load stencils that the engine does not have yet; return whether there were any."""
+    def _new_stencils(self, names: set[str]) -> str:
+        """Return code that adds the stencils which the engine does not have yet, or nothing."""
         found = self._stencils.find(sorted(names - self._known))
         self._known |= names
-        if found:
-            self._eval(f"addStencils({json.dumps(found)})")
-        return bool(found)
+        return f"addStencils({json.dumps(found)});" if found else ""
 
     def _similar(self, name: str) -> str:
         shapes = json.loads(self._eval("JSON.stringify(Object.keys(mxCellRenderer.defaultShapes))"))

@@ -15,12 +15,15 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FuturesTimeoutError
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from mkdocs_multicloud.drawing.pictures import SMALLER, TOO_LONG
 from mkdocs_multicloud.errors import DrawingError
 from mkdocs_multicloud.execution.isolation import landlock, limits, namespaces
 from mkdocs_multicloud.execution.isolation.environment import environment
+
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.render_page import PageRenderer
 
 DRAWING_SECONDS = 10.0
 START_SECONDS = 60.0
@@ -38,7 +41,7 @@ _VARIABLES = (
 _BOOT = (
     "import sys; sys.path.insert(0, {package!r}); "
     "from mkdocs_multicloud.drawing.engine_process import serve; "
-    "sys.path.remove({package!r}); serve()"
+    "sys.path.remove({package!r}); serve({timeout!r})"
 )
 
 
@@ -107,8 +110,9 @@ class EngineProcess:
         if self._process is None or self._process.poll() is not None:
             self._kill()
             package = str(Path(__file__).resolve().parents[2])
+            boot = _BOOT.format(package=package, timeout=self._timeout)
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOT.format(package=package)],
+                [sys.executable, "-P", "-c", boot],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -120,7 +124,7 @@ class EngineProcess:
                 self._kill()
                 raise DrawingError("the build was stopped")
             try:
-                ready = self._exchange(self._process, {"timeout": self._timeout}, START_SECONDS)
+                ready = self._exchange(self._process, {}, START_SECONDS)
             except (FuturesTimeoutError, OSError, ValueError):
                 ready = {"error": "the drawing engine does not start"}
             if "error" in ready:
@@ -159,10 +163,10 @@ def _close(stream: IO[bytes] | None) -> None:
             stream.close()
 
 
-def serve() -> NoReturn:
+def serve(timeout: float) -> NoReturn:
     """Answer jobs in the child process until the parent closes the pipe."""
     try:
-        _answer()
+        _answer(timeout)
     finally:
         # A normal exit waits for V8's threads, sometimes without end.
         os._exit(0)
@@ -173,18 +177,34 @@ def _restrict() -> None:
 
     All threads that are started later are restricted as well.
     """
-    namespaces.leave_network()
     namespaces.drop_privileges()
     landlock.restrict((), network=False)
     limits.limit_data(MAX_MEMORY)
 
 
-def _answer() -> None:
-    from mkdocs_multicloud.drawing.render_page import PageRenderer
-    from mkdocs_multicloud.drawing.sidebar import read_sidebar
+def _new_renderer(timeout: float) -> PageRenderer:
+    """Start V8, and meanwhile load the modules that lay out labels, which takes about as long."""
+    # The process must have only one thread for this.
+    namespaces.leave_network()
+    with ThreadPoolExecutor(1) as pool:
+        # This thread may still change files, to store the modules compiled. It ends with the block.
+        loading = pool.submit(_load_modules)
+        from mkdocs_multicloud.drawing.engine import Engine
 
-    # The modules are loaded (and stored compiled), and V8 has not yet started its threads.
-    _restrict()
+        _restrict()
+        # V8 belongs to the thread that starts it: the one that draws.
+        engine = Engine(timeout)
+        loading.result()
+    from mkdocs_multicloud.drawing.render_page import PageRenderer
+
+    return PageRenderer(engine, timeout)
+
+
+def _load_modules() -> None:
+    from mkdocs_multicloud.drawing import render_page, sidebar  # noqa: F401
+
+
+def _answer(timeout: float) -> None:
     answers = sys.stdout.buffer
     renderer: PageRenderer | None = None
     for line in sys.stdin.buffer:
@@ -193,8 +213,10 @@ def _answer() -> None:
         answer: dict[str, Any] = {}
         try:
             if renderer is None:
-                renderer = PageRenderer(job["timeout"])
+                renderer = _new_renderer(timeout)
             elif "sidebar" in job:
+                from mkdocs_multicloud.drawing.sidebar import read_sidebar
+
                 answer = read_sidebar(START_SECONDS)
             elif "layout" in job:
                 answer = renderer.lay_out(job)

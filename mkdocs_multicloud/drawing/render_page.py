@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.diagram.label_text import plain_text
 from mkdocs_multicloud.drawing.drawio_icons import DrawioIcons
-from mkdocs_multicloud.drawing.engine import Engine
 from mkdocs_multicloud.drawing.engine_files import icons_source
 from mkdocs_multicloud.drawing.mathjax import MathJax
 from mkdocs_multicloud.drawing.page_layout import lay_out
@@ -15,16 +14,19 @@ from mkdocs_multicloud.drawing.png_and_jpg import rasterize
 from mkdocs_multicloud.drawing.similar_names import did_you_mean
 from mkdocs_multicloud.drawing.svg_document import compose
 
+if TYPE_CHECKING:
+    from mkdocs_multicloud.drawing.engine import Engine
+
 
 class PageRenderer:
     """Renders pages with one engine.
 
     Args:
-        timeout: time limit for a drawing, in seconds.
+        timeout: time limit for a formula, in seconds.
     """
 
-    def __init__(self, timeout: float) -> None:
-        self._engine = Engine(timeout)
+    def __init__(self, engine: Engine, timeout: float) -> None:
+        self._engine = engine
         self._icons = DrawioIcons(icons_source())
         self._mathjax = MathJax(timeout)
 

@@ -16,7 +16,7 @@ from mkdocs_multicloud.snippet import slicing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 MAX_FOLLOWED = 200
 """Maximum number of modules of the project that are searched for imports."""

@@ -10,7 +10,7 @@ from mkdocs_multicloud.snippet.program import Program
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 

@@ -19,7 +19,7 @@ from mkdocs_multicloud.execution.isolation.limits import (
 from mkdocs_multicloud.execution.model import Failure, Run
 
 if TYPE_CHECKING:
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 NO_RESULT = 70
 """Exit code of a process that cannot write its result; its last line of output is the reason."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.cache.path_patterns import matches
 from mkdocs_multicloud.errors import DirectiveError, Location, SnippetError, nearest
 from mkdocs_multicloud.snippet.allowed_folders import resolve_path
-from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
-from mkdocs_multicloud.snippet.project import Project, is_diagram_file
+from mkdocs_multicloud.snippet.project import PYTHON_SUFFIXES, Project, is_diagram_file
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.page.templates import Writing
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 

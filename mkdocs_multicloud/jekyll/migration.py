@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.directive.parser import Directive
     from mkdocs_multicloud.page.printed_page import PrintedBlock, PrintedPage
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
     Produced = Callable[[Directive, Location], tuple[Snippet, MxFile]]
     """Runs the snippet of a directive; raises a MulticloudError if there is no diagram."""

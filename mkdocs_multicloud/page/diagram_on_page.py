@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from mkdocs_multicloud.diagram.facts import names_a_thing
-from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode
+from mkdocs_multicloud.diagram.graph import Graph, GraphEdge, GraphNode, names_a_thing
 from mkdocs_multicloud.errors import Location
 
 if TYPE_CHECKING:

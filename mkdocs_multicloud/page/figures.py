@@ -335,20 +335,6 @@ def _linked(name: str, link: str, kind: str) -> list[PictureFile]:
     return [] if link.startswith("data:") else [PictureFile(name, link, kind)]
 
 
-def with_own_ids(svg: str, suffix: str) -> str:
-    """Make the ids of a picture unique, because a page can contain the same picture twice.
-
-    Browsers resolve an id to the first element that has it. If that element is in a closed tab,
-    they do not draw what refers to it.
-    """
-    ids = set(re.findall(r' id="([^"]+)"', svg))
-    return re.sub(
-        r'( id="|url\(#|href="#)([^")]+)',
-        lambda found: found[0] + (suffix if found[2] in ids else ""),
-        svg,
-    )
-
-
 def _alt(drawing: Drawing) -> str:
     text = f"{drawing.title}: {drawing.text}" if drawing.text else drawing.title
     return text if len(text) <= MAX_ALT else f"{text[:MAX_ALT].rsplit(' ', 1)[0]} …"

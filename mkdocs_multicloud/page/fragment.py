@@ -19,13 +19,20 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Dependencies, Run
     from mkdocs_multicloud.page.artifacts import Artifact
     from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 # Private-use characters: text of labels never contains them, see `page.escaping`.
 _OPEN, _CLOSE = "\ue000mc{}\ue001", "\ue000mcend\ue001"
 _PLACEHOLDER = re.compile("\ue000mc(\\d+|end)\ue001")
 _LINK_OPEN, _LINK_CLOSE = "\ue000mclink{}\ue001", "\ue000mclinkend{}\ue001"
 _LINK_PLACEHOLDER = re.compile("\ue000mclink(end)?(\\d+)\ue001")
+UNSEARCHED = ("files", "fold", "layers", "line", "properties", "unsearched")
+"""Blocks that a search does not read: dumps, styles, and links with the same text on each page."""
+
+SCROLLED = ("cells", "scroll")
+SCROLLED_AS = {"tabindex": "0", "role": "group"}
+"""Kinds of blocks with scroll bars, and the HTML attributes for scrolling by keyboard."""
+
 ALIGNMENTS = ("left", "right")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 

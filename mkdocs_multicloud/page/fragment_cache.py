@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import posixpath
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,9 +96,11 @@ def fingerprint(*of_site: str) -> list[str]:
 def _code_version() -> str:
     """Return a digest of this package's code and templates."""
     found = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
-            found.update(path.read_bytes())
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = sorted(set(folders) - {"engine", "__pycache__"})
+        for name in sorted(names):
+            if name.endswith((".py", ".j2", ".js", ".json")):
+                found.update(Path(folder, name).read_bytes())
     return found.hexdigest()
 
 

@@ -9,7 +9,7 @@ from mkdocs_multicloud.diagram.cell_links import kind_of
 from mkdocs_multicloud.page import artifacts
 from mkdocs_multicloud.page.escaping import literal
 from mkdocs_multicloud.page.figures import encoded
-from mkdocs_multicloud.page.templates import code
+from mkdocs_multicloud.page.markdown_text import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

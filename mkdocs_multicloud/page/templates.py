@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import re
 import threading
@@ -15,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mkdocs_multicloud.diagram.facts import names_a_thing
+from mkdocs_multicloud.diagram.graph import names_a_thing
 from mkdocs_multicloud.errors import Location, MulticloudError, TemplateError, VertexError, nearest
-from mkdocs_multicloud.page import artifacts
-from mkdocs_multicloud.page.escaping import breakable, plain
+from mkdocs_multicloud.page import artifacts, markdown_text
 from mkdocs_multicloud.page.fragment import Link, node_link
 from mkdocs_multicloud.settings.options import NONE
 from mkdocs_multicloud.settings.parts import PARTS
@@ -31,54 +29,27 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.diagram.facts import Facts
     from mkdocs_multicloud.diagram.text_alternative import Node, TextAlternative
     from mkdocs_multicloud.page.figures import Figure, Group, PictureFile
-    from mkdocs_multicloud.page.fragment import Block, FragmentBuilder
+    from mkdocs_multicloud.page.fragment import FragmentBuilder
     from mkdocs_multicloud.page.legend_items import Legend
     from mkdocs_multicloud.page.state_part import StatePart
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
-
-_NO_MARKS = dict.fromkeys((0xE000, 0xE001))
-"""Removes the characters with which fragments mark their blocks; code has no entities."""
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 _ID = re.compile(r"[\w.:-]+")
 """An id that every format can have."""
-
-TEMPLATES = (*PARTS, "advanced", "gallery", "diff", "notice")
-"""The templates, `<name>.md.j2` each."""
-
-UNSEARCHED = ("files", "fold", "layers", "line", "properties", "unsearched")
-"""Blocks that a search does not read: dumps, styles, and links with the same text on each page."""
-
-SCROLLED = ("cells", "scroll")
-SCROLLED_AS = {"tabindex": "0", "role": "group"}
-"""Kinds of blocks with scroll bars, and the HTML attributes for scrolling by keyboard."""
 
 
 class Templates:
     """The templates of a site; can be used from several threads.
 
     Args:
-        folder: the folder of the site's templates, which replace built-in ones of the same name.
-
-    Raises:
-        TemplateError: the folder is missing, or a file in it has no template's name.
+        folder: the folder of the site's templates, which replace built-in ones of the same name; it
+            is already checked.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        if folder is not None:
-            _check(folder)
         self._jinja = _environment(folder) if folder else _built_in()
-        self._folder = folder
         self._lock = threading.Lock()
-
-    def digest(self) -> str:
-        """Return a digest of the site's own templates."""
-        found = hashlib.sha256()
-        for file in sorted(self._folder.rglob("*")) if self._folder else ():
-            if file.is_file():
-                found.update(f"{file.relative_to(self._folder or file)}\0".encode())
-                found.update(file.read_bytes())
-        return found.hexdigest()
 
     def render(self, name: str, **context: Any) -> str:
         """Render a template, without blank lines around the result.
@@ -116,7 +87,12 @@ def _environment(folder: Path | None) -> jinja2.Environment:
         # A preview makes new ones for each build.
         auto_reload=False,
     )
-    found.filters.update(text=text, cell=cell, code=code, attribute=attribute)
+    found.filters.update(
+        text=markdown_text.text,
+        cell=markdown_text.cell,
+        code=markdown_text.code,
+        attribute=markdown_text.attribute,
+    )
     return found
 
 
@@ -133,21 +109,6 @@ def _template_line(error: Exception) -> int | None:
             line = frame.tb_lineno
         frame = frame.tb_next
     return line
-
-
-def _check(folder: Path) -> None:
-    if not folder.is_dir():
-        raise TemplateError(
-            f"templates: there is no folder {folder.name!r}",
-            "it is relative to the project's folder",
-        )
-    for file in sorted(folder.glob("*.j2")):
-        name = file.name.removesuffix(".j2").removesuffix(".md")
-        if name not in TEMPLATES:
-            raise TemplateError(
-                f"templates: {file.name!r} replaces no template",
-                nearest(f"{name}.md.j2", [f"{known}.md.j2" for known in TEMPLATES]),
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,44 +392,3 @@ def _headings(level: int) -> Any:
         return f"{'#' * min(level + below, 6)} {title}" if level else ""
 
     return h
-
-
-def fence(content: str, language: str = "") -> str:
-    """Return a fenced block whose fence is longer than any fence in the content."""
-    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
-    mark = "`" * max(3, longest + 1)
-    return f"{mark}{language}\n{content.rstrip(chr(10))}\n{mark}"
-
-
-def table(block: Block) -> str:
-    """Return the Markdown of a table, for hosts that do not make one from the block itself."""
-    columns, escaped = block.attributes["columns"], cell if block.attributes["breaks"] else text
-    rules = ["---:" if align == "right" else ":---" for _, align in columns]
-    rows = ([escaped(value) for value in row] for row in block.attributes["rows"])
-    heads = [text(title) for title, _ in columns]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rules, *rows))
-
-
-def text(content: object) -> str:
-    """Escape one line of text for Markdown and its extensions."""
-    return plain(" ".join(str(content).split()))
-
-
-def cell(content: object) -> str:
-    """Escape one line of text for a narrow column, where long words are broken after `:/.`."""
-    return breakable(text(content))
-
-
-def code(content: object) -> str:
-    """Return inline code, with more backticks than the text contains."""
-    line = " ".join(str(content).translate(_NO_MARKS).split())
-    longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
-    mark = "`" * (longest + 1)
-    padded = f" {line} " if line[:1] == "`" or line[-1:] == "`" else line
-    return f"{mark}{padded}{mark}" if line else ""
-
-
-def attribute(content: object) -> str:
-    """Escape the value of an XML attribute in double quotes."""
-    replaced = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"}
-    return "".join(replaced.get(char, char) for char in str(content))

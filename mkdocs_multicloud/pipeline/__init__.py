@@ -1,6 +1,6 @@
-"""Request → Fragment: all stages of a directive, in `stages`."""
+"""Request → Fragment: what is cached, or all stages of a directive, in `stages`."""
 
 from mkdocs_multicloud.pipeline.request import Request, requests_in
-from mkdocs_multicloud.pipeline.stages import Pipeline
+from mkdocs_multicloud.pipeline.site_pipeline import Pipeline
 
 __all__ = ["Pipeline", "Request", "requests_in"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.diagram.mxfile import MxFile
     from mkdocs_multicloud.errors import MulticloudError
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 MAX_LAYOUT = 16 * 2**20
 """Bytes of a layout file."""

@@ -23,7 +23,8 @@ from mkdocs_multicloud.page import artifacts, figures
 from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.templates import ChangedPage, diff
 from mkdocs_multicloud.pipeline.run_and_draw import Diagram, drawing_faults
-from mkdocs_multicloud.snippet.loader import Snippet, clean_name, default_name, load, static
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
+from mkdocs_multicloud.snippet.loader import clean_name, default_name, load, static
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.pipeline.resolve import Resolved
     from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 

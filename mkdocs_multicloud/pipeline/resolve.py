@@ -15,10 +15,9 @@ from mkdocs_multicloud.errors import MulticloudError, SnippetError
 from mkdocs_multicloud.gallery import file_patterns
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.gallery.site_index import SiteIndex
-from mkdocs_multicloud.pipeline.states import state_paths
 from mkdocs_multicloud.settings.options import KEEP
 from mkdocs_multicloud.snippet import diagram_versions
-from mkdocs_multicloud.snippet.allowed_folders import image_path, resolve_path
+from mkdocs_multicloud.snippet.allowed_folders import image_path, paths_to_watch, resolve_path
 from mkdocs_multicloud.snippet.project import bare_stem
 from mkdocs_multicloud.snippet.repository import Repository
 
@@ -151,7 +150,7 @@ class Resolver:
                 sources.add((self._project.root / directive.path).parent)
             source = (self._project.display(path),)
         if not directive.code_only:
-            sources |= state_paths(settings.compare, self._project)
+            sources |= paths_to_watch(settings.compare, self._project)
             key = self._fragments.key(
                 *(directive.tag, directive.section, sorted(directive.options.items())),
                 directive.alt,

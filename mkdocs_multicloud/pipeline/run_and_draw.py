@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Run, Runner
     from mkdocs_multicloud.page.artifacts import Source
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 

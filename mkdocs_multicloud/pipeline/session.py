@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.cache.dependencies import Checker
 from mkdocs_multicloud.cache.frozen_read import FrozenRunner
 from mkdocs_multicloud.cache.runs import RememberingRunner
+from mkdocs_multicloud.cache.single_flight import SingleFlight
 from mkdocs_multicloud.cache.store import Store
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.page.fragment_cache import FragmentCache
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs_multicloud.drawing import Drawer
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.snippet.project import Project
@@ -28,9 +31,21 @@ class Session:
     """
 
     runner: RememberingRunner | FrozenRunner
-    drawer: Drawer
     store: Store
     key: tuple[Project, Settings]
+    _drawers: SingleFlight[str, Drawer] = field(default_factory=lambda: SingleFlight(keeps=True))
+    _closing: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def drawer(self) -> Drawer:
+        """Draws the diagrams of the site; created when it is needed."""
+        return self._drawers.get("", self._new_drawer)
+
+    def _new_drawer(self) -> Drawer:
+        # The other half of the processors builds pages and runs snippets.
+        drawer = PROCESSES.new_drawer(max(Policy.of(self.key[1]).jobs // 2, 1))
+        self._closing.append(drawer.close)
+        return drawer
 
     @classmethod
     def of(cls, project: Project, settings: Settings) -> Session:
@@ -45,10 +60,7 @@ class Session:
             starter = PROCESSES.new_runner(project, policy)
             always = settings.execute == "always"
             runner = RememberingRunner(starter, store, project, policy, always=always)
-        # The other half of the processors builds pages and runs snippets.
-        return cls(
-            runner, PROCESSES.new_drawer(max(policy.jobs // 2, 1)), store, (project, settings)
-        )
+        return cls(runner, store, (project, settings))
 
     def fragments(self, fingerprint: list[str], *, remembers: bool) -> FragmentCache:
         """Return the cache of fragments, which remembers nothing if all snippets must run.
@@ -69,5 +81,6 @@ class Session:
     def close(self) -> None:
         """End all processes."""
         self.runner.close()
-        self.drawer.close()
+        for close in self._closing:
+            close()
         self.store.tidy()

@@ -10,7 +10,7 @@ from mkdocs_multicloud.errors import OptionError
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.settings.options import Settings
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 _WRITTEN = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 

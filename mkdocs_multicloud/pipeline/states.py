@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from mkdocs_multicloud.snippet.allowed_folders import resolve_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from mkdocs_multicloud.architecture.state import State
     from mkdocs_multicloud.architecture.state_comparison import StateComparison
@@ -65,20 +63,6 @@ class States:
         except OSError as error:
             raise StateError(f"compare: {written!r} cannot be read ({error.strerror})") from None
         return read_state(data, self._project.display(path))
-
-
-def state_paths(files: Iterable[str], project: Project) -> set[Path]:
-    """Return the paths to watch: the files, or the folders of those that do not exist."""
-    found = set()
-    for written in files:
-        # The path may be one that no file system takes.
-        with suppress(OSError, ValueError, RuntimeError):
-            path = project.root / written
-            path = path if path.is_file() else path.parent
-            real = path.resolve()
-            if path.exists() and any(real.is_relative_to(folder) for folder in project.allowed):
-                found.add(path)
-    return found
 
 
 def file_names(files: Iterable[str]) -> str:

@@ -12,6 +12,8 @@ from mkdocs_multicloud.errors import SnippetError
 from mkdocs_multicloud.snippet.project import bare_stem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs_multicloud.errors import Location
     from mkdocs_multicloud.snippet.project import Project
 
@@ -112,3 +114,17 @@ def _nearest_sibling(written: str, path: Path) -> str:
     folder = written.rpartition("/")[0]
     right = f"{folder}/{stems[close[0]]}" if folder else stems[close[0]]
     return f"did you mean {right!r}?"
+
+
+def paths_to_watch(files: Iterable[str], project: Project) -> set[Path]:
+    """Return the files that options name, or the folders of those that do not exist."""
+    found = set()
+    for written in files:
+        # The path may be one that no file system takes.
+        with suppress(OSError, ValueError, RuntimeError):
+            path = project.root / written
+            path = path if path.is_file() else path.parent
+            real = path.resolve()
+            if path.exists() and any(real.is_relative_to(folder) for folder in project.allowed):
+                found.add(path)
+    return found

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.errors import DirectiveError, SnippetError
 from mkdocs_multicloud.snippet.allowed_folders import resolve_path
-from mkdocs_multicloud.snippet.loader import PICTURE_SUFFIXES, PYTHON_SUFFIXES
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES
+from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, PICTURE_SUFFIXES, PYTHON_SUFFIXES
 from mkdocs_multicloud.snippet.repository import Repository, split_revision
 
 if TYPE_CHECKING:

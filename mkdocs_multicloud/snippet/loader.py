@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import io
-import json
 import re
 import tokenize
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +16,16 @@ from mkdocs_multicloud.errors import Location, MxFileError, SnippetError, neares
 from mkdocs_multicloud.settings.parts import PARTS
 from mkdocs_multicloud.snippet import sections, slicing
 from mkdocs_multicloud.snippet.allowed_folders import resolve_path
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.program import Mode, Program
-from mkdocs_multicloud.snippet.project import DOCUMENT_SUFFIXES, Project, bare_stem
+from mkdocs_multicloud.snippet.project import (
+    DOCUMENT_SUFFIXES,
+    MAX_DOCUMENT,
+    PICTURE_SUFFIXES,
+    PYTHON_SUFFIXES,
+    Project,
+    bare_stem,
+)
 from mkdocs_multicloud.snippet.sections import Region
 
 if TYPE_CHECKING:
@@ -30,53 +34,6 @@ if TYPE_CHECKING:
 
 MAX_SOURCE = 2**19
 """Python needs two seconds to parse so much."""
-MAX_DOCUMENT = 64 * 2**20
-PICTURE_SUFFIXES = (".svg", ".png", ".html")
-"""The suffixes of files in which draw.io can save a diagram, too."""
-PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """A loaded snippet.
-
-    Attributes:
-        name: name of the files that the directive writes.
-        where: its file and first line.
-        shown: the code to show, dedented; for `root_include` the raw text.
-        language: the language of `shown`.
-        program: the code to run; None if nothing runs.
-        document: the content of a diagram file; None for Python code.
-        capture: value of the option `capture`.
-        cwd: value of the option `cwd`: `project` or `file`.
-        timeout: time limit in seconds.
-        depends: value of the option `depends`.
-        own_name: name of its frozen result: the same whatever name a directive gives its files.
-    """
-
-    name: str
-    where: Location
-    shown: str
-    language: str = "python"
-    program: Program | None = None
-    document: bytes | None = None
-    capture: str = ""
-    cwd: str = "project"
-    timeout: float = 30.0
-    depends: tuple[str, ...] = ()
-    own_name: str = ""
-
-    @cached_property
-    def key(self) -> str:
-        """A key for the run: equal for equal runs, on every page and machine."""
-        if self.program is None:
-            return hashlib.sha256(self.document or b"").hexdigest()
-        program = self.program
-        what = (program.mode, program.display, program.runs, program.function, program.owner)
-        # Frozen results of snippets outside of packages keep their keys of earlier versions.
-        package = (program.package,) if program.package else ()
-        run = (*what, *package, self.cwd, self.timeout, self.depends)
-        return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 
 def load(

@@ -11,7 +11,7 @@ from mkdocs_multicloud.architecture.as_json import as_json
 from mkdocs_multicloud.architecture.site_architecture import PlacedDiagram, SiteArchitecture
 from mkdocs_multicloud.cache.store import as_text
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, ShownPicture
 

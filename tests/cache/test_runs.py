@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_multicloud.execution.model import Run
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 FILES = {
     "lib/helper.py": "# a comment\nfrom lib import deeper\n\nVALUE = deeper.VALUE\n",

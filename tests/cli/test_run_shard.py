@@ -16,7 +16,7 @@ from mkdocs_multicloud import cli
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.pipeline.shard import Shard
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 SHARDS = 2
 CACHE = ".cache/multicloud"

@@ -8,7 +8,8 @@ from multicloud_diagrams import MultiCloudDiagrams
 from sketches import book, model, vertex
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode, graph_of
+from mkdocs_multicloud.diagram.graph import GraphEdge, GraphNode
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 
 
 def graph(*cells):

@@ -12,7 +12,7 @@ from sketches import draw, edge, one, parsed, vertex
 
 from mkdocs_multicloud.drawing.flow_animation import FlowAnimations
 from mkdocs_multicloud.hosts.markdown.blocks import UNSEARCHED
-from mkdocs_multicloud.page.figures import with_own_ids
+from mkdocs_multicloud.page.inline_svg import with_own_ids
 
 ENDS = (vertex("", "A", (0, 0, 60, 40), "a"), vertex("", "B", (300, 0, 60, 40), "b"))
 

@@ -47,9 +47,6 @@ class _Asked:
         self.asked: list[tuple[str, list[str], dict[str, str]]] = []
         self.recorded: list[EngineDrawing] = []
 
-    def __call__(self, timeout: float) -> _Asked:
-        return self
-
     def draw(self, model: str, layers: list[str], variables: dict[str, str]) -> EngineDrawing:
         self.asked.append((model, layers, variables))
         blank = EngineDrawing("<svg/>", (), {}, maths=False, bounds=(0, 0, 1, 1), shadow=False,
@@ -60,8 +57,10 @@ class _Asked:
 class _Here:
     """Renders in this process what other pools send to theirs."""
 
+    engine: _Asked
+
     def __init__(self, jobs: int, timeout: float) -> None:
-        self._renderer = render_page.PageRenderer(timeout)
+        self._renderer = render_page.PageRenderer(_Here.engine, timeout)
 
     def request(self, job):
         return json.loads(json.dumps(self._renderer.render(json.loads(json.dumps(job)))))
@@ -80,7 +79,7 @@ def pictures(drawer):
 
 def test_pages_are_rendered_here_as_in_the_engines_process(drawer, monkeypatch):
     engine = _Asked()
-    monkeypatch.setattr(render_page, "Engine", engine)
+    monkeypatch.setattr(_Here, "engine", engine, raising=False)
     monkeypatch.setattr(drawing_jobs, "EnginePool", _Here)
     monkeypatch.setattr("sketches.check", lambda svg: None)
     pictures(Drawer())
@@ -96,9 +95,8 @@ def test_pages_are_rendered_here_as_in_the_engines_process(drawer, monkeypatch):
     assert pictures(Drawer()) == pictures(drawer)
 
 
-def test_a_file_of_a_picture_is_text_in_the_answer(monkeypatch):
-    monkeypatch.setattr(render_page, "Engine", _Asked())
+def test_a_file_of_a_picture_is_text_in_the_answer():
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
     job = {"svg": svg, "kind": "png", "scale": 1.0, "theme": "light", "has_ground": False}
-    answer = render_page.PageRenderer(1).rasterize(job)
+    answer = render_page.PageRenderer(_Asked(), 1).rasterize(job)
     assert answer["data"].startswith("iVBORw0KGgo")

@@ -10,7 +10,7 @@ import pytest
 from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution import factory, imported_modules
 from mkdocs_multicloud.execution.imported_modules import installed_imports, project_module
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.program import Program
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution import outcome
 from mkdocs_multicloud.execution.model import Candidate, Dependencies, Failure, Run
 from mkdocs_multicloud.execution.outcome import Outcome, read_result, run_of
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from pathlib import Path

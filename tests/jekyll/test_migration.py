@@ -13,7 +13,7 @@ from template_pages import HEAD, STYLE, document, page, parts
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.errors import Location, RunError
 from mkdocs_multicloud.jekyll import rewrite
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 DIRECTIVE = "{% include_snippet ../tests/test_queue.py %}"
 

@@ -1,6 +1,6 @@
 """How fast are the pictures? Ours against headless Chromium with draw.io's engine, in one run.
 
-    python tests/measure/bench.py FILE.drawio...
+    python tests/measure/bench.py FILE.drawio... [--rounds 3] [--json FILE]
 
 Both start from nothing, then make the picture of each file's first page: ours as SVG, as
 `mkdocs-multicloud draw` makes them; Chromium, in one warm page, as the SVG that the engine builds
@@ -10,14 +10,16 @@ extra `measure`.
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
+from figures import Figures, add_arguments
 from lxml import etree
 from playwright.sync_api import sync_playwright
 from processes import peak_of_children
@@ -29,6 +31,8 @@ from mkdocs_multicloud.drawing.engine_files import FILES, engine_folder
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LARGE = 40
 """Cells from which on a diagram counts as large."""
+GOAL = ">= 20"
+"""Times as fast as Chromium's PNG, whose SVG only a browser can show."""
 
 DRAW = """xml => {
   const div = document.createElement("div");
@@ -43,25 +47,38 @@ DRAW = """xml => {
 }"""
 
 
-def main(paths: list[Path]) -> None:
+def main() -> None:
     """Measure, and print."""
-    documents = [mxfile.parse(path.read_bytes()) for path in paths]
-    own_start, own, memory = ours(documents)
-    total = command(paths)
-    chromium_start, shown, pictured = chromium(documents)
+    parser = argparse.ArgumentParser(description="Pictures, ours against Chromium's.")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE.drawio")
+    add_arguments(parser)
+    asked = parser.parse_args()
+    figures = Figures(asked.json)
+    documents = [mxfile.parse(path.read_bytes()) for path in asked.files]
     cells = [len(document.pages[0].cells) for document in documents]
-    small = [seconds for seconds, count in zip(own, cells, strict=True) if count < LARGE]
-    large = [seconds for seconds, count in zip(own, cells, strict=True) if count >= LARGE]
-    print(f"engine start                        {own_start * 1000:9.0f} ms")
-    for kind, times in (("small", small), ("large", large)):
-        if times:
-            median = statistics.median(times) * 1000
-            print(f"median of {len(times):4} {kind} diagrams       {median:9.1f} ms")
-    print(f"memory of the drawing process       {memory:9} MB")
-    print(f"{len(paths)} files, starts included:       ours {total:7.2f} s")
-    for name, times in (("SVG in a warm page", shown), ("PNG of it", pictured)):
-        theirs = chromium_start + sum(times)
-        print(f"   Chromium, {name:22}{theirs:9.2f} s  {theirs / total:6.1f} times ours")
+    found: dict[str, list[float]] = defaultdict(list)
+    for _ in range(asked.rounds):
+        start, times, memory = ours(documents)
+        found["engine start"].append(1000 * start)
+        found["memory"].append(memory)
+        for seconds, count in zip(times, cells, strict=True):
+            found["large" if count >= LARGE else "small"].append(1000 * seconds)
+        found["ours"].append(command(asked.files))
+        chromium_start, shown, pictured = chromium(documents)
+        found["Chromium, SVG"].append(chromium_start + sum(shown))
+        found["Chromium, PNG"].append(chromium_start + sum(pictured))
+    figures.value("engine start", found["engine start"], unit="ms")
+    for kind in ("small", "large"):
+        if found[kind]:
+            number = len(found[kind]) // asked.rounds
+            figures.value(f"a picture, median of {number} {kind} diagrams", found[kind], unit="ms")
+    figures.value("memory of the drawing process", found["memory"], unit="MB")
+    for name, words, goal in (
+        ("Chromium, SVG", "SVG by Chromium in one warm page", ""),
+        ("Chromium, PNG", "SVG and PNG by Chromium", GOAL),
+    ):
+        title = f"{len(documents)} pictures, starts included: {words} / ours"
+        figures.ratio(title, {"Chromium": found[name], "ours": found["ours"]}, goal)
 
 
 def ours(documents: list[mxfile.MxFile]) -> tuple[float, list[float], int]:
@@ -120,6 +137,4 @@ def _model(document: mxfile.MxFile) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    main([Path(name) for name in sys.argv[1:]])
+    main()

@@ -1,6 +1,6 @@
 """How long does a tree of just-the-docs pages take? 127 of them, as they are, against plain MkDocs.
 
-    python tests/measure/bench_jekyll.py [--rounds 3]
+    python tests/measure/bench_jekyll.py [--rounds 3] [--json FILE]
 
 The tree is shaped as the public docs of multicloud-diagrams are: a home page, five parents, 121
 components with the tag that includes a snippet's code. `whole` has the directive in the place of
@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import resource
-import statistics
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 import yaml
-from bench_site import build, forget
+from bench_site import build, forget, with_processors
+from figures import Figures, add_arguments
 from sites import Component, Site, with_snippets
 
 EXTENSIONS = ["abbr", "attr_list", "def_list", "footnotes", "md_in_html"]
@@ -95,14 +95,17 @@ TAG = """\
 """
 WHOLE = "{{% include_snippet ../{file} {section} %}}\n"
 XML = "\n".join(f'<mxCell id="{number}" parent="1" vertex="1"/>' for number in range(30))
+GOAL = "<= 1.15"
+"""Of a warm build against plain MkDocs."""
 LEFT = re.compile(r"\{:|\{%|\{\{")
 
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description="A tree of just-the-docs pages.")
-    parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    add_arguments(parser)
+    asked = parser.parse_args()
+    figures = Figures(asked.json)
     with tempfile.TemporaryDirectory(prefix="bench-jekyll-") as scratch:
         for theme in ("mkdocs", "material"):
             folder = Path(scratch) / theme
@@ -111,29 +114,26 @@ def main() -> None:
                 "whole": tree(folder / "whole", theme, WHOLE),
                 "plain": tree(folder / "plain", theme, TAG, is_plain=True),
             }
-            times: dict[str, list[tuple[float, float]]] = {}
-            for _ in range(rounds):
+            times: dict[str, list[tuple[float, float]]] = defaultdict(list)
+            for _ in range(asked.rounds):
                 for name, site in trees.items():
                     if name != "plain":
                         forget(site)
-                        times.setdefault(f"{name}, cold", []).append(timed(site))
-                    times.setdefault(f"{name}, warm", []).append(timed(site))
+                        times[f"{name}, cold"].append(with_processors(lambda s=site: build(s)))
+                    built = f"{name}, warm" if name != "plain" else name
+                    times[built].append(with_processors(lambda s=site: build(s)))
             check(trees["tag"])
             check(trees["whole"])
-            base = [statistics.median(column) for column in zip(*times["plain, warm"], strict=True)]
+            plain = times.pop("plain")
             for name, rows in times.items():
-                wall, cpu = (statistics.median(column) for column in zip(*rows, strict=True))
-                told = f"{wall:6.2f} s{wall / base[0]:6.2f} x plain"
-                told += f"   processors {cpu:6.2f} s{cpu / base[1]:6.2f} x plain"
-                print(f"{theme:10}{name:12}{told}", flush=True)
-
-
-def timed(site: Site) -> tuple[float, float]:
-    """Seconds that a build takes, and those of all processors that it takes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = build(site)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                title = f"just-the-docs, 127 pages, {theme}: {name} / plain"
+                for index, kind in enumerate(("", ", processors without snippets")):
+                    compared = {
+                        name: [row[index] for row in rows],
+                        "plain": [row[index] for row in plain],
+                    }
+                    goal = GOAL if name.endswith("warm") and not kind else ""
+                    figures.ratio(f"{title}{kind}", compared, goal)
 
 
 def tree(folder: Path, theme: str, shown: str, *, is_plain: bool = False) -> Site:

@@ -1,6 +1,6 @@
 """How long does Sphinx take? MyST pages with directives against the same pages written by hand.
 
-    python tests/measure/bench_sphinx.py [--pages 121] [--rounds 3] [--jobs 1]
+    python tests/measure/bench_sphinx.py [--pages 121] [--jobs 1] [--rounds 3] [--json FILE]
 
 What is compared takes turns; each row is a ratio as those of `bench_site`. `nothing changed` is a
 second build into the same folder.
@@ -17,7 +17,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench_site import forget, row, timed
+from bench_site import forget, timed
+from figures import Figures, add_arguments
 from sites import HandBlocks, Site, expanded, with_snippets
 
 from mkdocs_multicloud.page.escaping import unshielded
@@ -43,9 +44,10 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description="Sphinx, with directives and by hand.")
     parser.add_argument("--pages", type=int, default=121)
-    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", default="1")
+    add_arguments(parser)
     asked = parser.parse_args()
+    figures = Figures(asked.json)
     with tempfile.TemporaryDirectory(prefix="bench-sphinx-") as scratch:
         site = with_snippets(Path(scratch) / "snippets", asked.pages)
         plain = expanded(site, Path(scratch) / "by_hand", MystBlocks)
@@ -60,9 +62,10 @@ def main() -> None:
             times.setdefault("nothing changed", []).append(build(site, asked.jobs))
             times.setdefault("plain, nothing changed", []).append(build(plain, asked.jobs))
     for name in ("cold", "warm"):
-        row(f"Sphinx, {asked.pages} pages: {name} / plain", times[name], times["plain"], "")
-    unchanged = times["nothing changed"], times["plain, nothing changed"]
-    row("Sphinx: nothing changed / plain", *unchanged, "")
+        compared = {name: times[name], "plain": times["plain"]}
+        figures.ratio(f"Sphinx, {asked.pages} pages: {name} / plain", compared)
+    unchanged = {"ours": times["nothing changed"], "plain": times["plain, nothing changed"]}
+    figures.ratio(f"Sphinx, {asked.pages} pages: nothing changed / plain", unchanged)
 
 
 def configure(site: Site, *extensions: str) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import time
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +32,15 @@ class Usage:
     main: float
 
 
-def peaks(command: list[str], environment: dict[str, str]) -> Usage:
-    """Run a command and look at its processes while it runs.
+def peaks(command: list[str], environment: dict[str, str], folder: Path | None = None) -> Usage:
+    """Run a command, in a folder, and look at its processes while it runs.
 
     Raises:
         CalledProcessError: the command failed.
     """
     began = time.perf_counter()
     total = main = 0
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, cwd=folder) as process:
         while process.poll() is None:
             main = max(main, _field(process.pid, "status", "VmHWM"))
             total = max(total, sum(_own_share(pid) for pid in descendants(process.pid)))
@@ -60,12 +59,14 @@ def peak_of_children() -> float:
 
 def descendants(root: int) -> list[int]:
     """The ids of a process and of all that descend from it."""
-    children = defaultdict(list)
-    for folder in PROC.glob("[0-9]*"):
-        children[_field(int(folder.name), "status", "PPid")].append(int(folder.name))
+    # Kernels without these files would seem to have no processes.
+    (PROC / "thread-self" / "children").read_text()
     found = [root]
     for pid in found:
-        found += children[pid]
+        # To look at all processes of the machine would slow down what is measured.
+        for file in (PROC / str(pid) / "task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, file.read_text().split())
     return found
 
 

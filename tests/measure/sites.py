@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 import textwrap
@@ -17,7 +18,8 @@ from mkdocs_multicloud.directive.placeholders import Placeholders
 from mkdocs_multicloud.directive.substitute import Found, find, substitute
 from mkdocs_multicloud.hosts.markdown.block_elements import BUTTON_CLASSES
 from mkdocs_multicloud.hosts.shared.site_build import SiteBuild
-from mkdocs_multicloud.page import templates
+from mkdocs_multicloud.page import markdown_text
+from mkdocs_multicloud.page.escaping import SHIELDED, unshielded
 from mkdocs_multicloud.pipeline import Pipeline, Request
 from mkdocs_multicloud.pipeline.session import Session
 from mkdocs_multicloud.settings.options import Settings
@@ -70,11 +72,16 @@ class Component:
 
 @dataclass(frozen=True)
 class Site:
-    """A site in a folder of its own, to be built by MkDocs."""
+    """A site in a folder of its own, to be built by MkDocs.
+
+    Attributes:
+        listed: how many pages are in the navigation; all if it is None.
+    """
 
     folder: Path
     components: tuple[Component, ...]
     theme: str
+    listed: int | None = None
 
     @property
     def config(self) -> Path:
@@ -107,15 +114,22 @@ class Site:
         }
 
 
-def with_snippets(folder: Path, count: int, theme: str = "mkdocs") -> Site:
-    """A site of `count` pages, each of which includes a snippet of its own."""
+def with_snippets(
+    folder: Path, count: int, theme: str = "mkdocs", *, options: str = "", listed: int | None = None
+) -> Site:
+    """A site of `count` pages, each of which includes a snippet of its own.
+
+    Args:
+        options: of each directive.
+        listed: how many pages are in the navigation; all if it is None.
+    """
     components = tuple(_component(number) for number in range(count))
-    site = Site(folder, components, theme)
+    site = Site(folder, components, theme, listed)
     types = _node_types()
     _write(folder / "tests" / "helpers.py", HELPERS)
     _write(folder / "tests" / "conftest.py", "")
     for number, component in enumerate(components):
-        _write(site.source(component), _page(component))
+        _write(site.source(component), _page(component, options))
         if number % 10 == 7:
             settings = {"runtime": "python3.12", "memory": 128 * (number + 1), "tier": "gold"}
             _write(folder / "samples" / f"settings_{number:04}.yaml", yaml.safe_dump(settings))
@@ -137,7 +151,7 @@ def by_hand(site: Site, folder: Path) -> Site:
 
 def expanded(site: Site, folder: Path, new_blocks: Callable[[], HandBlocks]) -> Site:
     """The pages of a site with what their directives write, in the blocks of one for each page."""
-    twin = Site(folder, site.components, site.theme)
+    twin = dataclasses.replace(site, folder=folder)
     project = Project.of(site.folder, site.docs, Settings())
     session = Session.of(project, Settings(cache_dir=""))
     session.begin()
@@ -198,11 +212,13 @@ class HandBlocks:
                 return self.close()
             begun = fragment.blocks[int(found[1])]
             if begun.kind == "code":
-                return templates.fence(begun.attributes["content"], begun.title)
+                return markdown_text.fence(begun.attributes["content"], begun.title)
             if begun.kind == "table":
-                return templates.table(begun)
+                return markdown_text.table(begun)
             return self.open(begun.kind, begun.title, **begun.attributes)
 
+        # No author has a link that leads to a node wherever it is.
+        marked = re.sub(r"\[([^\]]+)\]\(multicloud-node:[^)]*\)", r"\1", marked)
         return re.sub("\0(\\w+)\0", block, marked)
 
     def finished(self, written: str) -> str:
@@ -214,7 +230,7 @@ class HandBlocks:
         classes = "".join(f" .{name}" for name in BUTTON_CLASSES.split())
         button = rf'\g<0>{{{classes} download="\1" }}'
         written = re.sub(r"\]\(output/drawio/([\w.]+)\)", button, written)
-        return re.sub(r"&#000(\d+);", lambda found: _typed(chr(int(found[1]))), written)
+        return SHIELDED.sub(lambda found: _typed(unshielded(found[0])), written)
 
 
 def _pictures(found: re.Match[str], alt: str, width: str, height: str, **_: Any) -> str:
@@ -245,13 +261,13 @@ def _component(number: int) -> Component:
     return Component(page, f"tests/{group}/test_{name}.py", test)
 
 
-def _page(component: Component) -> str:
+def _page(component: Component, options: str) -> str:
     title = component.page.rpartition("/")[2].replace("_", " ").capitalize()
     return (
         f"# {title}\n\n"
         f"{title} takes what its *callers* send, and keeps it for a `week`. Who may call it stands "
         "in [the first component](../group_00/component_0000.md), and so does what it costs.\n\n"
-        f"{{% include_snippet ../{component.file} {component.section} %}}\n"
+        f"{{% include_snippet ../{component.file} {component.section} {options} %}}\n"
     )
 
 
@@ -315,6 +331,8 @@ def _configure(
         "markdown_extensions": [*EXTENSIONS[site.theme], *(extensions or [])],
         **more,
     }
+    if site.listed is not None:
+        config["nav"] = [f"{component.page}.md" for component in site.components[: site.listed]]
     _write(site.config, yaml.safe_dump(config))
 
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from mkdocs_multicloud.hosts.markdown.blocks import PlainCharacters
 from mkdocs_multicloud.page.escaping import BREAK, literal, unshielded
-from mkdocs_multicloud.page.templates import attribute, cell, code, fence, text
+from mkdocs_multicloud.page.markdown_text import attribute, cell, code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
 

@@ -16,6 +16,7 @@ from mkdocs_multicloud.page import figures
 from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.figures import Figure, PictureFile
 from mkdocs_multicloud.page.fragment import FragmentBuilder
+from mkdocs_multicloud.page.inline_svg import with_own_ids
 from mkdocs_multicloud.settings.options import Settings
 
 SOURCE = Source(Location("a.py", 1), Location("p.md", 3))
@@ -209,7 +210,7 @@ def test_an_address_that_browsers_do_not_take_is_an_error(monkeypatch: pytest.Mo
 
 def test_ids_and_what_refers_to_them_get_a_suffix() -> None:
     svg = '<a id="x"/><b id="y" fill="url(#x)"/><c href="#y"/><d href="#z"/><e fill="url(#z)"/>'
-    assert figures.with_own_ids(svg, "-2") == (
+    assert with_own_ids(svg, "-2") == (
         '<a id="x-2"/><b id="y-2" fill="url(#x-2)"/><c href="#y-2"/><d href="#z"/>'
         '<e fill="url(#z)"/>'
     )

@@ -17,7 +17,7 @@ from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.fragment import Block, Fragment
 from mkdocs_multicloud.page.fragment_cache import FragmentCache, fingerprint
 from mkdocs_multicloud.settings.options import Settings
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.project import Project
 
 PAGE = Location("aws/dynamo.md", 3)

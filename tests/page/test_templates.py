@@ -12,15 +12,16 @@ from mkdocs_multicloud.diagram import mxfile, text_alternative
 from mkdocs_multicloud.diagram.facts import Facts, gather
 from mkdocs_multicloud.diagram.text_alternative import Connection, Node, TextAlternative
 from mkdocs_multicloud.errors import DrawingError, Location, RunError, TemplateError, VertexError
-from mkdocs_multicloud.page import templates
+from mkdocs_multicloud.page import markdown_text, templates
 from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, unshielded
 from mkdocs_multicloud.page.figures import Figure, PictureFile
 from mkdocs_multicloud.page.fragment import Block, Fragment, FragmentBuilder
 from mkdocs_multicloud.page.legend_items import Legend, LegendItem
+from mkdocs_multicloud.page.template_files import digest_of
 from mkdocs_multicloud.page.templates import Templates, Writing
 from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.settings.parts import default_parts
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -32,9 +33,9 @@ def in_brackets(fragment: Fragment) -> str:
 
 def _bracket(block: Block) -> str:
     if block.kind == "code":
-        return templates.fence(block.attributes["content"], block.title)
+        return markdown_text.fence(block.attributes["content"], block.title)
     if block.kind == "table":
-        return templates.table(block)
+        return markdown_text.table(block)
     attributes = {name: _tuples(value) for name, value in block.attributes.items()}
     more = "".join(f" ({name}={value})" for name, value in attributes.items())
     return f"[[{block.kind}: {block.title}{more}]]"
@@ -153,6 +154,7 @@ def render(
             ),
         )
     builder = FragmentBuilder()
+    digest_of(folder)
     writing = Writing(settings, Templates(folder), builder, heading)
     markdown = templates.render(
         snippet, told, "output/drawio/shop.drawio", writing, figures=figures,
@@ -294,7 +296,7 @@ def test_a_template_runs_no_code(folder: Path, expression: str) -> None:
 def test_a_folder_of_templates_must_be_there(folder: Path) -> None:
     told = "templates: there is no folder 'gone'; it is relative to the project's folder"
     with pytest.raises(TemplateError, match=told):
-        Templates(folder / "gone")
+        digest_of(folder / "gone")
 
 
 def test_other_files_may_lie_beside_templates(folder: Path) -> None:

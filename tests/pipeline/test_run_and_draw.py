@@ -11,7 +11,7 @@ from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.execution.model import Candidate, Run
 from mkdocs_multicloud.pipeline.run_and_draw import Diagrams
 from mkdocs_multicloud.settings.options import Settings
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.program import Program
 from mkdocs_multicloud.snippet.project import Project
 

@@ -13,7 +13,7 @@ from mkdocs_multicloud.page.fragment import Fragment
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.pipeline.request import requests_in
 from mkdocs_multicloud.pipeline.session import Session
-from mkdocs_multicloud.pipeline.stages import Pipeline
+from mkdocs_multicloud.pipeline.site_pipeline import Pipeline
 from mkdocs_multicloud.settings.options import site_settings
 from mkdocs_multicloud.snippet.project import Project
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from mkdocs_multicloud.pipeline.stages import Stage
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.pipeline.site_pipeline import Stage
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 
 class Idle:
@@ -85,8 +85,17 @@ def test_fragments_are_remembered_if_snippets_need_not_run(
     assert isinstance(made.runner, runner)
     made.fragments(["1"], remembers=remembers).put("key", Fragment("x", dependencies=()))
     assert (tmp_path / ".cache/multicloud/fragments").is_dir() is kept
+    drawer = made.drawer
     made.close()
-    assert made.drawer.closed
+    assert drawer.closed
+
+
+def test_a_session_that_draws_nothing_makes_no_drawer(
+    session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = session()
+    monkeypatch.setattr(PROCESSES, "new_drawer", pytest.fail)
+    made.close()
 
 
 @pytest.mark.parametrize(

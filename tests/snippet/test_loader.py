@@ -18,7 +18,7 @@ from mkdocs_multicloud.directive.scanner import scan
 from mkdocs_multicloud.errors import Location, MulticloudError, SnippetError
 from mkdocs_multicloud.settings.options import Settings, site_settings
 from mkdocs_multicloud.snippet import loader as snippets
-from mkdocs_multicloud.snippet.loader import Snippet
+from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.project import Project
 
 TEST = """\

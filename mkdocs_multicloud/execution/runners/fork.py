@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 _MARGIN = 20.0
@@ -63,7 +63,7 @@ class ForkRunner:
         self._closed = False
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Start the server with the installed modules that snippets import."""
+        """Start the server, and let it load the installed modules that snippets import."""
         unknown = list(snippets)
         self._server.preload(installed_imports(unknown))
         return unknown
@@ -111,17 +111,23 @@ class WarmServer:
         self._closed = False
 
     def preload(self, modules: set[str]) -> None:
-        """Start the process and load modules that snippets are going to import."""
+        """Start the process, and load modules that snippets are going to import.
+
+        Args:
+            modules: empty as long as none is known; then the process waits for them.
+        """
         with self._lock:
             news = not modules <= self._preload
             self._preload |= modules
-            if news and self._process is not None:
+            if news and self._process is not None and self._process.is_loaded:
                 self._process.close()
                 self._process = None
             if not self._closed:
                 # The snippets will report the error.
-                with suppress(StartError):
-                    self._started()
+                with suppress(StartError, OSError):
+                    process = self._started()
+                    if modules:
+                        process.load(self._preload)
 
     def ask(self, job: Job) -> Outcome | None:
         """Do a job and return its outcome; None if the supervising process has died.
@@ -133,6 +139,7 @@ class WarmServer:
         try:
             with self._lock:
                 server = self._started()
+                server.load(self._preload)
                 connection = server.connection()
         except OSError:
             return None
@@ -172,18 +179,23 @@ class WarmServer:
 
     def _started(self) -> _Server:
         if self._process is None:
-            self._process = _Server(self._policy, sorted(self._preload), self._namespaces)
+            self._process = _Server(self._policy, self._namespaces)
         return self._process
 
 
 class _Server:
-    """The process of the server, and the folder for its snippets."""
+    """The process of the server, and the folder for its snippets.
 
-    def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
+    Attributes:
+        is_loaded: whether it knows which modules to load; until then it waits for them.
+    """
+
+    def __init__(self, policy: Policy, namespaces: bool) -> None:
+        self.is_loaded = False
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
         self._control, theirs = _pair()
         self._idle: list[socket.socket] = []
-        startup = Startup(str(self._folder), tuple(preload), namespaces, policy.network)
+        startup = Startup(str(self._folder), (), namespaces, policy.network)
         try:
             with theirs:
                 self._process = start_interpreter(
@@ -199,6 +211,16 @@ class _Server:
             self._control.close()
             remove(str(self._folder))
             raise
+
+    def load(self, modules: set[str]) -> None:
+        """Let the process load modules and start to serve, unless it already does.
+
+        Raises:
+            OSError: the server has ended.
+        """
+        if not self.is_loaded:
+            messages.send(self._control, {"preload": sorted(modules)})
+            self.is_loaded = True
 
     def connection(self) -> socket.socket:
         """Return a connection to a supervisor without a job, which may be a new one.

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Run
     from mkdocs_multicloud.execution.outcome import Ended
     from mkdocs_multicloud.execution.policy import Policy
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 _POLL_SECONDS = 0.05
@@ -68,6 +68,9 @@ class SpawnRunner:
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Start interpreters that load the installed modules that snippets import."""
         unknown = list(snippets)
+        if not unknown:
+            # A waiting interpreter cannot load more modules.
+            return unknown
         wanted = installed_imports(unknown)
         with self._lock:
             self._preload |= wanted

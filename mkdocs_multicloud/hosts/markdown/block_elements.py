@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markdown.util import AtomicString
 
 from mkdocs_multicloud.page.escaping import breakable, shielded, unlike_shields
-from mkdocs_multicloud.page.templates import SCROLLED, SCROLLED_AS, UNSEARCHED
+from mkdocs_multicloud.page.fragment import SCROLLED, SCROLLED_AS, UNSEARCHED
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block

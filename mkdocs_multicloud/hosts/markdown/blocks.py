@@ -22,8 +22,8 @@ from mkdocs_multicloud.hosts.markdown.block_elements import (
 from mkdocs_multicloud.hosts.shared.gallery_html import dress_gallery, dress_pictures
 from mkdocs_multicloud.hosts.shared.marked_blocks import KEY, BlockMarks
 from mkdocs_multicloud.page.escaping import BREAK, SHIELDED, shielded, unshielded
-from mkdocs_multicloud.page.figures import with_own_ids
 from mkdocs_multicloud.page.fragment import Block
+from mkdocs_multicloud.page.inline_svg import with_own_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -44,7 +44,6 @@ from mkdocs_multicloud.hosts.shared.page_context import PageContext
 from mkdocs_multicloud.hosts.shared.published_marks import remove_marks
 from mkdocs_multicloud.hosts.shared.publisher import PublishedFiles
 from mkdocs_multicloud.hosts.shared.watch import Watching
-from mkdocs_multicloud.jekyll import MkDocsAdapter
 from mkdocs_multicloud.pipeline import requests_in
 from mkdocs_multicloud.settings.options import OPTIONS, Settings
 from mkdocs_multicloud.snippet.project import Project
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
+    from mkdocs_multicloud.jekyll import MkDocsAdapter
     from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
     from mkdocs_multicloud.settings.option_lookup import Option
 
@@ -149,7 +149,7 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             settings = self.settings(config)
             project = Project.of(base, self._docs, settings)
             build = self.builds.begin(project, settings, _reporter(settings.on_error == "fail"))
-            self._jekyll = MkDocsAdapter(config, base, settings) if settings.just_the_docs else None
+            self._jekyll = _adapter(config, base, settings) if settings.just_the_docs else None
         except MulticloudError as error:
             raise PluginError(f"multicloud: {error}") from None
         if self._jekyll:
@@ -357,6 +357,13 @@ class MulticloudPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         dark = settings.dark and config.theme.name != "readthedocs"
         language = settings.language or theme_language(config.theme)
         return dataclasses.replace(settings, dark=dark, language=language, **self.overrides)
+
+
+def _adapter(config: MkDocsConfig, base: Path, settings: Settings) -> MkDocsAdapter:
+    # Loaded only for such sites.
+    from mkdocs_multicloud.jekyll import MkDocsAdapter
+
+    return MkDocsAdapter(config, base, settings)
 
 
 def _reporter(stop: bool) -> Callable[[MulticloudError], None]:

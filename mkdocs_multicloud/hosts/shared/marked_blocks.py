@@ -12,7 +12,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
-from mkdocs_multicloud.page.templates import fence, table
+from mkdocs_multicloud.page.markdown_text import fence, table
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block, Fragment

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.pipeline import Pipeline, Request
     from mkdocs_multicloud.settings.options import Settings
     from mkdocs_multicloud.settings.rule_list import Rule
-    from mkdocs_multicloud.snippet.loader import Snippet
+    from mkdocs_multicloud.snippet.loaded_snippet import Snippet
     from mkdocs_multicloud.snippet.project import Project
 
 _LOST = (RunError, CaptureError, MxFileError)

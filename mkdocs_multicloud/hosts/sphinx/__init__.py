@@ -37,7 +37,7 @@ from mkdocs_multicloud.hosts.sphinx.sphinx_directive import (
     WriteSnippets,
     snippet_request,
 )
-from mkdocs_multicloud.page.templates import SCROLLED_AS
+from mkdocs_multicloud.page.fragment import SCROLLED_AS
 from mkdocs_multicloud.settings.options import OPTIONS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from mkdocs_multicloud.page.templates import SCROLLED, UNSEARCHED
+from mkdocs_multicloud.page.fragment import SCROLLED, UNSEARCHED
 
 if TYPE_CHECKING:
     from mkdocs_multicloud.page.fragment import Block

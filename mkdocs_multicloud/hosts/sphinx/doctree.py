@@ -19,8 +19,9 @@ from mkdocs_multicloud.hosts.shared.marked_blocks import BlockMarks
 from mkdocs_multicloud.hosts.sphinx.blocks import asked_link, box, element_of, word_break
 from mkdocs_multicloud.hosts.sphinx.galleries import SCREEN, dress_gallery, dress_pictures
 from mkdocs_multicloud.page.escaping import BREAK, unshielded
-from mkdocs_multicloud.page.figures import EDITOR, with_own_ids
+from mkdocs_multicloud.page.figures import EDITOR
 from mkdocs_multicloud.page.fragment import NODE
+from mkdocs_multicloud.page.inline_svg import with_own_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

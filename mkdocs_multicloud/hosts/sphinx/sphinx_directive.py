@@ -20,8 +20,7 @@ from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
 from mkdocs_multicloud.hosts.sphinx.myst_spelling import KEY, restore
 from mkdocs_multicloud.pipeline import Request
 from mkdocs_multicloud.settings.options import OPTIONS
-from mkdocs_multicloud.snippet.loader import PYTHON_SUFFIXES
-from mkdocs_multicloud.snippet.project import is_diagram_file
+from mkdocs_multicloud.snippet.project import PYTHON_SUFFIXES, is_diagram_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

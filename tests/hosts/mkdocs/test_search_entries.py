@@ -12,7 +12,7 @@ from mkdocs.contrib.search.search_index import SearchIndex as PlainIndex
 from sketches import book, model, vertex
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.graph import graph_of
+from mkdocs_multicloud.diagram.graph_of_document import graph_of
 from mkdocs_multicloud.errors import Location
 from mkdocs_multicloud.hosts.mkdocs.search_entries import add_nodes
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, ShownPicture

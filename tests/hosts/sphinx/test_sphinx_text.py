@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mkdocs_multicloud.hosts.sphinx.blocks import word_break
 from mkdocs_multicloud.hosts.sphinx.doctree import Placement, converted
 from mkdocs_multicloud.page.fragment import Fragment
-from mkdocs_multicloud.page.templates import cell, code, fence, text
+from mkdocs_multicloud.page.markdown_text import cell, code, fence, text
 
 STEADY = settings(deadline=None, derandomize=True)
 CHARS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u2028\u2029")
