@@ -98,6 +98,7 @@ def _serve(control: socket.socket, folder: str, parent: int, sandbox: Sandbox) -
     namespaces.adopt_orphans()
     # The kernel removes ended supervisors, as this process never waits for them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    run_snippet.warm_up()
     run_snippet.note_modules()
     # Freeze all objects, so that garbage collection does not unshare their memory in forks.
     gc.collect()
