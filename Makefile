@@ -11,7 +11,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Python keeps what it has compiled, or each process of a test compiles all of it again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench profile mutants clean
+.PHONY: site sphinx serve test test-properdocs test-pictures test-all test-lowest lint format reference frozen fidelity bench how-fast profile mutants clean
 
 site: .venv/ready
 	cd site_example && ../$(BIN)/mkdocs build --strict --site-dir "$(abspath $(SITE))"
@@ -74,6 +74,8 @@ fidelity: .venv/ready
 # The pictures of REFERENCE against Chromium, then whole sites against plain MkDocs and Sphinx, then
 # against tools that others use. build/bench.json has all figures.
 BENCH := --rounds $(ROUNDS) --json build/bench.json
+SLOW_BENCH := --rounds 1 --json build/bench.json
+PEERS := --environments build/peers
 bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --editable '.[examples,material,maths,measure,raster]'
 	rm -f build/bench.json
@@ -81,7 +83,16 @@ bench: .venv/ready
 	$(BIN)/python tests/measure/bench_site.py $(BENCH)
 	$(BIN)/python tests/measure/bench_jekyll.py $(BENCH)
 	$(BIN)/python tests/measure/bench_sphinx.py $(BENCH)
-	$(BIN)/python tests/measure/bench_peers.py $(BENCH) --environments build/peers
+	$(BIN)/python tests/measure/bench_peers.py $(BENCH) $(PEERS)
+
+# What the guide's page "How fast?" has beyond `make bench`, after which it belongs, and the page itself;
+# takes about an hour. One round of each: the largest sites take minutes.
+how-fast: .venv/ready
+	$(BIN)/python tests/measure/bench_site.py $(SLOW_BENCH) --only scale --sizes 10,100,1000,10000
+	$(BIN)/python tests/measure/bench_peers.py $(SLOW_BENCH) $(PEERS) --pages 10
+	$(BIN)/python tests/measure/bench_peers.py $(SLOW_BENCH) $(PEERS) --pages 1000 --only markdown-exec,sphinx-gallery
+	$(BIN)/python tests/measure/bench_peers.py $(SLOW_BENCH) $(PEERS) --pages 10000 --only markdown-exec
+	$(BIN)/python site_example/how_fast.py build/bench.json
 
 # Where a cold and a warm build spend their time, beside the same pages written by hand.
 profile: .venv/ready

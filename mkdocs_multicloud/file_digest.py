@@ -28,3 +28,8 @@ def digest(path: str) -> str:
             return hashlib.file_digest(file, _HASH).hexdigest()
     except (OSError, ValueError):
         return ABSENT
+
+
+def digest_of(data: bytes) -> str:
+    """Return the digest of a file with this content."""
+    return _HASH(data).hexdigest()

@@ -18,8 +18,8 @@ NAME = PACKAGE.name
 GROUND = ("errors", "file_digest")
 """Modules that every room may import."""
 ROOMS = (
-    "settings", "diagram", "directive", "snippet", "execution", "drawing", "cache", "page",
-    "architecture", "gallery", "pipeline", "jekyll", "hosts", "cli",
+    "settings", "diagram", "directive", "snippet", "execution", "drawing", "cache", "cluster",
+    "page", "architecture", "gallery", "pipeline", "jekyll", "hosts", "cli",
 )  # fmt: skip
 """The rooms in the order of the stages: each imports only from itself and from earlier ones."""
 ORDER = (*GROUND, *ROOMS, "__main__")

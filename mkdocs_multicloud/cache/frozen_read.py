@@ -21,7 +21,7 @@ from mkdocs_multicloud.errors import SnippetError
 from mkdocs_multicloud.execution.child.input_recorder import MAX_INPUTS
 from mkdocs_multicloud.execution.model import Candidate, Failure, Run
 from mkdocs_multicloud.file_digest import ABSENT
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -25,7 +25,7 @@ from mkdocs_multicloud.cache.store import write
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.execution.working_directory import working_directory
 from mkdocs_multicloud.file_digest import ABSENT, digest
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -54,8 +54,9 @@ class RememberingRunner:
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Prepare to run the snippets without a cached result, and return them."""
-        unknown = [one for one in snippets if one.program is None or self.find(one) is None]
-        if any(one.program for one in unknown):
+        wanted = list(snippets)
+        unknown = [one for one in wanted if one.program is None or self.find(one) is None]
+        if not wanted or any(one.program for one in unknown):
             self._runner.start(unknown)
         return unknown
 

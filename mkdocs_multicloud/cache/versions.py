@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,8 +17,21 @@ if TYPE_CHECKING:
 PYTHON = f"{platform.python_implementation()} {platform.python_version()} {sys.platform}"
 
 OWN = "mkdocs-multicloud"
+_PACKAGE = Path(__file__).parents[1]
 _DEPTH = 3
 _seen: tuple[tuple[str, int], ...] = ()
+
+
+@cache
+def code_version() -> str:
+    """Return a digest of this package's code and templates."""
+    found = hashlib.sha256()
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = sorted(set(folders) - {"engine", "__pycache__"})
+        for name in sorted(names):
+            if name.endswith((".py", ".j2", ".js", ".json")):
+                found.update(Path(folder, name).read_bytes())
+    return found.hexdigest()
 
 
 @cache

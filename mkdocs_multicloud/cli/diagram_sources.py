@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from mkdocs_multicloud.cache.path_patterns import matches
 from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
-from mkdocs_multicloud.snippet.project import is_diagram_file, stem
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT, is_diagram_file, stem
 from mkdocs_multicloud.snippet.repository import Repository
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from mkdocs_multicloud.drawing import Drawer
 from mkdocs_multicloud.drawing.saved_layout import save_layout
 from mkdocs_multicloud.errors import MulticloudError
 from mkdocs_multicloud.settings.options import LAYOUTS
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT
 
 
 @click.command(

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.diagram import editable_picture
 from mkdocs_multicloud.errors import MulticloudError
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
-from mkdocs_multicloud.snippet.project import is_diagram_file
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT, is_diagram_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -169,7 +169,11 @@ class Runner(Protocol):
     """Runs snippets or returns known results; safe to use from several threads."""
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Prepare to run snippets, and return those without a known result."""
+        """Prepare to run snippets, and return those without a known result.
+
+        Args:
+            snippets: empty to start what can be started before they are known.
+        """
 
     def run(self, snippet: Snippet) -> Run:
         """Return the run of a snippet with a program. Errors of the snippet are never raised."""

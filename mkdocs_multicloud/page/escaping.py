@@ -56,7 +56,9 @@ def literal(content: object) -> str:
 
 def shielded(content: str, characters: str) -> str:
     """Shield the given characters in a text."""
-    return content.translate({ord(c): _SHIELDS[ord(c)] for c in characters})
+    for char in characters:
+        content = content.replace(char, _SHIELDS[ord(char)])
+    return content
 
 
 def unshielded(content: str) -> str:

@@ -8,11 +8,10 @@ so its content is checked like any other input.
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import json
 import posixpath
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.cache import versions
@@ -22,16 +21,16 @@ from mkdocs_multicloud.execution.model import Dependencies, Run
 from mkdocs_multicloud.page.artifacts import Artifact, Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage
 from mkdocs_multicloud.page.fragment import Block, Fragment, Link
+from mkdocs_multicloud.settings.options import BUILD_DEFAULTS
 from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mkdocs_multicloud.cache.dependencies import Checker
     from mkdocs_multicloud.cache.store import Store
     from mkdocs_multicloud.settings.options import Settings
-
-_PACKAGE = Path(__file__).parents[1]
 
 
 class FragmentCache:
@@ -57,7 +56,8 @@ class FragmentCache:
             files: its snippets' files; each is read once per build.
         """
         digests = [self._checker.digest(str(path)) for path in files]
-        whole = json.dumps([*self._fingerprint, repr(settings.of_fragments), *what, *digests])
+        shown = repr(dataclasses.replace(settings, **BUILD_DEFAULTS))
+        whole = json.dumps([*self._fingerprint, shown, *what, *digests])
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def get(self, key: str, page: Location) -> Fragment | None:
@@ -88,17 +88,7 @@ def fingerprint(*of_site: str) -> list[str]:
     Args:
         of_site: a digest of its templates, and other values that all its fragments depend on.
     """
-    return [_code_version(), engine_version(), versions.PYTHON, *of_site]
-
-
-@cache
-def _code_version() -> str:
-    """Return a digest of this package's code and templates."""
-    found = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".js", ".json") and "engine" not in path.parts:
-            found.update(path.read_bytes())
-    return found.hexdigest()
+    return [versions.code_version(), engine_version(), versions.PYTHON, *of_site]
 
 
 def _entry(fragment: Fragment) -> dict[str, Any]:

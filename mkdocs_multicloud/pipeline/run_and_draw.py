@@ -65,6 +65,9 @@ class PictureDrawer(Protocol):
             DrawingError: it cannot be laid out.
         """
 
+    def close(self) -> None:
+        """Stop all drawings and draw no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagram:

@@ -22,6 +22,8 @@ from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
 from mkdocs_multicloud.page.template_files import digest_of
 from mkdocs_multicloud.pipeline.resolve import Resolver
+from mkdocs_multicloud.settings.parts import PARTS
+from mkdocs_multicloud.snippet.project import PYTHON_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,6 +100,7 @@ class Pipeline:
         self._rendered: dict[tuple[object, ...], Future[Fragment]] = {}
         self._pool = ThreadPoolExecutor(THREADS, "multicloud")
         self._begun: Future[None] | None = None
+        self._draws = self._runs = False
 
     @property
     def is_partial(self) -> bool:
@@ -151,16 +154,25 @@ class Pipeline:
             self._remembered[resolved.key] = remembered
             # Without a key, there is nothing to run.
             if remembered is None and resolved.key:
+                self._start_processes(resolved, until)
                 unknown.append((resolved, request))
         if unknown:
             self._begun = self._pool.submit(self._begin, unknown, until)
         return files
 
+    def _start_processes(self, resolved: Resolved, until: Stage) -> None:
+        """Start the processes that a directive needs, while all others are read."""
+        shown = resolved.settings.may_show
+        if not self._draws and until != "run" and "picture" in shown:
+            self._draws = True
+            self._pool.submit(lambda: self._session.drawer.warm())
+        is_python = resolved.path is not None and resolved.path.suffix in PYTHON_SUFFIXES
+        if not self._runs and is_python and any(PARTS[part].runs for part in shown):
+            self._runs = True
+            self._pool.submit(self._runner.start, ())
+
     def _begin(self, unknown: list[tuple[Resolved, Request]], until: Stage) -> None:
         """Load the snippets, so that the runner can prepare for all of them; then begin each."""
-        if until != "run" and any("picture" in one.settings.may_show for one, _ in unknown):
-            # The engine starts while snippets are read.
-            self._pool.submit(self._session.drawer.warm)
         stages, diagrams = self._stages, self._stages.diagrams
         wanted: list[tuple[Snippet, Settings, Request | None]] = []
         compared: list[Snippet] = []

@@ -251,6 +251,21 @@ class Settings:
         "a number",
         "How many snippets run at the same time. `0`: one per processor.",
     )
+    executor: str = option(
+        "local",
+        values.one_of("local", "dask"),
+        "site",
+        "`local` or `dask`",
+        "Where snippets run and pictures are drawn: on this machine, or on the workers of a "
+        "cluster of Dask. `dask` needs the extra `cluster` and the option `scheduler`.",
+    )
+    scheduler: str = option(
+        "",
+        values.scheduler,
+        "site",
+        "an address, such as `tcp://host:8786`",
+        "The address of Dask's scheduler.",
+    )
     memory: int = option(
         4096,
         values.whole(64, 1_000_000),
@@ -390,11 +405,6 @@ class Settings:
         near = self.language.partition("-")[0]
         return dict(known.get(self.language) or known.get(near) or known[""])
 
-    @property
-    def of_fragments(self) -> Settings:
-        """These settings without those of how a build runs, which change no page."""
-        return dataclasses.replace(self, **_OF_BUILDS)
-
     def override(
         self,
         values: Mapping[str, object],
@@ -418,10 +428,11 @@ OPTIONS = OptionTable(
 )  # fmt: skip
 
 
-_OF_BUILDS = {
+BUILD_DEFAULTS = {
     name: OPTIONS.allowed_in("site")[name].default
-    for name in ("execute", "cache_dir", "jobs", "on_error")
+    for name in ("cache_dir", "execute", "executor", "jobs", "on_error", "scheduler")
 }
+"""The defaults of options that say how a build runs, and change nothing in a page."""
 
 
 def site_settings(values: Mapping[str, object]) -> Settings:

@@ -241,6 +241,17 @@ def labels(value: object) -> tuple[tuple[str, UiStrings], ...]:
     return tuple(found)
 
 
+_ADDRESS = re.compile(r"(tcp|tls|wss?)://([\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}")
+
+
+def scheduler(value: object) -> str:
+    """Check for the address of a scheduler: protocol, host and port."""
+    address = str(value).strip()
+    if address and not _ADDRESS.fullmatch(address):
+        raise OptionError(f"must be an address such as tcp://host:8786, not {value!r}")
+    return address
+
+
 def language(value: object) -> str:
     """Check for a language code, with or without a region: `de`, `pt-BR`."""
     code = str(value).strip().replace("_", "-").lower()

@@ -20,6 +20,7 @@ from mkdocs_multicloud.snippet.loaded_snippet import Snippet
 from mkdocs_multicloud.snippet.program import Mode, Program
 from mkdocs_multicloud.snippet.project import (
     DOCUMENT_SUFFIXES,
+    MAX_DOCUMENT,
     PICTURE_SUFFIXES,
     PYTHON_SUFFIXES,
     Project,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 MAX_SOURCE = 2**19
 """Python needs two seconds to parse so much."""
-MAX_DOCUMENT = 64 * 2**20
 
 
 def load(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from mkdocs_multicloud.settings.options import Settings
 
+MAX_DOCUMENT = 64 * 2**20
+"""Maximum size of a diagram, in bytes."""
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 PICTURE_SUFFIXES = (".svg", ".png", ".html")
 """The suffixes of files in which draw.io can save a diagram, too."""

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs_multicloud.errors import SnippetError, nearest
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
-from mkdocs_multicloud.snippet.project import is_diagram_file
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT, is_diagram_file
 
 TIMEOUT = 60
 """Seconds for each command; a partial clone fetches what it reads."""

@@ -14,7 +14,7 @@ from git_repository import commit
 
 from mkdocs_multicloud import cli
 from mkdocs_multicloud.cache.frozen_read import MAX_RECORD
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT
 
 READS = (
     "from pathlib import Path\nimport helper\nlabel = Path('data/label.txt').read_text().strip()\n"

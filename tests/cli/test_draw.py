@@ -23,7 +23,7 @@ from mkdocs_multicloud.cli.draw import PROGRESS_FROM, command
 from mkdocs_multicloud.diagram import mxfile
 from mkdocs_multicloud.drawing import Drawer, engine_process
 from mkdocs_multicloud.settings.options import OPTIONS
-from mkdocs_multicloud.snippet.loader import MAX_DOCUMENT
+from mkdocs_multicloud.snippet.project import MAX_DOCUMENT
 
 ONE = model(vertex(label="one"))
 BOOK = book(

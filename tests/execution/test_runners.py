@@ -204,6 +204,18 @@ def test_dataclasses_and_pickles_find_their_module(run: Runs) -> None:
     assert run(source).stdout == "A(x=2)\n"
 
 
+def test_installed_modules_are_noted_whatever_is_removed(run: Runs) -> None:
+    result = run("""\
+        import sys
+
+        known = {name: sys.modules.pop(name) for name in [*sys.modules][-60:]}
+        import markdown
+        sys.modules.update(known)
+        """)
+    assert result.failure is None, result.failure
+    assert "markdown" in result.modules
+
+
 @pytest.mark.ways
 def test_written_files_are_captured(run: Runs) -> None:
     result = run("""\

@@ -132,6 +132,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pages", type=int, default=121)
+    parser.add_argument("--listed", type=int, help="how many pages are in the navigation")
     parser.add_argument("--theme", default="mkdocs", choices=list(sites.EXTENSIONS))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--lines", type=int, default=25, help="of each table, at most")
@@ -139,7 +140,8 @@ def main() -> None:
     asked = parser.parse_args()
     profiles: dict[str, Profile] = defaultdict(Profile)
     with tempfile.TemporaryDirectory(prefix="profile-") as scratch:
-        site = sites.with_snippets(Path(scratch) / "snippets", asked.pages, asked.theme)
+        folder = Path(scratch) / "snippets"
+        site = sites.with_snippets(folder, asked.pages, asked.theme, listed=asked.listed)
         plain = sites.by_hand(site, Path(scratch) / "by_hand")
         for built in (plain, site):
             profile(built, Profile())  # compiles what is imported

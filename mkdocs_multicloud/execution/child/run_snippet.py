@@ -9,6 +9,7 @@ import tempfile
 import types
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import islice
 from json import JSONEncoder
 from os import _exit, replace
 from pathlib import Path
@@ -21,7 +22,8 @@ from mkdocs_multicloud.execution.child.tracebacks import TracebackReader
 from mkdocs_multicloud.execution.isolation.audit_hook import Guard
 from mkdocs_multicloud.execution.isolation.environment import folders
 from mkdocs_multicloud.execution.isolation.limits import MAX_RESULT
-from mkdocs_multicloud.execution.outcome import NO_RESULT
+from mkdocs_multicloud.execution.outcome import NO_RESULT, SECTION
+from mkdocs_multicloud.snippet.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,49 +32,95 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.isolation.scratch import Scratch
     from mkdocs_multicloud.execution.job import Job
     from mkdocs_multicloud.execution.model import Candidate, Failure
-    from mkdocs_multicloud.snippet.program import Program
 
 # Kept here because the snippet may replace them.
 _encode, _open = JSONEncoder().encode, open
 
 
-def perform(job: Job, scratch: Scratch, *, kernel: bool) -> NoReturn:
-    """Do a job and write its result to `result.json` in the folder `control`.
+class Task:
+    """A job, with all that is prepared before its process is forked.
 
-    Ends the process, even if the snippet has left threads running.
+    A fork copies each page of memory that it changes, which takes longer than most of this.
 
     Args:
-        kernel: whether the kernel enforces which folders can be changed.
+        scratch: the scratch folder of the run.
     """
-    program = job.program
-    os.environ.update(folders(scratch.home))
-    tempfile.tempdir = None
-    reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
-    file = _file_in(scratch.work, program, job.project)
-    sys.argv = [file]
-    sys.path[:0] = [_in_work(scratch.work, folder, job.project) for folder in program.folders]
-    sys.dont_write_bytecode = True
-    recorder = Recorder(scratch.work, job.project, scratch.folder)
-    recorder.install()
-    Guard(scratch, job.project, network=job.network, kernel=kernel).install()
-    diagrams_import.install()
-    candidates, failure = _attempt(job, scratch, file, reader, recorder)
-    if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
-        result: dict[str, Any] = {"large": True}
-    else:
-        result = {
-            "candidates": [asdict(candidate) for candidate in candidates],
-            "failure": asdict(failure) if failure else None,
-            "inputs": recorder.inputs,
-            "modules": _modules(),
-        }
-    _write(result, scratch.control)
-    for stream in (sys.stdout, sys.stderr):
+
+    def __init__(self, job: Job, scratch: Scratch) -> None:
+        program = job.program
+        self._job = job
+        self._scratch = scratch
+        self._cwd = os.path.join(scratch.work, job.cwd)
+        self._file = _file_in(scratch.work, program, job.project)
+        self._path = [_in_work(scratch.work, path, job.project) for path in program.folders]
+        self._reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
+        self._recorder = Recorder(scratch.work, job.project, scratch.folder)
+        self._guard = Guard(scratch, job.project, network=job.network)
+        os.environ.update(folders(scratch.home))
+        tempfile.tempdir = None
+        sys.dont_write_bytecode = True
+
+    def perform(self, *, kernel: bool) -> NoReturn:
+        """Do the job and write its result to `result.json` in the folder `control`.
+
+        Ends the process, even if the snippet has left threads running.
+
+        Args:
+            kernel: whether the kernel enforces which folders can be changed.
+        """
         try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            continue
-    _exit(0)
+            os.chdir(self._cwd)
+        except FileNotFoundError:
+            os.makedirs(self._cwd)
+            os.chdir(self._cwd)
+        sys.argv = [self._file]
+        # Nothing that the supervisor imports may come from there.
+        sys.path[:0] = self._path
+        self._recorder.install()
+        self._guard.install(kernel=kernel)
+        diagrams_import.install()
+        candidates, failure = self._attempt()
+        if sum(len(candidate.xml) for candidate in candidates) > MAX_RESULT:
+            result: dict[str, Any] = {"large": True}
+        else:
+            result = {
+                "candidates": [asdict(candidate) for candidate in candidates],
+                "failure": asdict(failure) if failure else None,
+                "inputs": self._recorder.inputs,
+                "modules": _modules(),
+            }
+        _write(result, self._scratch.control)
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError, AttributeError):
+                continue
+        _exit(0)
+
+    def _attempt(self) -> tuple[list[Candidate], Failure | None]:
+        """Run the program; return the candidates, or the failure."""
+        reader = self._reader
+        reader.register(self._job.program.source)
+        namespaces: list[Namespace] = []
+        ended: SystemExit | None = None
+        try:
+            run_program(self._job.program, namespaces, self._scratch.control, self._file)
+        except SystemExit as error:
+            ended = error
+        except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
+            self._recorder.stop()
+            return [], reader.failure(error, "error", reader.summary(error))
+        self._recorder.stop()
+        try:
+            found, problem = _candidates(namespaces, self._scratch)
+        except BaseException as error:  # noqa: BLE001 (objects of the snippet may raise anything)
+            return [], reader.failure(error, "error", reader.summary(error))
+        if ended is not None and (ended.code not in (None, 0) or not found):
+            code = "" if ended.code is None else f"{ended.code!r}"
+            return [], reader.failure(ended, "exit", f"it ended itself with sys.exit({code})")
+        if problem is not None and not found:
+            return [], reader.failure(problem, "error", reader.summary(problem))
+        return found, None
 
 
 def end_without_result(error: BaseException) -> NoReturn:
@@ -95,6 +143,35 @@ _INSTALLED: list[str] = []
 """Names of those that are installed."""
 
 
+_WARM = 3
+"""How often a sample runs first; Python notes some things only then."""
+_SAMPLE = """\
+import xml.etree.ElementTree as ElementTree
+
+
+def sample():
+    element = ElementTree.Element("mxfile")
+"""
+
+
+def warm_up() -> None:
+    """Run a sample in this process, so that Python notes where it finds what each snippet needs.
+
+    Otherwise each fork would note it, in a copy of that memory.
+    """
+    program = Program("region", "", "", _SAMPLE, 5, 5, "sample", "", (), "")
+    for _ in range(_WARM):
+        namespaces: list[Namespace] = []
+        run_program(program, namespaces)
+        found = [
+            candidate
+            for prefix, names in namespaces
+            for candidate in capture.in_namespace(names, prefix)
+        ]
+        _encode([asdict(candidate) for candidate in found])
+    del sys.modules[SECTION]
+
+
 def note_modules() -> None:
     """Record the loaded modules once, so that no fork has to."""
     _FILES.update((name, _file(module)) for name, module in list(sys.modules.items()))
@@ -103,7 +180,11 @@ def note_modules() -> None:
 
 def _modules() -> list[str]:
     """The names of the loaded modules that are installed."""
-    new = sys.modules.keys() - _FILES.keys()
+    more = len(sys.modules) - len(_FILES)
+    # New ones are last. To look at all names would copy the memory of each.
+    latest = [*islice(reversed(sys.modules), max(more, 0) + 1)]
+    in_order = latest[-1:] == [next(reversed(_FILES), None)]
+    new = [name for name in (latest if in_order else [*sys.modules]) if name not in _FILES]
     _FILES.update((name, _file(sys.modules.get(name))) for name in new)
     return sorted([*_INSTALLED, *_installed(new)])
 
@@ -141,34 +222,6 @@ def _file_in(work: str, program: Program, project: str) -> str:
             copied = shutil.copy2(program.filename, f"{found}.{os.getpid()}")
             os.replace(copied, found)
     return found
-
-
-def _attempt(
-    job: Job, scratch: Scratch, file: str, reader: TracebackReader, recorder: Recorder
-) -> tuple[list[Candidate], Failure | None]:
-    """Run the program; return the candidates, or the failure."""
-    program = job.program
-    reader.register(program.source)
-    namespaces: list[Namespace] = []
-    ended: SystemExit | None = None
-    try:
-        run_program(program, namespaces, scratch.control, file)
-    except SystemExit as error:
-        ended = error
-    except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
-        recorder.stop()
-        return [], reader.failure(error, "error", reader.summary(error))
-    recorder.stop()
-    try:
-        found, problem = _candidates(namespaces, scratch)
-    except BaseException as error:  # noqa: BLE001 (objects of the snippet may raise anything)
-        return [], reader.failure(error, "error", reader.summary(error))
-    if ended is not None and (ended.code not in (None, 0) or not found):
-        code = "" if ended.code is None else f"{ended.code!r}"
-        return [], reader.failure(ended, "exit", f"it ended itself with sys.exit({code})")
-    if problem is not None and not found:
-        return [], reader.failure(problem, "error", reader.summary(problem))
-    return found, None
 
 
 def _candidates(

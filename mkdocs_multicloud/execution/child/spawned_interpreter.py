@@ -47,13 +47,11 @@ def main(text: str) -> None:
     job = Job.from_json(json.loads(line))
     threading.Thread(target=_end_with, args=(build, scratch.folder), daemon=True).start()
     try:
-        cwd = os.path.join(scratch.work, job.cwd)
-        os.makedirs(cwd, exist_ok=True)
-        os.chdir(cwd)
+        task = run_snippet.Task(job, scratch)
         limits.apply(limits.Limits(job.seconds, job.memory))
         namespaces.drop_privileges()
         kernel = landlock.restrict([scratch.folder], network=job.network)
-        run_snippet.perform(job, scratch, kernel=kernel)
+        task.perform(kernel=kernel)
     except BaseException as error:  # noqa: BLE001 (nothing else reports it)
         run_snippet.end_without_result(error)
 

@@ -55,13 +55,10 @@ class Guard:
         scratch: the folder that may be changed, with the working directory.
         project: the project's real folder.
         network: whether the snippet may use the network.
-        kernel: whether the kernel enforces which folders can be changed.
     """
 
-    def __init__(
-        self, scratch: Scratch, project: str, *, network: bool, kernel: bool = False
-    ) -> None:
-        self._kernel = kernel
+    def __init__(self, scratch: Scratch, project: str, *, network: bool) -> None:
+        self._kernel = False
         self._work = scratch.work
         self._project = os.path.realpath(project)
         self._scratch = os.path.realpath(scratch.folder)
@@ -69,9 +66,6 @@ class Guard:
         self._overlaid = scratch.overlaid
         self._shared = _same(SHARED_MEMORY, scratch.shared_memory)
         self._busy = threading.local()
-        # Shared with all descendants of this process.
-        self._started = mmap.mmap(-1, 8)
-        self._own = os.getpid()
         self._checks: dict[str, Callable[[str, tuple[Any, ...]], None]] = dict.fromkeys(
             _CHANGES, self._change
         )
@@ -80,8 +74,16 @@ class Guard:
         if not network:
             self._checks.update(dict.fromkeys(_CONNECTS, self._connect))
 
-    def install(self) -> None:
-        """Install the hook, which cannot be removed."""
+    def install(self, *, kernel: bool = False) -> None:
+        """Install the hook, which cannot be removed, in the snippet's process.
+
+        Args:
+            kernel: whether the kernel enforces which folders can be changed.
+        """
+        self._kernel = kernel
+        self._own = os.getpid()
+        # Shared with all descendants of this process.
+        self._started = mmap.mmap(-1, 8)
         sys.addaudithook(self.check)
         if not self._kernel and sys.platform != "win32":
             self._watch_more()

@@ -45,12 +45,23 @@ def restrict(folders: Iterable[str], *, network: bool, least: int = 1) -> bool:
         least: the version to have; before version 2 (Linux 5.19) no file can be moved to another
             folder.
     """
-    if sys.platform != "linux":
+    rules = rules_for(folders, network=network, least=least)
+    if rules is None:
         return False
+    try:
+        return enforce(rules)
+    finally:
+        os.close(rules)
+
+
+def rules_for(folders: Iterable[str], *, network: bool, least: int = 1) -> int | None:
+    """Return a file descriptor of rules like those of `restrict`; None if there can be none."""
+    if sys.platform != "linux":
+        return None
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(c_long(_CREATE_RULESET), c_void_p(), c_size_t(0), c_int(_VERSION))
     if version < least:
-        return False
+        return None
     changes = _CHANGES | (_REFER if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
     ruleset = _Ruleset(
         changes, 0 if network else _TCP, _SIGNALS | (0 if network else _ABSTRACT_SOCKETS)
@@ -58,18 +69,21 @@ def restrict(folders: Iterable[str], *, network: bool, least: int = 1) -> bool:
     # The kernel refuses a structure with fields that it does not know.
     fields = 3 if version >= 6 else 2 if version >= 4 else 1
     size = c_size_t(fields * ctypes.sizeof(c_uint64))
-    rules = libc.syscall(c_long(_CREATE_RULESET), ctypes.byref(ruleset), size, c_int(0))
+    rules = int(libc.syscall(c_long(_CREATE_RULESET), ctypes.byref(ruleset), size, c_int(0)))
     if rules < 0:
-        return False
-    try:
-        for folder in folders:
-            _allow(libc, rules, folder, changes)
-        for device in DEVICES:
-            _allow(libc, rules, f"/dev/{device}", changes & (_WRITE_FILE | _TRUNCATE))
-        renounce_privileges()
-        return bool(libc.syscall(c_long(_RESTRICT_SELF), c_int(rules), c_int(0)) == 0)
-    finally:
-        os.close(rules)
+        return None
+    for folder in folders:
+        _allow(libc, rules, folder, changes)
+    for device in DEVICES:
+        _allow(libc, rules, f"/dev/{device}", changes & (_WRITE_FILE | _TRUNCATE))
+    return rules
+
+
+def enforce(rules: int) -> bool:
+    """Enforce rules for this process for good; return whether it was possible."""
+    renounce_privileges()
+    libc = ctypes.CDLL(None, use_errno=True)
+    return bool(libc.syscall(c_long(_RESTRICT_SELF), c_int(rules), c_int(0)) == 0)
 
 
 def _allow(libc: ctypes.CDLL, rules: int, path: str, changes: int) -> None:

@@ -36,6 +36,10 @@ MAX_RESULT = 32 * 2**20
 """Maximum size of all diagrams of a snippet, in bytes."""
 
 
+Bounds = list[tuple[int, int]]
+"""Numbers of limits of the platform, with their values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of a snippet.
@@ -51,8 +55,20 @@ class Limits:
 
 def apply(limits: Limits) -> None:
     """Limit this process and its child processes."""
+    enforce(bounds_of(limits))
+
+
+def enforce(bounds: Bounds) -> None:
+    """Limit this process and its child processes."""
+    if sys.platform != "win32":
+        for kind, bound in bounds:
+            resource.setrlimit(kind, (bound, bound))
+
+
+def bounds_of(limits: Limits) -> Bounds:
+    """Return the numbers of limits, with the bounds that this process can have for them."""
     if sys.platform == "win32":
-        return
+        return []
     wanted = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": int(limits.seconds) + 2,
@@ -63,11 +79,12 @@ def apply(limits: Limits) -> None:
     if sys.platform == "linux":
         # macOS defines the limit but accepts no value.
         wanted["RLIMIT_AS"] = limits.memory * 2**20
+    bounds = []
     for name, value in wanted.items():
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (bound, bound))
+        bounds.append((kind, value if hard == resource.RLIM_INFINITY else min(value, hard)))
+    return bounds
 
 
 def limit_data(size: int) -> None:

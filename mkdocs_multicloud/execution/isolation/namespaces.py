@@ -203,12 +203,23 @@ def mount_overlay(lower: str, scratch: str, target: str) -> None:
 
 def drop_privileges() -> None:
     """Give up all privileges for good; root is then like any user, but owns root's files."""
+    bound_privileges()
+    drop_current_privileges()
+
+
+def bound_privileges() -> None:
+    """Forbid programs that this process or its child processes start to have privileges."""
+    if sys.platform == "linux" and platform.machine() in _CAPSET:
+        for capability in range(_LAST_CAPABILITY + 1):
+            _libc().prctl(_DROP_BOUND, c_ulong(capability), 0, 0, 0)
+
+
+def drop_current_privileges() -> None:
+    """Give up the privileges of this process; complete only after `bound_privileges`."""
     machine = platform.machine()
     if sys.platform != "linux" or machine not in _CAPSET:
         return
     libc = _libc()
-    for capability in range(_LAST_CAPABILITY + 1):
-        libc.prctl(_DROP_BOUND, c_ulong(capability), 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
     nothing = (ctypes.c_uint32 * 6)()
     number = c_long(_CAPSET[machine])

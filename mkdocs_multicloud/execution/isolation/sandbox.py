@@ -51,7 +51,7 @@ class Sandbox(Protocol):
             folder: the server's folder.
         """
 
-    def prepare(self, folder: str, project: str) -> Scratch:
+    def prepare(self, folder: str, project: str, *, network: bool) -> Scratch:
         """Create the scratch folder of a run, with a working directory that looks like the project.
 
         Nothing that an earlier run has left can be seen there.
@@ -59,9 +59,10 @@ class Sandbox(Protocol):
         Args:
             folder: the server's folder, in which it is created.
             project: the project's folder.
+            network: whether the snippet may use the network.
         """
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+    def restrict(self) -> bool:
         """Give up all rights except for the scratch folder; called in the snippet's process.
 
         Returns:
@@ -107,6 +108,7 @@ class NamespaceSandbox:
         self._last_process: int | None = None
         self._is_reusable = True
         self._mounted: list[str] = []
+        self._rules: int | None = None
 
     def open_home(self, folder: str) -> None:
         """Mount it in memory, as the server's file systems are read-only."""
@@ -148,6 +150,7 @@ class NamespaceSandbox:
 
         The kernel ends this process with the server, and all others with it.
         """
+        namespaces.bound_privileges()
         with suppress(OSError):
             self._last_process = namespaces.open_last_process(folder)
         self.sees_processes = _succeeds(namespaces.mount_processes)
@@ -155,7 +158,7 @@ class NamespaceSandbox:
             # There are ids for one run only, if they cannot be counted anew.
             self._is_reusable = self._last_process is not None
 
-    def prepare(self, folder: str, project: str) -> Scratch:
+    def prepare(self, folder: str, project: str, *, network: bool) -> Scratch:
         """Mount the scratch folder in memory, visible only to these processes."""
         namespaces.renew_messages()
         if self._last_process is not None:
@@ -173,19 +176,21 @@ class NamespaceSandbox:
             self._mounted.append(SHARED_MEMORY)
         # Separate, so that a snippet that has used all space can still write its result.
         namespaces.mount_memory(scratch.control, _CONTROL)
+        folders = [scratch.folder, scratch.shared_memory, namespaces.TERMINALS]
+        self._rules = landlock.rules_for(folders, network=network, least=2)
         if _succeeds(lambda: namespaces.mount_overlay(project, folder, scratch.work)):
             return Scratch(folder, overlaid=True)
         mirror(project, scratch.work)
         return scratch
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+    def restrict(self) -> bool:
         """Drop all privileges, and allow changes only in the scratch folder, if the kernel can.
 
         All other file systems are read-only, but pipes and sockets with a name can be opened there.
         """
-        namespaces.drop_privileges()
-        folders = [scratch.folder, scratch.shared_memory, namespaces.TERMINALS]
-        landlock.restrict(folders, network=network, least=2)
+        namespaces.drop_current_privileges()
+        if self._rules is not None:
+            landlock.enforce(self._rules)
         return True
 
     def end_processes(self) -> None:
@@ -194,6 +199,8 @@ class NamespaceSandbox:
 
     def release(self) -> bool:
         """Unmount the scratch folder with everything in it: each run has its own memory."""
+        if self._rules is not None:
+            os.close(self._rules)
         for folder in self._mounted:
             namespaces.unmount(folder)
         return self._is_reusable
@@ -211,6 +218,7 @@ class ProcessSandbox:
     def __init__(self) -> None:
         self._folders: dict[str, ReusedScratch] = {}
         self._used: ReusedScratch | None = None
+        self._rules: int | None = None
 
     def open_home(self, folder: str) -> None:
         """Create it; snippets have other ones."""
@@ -228,23 +236,28 @@ class ProcessSandbox:
         """End with the server, and adopt processes that the snippet leaves running."""
         namespaces.die_with_parent(signal.SIGTERM)
         namespaces.adopt_orphans()
+        namespaces.bound_privileges()
 
-    def prepare(self, folder: str, project: str) -> Scratch:
+    def prepare(self, folder: str, project: str, *, network: bool) -> Scratch:
         """Create a folder with a working directory of links, or use that of an earlier run."""
         self._used = self._folders.setdefault(project, ReusedScratch(folder, project))
-        return self._used.take()
+        scratch = self._used.take()
+        self._rules = landlock.rules_for([scratch.folder], network=network)
+        return scratch
 
     def release(self) -> bool:
         """Restore the scratch folder for the next run, which is faster than a new one."""
+        if self._rules is not None:
+            os.close(self._rules)
         return self._used is not None and _succeeds(self._used.restore)
 
-    def restrict(self, scratch: Scratch, *, network: bool) -> bool:
+    def restrict(self) -> bool:
         """Allow changes only in the scratch folder, and drop all privileges.
 
         With privileges, root can read the environment of other processes in spite of Landlock.
         """
-        namespaces.drop_privileges()
-        return landlock.restrict([scratch.folder], network=network)
+        namespaces.drop_current_privileges()
+        return self._rules is not None and landlock.enforce(self._rules)
 
     def end_processes(self) -> None:
         """Kill all descendants of this process."""

@@ -63,14 +63,22 @@ class ForkRunner:
         self._closed = False
 
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
-        """Start the server with the installed modules that snippets import."""
+        """Start the server, and let it load the installed modules that snippets import."""
         unknown = list(snippets)
-        self._server.preload(installed_imports(unknown))
+        self.preload(installed_imports(unknown))
         return unknown
 
-    def run(self, snippet: Snippet) -> Run:
-        """Run a snippet that has a program. Errors of the snippet are never raised."""
-        job = Job.of(snippet, self._project, self._policy)
+    def preload(self, modules: set[str]) -> None:
+        """Start the server with these modules."""
+        self._server.preload(modules)
+
+    def run(self, snippet: Snippet, project: Project | None = None) -> Run:
+        """Run a snippet that has a program. Errors of the snippet are never raised.
+
+        Args:
+            project: in the place of the runner's own.
+        """
+        job = Job.of(snippet, project or self._project, self._policy)
         with self._slots:
             for _ in range(2):
                 if self._closed:
@@ -111,17 +119,23 @@ class WarmServer:
         self._closed = False
 
     def preload(self, modules: set[str]) -> None:
-        """Start the process and load modules that snippets are going to import."""
+        """Start the process, and load modules that snippets are going to import.
+
+        Args:
+            modules: empty as long as none is known; then the process waits for them.
+        """
         with self._lock:
             news = not modules <= self._preload
             self._preload |= modules
-            if news and self._process is not None:
+            if news and self._process is not None and self._process.is_loaded:
                 self._process.close()
                 self._process = None
             if not self._closed:
                 # The snippets will report the error.
-                with suppress(StartError):
-                    self._started()
+                with suppress(StartError, OSError):
+                    process = self._started()
+                    if modules:
+                        process.load(self._preload)
 
     def ask(self, job: Job) -> Outcome | None:
         """Do a job and return its outcome; None if the supervising process has died.
@@ -133,6 +147,7 @@ class WarmServer:
         try:
             with self._lock:
                 server = self._started()
+                server.load(self._preload)
                 connection = server.connection()
         except OSError:
             return None
@@ -172,18 +187,23 @@ class WarmServer:
 
     def _started(self) -> _Server:
         if self._process is None:
-            self._process = _Server(self._policy, sorted(self._preload), self._namespaces)
+            self._process = _Server(self._policy, self._namespaces)
         return self._process
 
 
 class _Server:
-    """The process of the server, and the folder for its snippets."""
+    """The process of the server, and the folder for its snippets.
 
-    def __init__(self, policy: Policy, preload: list[str], namespaces: bool) -> None:
+    Attributes:
+        is_loaded: whether it knows which modules to load; until then it waits for them.
+    """
+
+    def __init__(self, policy: Policy, namespaces: bool) -> None:
+        self.is_loaded = False
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
         self._control, theirs = _pair()
         self._idle: list[socket.socket] = []
-        startup = Startup(str(self._folder), tuple(preload), namespaces, policy.network)
+        startup = Startup(str(self._folder), (), namespaces, policy.network)
         try:
             with theirs:
                 self._process = start_interpreter(
@@ -199,6 +219,16 @@ class _Server:
             self._control.close()
             remove(str(self._folder))
             raise
+
+    def load(self, modules: set[str]) -> None:
+        """Let the process load modules and start to serve, unless it already does.
+
+        Raises:
+            OSError: the server has ended.
+        """
+        if not self.is_loaded:
+            messages.send(self._control, {"preload": sorted(modules)})
+            self.is_loaded = True
 
     def connection(self) -> socket.socket:
         """Return a connection to a supervisor without a job, which may be a new one.

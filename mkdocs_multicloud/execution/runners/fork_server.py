@@ -1,7 +1,8 @@
 """The fork server: a process with one thread and loaded packages that forks for each job.
 
-For each job, the build sends a byte and a connection, which transfers the job and its outcome. The
-server ends when the build ends, and so does everything that it has started.
+It first waits for the names of the modules to load, as the build starts it before it has read the
+snippets. For each job, the build sends a byte and a connection, which transfers the job and its
+outcome. The server ends when the build ends, and so does everything that it has started.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from mkdocs_multicloud.execution import messages
 from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.child.preload import preload
 from mkdocs_multicloud.execution.isolation import namespaces, processes
@@ -36,12 +38,17 @@ def main(text: str) -> NoReturn:
     """
     startup = Startup.from_json(text)
     folder = startup.folder
-    control = os.dup(0)
+    control = socket.socket(fileno=os.dup(0))
     _use_null_device(0)
     # Opened now, to remove the folder at the end: the namespaces are read-only.
     parent = os.open(os.path.dirname(folder), os.O_RDONLY)
     sandbox = sandbox_for(folder, use_namespaces=startup.namespaces, network=startup.network)
-    modules = set(startup.preload)
+    wanted = messages.receive(control)
+    if wanted is None:
+        # The build has ended before it knew of any snippet.
+        remove(folder)
+        os._exit(0)
+    modules = set(wanted["preload"])
     for starts in range(MAX_STARTS + 1):
         read, write = os.pipe()
         # All traces of a module can be removed only together with the process.
@@ -62,7 +69,7 @@ def main(text: str) -> NoReturn:
         os.waitpid(process, 0)
         modules -= unfit
     # If the server ends, the build must notice it.
-    os.close(control)
+    control.close()
     os.waitpid(process, 0)
     os._exit(0)
 
@@ -80,18 +87,18 @@ def _preload(modules: set[str], folder: str, sandbox: Sandbox) -> set[str]:
     return unfit
 
 
-def _serve(number: int, folder: str, parent: int, sandbox: Sandbox) -> NoReturn:
+def _serve(control: socket.socket, folder: str, parent: int, sandbox: Sandbox) -> NoReturn:
     """Fork a supervisor for each connection, until the build closes its end.
 
     Args:
-        number: file descriptor of the build's connection.
+        control: the build's connection.
         parent: file descriptor of the parent of `folder`.
     """
     # If a supervisor is killed, this process becomes the parent of its snippet's processes.
     namespaces.adopt_orphans()
     # The kernel removes ended supervisors, as this process never waits for them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    control = socket.socket(fileno=number)
+    run_snippet.warm_up()
     run_snippet.note_modules()
     # Freeze all objects, so that garbage collection does not unshare their memory in forks.
     gc.collect()

@@ -68,11 +68,17 @@ class SpawnRunner:
     def start(self, snippets: Iterable[Snippet]) -> list[Snippet]:
         """Start interpreters that load the installed modules that snippets import."""
         unknown = list(snippets)
-        wanted = installed_imports(unknown)
-        with self._lock:
-            self._preload |= wanted
-        self._refill()
+        if not unknown:
+            # A waiting interpreter cannot load more modules.
+            return unknown
+        self.preload(installed_imports(unknown))
         return unknown
+
+    def preload(self, modules: set[str]) -> None:
+        """Start interpreters that load these modules."""
+        with self._lock:
+            self._preload |= modules
+        self._refill()
 
     def _refill(self) -> None:
         """Start interpreters until as many are waiting as snippets may run at the same time."""
@@ -81,9 +87,13 @@ class SpawnRunner:
             while len(self._ready) < self._policy.jobs and not self._closed:
                 self._ready.append(_Interpreter(self._policy, sorted(self._preload)))
 
-    def run(self, snippet: Snippet) -> Run:
-        """Run a snippet that has a program. Errors of the snippet are never raised."""
-        job = Job.of(snippet, self._project, self._policy)
+    def run(self, snippet: Snippet, project: Project | None = None) -> Run:
+        """Run a snippet that has a program. Errors of the snippet are never raised.
+
+        Args:
+            project: in the place of the runner's own.
+        """
+        job = Job.of(snippet, project or self._project, self._policy)
         with self._slots:
             with self._lock:
                 if self._closed:

@@ -14,7 +14,6 @@ import os
 import select
 import signal
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from mkdocs_multicloud.execution import messages
@@ -70,7 +69,9 @@ class _Supervisor:
     def __init__(self, job: Job, folder: str, sandbox: Sandbox) -> None:
         self._job = job
         self._sandbox = sandbox
-        self._scratch = sandbox.prepare(folder, job.project)
+        self._scratch = sandbox.prepare(folder, job.project, network=job.network)
+        self._bounds = limits.bounds_of(limits.Limits(job.seconds, job.memory))
+        self._task = run_snippet.Task(job, self._scratch)
         self._printed = {"stdout": bytearray(), "stderr": bytearray()}
         self._total = 0
 
@@ -78,9 +79,11 @@ class _Supervisor:
         """Run the snippet to its end."""
         started = time.monotonic()
         pipes = {name: os.pipe() for name in self._printed}
+        # The snippet's process would write to all new objects at its first garbage collection.
+        gc.freeze()
         process = os.fork()
         if process == 0:
-            self._become_snippet(connection, pipes)
+            self._become_snippet(pipes)
         for _, write in pipes.values():
             os.close(write)
         reads = {read: name for name, (read, _) in pipes.items()}
@@ -96,9 +99,7 @@ class _Supervisor:
             **{name: data.decode("utf-8", "replace") for name, data in self._printed.items()},
         )
 
-    def _become_snippet(
-        self, connection: socket.socket, pipes: dict[str, tuple[int, int]]
-    ) -> NoReturn:
+    def _become_snippet(self, pipes: dict[str, tuple[int, int]]) -> NoReturn:
         """Turn this process into the snippet's process, restrict it, and do the job."""
         try:
             os.setsid()
@@ -106,18 +107,13 @@ class _Supervisor:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             namespaces.die_with_parent(signal.SIGKILL)
-            connection.close()
-            nothing = os.open(os.devnull, os.O_RDONLY)
-            os.dup2(nothing, 0)
             os.dup2(pipes["stdout"][1], 1)
             os.dup2(pipes["stderr"][1], 2)
+            kernel = self._sandbox.restrict()
+            # This also closes the connection.
             os.closerange(3, _MANY)
-            cwd = Path(self._scratch.work, self._job.cwd)
-            cwd.mkdir(parents=True, exist_ok=True)
-            os.chdir(cwd)
-            limits.apply(limits.Limits(self._job.seconds, self._job.memory))
-            kernel = self._sandbox.restrict(self._scratch, network=self._job.network)
-            run_snippet.perform(self._job, self._scratch, kernel=kernel)
+            limits.enforce(self._bounds)
+            self._task.perform(kernel=kernel)
         except BaseException as error:  # noqa: BLE001 (must never return to the supervisor's code)
             run_snippet.end_without_result(error)
 
