@@ -78,6 +78,9 @@ GOALS = {
 NO_PICTURE = 'show="code cells xml download"'
 """A page without its picture."""
 
+DISTINCT = 1000
+"""So many pages by hand are made from snippets; to make more of them would take minutes."""
+
 ISOLATED = 40
 """How many snippets are run one by one."""
 
@@ -356,7 +359,7 @@ def scale(figures: Figures, folder: Path, sizes: list[int], rounds: int) -> None
         for count in sizes
     }
     for count, of_size in built.items():
-        of_size["plain"] = sites.by_hand(of_size["ours"], folder / f"{count} by hand")
+        of_size["plain"] = sites.by_hand(of_size["ours"], folder / f"{count} by hand", DISTINCT)
     usages: dict[tuple[int, str], list[Usage]] = defaultdict(list)
     for _ in range(rounds):
         for count, of_size in built.items():

@@ -140,13 +140,32 @@ def with_snippets(
     return site
 
 
-def by_hand(site: Site, folder: Path) -> Site:
-    """The same site as its author would write it by hand, for MkDocs without any plugin of ours."""
-    twin = expanded(site, folder, HandBlocks)
+def by_hand(site: Site, folder: Path, distinct: int | None = None) -> Site:
+    """The same site as its author would write it by hand, for MkDocs without any plugin of ours.
+
+    Args:
+        distinct: how many pages are expanded; further ones are like these, with other names.
+    """
+    first = dataclasses.replace(site, components=site.components[:distinct])
+    twin = dataclasses.replace(expanded(first, folder, HandBlocks), components=site.components)
+    for number, component in enumerate(site.components[len(first.components) :]):
+        _copy_renamed(twin, first.components[number % len(first.components)], component)
     style = resources.files("mkdocs_multicloud").joinpath("assets/multicloud.css")
     _write(twin.docs / STYLESHEET, style.read_text("utf-8"))
     _configure(twin, plugins=["search"], extensions=HAND_EXTENSIONS, extra_css=[STYLESHEET])
     return twin
+
+
+def _copy_renamed(site: Site, component: Component, target: Component) -> None:
+    """Write the page and the files of a component for another one."""
+    old, new = (one.page[-4:] for one in (component, target))
+    source = site.source(component)
+    name = source.stem
+    for file in (source, *source.parent.glob(f"output/*/{name}[-.]*")):
+        # All pages link to the first one.
+        text = re.sub(f"(?<!group_00/component_){old}", new, file.read_text("utf-8"))
+        place = file.relative_to(source.parent).as_posix().replace(name, name.replace(old, new))
+        _write(site.source(target).parent / place, text)
 
 
 def expanded(site: Site, folder: Path, new_blocks: Callable[[], HandBlocks]) -> Site:
