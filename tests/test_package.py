@@ -67,6 +67,19 @@ def test_a_release_of_draw_io_can_be_built_into_the_package(build, tmp_path, mon
     assert (made / build.SIDEBAR).read_text() == "Sidebar"
 
 
+def test_of_the_shapes_only_what_the_viewer_lacks_is_added(build):
+    both = (
+        'function a(b){return"};"+b/2}',
+        "a.prototype.c=function(){for(;;)return/[;}/]\\/}/.test(1)};",
+        "var d=`;{`,e='\\'}';",
+        "(function(){function f(){}})();",
+    )
+    added = "a.prototype.c=function(){};", 'g={"h;":[1,{}]};', "function i(){}"
+    shapes = f"{both[0]}{added[0]}\n{both[1]}{both[2]}{added[1]}{added[2]}\n\n{both[3]}\n"
+    viewer = f"j();{both[0]}\n{''.join(both[1:])}"
+    assert build.added_shapes(viewer, shapes) == "".join(f"{one}\n" for one in added)
+
+
 @pytest.mark.parametrize("address", ["", "https://github.com/me/it/raw/abc/"])
 def test_the_readme_of_pypi_has_no_link_that_leads_nowhere(build, address):
     text = (ROOT / "README.md").read_text("utf-8")

@@ -67,7 +67,8 @@ class DrawioIcons:
         else:
             files = sorted(self._source.glob(f"{_LIB}**/*")) if self._source.is_dir() else ()
             names = [path.relative_to(self._source).as_posix() for path in files]
-        return dict.fromkeys(name for name in names if Path(name).suffix.lower() in IMAGE_TYPES)
+        # Much faster than by a path for each.
+        return {n: None for n in names if f".{n.rpartition('.')[2]}".lower() in IMAGE_TYPES}
 
     @cached_property
     def _clip_art(self) -> dict[str, str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FILES = ("viewer-static.min.js", "shapes.min.js", "stencils.min.js")
+ADDED_SHAPES = "added_shapes.js"
+"""Of the second file, what the first does not have: the build hook makes it for the package."""
 ICONS = "icons.zip"
 MATHJAX_FILES = (
     "loader.js", "core.js", "adaptors/liteDOM.js", "input/tex-full.js", "input/asciimath.js",

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+_IN_SVG = f"{{{SVG}}}"
+_XLINK_HREF = f"{{{XLINK}}}href"
+_LINKS = (_XLINK_HREF, "href")
 SHADOW_MARGIN = 7
 """Pixels that draw.io adds to the size of a page with shadows."""
 CARD_WIDTH, CARD_HEIGHT = 142, 128
@@ -345,30 +348,37 @@ class _Composer:
         return Label(**{**known, "dark": self.side == 2})  # type: ignore[arg-type]
 
     def _themed(self, text: str) -> str:
-        if "(" not in text:
+        if "light-dark(" not in text and "var(" not in text:
             return text
         return _VARIABLE.sub(r"\1", _LIGHT_DARK.sub(lambda found: found[self.side].strip(), text))
 
     def _clean(self, element: etree._Element) -> None:
-        name = str(element.tag).removeprefix(f"{{{SVG}}}")
+        name = str(element.tag).removeprefix(_IN_SVG)
         if name not in _ELEMENTS:
             _remove(element)
             return
-        style = element.attrib.pop("style", "")
-        link = element.attrib.pop(f"{{{XLINK}}}href", "") or element.attrib.pop("href", "")
-        for key in list(element.attrib):
-            if key not in _ATTRIBUTES:
-                del element.attrib[key]
-        for key, value in _DECLARATION.findall(self._themed(str(style))):
-            self._declare(element, key, value.strip())
-        if "animation" in style and (moving := self.flow.class_of(str(style))):
-            element.set("class", moving)
-        for key, value in list(element.attrib.items()):
+        # Most elements have few attributes that need anything: their list is cheaper than `attrib`.
+        style = link = ""
+        for key, value in element.items():
+            if key == "style":
+                style = str(value)
+            elif key in _LINKS:
+                link = (str(value) or link) if key == _XLINK_HREF else (link or str(value))
+            elif key in _ATTRIBUTES:
+                continue
+            del element.attrib[key]
+        if style:
+            for key, value in _DECLARATION.findall(self._themed(style)):
+                self._declare(element, key, value.strip())
+            if "animation" in style and (moving := self.flow.class_of(style)):
+                element.set("class", moving)
+        for key, value in element.items():
             if "(" not in value and "\\" not in value:
                 continue
             plain = _REFERENCE.sub(self._renamed, self._themed(str(value)))
             if _harmless(plain):
-                element.set(key, plain)
+                if plain != value:
+                    element.set(key, plain)
             elif key in _OPACITIES and (found := colour(plain)):
                 element.set(key, found[:7])
                 if len(found) > 7:
@@ -378,9 +388,9 @@ class _Composer:
         if own := element.get("id"):
             element.set("id", self._id(str(own)))
         if name == "image":
-            self._image(element, str(link))
+            self._image(element, link)
         elif name == "a":
-            self._link(element, str(link))
+            self._link(element, link)
 
     def _declare(self, element: etree._Element, key: str, value: str) -> None:
         if key == "filter" and (shadow := _SHADOW.fullmatch(value)):

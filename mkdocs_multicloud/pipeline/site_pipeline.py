@@ -17,6 +17,7 @@ from mkdocs_multicloud.directive.parser import IMAGES
 from mkdocs_multicloud.errors import (
     MulticloudError,
 )
+from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.gallery import plan as gallery
 from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.fragment_cache import fingerprint
@@ -244,6 +245,8 @@ class Pipeline:
                 return remembered
             if self.only_runs or not self._is_whole(resolved, request):
                 return self._stages.only_run(resolved, request, builder)
+            if resolved.directive.code_only:
+                return self._code(resolved, request)
             fragment = self._stages.render(resolved, request, builder)
             self._fragments.put(key, fragment)
             return fragment
@@ -256,6 +259,17 @@ class Pipeline:
                 details="".join(traceback.format_exception(error)[-3:]),
             )
             return self.failed(bug, request, builder)
+
+    def _code(self, resolved: Resolved, request: Request) -> Fragment:
+        """Return the code of a directive that shows nothing else, as it is."""
+        # Most builds have no such directives, or must load the stages anyway.
+        from mkdocs_multicloud.snippet.loader import load
+
+        page = request.position.page
+        snippet = load(
+            resolved.directive, resolved.settings, self.project, page, path=resolved.path
+        )
+        return Fragment(snippet.shown.rstrip("\n"), dependencies=(Dependencies(),))
 
     def _is_whole(self, resolved: Resolved, request: Request) -> bool:
         """Return whether a shard has all that a directive shows; without shards it has."""

@@ -30,7 +30,6 @@ from mkdocs_multicloud.execution.model import Dependencies
 from mkdocs_multicloud.page import artifacts, figures
 from mkdocs_multicloud.page.artifacts import Source
 from mkdocs_multicloud.page.diagram_on_page import DiagramOnPage, diagram_on_page
-from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
 from mkdocs_multicloud.page.legend_items import Legend
 from mkdocs_multicloud.page.markdown_file import as_markdown
 from mkdocs_multicloud.page.markdown_text import text
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.errors import StateError
     from mkdocs_multicloud.execution.model import Runner
     from mkdocs_multicloud.gallery.plan import GalleryEntry
+    from mkdocs_multicloud.page.fragment import Fragment, FragmentBuilder
     from mkdocs_multicloud.pipeline.request import Request
     from mkdocs_multicloud.pipeline.resolve import Resolved
     from mkdocs_multicloud.pipeline.run_and_draw import PictureDrawer
@@ -169,8 +169,6 @@ class Stages:
         settings = resolved.settings
         page = request.position.page
         snippet = self._take(resolved, request)
-        if resolved.directive.code_only:
-            return Fragment(snippet.shown.rstrip("\n"), dependencies=(Dependencies(),))
         writing = Writing(settings, self._templates, builder, request.position.heading)
         if snippet.program is None and snippet.document is None:
             return builder.built(render(snippet, None, "", writing), (Dependencies(),))

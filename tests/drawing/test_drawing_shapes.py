@@ -12,6 +12,7 @@ import pytest
 from sketches import draw, edge, model, one, parsed, picture, texts, vertex
 
 from mkdocs_multicloud.drawing import Drawer
+from mkdocs_multicloud.drawing.engine_files import ADDED_SHAPES, FILES, HERE
 
 
 def wrapped(label, attributes="", style="", tag="UserObject"):
@@ -432,3 +433,25 @@ def test_text_that_a_shape_writes_is_the_same_after_another_diagram():
         # The label of this one is beside its shape, in a font of its own.
         one(drawer, vertex("labelPosition=left;fontSource=x", "before"))
         assert one(drawer, shape).pictures[0].svg == alone
+
+
+def test_the_added_shapes_of_the_package_are_all_that_the_viewer_lacks(
+    drawer, tmp_path, monkeypatch
+):
+    shapes = [
+        "arrows2.wedgeArrowDashed2", "basic.arc", "basic.polygon", "cisco_safe.compositeIcon",
+        "ibm.box", "mockup.buttons.verButtonBar", "mockup.forms.comboBox", "mockup.forms.spinner",
+        "mockup.misc.pin", "aws3d.lambda", "bpmn.shape",
+    ]  # fmt: skip
+    colors = "fillColor2=#111111;fillColor3=#222222;fillColor4=#333333;strokeColor2=#444444"
+    cells = [
+        vertex(f"shape=mxgraph.{name};{colors}", at=(0, 200 * number, 120, 90), cell=f"c{number}")
+        for number, name in enumerate(shapes)
+    ]
+    for name in FILES:
+        (tmp_path / name).symlink_to(HERE / "engine" / name)
+    assert (HERE / "engine" / ADDED_SHAPES).is_file(), "install the package again, with -e"
+    found = one(drawer, *cells).pictures[0].svg
+    monkeypatch.setenv("DRAWIO_ENGINE", str(tmp_path))
+    with Drawer() as whole:
+        assert one(whole, *cells).pictures[0].svg == found

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mkdocs_multicloud.drawing.text import block_layout
@@ -32,6 +35,15 @@ _PADDING = 2.0
 """``foreignObjectPadding``"""
 _DEFAULT_FAMILY = "Arial,Helvetica"
 _DEFAULT_SIZE = 11.0
+_COLOURLESS = re.compile(
+    r"""(?:[^<]|</?(?:b|br|div|em|font|i|p|span|strong|sub|sup|u)
+    (?:\s+style="(?:\s*(?:font-(?:family|size|style|weight)|line-height|text-align)
+    \s*:[^;"(]*+;?+)*+\s*")?+\s*/?+>)*+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""HTML whose elements all have the colour of the label."""
+_KEPT = 1000
+"""How many layouts are kept: enough for the labels of a page in both themes."""
 
 
 def style_of(label: Label) -> TextStyle:
@@ -45,7 +57,7 @@ def style_of(label: Label) -> TextStyle:
         families=families,
         kind=kind,
         size=max(0.0, min(number(label.font_size, _DEFAULT_SIZE), 1000.0)),
-        color=colour(label.color) or "#000000",
+        color=colour_of(label),
         bold=bool(flags & 1),
         italic=bool(flags & 2),
         lines=lines,
@@ -54,6 +66,11 @@ def style_of(label: Label) -> TextStyle:
         wraps=label.wrap,
         palette=palette_of(label),
     )
+
+
+def colour_of(label: Label) -> str:
+    """Return the colour of the whole label."""
+    return colour(label.color) or "#000000"
 
 
 def palette_of(label: Label) -> Palette:
@@ -72,6 +89,56 @@ def attributes_of(label: Label, x: float, y: float) -> str:
     return attrs if alpha >= 1 else attrs + f' opacity="{figure(max(alpha, 0.0))}"'
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A label before its colours are written.
+
+    Attributes:
+        style: of the whole label; without a colour if the themes share the layout.
+        available: width and height that the shape gives it.
+        size: width and height of the flex item.
+    """
+
+    style: TextStyle
+    available: tuple[float, float]
+    size: tuple[float, float]
+    placed: PlacedBox
+
+
+def _laid(
+    label: Label, style: TextStyle, find_image: FindImage | None, typeset: TypesetFormula | None
+) -> _Laid | None:
+    vertical = _is_vertical(label)
+    available = number(label.width) + _PADDING, number(label.height)
+    wide, high = reversed(available) if vertical else available
+    wraps = bool(label.wrap) and wide > 0
+    style.wraps = wraps
+    if vertical:
+        style.align = {"top": "left", "bottom": "right"}.get(label.valign, "center")
+    root = build(label.value, style, find_image, typeset)
+    if not root.children:
+        return None
+    width, height, placed = _sized(label, root, _overflow(label), wide, high, wraps=wraps)
+    if label.direction == "vertical-lr":
+        reverse_lines(placed)
+    return _Laid(style, (wide, high), (width, height), placed)
+
+
+@lru_cache(_KEPT)
+def _laid_without_colours(label: Label) -> _Laid | None:
+    style = style_of(label)
+    style.color = None
+    return _laid(label, style, None, None)
+
+
+def _is_vertical(label: Label) -> bool:
+    return str(label.direction or "").startswith("vertical-")
+
+
+def _overflow(label: Label) -> str:
+    return "clip" if label.clip else str(label.overflow or "")
+
+
 def lay_out_html_label(
     label: Label,
     prefix: str | None,
@@ -79,37 +146,33 @@ def lay_out_html_label(
     typeset: TypesetFormula | None,
 ) -> LabelSvg | None:
     """Lay out a label whose value is HTML; see `lay_out_label`."""
-    vertical = str(label.direction or "").startswith("vertical-")
-    x, y = number(label.x), number(label.y)
-    high = number(label.height)
-    wide = number(label.width) + _PADDING
-    if vertical:
-        wide, high = high, wide
-    wraps = bool(label.wrap) and wide > 0
-    style = style_of(label)
-    style.wraps = wraps
-    if vertical:
-        style.align = {"top": "left", "bottom": "right"}.get(label.valign, "center")
-    root = build(label.value, style, find_image, typeset)
-    if not root.children:
+    if typeset is None and _COLOURLESS.fullmatch(label.value):
+        # Both themes share the layout. Only whether there is a border counts, not its colour.
+        border = "#000000" if colour(label.border) else None
+        plain = replace(label, color="", background=None, border=border, dark=False)
+        laid = _laid_without_colours(plain)
+    else:
+        laid = _laid(label, style_of(label), find_image, typeset)
+    if laid is None:
         return None
-    overflow = "clip" if label.clip else str(label.overflow or "")
-    item_width, item_height, placed = _sized(label, root, overflow, wide, high, wraps=wraps)
+    vertical, overflow = _is_vertical(label), _overflow(label)
+    x, y = number(label.x), number(label.y)
+    style, placed = laid.style, laid.placed
+    item_width, item_height = laid.size
     if vertical:
         left, top = vertical_corner(label, x, y, item_width, item_height)
     else:
         left, top = label_corner(
             label,
             overflow,
-            available=(wide, high),
-            item=(item_width, item_height),
+            available=laid.available,
+            item=laid.size,
             rtl=style.rtl,
-            wraps=wraps,
+            wraps=style.wraps,
         )
     turned = bool(number(label.rotation))
-    writer = SvgWriter(style, crisp=not turned and not vertical, vertical=vertical)
-    if label.direction == "vertical-lr":
-        reverse_lines(placed)
+    base = style if style.color else replace(style, color=colour_of(label))
+    writer = SvgWriter(base, crisp=not turned and not vertical, vertical=vertical)
     room = item_width - placed.width
     shift = room * SHARES.get(style.align, 0.5)
     if room < 0:
