@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.parsers import expat
 
-from lxml import etree
-
 from mkdocs_multicloud.diagram.budget import Budget
 from mkdocs_multicloud.errors import MxFileError
 
@@ -103,6 +101,9 @@ def with_first_page(xml: str, index: int, scale: float = 1, border: int = 0) -> 
         index: of the page.
         scale, border: of the picture; draw.io keeps to them when it saves the file.
     """
+    # Loaded only when a picture is written.
+    from lxml import etree
+
     root = etree.fromstring(xml.encode())
     root.insert(0, root.findall("diagram")[index])
     for name, value, default in (("scale", scale, 1), ("border", border, 0)):

@@ -147,14 +147,16 @@ class _BlockWriter:
             self._attributes(line, found["attributes"], index)
 
     def _plain(self, line: _Line) -> None:
-        item = _ITEM.fullmatch(line.text)
-        columns = len(line.prefix.expandtabs(4))
-        if line.depth and self._list_at == 0:
-            # A quote belongs to an item at the margin only if it is indented.
-            columns = len(_indent(line.prefix)) and columns
         if not line.text.strip():
             self._is_item = False
-        elif item and (self._list_at is not None or columns < 4 + 4 * line.depth):
+            self._out(line)
+            return
+        item = _ITEM.fullmatch(line.text)
+        columns = len(line.prefix.expandtabs(4))
+        if self._list_at == 0 and line.depth:
+            # A quote belongs to an item at the margin only if it is indented.
+            columns = len(_indent(line.prefix)) and columns
+        if item and (self._list_at is not None or columns < 4 + 4 * line.depth):
             above = self._last
             self._needs_blank |= (
                 not self._is_item

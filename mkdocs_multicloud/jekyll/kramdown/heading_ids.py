@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markdown.extensions.toc import remove_fnrefs, unescape
@@ -64,6 +65,7 @@ def heading_id(text: str) -> str:
     return kept.replace(" ", "-").replace("\t", "-")
 
 
+@lru_cache(512)
 def _is_word(char: str) -> bool:
     # Other than in Python's `\w`, marks belong to words, as in Hindi, and digits above do not.
     category = unicodedata.category(char)

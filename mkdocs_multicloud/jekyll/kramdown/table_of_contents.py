@@ -42,7 +42,8 @@ class TableOfContents(Treeprocessor):
         for element in root.iter():
             # Hosts must not check addresses with unsupported Liquid, which was already reported.
             for name in ("href", "src"):
-                if SHIELDED.search(address := element.get(name) or ""):
+                address = element.get(name)
+                if address and SHIELDED.search(address):
                     element.set(name, NOT_LINKED + address)
         md: Any = self.md
         shown = list(_kept(md.toc_tokens, left_out))
