@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -112,9 +113,7 @@ class _Scanner:
         self.raws = list(self._raw_blocks())
         self.seen = self._masked()
         self.lines = self.seen.split("\n")
-        self.offsets = [0]
-        for line in self.lines:
-            self.offsets.append(self.offsets[-1] + len(line) + 1)
+        self.offsets = [0, *accumulate(len(line) + 1 for line in self.lines)]
         # The lines that may have a directive: those with a brace or a placeholder.
         self.marked = {
             bisect_right(self.offsets, found.start()) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_multicloud.directive.parser import PagePosition
@@ -117,13 +118,9 @@ def _lines_around(text: str, found: Match) -> tuple[str, str]:
 def _wider_fences(text: str, widened: dict[int, tuple[Match, int]]) -> list[tuple[int, int, str]]:
     """Edits that lengthen the marks of fences whose new content contains an equal mark."""
     edits = []
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    for place, needed in widened.values():
-        fence = place.fence
-        if fence is None or needed <= len(fence.mark):
-            continue
+    short = {at.fence: n for at, n in widened.values() if at.fence and n > len(at.fence.mark)}
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))] if short else []
+    for fence, needed in short.items():
         for at in (starts[fence.first] + len(fence.prefix), starts[fence.last] + fence.close_at):
             edits.append((at, at + len(fence.mark), fence.mark[0] * needed))
     return edits

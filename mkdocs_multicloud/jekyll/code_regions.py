@@ -56,7 +56,8 @@ class CodeRegions:
             if at >= self._comment_ends and (fence := fences.opened_at(index)):
                 self.fences[index] = fence
                 self.whole.update(range(fence.first, fence.last + 1))
-                end = at + sum(len(inner) + 1 for inner in self.lines[index : fence.last + 1])
+                inside = self.lines[index : fence.last + 1]
+                end = at + sum(map(len, inside)) + len(inside)
                 self._add(at, end)
                 self.indents[index] = outline.indent(line)
                 if marks := quotes.marks(line):
@@ -65,17 +66,19 @@ class CodeRegions:
                 index, at = fence.last + 1, end
                 continue
             is_indented = line[:1] in (" ", "\t") and line.strip() != ""
+            is_code = False
             if at < self._comment_ends:
                 self.whole.add(index)
             elif is_indented and (outline.is_code(line) or (was_code and indent_of(line) >= 4)):
+                is_code = True
                 self.whole.add(index)
                 self._add(at, at + len(line))
-            else:
+            elif line:
                 if "`" in line or "<!--" in line:
                     self._in_line(text, line, at, last_close)
                 if is_indented:
                     self.indents[index] = outline.indent(line)
-            was_code = index in self.whole and at >= self._comment_ends
+            was_code = is_code
             outline.feed(line)
             if marks := quotes.marks(line):
                 self.quoted[index] = marks

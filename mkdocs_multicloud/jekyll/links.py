@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -38,8 +39,7 @@ def with_paths(
     code = code_regions(text)
 
     def relative(path: str) -> str:
-        # From a root, as for other paths it asks the system for the working directory.
-        return quote(posixpath.relpath(f"/{path}", f"/{posixpath.dirname(page.path)}"))
+        return _relative(path, posixpath.dirname(page.path))
 
     edits: list[tuple[int, int, str]] = []
     dead: list[tuple[int, str]] = []
@@ -65,3 +65,11 @@ def with_paths(
             at = end
     misses = dict.fromkeys(address for _, address in sorted(dead))
     return "".join([*pieces, text[at:]]), list(misses)
+
+
+# The pages of a folder have many links, but to few different pages and files.
+@lru_cache(4096)
+def _relative(path: str, folder: str) -> str:
+    """Return the address of a page or file for the pages of a folder."""
+    # From a root, as for other paths it asks the system for the working directory.
+    return quote(posixpath.relpath(f"/{path}", f"/{folder}"))
