@@ -32,10 +32,12 @@ class ClusterRunner:
         """Start all snippets: a cluster can run more of them than this process has threads."""
         unknown = list(snippets)
         programs = {one.key: one for one in unknown if one.program}
-        if not programs:
-            return unknown
         # The snippets will report the error.
         with suppress(ClusterError, OptionError):
+            if not programs:
+                # There will be some.
+                self._cluster.connect()
+                return unknown
             self._cluster.prepare(installed_imports(programs.values()))
             for key, snippet in programs.items():
                 self._futures[key] = self._cluster.submit("run", snippet)

@@ -93,6 +93,15 @@ class Cluster:
         self._sent = self._failed = None
         self._refused.clear()
 
+    def connect(self) -> None:
+        """Connect, which takes a second, before there is something to send.
+
+        Raises:
+            ClusterError: the scheduler cannot be used.
+        """
+        with self._lock:
+            self._connected()
+
     def prepare(self, modules: set[str]) -> None:
         """Send the project, and check the workers.
 
@@ -122,9 +131,9 @@ class Cluster:
             seen: the digest of what it has seen.
         """
         full = os.path.normpath(path)
-        if self._sent is None or seen == (self._sent.digests.get(full) or digest(full)):
+        if self._sent is None or not Path(full).is_relative_to(self._sent.top):
             return ""
-        if not full.startswith(f"{self._sent.top}{os.sep}"):
+        if seen == (self._sent.digests.get(full) or digest(full)):
             return ""
         return (
             "which is not sent to workers: Git ignores it, it is hidden, or it is a link to "
@@ -147,6 +156,8 @@ class Cluster:
         if self._closed or sent is None or client is None:
             raise ClusterError("the build was stopped")
         fit = self._fit(client) if self._refused else None
+        if fit == []:
+            raise self._none_fit()
         return client.submit(
             worker.work,
             *sent.shared,
@@ -179,7 +190,7 @@ class Cluster:
                 return answer.value
             self._refuse(answer.worker, refused)
             future = None
-        raise ClusterError(self._reasons())
+        raise self._none_fit()
 
     def close(self) -> None:
         """Stop everything that this build has started."""
@@ -260,7 +271,7 @@ class Cluster:
         context = worker.BuildContext(
             self._id, self.project, self._policy, self._modules, tuple(facts.items())
         )
-        self._check(client, facts)
+        self._check(client)
         news = {known: data for known, data in contents.items() if known not in self._contents}
         if news:
             sent = client.submit(
@@ -274,16 +285,16 @@ class Cluster:
             worker.constant, manifest, key=f"multicloud-manifest-{uuid.uuid4().hex}"
         )
         digests = {str(Path(manifest.top, one.path)): one.digest for one in manifest.entries}
+        # As they were then: a build adds files, such as those of its cache.
+        digests |= {folder: digest(folder) for folder in set(map(os.path.dirname, digests))}
         return _Sent(manifest.top, digests, (context, listed, needed))
 
-    def _check(self, client: Client, expected: dict[str, str]) -> None:
-        """Refuse the workers that are not as this build.
+    def _check(self, client: Client) -> None:
+        """Refuse the workers without this package, which cannot check themselves.
 
         Raises:
-            ClusterError: the scheduler has not this package, or all workers are refused.
+            ClusterError: the scheduler has it not.
         """
-        from mkdocs_multicloud.cluster import worker
-
         own = metadata.version(versions.OWN)
         try:
             there = client.run_on_scheduler(metadata.version, versions.OWN)
@@ -298,14 +309,6 @@ class Cluster:
             if has != own:
                 shown = "none" if isinstance(has, Exception) else has
                 self._refuse(address, f"it has {versions.OWN} {shown} instead of {own}")
-        fit = self._fit(client)
-        found = client.run(worker.facts, tuple(expected), workers=fit, on_error="return")
-        for address, has in found.items() if fit else ():
-            wrong = str(has) if isinstance(has, Exception) else worker.differences(expected, has)
-            if wrong:
-                self._refuse(address, wrong)
-        if self._refused and not self._fit(client):
-            raise ClusterError(self._reasons())
 
     def _refuse(self, address: str, why: str) -> None:
         """Use a worker no more, and say so once."""
@@ -317,9 +320,9 @@ class Cluster:
         known = client.scheduler_info()["workers"]
         return [address for address in known if address not in self._refused]
 
-    def _reasons(self) -> str:
+    def _none_fit(self) -> ClusterError:
         address, why = next(iter(self._refused.items()))
-        return f"no worker can be used; {address}: {why}"
+        return ClusterError(f"no worker can be used; {address}: {why}")
 
     def _await(self, future: Future[Answer]) -> Answer:
         from distributed import KilledWorker

@@ -90,10 +90,12 @@ def read_project(project: Project) -> tuple[Manifest, dict[str, bytes]]:
             if real is None:
                 continue
             size += real.stat().st_size
-            data = real.read_bytes() if size <= MAX_SENT else None
-            known = digest(str(real)) if data is None else digest_of(data)
-            if data is not None:
+            if size <= MAX_SENT:
+                data = real.read_bytes()
+                known = digest_of(data)
                 contents[known] = data
+            else:
+                known = digest(str(real))
             kind = "program" if os.access(real, os.X_OK) else "file"
             entries[str(path)] = ProjectEntry(os.path.relpath(path, top), kind, known)
             folders.update(str(one) for one in path.parents if one.is_relative_to(root))
@@ -129,7 +131,7 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _real_file(path: Path, roots: list[Path]) -> Path | None:
-    """Return the real path of a file of the project; None for a link that leads out, or a pipe."""
+    """Return the real path of a file; None for a link out of the project, a pipe, or no access."""
     try:
         real = path.resolve()
         inside = any(
@@ -137,7 +139,8 @@ def _real_file(path: Path, roots: list[Path]) -> Path | None:
             and not any(part.startswith(".") for part in real.relative_to(root).parts)
             for root in roots
         )
-        return real if inside and stat.S_ISREG(real.stat().st_mode) else None
+        is_file = inside and stat.S_ISREG(real.stat().st_mode)
+        return real if is_file and os.access(real, os.R_OK) else None
     except (OSError, RuntimeError):
         return None
 

@@ -10,6 +10,7 @@ import dataclasses
 import shutil
 import tempfile
 import threading
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +94,8 @@ def facts(distributions: Iterable[str]) -> dict[str, str]:
     Args:
         distributions: those that snippets import.
     """
+    # Packages may have been installed since the last build.
+    versions.forget()
     return {
         **{name: versions.version_of(name) or "none" for name in (*_DRAWING, *distributions)},
         "Python": versions.PYTHON,
@@ -128,8 +131,9 @@ def work(
         DrawingError: it cannot be drawn.
     """
     here, expected = get_worker().address, dict(context.facts)
-    if refused := differences(expected, facts(expected)):
-        return Answer(here, refused)
+    refused = differences(expected, facts(expected))
+    if refused or context.id in _ENDED:
+        return Answer(here, refused or "the build has ended")
     with _processes(context) as own:
         copy = own.copy(manifest, contents)
         if copy is None:
@@ -152,6 +156,7 @@ async def end_build(build: str) -> None:
     """End all processes of a build, also running snippets, and remove its files."""
     with _LOCK:
         own = _BUILDS.pop(build, None)
+        _ENDED.append(build)
     if own is not None:
         await asyncio.to_thread(own.close)
 
@@ -259,6 +264,7 @@ class _Processes:
 
 
 _BUILDS: dict[str, _Processes] = {}
+_ENDED: deque[str] = deque(maxlen=100)
 _LOCK = threading.Lock()
 
 

@@ -64,9 +64,10 @@ def descendants(root: int) -> list[int]:
     found = [root]
     for pid in found:
         # To look at all processes of the machine would slow down what is measured.
-        for file in (PROC / str(pid) / "task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                found += map(int, file.read_text().split())
+        with contextlib.suppress(OSError):  # it has ended
+            for thread in (PROC / str(pid) / "task").iterdir():
+                with contextlib.suppress(OSError):
+                    found += map(int, (thread / "children").read_text().split())
     return found
 
 

@@ -12,7 +12,6 @@ from dataclasses import asdict
 from itertools import islice
 from json import JSONEncoder
 from os import _exit, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mkdocs_multicloud.execution.child import capture, diagrams_import
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Candidate, Failure
 
 # Kept here because the snippet may replace them.
-_encode, _open = JSONEncoder().encode, open
+_encode, _open, _write_some = JSONEncoder().encode, os.open, os.write
 
 
 class Task:
@@ -132,8 +131,11 @@ def end_without_result(error: BaseException) -> NoReturn:
 
 
 def _write(result: dict[str, Any], control: str) -> None:
-    with _open(f"{control}/result.tmp", "w", encoding="ascii") as file:
-        file.write(_encode(result))
+    # Without a file object, which would take longer.
+    opened = _open(f"{control}/result.tmp", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    left = memoryview(_encode(result).encode("ascii"))
+    while left:
+        left = left[_write_some(opened, left) :]
     replace(f"{control}/result.tmp", f"{control}/result.json")
 
 
@@ -234,7 +236,7 @@ def _candidates(
         for prefix, names in (*namespaces, ("", diagrams_import.rendered()))
         for candidate in capture.in_namespace(names, prefix, errors)
     ]
-    folders = (Path(scratch.written), Path(scratch.home))
+    folders = (scratch.written, scratch.home)
     for folder in folders:
         found += capture.in_folder(folder)
     for _, names in namespaces if not found else ():
