@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
@@ -27,6 +26,7 @@ class AttributeLists(Treeprocessor):
     def __init__(self, md: Markdown, callouts: Mapping[str, Mapping[str, str]]) -> None:
         super().__init__(md)
         self._callouts = callouts
+        self._lists = AttrListTreeprocessor(md)
 
     def run(self, root: Element) -> None:
         """Change the tree."""
@@ -59,13 +59,15 @@ class AttributeLists(Treeprocessor):
     def _contents(self, mark: Element, argument: str) -> Element:
         """Return the element for the table of contents."""
         kind, _, attributes = argument.partition(" ")
-        element = Element("div", {KIND: kind, **dict(_attributes(attributes))})
+        element = Element("div", {KIND: kind})
         element.tail = mark.tail
+        self._lists.assign_attrs(element, attributes)
         return element
 
     def _with_attributes(self, block: Element, attributes: list[str]) -> Element:
         """Return the block with its attributes, or a new element around it."""
-        around = Element("div", dict(_attributes(" ".join(attributes))))
+        around = Element("div")
+        self._lists.assign_attrs(around, " ".join(attributes))
         classes = around.get("class", "").split()
         can_be = block.tag in ("p", "blockquote")
         names = (c for c in classes if can_be and c.removesuffix("-title") in self._callouts)
@@ -106,12 +108,3 @@ class AttributeLists(Treeprocessor):
             SubElement(callout, "p", {"class": "admonition-title"}).text = title
         for element in inner:
             callout.append(element)
-
-
-# A site has many attribute lists, but few different ones.
-@lru_cache(512)
-def _attributes(written: str) -> tuple[tuple[str, str], ...]:
-    """Return the names and values of an attribute list."""
-    element = Element("div")
-    AttrListTreeprocessor().assign_attrs(element, written)
-    return tuple(element.items())
