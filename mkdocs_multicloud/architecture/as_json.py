@@ -18,9 +18,10 @@ VERSION = 1
 
 
 def as_json(architecture: SiteArchitecture) -> bytes:
-    """Return the content of the file."""
-    content = {"version": VERSION, "diagrams": [_diagram(one) for one in architecture.diagrams]}
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    """Return the content of the file, with a line for each diagram."""
+    diagrams = (json.dumps(_diagram(one), ensure_ascii=False) for one in architecture.diagrams)
+    lines = ",\n".join(diagrams)
+    return f'{{"version": {VERSION}, "diagrams": [\n{lines}\n]}}\n'.encode()
 
 
 def _diagram(placed: PlacedDiagram) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -19,9 +20,14 @@ def parsed(text: str) -> tuple[object, str] | None:
     if found is None:
         return None
     try:
-        return loaded(found["yaml"]), text[found.end() :]
+        return _loaded(found["yaml"]), text[found.end() :]
     except (ValueError, yaml.YAMLError):
         return None
+
+
+# A host reads a page up to three times: for its directives, its navigation, and its text. Nobody
+# changes the values.
+_loaded = lru_cache(512)(loaded)
 
 
 def split(text: str) -> tuple[dict[Any, Any], str]:

@@ -70,20 +70,25 @@ class Fence:
 
 
 class Fences:
-    """The fences of a page, found by their opening lines."""
+    """The fences of a page, found by their opening lines.
+
+    Attributes:
+        marked: indices of the lines with the mark of a fence, in order.
+    """
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
         self._closers: defaultdict[str, list[int]] = defaultdict(list)
-        for index, line in enumerate(lines):
-            if "```" in line or "~~~" in line:
-                mark = line.strip(" \t>")
-                if mark[:3] in ("```", "~~~") and not mark.strip(mark[0]):
-                    self._closers[mark].append(index)
+        found = [at for at, line in enumerate(lines) if "```" in line or "~~~" in line]
+        self.marked = dict.fromkeys(found)
+        for index in found:
+            mark = lines[index].strip(" \t>")
+            if mark[:3] in ("```", "~~~") and not mark.strip(mark[0]):
+                self._closers[mark].append(index)
 
     def opened_at(self, index: int) -> Fence | None:
         """Return the fence that this line opens; None if there is none or it is not closed."""
-        match = self._match(index)
+        match = _FENCE.fullmatch(self._lines[index]) if index in self.marked else None
         if match is None:
             return None
         mark, info = match["mark"], match["info"]
@@ -99,12 +104,8 @@ class Fences:
 
     def info_at(self, index: int) -> str | None:
         """Return the info string of a line that looks like an opening fence, closed or not."""
-        match = self._match(index)
+        match = _FENCE.fullmatch(self._lines[index]) if index in self.marked else None
         return match["info"].strip() if match else None
-
-    def _match(self, index: int) -> re.Match[str] | None:
-        line = self._lines[index]
-        return _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
 
 
 def code_spans(line: str) -> list[tuple[int, int]]:
@@ -161,12 +162,13 @@ class Outline:
         """Process the next line."""
         text = line.strip()
         if text:
-            indent, opens = indent_of(line), _CONTAINER.match(text) is not None
-            if opens or not self._previous:
+            opens = _CONTAINER.match(text) is not None
+            if opens or (self._containers and not self._previous):
+                indent = indent_of(line)
                 while self._containers and self._containers[-1] >= indent:
                     self._containers.pop()
-            if opens:
-                self._containers.append(indent)
+                if opens:
+                    self._containers.append(indent)
             if text[0] in "#=-{" or self._is_below_heading or self._is_above_left_out:
                 self._feed_heading(text)
         self._previous = text

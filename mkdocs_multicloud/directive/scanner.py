@@ -50,7 +50,7 @@ _EMBEDDED_LINE = re.compile(
 
 
 _NEAR = re.compile(r"(?:\{%|<%|\{\{)-?[ \t]*(?P<name>[A-Za-z][\w-]{6,30})[^%}\n]*[%}]*[}>]?")
-_BRACE = re.compile(r"[{<]%|\{\{")
+_BRACE = re.compile(r"\{[%{]|<%")
 _VALUE = re.compile(r"""=(?:"[^"]*"|'[^']*')""")
 _ANY = re.compile(r"snip|root.inc|cloud|mul|gram\w?.?dif|impact", re.IGNORECASE)
 
@@ -93,7 +93,8 @@ def scan(text: str, placeholder: re.Pattern[str] | None = None) -> list[Match]:
         text: Markdown whose lines end with a line feed.
         placeholder: pattern of the placeholders that were inserted before.
     """
-    has_any = _ANY.search(text) or image.HINT.search(text)
+    # What most pages with directives contain is found much sooner than by the pattern.
+    has_any = "snip" in text or "cloud" in text or _ANY.search(text) or image.HINT.search(text)
     return list(_scanned(text, placeholder)) if has_any else []
 
 
@@ -131,6 +132,9 @@ class _Scanner:
         self.comments = [(-1, -1)]
         self.last_close = self.seen.rfind("-->")
         self.done = 0
+        # The line of the last directive, as no line below it has to be looked at.
+        embedded = (at for at in self.fences.marked if _is_embedded(self.fences.info_at(at) or ""))
+        self.last = max([*self.marked, *embedded], default=-1)
 
     def _raw_blocks(self) -> Iterator[Match]:
         """Find the raw blocks that contain directives."""
@@ -156,9 +160,10 @@ class _Scanner:
     def walk(self) -> Iterator[Match]:
         """Find the directives outside of raw blocks."""
         index = 0
-        while index < len(self.lines):
+        while index <= self.last:
             start = self.offsets[index]
-            if start >= self.done and not _covers(self.comments, start):
+            is_marked = index in self.fences.marked
+            if is_marked and start >= self.done and not _covers(self.comments, start):
                 if fence := self.fences.opened_at(index):
                     yield from self._fenced(fence)
                     self.outline.end_block()
@@ -176,8 +181,10 @@ class _Scanner:
                     yield match
                     is_block |= match.prefix is not None
                     self.done = max(self.done, match.end)
-            # After a tag of several lines, its last line may have another directive.
-            after = max(bisect_right(self.offsets, self.done) - 1, index + 1)
+            after = index + 1
+            if self.done > self.offsets[after]:
+                # After a tag of several lines, its last line may have another directive.
+                after = bisect_right(self.offsets, self.done) - 1
             for line in self.lines[index:after]:
                 self.outline.feed(line)
             if is_block:

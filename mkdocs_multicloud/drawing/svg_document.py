@@ -24,7 +24,7 @@ from mkdocs_multicloud.drawing.flow_animation import FlowAnimations
 from mkdocs_multicloud.drawing.mathjax import NOT_INSTALLED
 from mkdocs_multicloud.drawing.project_images import ORIGIN, embed_image
 from mkdocs_multicloud.drawing.similar_names import MAX_SIMILAR, did_you_mean
-from mkdocs_multicloud.drawing.text import Label, lay_out_label
+from mkdocs_multicloud.drawing.text import Label, LabelSvg, lay_out_label
 from mkdocs_multicloud.drawing.text.css_values import colour
 from mkdocs_multicloud.drawing.warning_lines import DRAWIO_OWN
 
@@ -64,6 +64,9 @@ _ATTRIBUTES = {
     "text-decoration", "transform", "unicode-bidi", "viewBox", "width", "word-spacing",
     "writing-mode", "x", "x1", "x2", "y", "y1", "y2", "{http://www.w3.org/XML/1998/namespace}space",
 }  # fmt: skip
+_MARK = re.compile(r'<g data-label="(\d+)"\s*(?:/>|></g>)')
+_TO_CLEAN = re.compile(r"[(\\]|href=")
+"""Only in elements of a label with one of these is anything cleaned: calls, escapes and links."""
 _FONT_SIZE = re.compile(r' font-size="([\d.]+)"')
 _LIGHT_DARK = re.compile(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),\s*((?:[^(),]|\([^()]*\))+)\)")
 _VARIABLE = re.compile(r"var\([^(),]*,\s*((?:[^()]|\([^()]*\))+)\)")
@@ -181,19 +184,19 @@ class _Composer:
         self.layers = layers
         self.cells = cells
         self.side = 1 if theme == "light" else 2
-        text = drawn.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        self.root = etree.fromstring(text.encode(), parser)
         self.prefix = (
             "mc" + hashlib.sha256(f"{drawn.svg}{drawn.labels}{theme}".encode()).hexdigest()[:10]
         )
         self.flow = FlowAnimations(self.prefix)
         self.ids: dict[str, str] = {}
+        self.root: etree._Element
         self.owners: dict[etree._Element, str] = {}
         self.shadows: dict[tuple[str, ...], str] = {}
         self.warnings: dict[str, None] = {}
         self.image_files: dict[tuple[int, str], str] = {}
         self.lettered: list[_Lettered] = []
+        self.finished: set[etree._Element] = set()
+        """Elements of labels in which nothing needs to be cleaned."""
         self.ground: etree._Element | None = None
 
     def finish(self, title: str, description: str, border: int) -> SvgDocument:
@@ -203,7 +206,8 @@ class _Composer:
             cells = (g.get("data-cell-id") for g in anchor.iterancestors(f"{{{SVG}}}g"))
             self.owners[anchor] = str(next(filter(None, cells), ""))
         for element in list(self.root.iter(etree.Element)):
-            self._clean(element)
+            if element not in self.finished:
+                self._clean(element)
         for group, attributes in groups:
             for name, value in attributes.items():
                 if name == "tooltip":
@@ -292,27 +296,52 @@ class _Composer:
             dx, dy = math.floor(-x), math.floor(-y)
             yield x + dx, y + dy, x + dx + width, y + dy + height
 
-    def _letter(self) -> Iterator[tuple[float, float, float, float]]:
-        """Insert the labels at their marks, and yield the box of each."""
-        for mark in list(self.root.iter(f"{{{SVG}}}g")):
-            number = mark.get("data-label")
-            if number is None:
-                continue
-            label = self._label(self.drawn.labels[int(number)])
+    def _letter(self) -> list[tuple[float, float, float, float]]:
+        """Insert the labels at their marks, and return the box of each."""
+        laid: dict[str, tuple[Label, LabelSvg]] = {}
+        cells = self._cells_of_labels() if self.mathjax else {}
+        typeset = self._formula if self.mathjax else None
+
+        def inserted(mark: re.Match[str]) -> str:
+            label = self._label(self.drawn.labels[int(mark[1])])
             if self.mathjax:
-                groups = (group.get("data-cell-id") for group in mark.iterancestors())
-                self.cell = str(next(filter(None, groups), ""))
+                self.cell = cells.get(mark[1], "")
                 self._name_plain_maths(label)
-            typeset = self._formula if self.mathjax else None
             drawn = lay_out_label(label, find_image=self._label_image, typeset=typeset)
             if drawn is None:
+                return mark[0]
+            laid[mark[1]] = label, drawn
+            return f'<g data-label="{mark[1]}">{drawn.svg}</g>'
+
+        # All is parsed at once, which costs less than to parse each label.
+        self.root = self._parsed(_MARK.sub(inserted, self.drawn.svg))
+        for mark in self.root.iter(f"{_IN_SVG}g"):
+            number = mark.get("data-label")
+            if number not in laid:
                 continue
-            mark.extend(etree.fromstring(f'<g xmlns="{SVG}">{drawn.svg}</g>'))
+            label, drawn = laid[number]
+            elements = tuple(mark.iterdescendants(etree.Element))
+            if not _TO_CLEAN.search(drawn.svg):
+                self.finished.update(elements)
             sizes = map(float, _FONT_SIZE.findall(drawn.svg))
             smallest = min(sizes, default=label.font_size)
-            elements = tuple(mark.iterdescendants(etree.Element))
             self.lettered.append(_Lettered(elements, drawn.box, bool(label.outside), smallest))
-            yield drawn.box
+        return [label.box for label in self.lettered]
+
+    def _cells_of_labels(self) -> dict[str, str]:
+        """The id of the cell of each label, by the label's number."""
+        found = {}
+        for mark in self._parsed(self.drawn.svg).iter(f"{_IN_SVG}g"):
+            if number := mark.get("data-label"):
+                groups = (group.get("data-cell-id") for group in mark.iterancestors())
+                found[str(number)] = str(next(filter(None, groups), ""))
+        return found
+
+    @staticmethod
+    def _parsed(svg: str) -> etree._Element:
+        text = svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        return etree.fromstring(text.encode(), parser)
 
     def _formula(
         self, source: str, delimiters: Mapping[str, str], style: TextStyle

@@ -116,6 +116,9 @@ class _Quotes:
     def marks(self, line: str) -> str:
         """Return the quote marks that the next line needs, with the indents after them."""
         level, written = 0, ""
+        if ">" not in line:
+            self._outlines.clear()
+            return written
         while (found := _MARK.match(line)) and level < _MAX_DEPTH:
             line = line[found.end() :]
             if level == len(self._outlines):

@@ -27,11 +27,8 @@ def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
         names: names of the tags of such blocks.
     """
     text = "\n".join(lines)
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    # Once a line, as a line may have many tags.
-    indents = [len(line) - len(line.lstrip(" \t>")) for line in lines]
     opened: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
-    found = {}
+    spans = []
     for tag in _TAG.finditer(text):
         name = (tag["name"] or "").lower()
         if tag["close"]:
@@ -43,7 +40,18 @@ def html_blocks(lines: list[str], names: Container[str]) -> dict[int, int]:
             first = None if name else tag
         if first is None or (name and name not in names) or _MARKDOWN.search(first[0]):
             continue
-        line = bisect_right(starts, first.start()) - 1
-        if first.start() - starts[line] <= indents[line]:
-            found[line] = bisect_right(starts, tag.end() - 1) - 1
+        spans.append((first.start(), tag.end() - 1))
+    return _at_line_starts(spans, lines) if spans else {}
+
+
+def _at_line_starts(spans: list[tuple[int, int]], lines: list[str]) -> dict[int, int]:
+    """The last lines of the spans that have only an indent before them, by their first lines."""
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    # Once a line, as a line may have many tags.
+    indents = [len(line) - len(line.lstrip(" \t>")) for line in lines]
+    found = {}
+    for first, last in spans:
+        line = bisect_right(starts, first) - 1
+        if first - starts[line] <= indents[line]:
+            found[line] = bisect_right(starts, last) - 1
     return found

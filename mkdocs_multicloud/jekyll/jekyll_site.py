@@ -25,6 +25,8 @@ _EXCLUDED = (
 CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
 """Hosts of repositories: `url` may name one, but no site is there."""
 
+_ENDING = re.compile(r"\.(?:html?|md|markdown)\Z")
+_INDEX = re.compile(r"/(?:index|README)\Z")
 _PAGES = ("", ".html", ".htm", ".md", ".markdown")
 
 CALLOUTS: dict[str, dict[str, str]] = {
@@ -173,7 +175,8 @@ class JekyllSite:
             parts = urlsplit(address)
         except ValueError:
             return None
-        rest = parts._replace(scheme="", netloc="", path="").geturl()
+        has_rest = "?" in address or "#" in address
+        rest = parts._replace(scheme="", netloc="", path="").geturl() if has_rest else ""
         host, folder = self._published_at
         base = folder + self.base
         if parts.scheme or parts.netloc:
@@ -241,8 +244,8 @@ def _below(base: str, path: str) -> str | None:
 
 def _plain(path: str) -> str:
     """An address without an optional ending."""
-    path = re.sub(r"(?:\.html?|\.md|\.markdown)\Z", "", path.rstrip("/"))
-    return re.sub(r"/(?:index|README)\Z", "", path) or "/"
+    path = _ENDING.sub("", path.rstrip("/"))
+    return _INDEX.sub("", path) or "/"
 
 
 def ignored(docs: Path, config: Mapping[str, Any]) -> list[str]:

@@ -38,7 +38,8 @@ def with_paths(
     code = code_regions(text)
 
     def relative(path: str) -> str:
-        return quote(posixpath.relpath(path, posixpath.dirname(page.path) or "."))
+        # From a root, as for other paths it asks the system for the working directory.
+        return quote(posixpath.relpath(f"/{path}", f"/{posixpath.dirname(page.path)}"))
 
     edits: list[tuple[int, int, str]] = []
     dead: list[tuple[int, str]] = []

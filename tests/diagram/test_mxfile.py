@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import tracemalloc
 import zlib
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from xml.sax.saxutils import quoteattr
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mkdocs_multicloud.diagram import mxfile
-from mkdocs_multicloud.diagram.budget import MAX_INFLATED
+from mkdocs_multicloud.diagram.budget import MAX_INFLATED, Budget
 from mkdocs_multicloud.diagram.mxfile import Cell, Geometry
 from mkdocs_multicloud.errors import MxFileError
 
@@ -278,3 +278,11 @@ def raise_message(xml: str | bytes) -> None:
         mxfile.parse(xml)
     except mxfile.MxFileError as error:
         raise mxfile.MxFileError(error.message) from None
+
+
+@pytest.mark.parametrize(
+    "escaped",
+    ["%3Ca%20b%3D%22%C3%A9%22%3E", "a=3D=\n=", "100 % %zz %4", "%25%%3d", "_?\t \r\n %0a", "%ff"],
+)
+def test_escapes_are_read_as_elsewhere(escaped):
+    assert Budget().unquote(escaped.encode()) == unquote(escaped)

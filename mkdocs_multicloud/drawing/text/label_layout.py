@@ -171,8 +171,8 @@ def lay_out_html_label(
             wraps=style.wraps,
         )
     turned = bool(number(label.rotation))
-    base = style if style.color else replace(style, color=colour_of(label))
-    writer = SvgWriter(base, crisp=not turned and not vertical, vertical=vertical)
+    color = colour_of(label)
+    writer = SvgWriter(style, color, crisp=not turned and not vertical, vertical=vertical)
     room = item_width - placed.width
     shift = room * SHARES.get(style.align, 0.5)
     if room < 0:

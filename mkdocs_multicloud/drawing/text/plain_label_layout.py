@@ -10,7 +10,7 @@ from mkdocs_multicloud.diagram.label_html import MAX_LENGTH
 from mkdocs_multicloud.drawing.text import font_metrics
 from mkdocs_multicloud.drawing.text.css_values import colour, number
 from mkdocs_multicloud.drawing.text.label import Label, LabelSvg
-from mkdocs_multicloud.drawing.text.label_layout import attributes_of, clipped, style_of
+from mkdocs_multicloud.drawing.text.label_layout import attributes_of, clipped, colour_of, style_of
 from mkdocs_multicloud.drawing.text.label_position import frame_box, half_up, rotated_box
 from mkdocs_multicloud.drawing.text.layout_results import PlacedBox, TextLine, TextPiece
 from mkdocs_multicloud.drawing.text.svg_writer import SvgWriter
@@ -40,7 +40,7 @@ def lay_out_plain_label(label: Label, prefix: str | None) -> LabelSvg | None:
     elif label.valign == "bottom":
         baseline -= high if label.overflow == "fill" else shown + 1
     share = _SHARES.get(label.align, 0.5)
-    writer = SvgWriter(style, crisp=False)
+    writer = SvgWriter(style, colour_of(label), crisp=False)
     ascent, descent = font_metrics.rise(style.kind, size)
     boxes: list[Box] = []
     for row in rows:

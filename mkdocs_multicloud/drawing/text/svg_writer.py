@@ -50,14 +50,16 @@ class SvgWriter:
 
     Args:
         base: the style that is written once, on the group of all texts.
+        color: the colour of the group, which `base` may leave open.
         crisp: whether to place baselines and rectangles on whole pixels, as browsers do with
             unrotated text.
         vertical: whether the whole label is turned by 90 degrees, so that Chinese, Japanese and
             Korean characters must be turned back.
     """
 
-    def __init__(self, base: TextStyle, *, crisp: bool, vertical: bool = False) -> None:
+    def __init__(self, base: TextStyle, color: str, *, crisp: bool, vertical: bool = False) -> None:
         self.base = base
+        self.color = color
         self.crisp = crisp
         self.vertical = vertical
         self.below: list[str] = []
@@ -269,7 +271,7 @@ class SvgWriter:
             attrs += f' font-family="{escaped(style.families)}"'
         if style.size != base.size:
             attrs += f' font-size="{figure(style.size)}"'
-        if style.color and style.color != base.color:
+        if style.color and style.color != self.color:
             attrs += f" {painted('fill', style.color)}"
         if style.bold != base.bold:
             attrs += f' font-weight="{"bold" if style.bold else "normal"}"'
@@ -285,7 +287,7 @@ class SvgWriter:
         """Return the label's elements, with ``attributes`` on the outermost element."""
         base = self.base
         attrs = f' font-family="{escaped(base.families)}" font-size="{figure(base.size)}"'
-        attrs += f" {painted('fill', base.color or '#000000')}"
+        attrs += f" {painted('fill', self.color)}"
         attrs += ' font-weight="bold"' if base.bold else ""
         attrs += ' font-style="italic"' if base.italic else ""
         attrs += ' direction="rtl"' if base.rtl else ""

@@ -209,7 +209,7 @@ def inside_values(namespace: Mapping[str, Any], errors: list[Exception]) -> Iter
         yield from in_namespace(items, errors=errors)
 
 
-def in_folder(folder: Path, *, any_name: bool = False) -> Iterator[Candidate]:
+def in_folder(folder: str | Path, *, any_name: bool = False) -> Iterator[Candidate]:
     """Yield the files of draw.io that the run has written; links are files from before.
 
     Args:

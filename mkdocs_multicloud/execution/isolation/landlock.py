@@ -49,6 +49,7 @@ def restrict(folders: Iterable[str], *, network: bool, least: int = 1) -> bool:
     if rules is None:
         return False
     try:
+        renounce_privileges()
         return enforce(rules)
     finally:
         os.close(rules)
@@ -80,9 +81,11 @@ def rules_for(folders: Iterable[str], *, network: bool, least: int = 1) -> int |
 
 
 def enforce(rules: int) -> bool:
-    """Enforce rules for this process for good; return whether it was possible."""
-    renounce_privileges()
-    libc = ctypes.CDLL(None, use_errno=True)
+    """Enforce rules for this process for good; return whether it was possible.
+
+    This needs `renounce_privileges` before.
+    """
+    libc = ctypes.CDLL(None)
     return bool(libc.syscall(c_long(_RESTRICT_SELF), c_int(rules), c_int(0)) == 0)
 
 

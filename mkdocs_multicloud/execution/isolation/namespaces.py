@@ -212,6 +212,7 @@ def bound_privileges() -> None:
     if sys.platform == "linux" and platform.machine() in _CAPSET:
         for capability in range(_LAST_CAPABILITY + 1):
             _libc().prctl(_DROP_BOUND, c_ulong(capability), 0, 0, 0)
+    renounce_privileges()
 
 
 def drop_current_privileges() -> None:
@@ -224,7 +225,6 @@ def drop_current_privileges() -> None:
     nothing = (ctypes.c_uint32 * 6)()
     number = c_long(_CAPSET[machine])
     _checked(libc.syscall(number, ctypes.byref(header), ctypes.byref(nothing)), "capset")
-    renounce_privileges()
 
 
 def renounce_privileges() -> None:

@@ -8,8 +8,10 @@ import re
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
+from markdown.blockprocessors import BlockProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from mkdocs_multicloud.hosts.markdown.block_elements import (
     BUTTON_CLASSES,
@@ -46,6 +48,8 @@ CELLS = re.compile(r'<div\b[^>]*\sclass="multicloud-cells".*?</div>', re.DOTALL)
 
 _WHOLE = re.compile(rf"{KEY}(?P<number>\d+)z.*?{KEY}(?P=number)end", re.DOTALL)
 _ANY = re.compile(rf"{KEY}(?:\d+z|\d*end)\n?")
+
+_MARK = re.compile(rf"{KEY}(?:\d+z|\d*end)")
 
 _HEADING = re.compile("^#{1,6} ", re.MULTILINE)
 
@@ -134,6 +138,21 @@ def _without_id(element: ET.Element) -> None:
         element.set("aria-level", element.tag[1])
         element.set("class", "multicloud-title")
         element.tag = "p"
+
+
+class MarkParagraphs(BlockProcessor):
+    """Makes the paragraphs of marks, in which nothing has to look for inline markup."""
+
+    def test(self, parent: ET.Element, block: str) -> bool:
+        """Return whether a text may be a mark; in a tight list, it is no paragraph."""
+        return block.startswith(KEY) and not self.parser.state.isstate("list")
+
+    def run(self, parent: ET.Element, blocks: list[str]) -> bool:
+        """Add the paragraph, unless there is more text in it."""
+        if not _MARK.fullmatch(blocks[0].rstrip()):
+            return False
+        ET.SubElement(parent, "p").text = AtomicString(blocks.pop(0).rstrip())
+        return True
 
 
 class WrapBlocks(Treeprocessor):

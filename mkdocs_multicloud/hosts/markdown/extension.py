@@ -12,7 +12,12 @@ from markdown.preprocessors import Preprocessor
 
 from mkdocs_multicloud.directive.substitute import find, substitute
 from mkdocs_multicloud.errors import Location, OptionError
-from mkdocs_multicloud.hosts.markdown.blocks import PageBlocks, PlainCharacters, WrapBlocks
+from mkdocs_multicloud.hosts.markdown.blocks import (
+    MarkParagraphs,
+    PageBlocks,
+    PlainCharacters,
+    WrapBlocks,
+)
 from mkdocs_multicloud.hosts.markdown.explain_leftovers import explain
 from mkdocs_multicloud.hosts.shared.assets import compact_stylesheet
 from mkdocs_multicloud.hosts.shared.page_context import PageContext
@@ -35,6 +40,8 @@ BEGIN_PRIORITY = 36
 # After pymdownx.snippets; before superfences reads fences (31.05) and before white space is
 # normalised (30).
 EXPAND_PRIORITY = 31.5
+# Before all others: no other extension has text that begins like a mark.
+MARKS_PRIORITY = 200
 # After inline patterns (20), so that the paragraph of a mark is plain text; before headings get ids
 # (5) and MkDocs checks links (0).
 WRAP_PRIORITY = 15
@@ -129,6 +136,9 @@ class MulticloudExtension(Extension):
         leftovers = _Leftovers(self, blocks, pages)
         md.postprocessors.register(leftovers, "multicloud_leftovers", LEFTOVERS_PRIORITY)
         md.preprocessors.register(_Expand(self, blocks, pages, md), "multicloud", EXPAND_PRIORITY)
+        md.parser.blockprocessors.register(
+            MarkParagraphs(md.parser), "multicloud_marks", MARKS_PRIORITY
+        )
         md.postprocessors.register(PlainCharacters(), "multicloud", PLAIN_PRIORITY)
         # Zensical's lightbox is a Markdown extension.
         links = self.links and "glightbox" not in str(md.registeredExtensions)

@@ -31,7 +31,7 @@ class AttributeLists(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree."""
         # Inner blocks come first, as the outer block may be moved.
-        for parent in reversed(list(root.iter())):
+        for parent in reversed([element for element in root.iter() if len(element)]):
             if any(child.tag == "p" and "{:" in (child.text or "") for child in parent):
                 self._change(parent)
 

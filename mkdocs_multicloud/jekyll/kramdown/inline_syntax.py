@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _OPENS = ("{::comment", "{::nomarkdown", "{::options")
 _EXTENSION = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}]*?(?P<alone>/)?\}")
 _ENDS = {name: re.compile(rf"\{{:/(?:{name})?\}}") for name in ("comment", "nomarkdown", "options")}
-_BRACE = re.compile(r"(?<!\\)\{(?=[\w\"'\[({<])(?![\w-]+=)")
+# Begins with the brace, as patterns that begin with a character are searched fast.
+_BRACE = re.compile(r"\{(?<!\\\{)(?=[\w\"'\[({<])(?![\w-]+=)")
 _STRUCK = re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=[^\s~])~~(?!~)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from markdown import Extension
@@ -67,8 +68,9 @@ class KramdownExtension(Extension):
         processors |= _names(md.parser.blockprocessors)
         missing = [name for name, own in EXTENSIONS.items() if own not in processors]
         # `sane_lists`: bullets below numbers are a new list.
-        names = [f"markdown.extensions.{name}" for name in (*missing, "sane_lists")]
-        md.registerExtensions(names, {})
+        # By their modules, as Python-Markdown looks through all entry points for a name.
+        modules = (import_module(f"markdown.extensions.{n}") for n in (*missing, "sane_lists"))
+        md.registerExtensions([module.makeExtension() for module in modules], {})
         self._register_fences(md)
         toc: Any = md.treeprocessors["toc"]
         if getattr(toc.slugify, "__module__", "") == "markdown.extensions.toc":
