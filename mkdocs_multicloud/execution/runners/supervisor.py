@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.outcome import Ended
 
 _COUNT_SECONDS = 0.05
+_MAX_RUNS = 300
+"""After so many runs there is a new supervisor: garbage is not collected in this one, as that would
+copy the memory that it shares."""
 _BUFFER = bytearray(2**16)
 """What is read of an output; it is removed there, as all forks have this memory."""
 _MANY = 2**20
@@ -48,12 +51,13 @@ def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoRet
         signal.signal(signal.SIGTERM, _exit_on_signal)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         sandbox.enter(folder)
-        own, is_reusable = limits.inherited(), True
+        own, is_reusable, left = limits.inherited(), True, _MAX_RUNS
         while is_reusable and (entry := messages.receive(connection)) is not None:
+            left -= 1
             supervisor = _Supervisor(Job.from_json(entry), folder, sandbox)
             outcome, files = supervisor.run(connection)
             # A snippet has the rights of this user, for example to lower the priority of others.
-            is_reusable = sandbox.release() and limits.inherited() == own
+            is_reusable = sandbox.release() and limits.inherited() == own and left > 0
             # Its process has read all that is for it, unless it died before.
             is_reusable = is_reusable and not select.select([connection], [], [], 0)[0]
             # At the end, when everything is as before.
