@@ -317,7 +317,7 @@ class Cluster:
 
     def _fit(self, client: Client) -> list[str]:
         """Return the addresses of the workers that may be used."""
-        known = client.scheduler_info()["workers"]
+        known = client.scheduler_info(n_workers=-1)["workers"]
         return [address for address in known if address not in self._refused]
 
     def _none_fit(self) -> ClusterError:
@@ -334,7 +334,7 @@ class Cluster:
                 answer: Answer = future.result(timeout=_POLL_SECONDS)
                 return answer
             except TimeoutError:
-                if client is None or client.scheduler_info()["workers"]:
+                if client is None or client.scheduler_info(n_workers=-1)["workers"]:
                     alone_since = time.monotonic()
                 if time.monotonic() - alone_since > WORKER_SECONDS:
                     raise ClusterError(

@@ -74,13 +74,25 @@ class Outcome:
 
 
 def read_result(control: str) -> str | None:
-    """Return the result that a process has written to a folder; None if there is none.
+    """Return the result that a process has written to a folder; None if there is none."""
+    opened = open_result(control)
+    return None if opened is None else read_opened(opened)
 
-    The snippet can write anything there, such as a link or a pipe. It is passed on unparsed, so
-    that the process which supervises the snippet needs no more memory than its size.
+
+def open_result(control: str) -> int | None:
+    """Open the result that a process has written to a folder; return None if there is none."""
+    try:
+        return os.open(os.path.join(control, "result.json"), _FLAGS)
+    except OSError:
+        return None
+
+
+def read_opened(opened: int) -> str | None:
+    """Return an opened result, and close it; None if it is none of ours.
+
+    The snippet can write anything there, such as a link or a pipe.
     """
     try:
-        opened = os.open(os.path.join(control, "result.json"), _FLAGS)
         with open(opened, "rb") as file:
             found = os.fstat(opened)
             if not stat.S_ISREG(found.st_mode):

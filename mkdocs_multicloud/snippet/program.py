@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 Mode = Literal["script", "region", "case"]
@@ -38,6 +38,10 @@ class Program:
     runs: str
     imports: tuple[str, ...] = ()
     package: str = ""
+
+    def without_code(self) -> Self:
+        """Return the same without any code."""
+        return replace(self, source="", runs="")
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> Self:

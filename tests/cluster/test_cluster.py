@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 from concurrent.futures import CancelledError
@@ -21,9 +22,9 @@ from mkdocs_multicloud.cluster import connection, project_files, worker
 from mkdocs_multicloud.cluster.cluster_runner import ClusterRunner
 from mkdocs_multicloud.cluster.project_files import ProjectEntry
 from mkdocs_multicloud.directive.parser import Directive
-from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.errors import Location, OptionError
 from mkdocs_multicloud.execution.policy import Policy
-from mkdocs_multicloud.file_digest import digest_of
+from mkdocs_multicloud.file_digest import digest, digest_of
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet.loader import load
@@ -42,14 +43,18 @@ def config(scheduler="", **options):
         {
             "site_name": "Test",
             "theme": "mkdocs",
-            "plugins": [{"multicloud": {"env": ["SHIP"], **where, **options}}],
+            "plugins": [{"multicloud": {**where, **options}}],
         }
     )
 
 
 def project(folder, scheduler="", **options):
-    """A site whose snippets read, import, look around, print, fail and show an image."""
+    """A site whose snippets read, import, look around, print, fail and show an image.
+
+    One of them is in another folder than the site, with a file that it reads there.
+    """
     site = Site(folder)
+    options = {"env": ["SHIP"], "allowed_roots": [".", "../shared"], **options}
     image = site.diagram().replace("rounded=1", "shape=image;image=img/dot.png")
     return site.write(
         {
@@ -65,6 +70,11 @@ def project(folder, scheduler="", **options):
                 f"xml = '''{site.diagram('NAMES')}'''.replace('NAMES', names)"
             ),
             "code/fails.py": "import helper\nprint(__file__)\nopen('data/none.txt')\n",
+            "../shared/outer.py": (
+                "import pathlib\nname = pathlib.Path(__file__).with_name('name.txt').read_text()\n"
+                f"xml = '''{site.diagram('NAME')}'''.replace('NAME', name)"
+            ),
+            "../shared/name.txt": "Outer",
             "code/image.drawio": image,
             "img/dot.png": PNG,
             "data/label.txt": "Read",
@@ -72,7 +82,10 @@ def project(folder, scheduler="", **options):
             "docs/index.md": "# Site\n\n"
             + "\n\n".join(
                 f"{{% include_snippet ../code/{name} %}}"
-                for name in ("reads.py", "lists.py", "env.py", "fails.py", "image.drawio")
+                for name in (
+                    *("reads.py", "lists.py", "env.py", "fails.py", "image.drawio"),
+                    "../../shared/outer.py",
+                )
             )
             + f"\n\n```python multicloud layout=flow-right\n{site.snippet('In the page')}```\n",
         }
@@ -108,8 +121,8 @@ def test_a_site_is_the_same_as_with_local_processes(tmp_path, near, monkeypatch)
         site = project(tmp_path / "b", near.scheduler_address)
         assert built(site) == expected
     # Caches are the same, too: what was run there is known here. The folder has become another one.
-    site.write({"mkdocs.yml": config(), "code/fails.py": site.snippet()})
-    assert "2 ran, 3 remembered" in " ".join(summary(site))
+    project(tmp_path / "b").write({"code/fails.py": site.snippet()})
+    assert "2 ran, 4 remembered" in " ".join(summary(site))
 
 
 def summary(site):
@@ -185,6 +198,62 @@ def test_a_large_project_must_be_where_workers_see_it(tmp_path, near, monkeypatc
     monkeypatch.setattr(worker, "sees_project", lambda _: False)
     (warning,) = run_one(site, text + "\n", near.scheduler_address)
     assert f"it has not the same files in {tmp_path}, which is too large to be sent" in warning
+
+
+def test_what_git_ignores_is_copied_by_name_only(tmp_path):
+    made = tmp_path / "project"
+    site = Site(made).write(
+        {
+            ".gitignore": "build/\n*.log\n",
+            "a.txt": "a",
+            "new/b.sh": "b",
+            "build/large.bin": "large",
+            "run.log": "log",
+            "docs/.env": "secret",
+            "docs/index.md": "",
+            "../outside/key": "key",
+        }
+    )
+    (made / "docs" / "out").symlink_to(tmp_path / "outside")
+    (made / "docs" / "key").symlink_to(tmp_path / "outside" / "key")
+    (made / "docs" / "same").symlink_to(made / "a.txt")
+    (made / "new" / "b.sh").chmod(0o755)
+    os.mkfifo(made / "docs" / "pipe")
+    subprocess.run(["git", "init", "--quiet", "."], cwd=made, check=True)
+    base = Project.of(made, made / "docs", Settings())
+    manifest, contents = project_files.read_project(base)
+    assert {one.path: one.kind for one in manifest.entries} == {
+        ".git": "folder",
+        ".gitignore": "name",
+        "a.txt": "file",
+        "build": "folder",
+        "docs/.env": "name",
+        "docs/index.md": "file",
+        "docs/key": "name",
+        "docs/out": "folder",
+        "docs/pipe": "name",
+        "docs/same": "file",
+        "new/b.sh": "program",
+        "run.log": "name",
+    }
+    assert set(contents.values()) == {b"a", b"b", b""}
+    copy = tmp_path / "copy"
+    project_files.write_project(manifest, contents, copy)
+    for folder in ("", "docs", "new"):
+        assert digest(str(copy / folder)) == digest(str(made / folder))
+    assert (copy / "docs" / "same").read_text() == "a"
+    assert not any(path.is_symlink() for path in copy.rglob("*"))
+    assert os.access(copy / "new" / "b.sh", os.X_OK)
+    assert project_files.sees_project(manifest)
+    site.write({"a.txt": "changed"})
+    assert not project_files.sees_project(manifest)
+
+
+def test_too_many_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(project_files, "MAX_FILES", 1)
+    Site(tmp_path).write({"a": "", "b": "", "c": ""})
+    with pytest.raises(OptionError, match="more than 1 files that Git does not ignore"):
+        project_files.read_project(Project.of(tmp_path, tmp_path, Settings()))
 
 
 @pytest.mark.parametrize("path", ["../x", "/tmp/x", "a/../../x", "", "x\0y", "link/x"])

@@ -71,6 +71,29 @@ os.chmod(top, 0o777)
 os.chmod(".", 0o500)
 """
 
+TELL = """\
+# a remark of the earlier run
+print("a remark of ".upper() + "the earlier run".upper())
+"""
+
+SEARCH = """\
+found = 0
+parts = [(b"a remark of ", b"the earlier run"), (b"A REMARK OF ", b"THE EARLIER RUN")]
+for line in open("/proc/self/maps"):
+    first, last = (int(number, 16) for number in line.split()[0].split("-"))
+    if "r" not in line.split()[1] or "[v" in line:
+        continue
+    with open("/proc/self/mem", "rb", 0) as memory:
+        memory.seek(first)
+        data = memory.read(last - first)
+    for start, end in parts:
+        at = data.find(start)
+        while at >= 0:
+            found += data.startswith(end, at + len(start))
+            at = data.find(start, at + 1)
+print(found)
+"""
+
 CHANGES = (
     "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (100, 100))",
     "resource.prlimit(os.getppid(), resource.RLIMIT_STACK, (2**20, 2**20))",
@@ -107,6 +130,13 @@ def test_nothing_that_a_run_leaves_is_in_the_next(run: Callable[[str], Run]) -> 
     left = run(LEAVE)
     assert left.failure is None, left.failure
     assert run(LOOK).stdout == before.stdout
+
+
+def test_no_run_finds_code_or_output_of_another_in_its_memory(run: Callable[[str], Run]) -> None:
+    assert run(TELL).stdout == "A REMARK OF THE EARLIER RUN\n"
+    assert run(SEARCH).stdout == "0\n"
+    # It is in the memory of its own process.
+    assert int(run(f"{TELL}{SEARCH}").stdout.split("\n")[1]) > 0
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -8,10 +8,10 @@ import sys
 import tempfile
 import types
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from json import JSONEncoder
-from os import _exit, replace
+from os import _exit
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mkdocs_multicloud.execution.child import capture, diagrams_import
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.model import Candidate, Failure
 
 # Kept here because the snippet may replace them.
-_encode, _open, _write_some = JSONEncoder().encode, os.open, os.write
+_encode, _open, _write_some, _rename = JSONEncoder().encode, os.open, os.write, os.replace
 
 
 class Task:
@@ -50,7 +50,6 @@ class Task:
         self._job = job
         self._scratch = scratch
         self._cwd = os.path.join(scratch.work, job.cwd)
-        self._file = _file_in(scratch.work, program, job.project)
         self._path = [_in_work(scratch.work, path, job.project) for path in program.folders]
         self._reader = TracebackReader(program.filename, program.display, job.project, scratch.work)
         self._recorder = Recorder(scratch.work, job.project, scratch.folder)
@@ -59,14 +58,17 @@ class Task:
         tempfile.tempdir = None
         sys.dont_write_bytecode = True
 
-    def perform(self, *, kernel: bool) -> NoReturn:
+    def perform(self, source: str, *, kernel: bool) -> NoReturn:
         """Do the job and write its result to `result.json` in the folder `control`.
 
         Ends the process, even if the snippet has left threads running.
 
         Args:
+            source: the text of the program's file.
             kernel: whether the kernel enforces which folders can be changed.
         """
+        self._program = replace(self._job.program, source=source)
+        self._file = _file_in(self._scratch.work, self._program, self._job.project)
         try:
             os.chdir(self._cwd)
         except FileNotFoundError:
@@ -99,11 +101,11 @@ class Task:
     def _attempt(self) -> tuple[list[Candidate], Failure | None]:
         """Run the program; return the candidates, or the failure."""
         reader = self._reader
-        reader.register(self._job.program.source)
+        reader.register(self._program.source)
         namespaces: list[Namespace] = []
         ended: SystemExit | None = None
         try:
-            run_program(self._job.program, namespaces, self._scratch.control, self._file)
+            run_program(self._program, namespaces, self._scratch.control, self._file)
         except SystemExit as error:
             ended = error
         except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is its result)
@@ -136,7 +138,7 @@ def _write(result: dict[str, Any], control: str) -> None:
     left = memoryview(_encode(result).encode("ascii"))
     while left:
         left = left[_write_some(opened, left) :]
-    replace(f"{control}/result.tmp", f"{control}/result.json")
+    _rename(f"{control}/result.tmp", f"{control}/result.json")
 
 
 _FILES: dict[str, str] = {}

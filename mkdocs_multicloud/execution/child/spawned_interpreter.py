@@ -51,7 +51,7 @@ def main(text: str) -> None:
         limits.apply(limits.Limits(job.seconds, job.memory))
         namespaces.drop_privileges()
         kernel = landlock.restrict([scratch.folder], network=job.network)
-        task.perform(kernel=kernel)
+        task.perform(job.program.source, kernel=kernel)
     except BaseException as error:  # noqa: BLE001 (nothing else reports it)
         run_snippet.end_without_result(error)
 

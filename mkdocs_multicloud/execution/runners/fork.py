@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from mkdocs_multicloud.execution.imported_modules import installed_imports
 from mkdocs_multicloud.execution.isolation.environment import environment, folders
 from mkdocs_multicloud.execution.isolation.scratch import PREFIX, Scratch, remove
 from mkdocs_multicloud.execution.job import Job
-from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, run_of
+from mkdocs_multicloud.execution.outcome import STOPPED, Outcome, read_opened, run_of
 from mkdocs_multicloud.execution.runners.interpreter import (
     StartError,
     Startup,
@@ -154,12 +155,19 @@ class WarmServer:
         is_reusable = False
         try:
             connection.settimeout(job.seconds + _MARGIN)
-            messages.send(connection, job.to_json())
-            entry = messages.receive(connection)
+            # The snippet's process reads the code itself, and its output is passed on unread:
+            # later snippets could find what was in the memory of the supervisor.
+            code = job.program.source
+            messages.send(connection, replace(job, program=job.program.without_code()).to_json())
+            messages.send(connection, {"source": code})
+            entry, files = messages.receive_with_files(connection)
             if entry is None:
                 return None
             is_reusable = entry.pop("is_reusable")
-            return Outcome.from_json(entry)
+            stdout, stderr = (_printed(number) for number in files[:2])
+            result = read_opened(files[2]) if files[2:] else None
+            outcome = Outcome.from_json(entry)
+            return replace(outcome, stdout=stdout, stderr=stderr, result=result)
         except TimeoutError:
             raise
         except OSError:
@@ -278,6 +286,13 @@ class _Server:
                 os.killpg(self._process.pid, 9)
             self._process.wait()
         remove(str(self._folder))
+
+
+def _printed(number: int) -> str:
+    """Read a file, and close it."""
+    with open(number, "rb") as file:
+        file.seek(0)
+        return file.read().decode("utf-8", "replace")
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:

@@ -21,7 +21,7 @@ from mkdocs_multicloud.execution.child import run_snippet
 from mkdocs_multicloud.execution.isolation import limits, namespaces
 from mkdocs_multicloud.execution.isolation.processes import descendants
 from mkdocs_multicloud.execution.job import Job
-from mkdocs_multicloud.execution.outcome import Outcome, read_result
+from mkdocs_multicloud.execution.outcome import Outcome, open_result
 
 if TYPE_CHECKING:
     import socket
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from mkdocs_multicloud.execution.outcome import Ended
 
 _COUNT_SECONDS = 0.05
+_MAX_RUNS = 300
+"""After so many runs there is a new supervisor: garbage is not collected in this one, as that would
+copy the memory that it shares."""
+_BUFFER = bytearray(2**16)
+"""What is read of an output; it is removed there, as all forks have this memory."""
 _MANY = 2**20
 """More than the number of a file descriptor."""
 
@@ -46,13 +51,20 @@ def supervise(connection: socket.socket, folder: str, sandbox: Sandbox) -> NoRet
         signal.signal(signal.SIGTERM, _exit_on_signal)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         sandbox.enter(folder)
-        own, is_reusable = limits.inherited(), True
+        own, is_reusable, left = limits.inherited(), True, _MAX_RUNS
         while is_reusable and (entry := messages.receive(connection)) is not None:
-            outcome = _Supervisor(Job.from_json(entry), folder, sandbox).run(connection)
+            left -= 1
+            supervisor = _Supervisor(Job.from_json(entry), folder, sandbox)
+            outcome, files = supervisor.run(connection)
             # A snippet has the rights of this user, for example to lower the priority of others.
-            is_reusable = sandbox.release() and limits.inherited() == own
+            is_reusable = sandbox.release() and limits.inherited() == own and left > 0
+            # Its process has read all that is for it, unless it died before.
+            is_reusable = is_reusable and not select.select([connection], [], [], 0)[0]
             # At the end, when everything is as before.
-            messages.send(connection, {**outcome.to_json(), "is_reusable": is_reusable})
+            answer = {**outcome.to_json(), "is_reusable": is_reusable}
+            messages.send_with_files(connection, answer, files)
+            for number in files:
+                os.close(number)
         code = 0
     finally:
         try:
@@ -72,34 +84,36 @@ class _Supervisor:
         self._scratch = sandbox.prepare(folder, job.project, network=job.network)
         self._bounds = limits.bounds_of(limits.Limits(job.seconds, job.memory))
         self._task = run_snippet.Task(job, self._scratch)
-        self._printed = {"stdout": bytearray(), "stderr": bytearray()}
+        self._printed = {name: os.memfd_create(name) for name in ("stdout", "stderr")}
         self._total = 0
 
-    def run(self, connection: socket.socket) -> Outcome:
-        """Run the snippet to its end."""
+    def run(self, connection: socket.socket) -> tuple[Outcome, list[int]]:
+        """Run the snippet to its end.
+
+        Returns:
+            The outcome without texts; its files: both outputs, and the result if there is one.
+        """
         started = time.monotonic()
         pipes = {name: os.pipe() for name in self._printed}
         # The snippet's process would write to all new objects at its first garbage collection.
         gc.freeze()
         process = os.fork()
         if process == 0:
-            self._become_snippet(pipes)
+            self._become_snippet(connection, pipes)
         for _, write in pipes.values():
             os.close(write)
         reads = {read: name for name, (read, _) in pipes.items()}
         ended = self._watch(process, reads, connection, started + self._job.seconds)
         code = self._end(process, ended)
         self._drain(reads)
-        return Outcome(
-            code,
-            ended,
-            time.monotonic() - started,
-            read_result(self._scratch.control),
-            self._scratch.work,
-            **{name: data.decode("utf-8", "replace") for name, data in self._printed.items()},
-        )
+        result = open_result(self._scratch.control)
+        files = [*self._printed.values(), *([] if result is None else [result])]
+        seconds = time.monotonic() - started
+        return Outcome(code, ended, seconds, None, self._scratch.work, "", ""), files
 
-    def _become_snippet(self, pipes: dict[str, tuple[int, int]]) -> NoReturn:
+    def _become_snippet(
+        self, connection: socket.socket, pipes: dict[str, tuple[int, int]]
+    ) -> NoReturn:
         """Turn this process into the snippet's process, restrict it, and do the job."""
         try:
             os.setsid()
@@ -110,10 +124,13 @@ class _Supervisor:
             os.dup2(pipes["stdout"][1], 1)
             os.dup2(pipes["stderr"][1], 2)
             kernel = self._sandbox.restrict()
+            code = messages.receive(connection)
             # This also closes the connection.
             os.closerange(3, _MANY)
+            if code is None:
+                os._exit(1)
             limits.enforce(self._bounds)
-            self._task.perform(kernel=kernel)
+            self._task.perform(code["source"], kernel=kernel)
         except BaseException as error:  # noqa: BLE001 (must never return to the supervisor's code)
             run_snippet.end_without_result(error)
 
@@ -125,7 +142,8 @@ class _Supervisor:
         poll = select.poll()
         for number in (handle, *reads):
             poll.register(number, select.POLLIN)
-        poll.register(connection, select.POLLIN)
+        # What can be read from it is for the snippet's process.
+        poll.register(connection, select.POLLRDHUP)
         counted, before = time.monotonic(), limits.processes()
         try:
             while (left := deadline - time.monotonic()) > 0:
@@ -151,11 +169,13 @@ class _Supervisor:
 
     def _read(self, number: int, name: str) -> bool:
         """Read printed output; return whether there may be more."""
-        data = os.read(number, 2**16)
-        self._total += len(data)
-        kept = self._printed[name]
-        kept += data[: limits.MAX_PRINTED - len(kept)]
-        return bool(data)
+        size = os.readv(number, [_BUFFER])
+        self._total += size
+        file = self._printed[name]
+        kept = min(size, limits.MAX_PRINTED - os.lseek(file, 0, os.SEEK_CUR))
+        os.write(file, memoryview(_BUFFER)[:kept])
+        _BUFFER[:size] = bytes(size)
+        return size > 0
 
     def _drain(self, reads: dict[int, str]) -> None:
         """Read the rest of the output."""
