@@ -22,7 +22,6 @@ the location that led there. They are caught in one place, `mkdocs_multicloud.pi
 
 from __future__ import annotations
 
-import copy
 import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -85,7 +84,9 @@ class MulticloudError(Exception):
         """
         if location in self.places:
             return self
-        seen = copy.copy(self)
+        # Not by `copy`: Dask replaces how it copies exceptions, and then copies share all fields.
+        seen = type(self).__new__(type(self), *self.args)
+        vars(seen).update(vars(self))
         seen.places = (location, *self.places)
         return seen
 

@@ -22,7 +22,7 @@ from mkdocs_multicloud.cluster import connection, project_files, worker
 from mkdocs_multicloud.cluster.cluster_runner import ClusterRunner
 from mkdocs_multicloud.cluster.project_files import ProjectEntry
 from mkdocs_multicloud.directive.parser import Directive
-from mkdocs_multicloud.errors import Location, OptionError
+from mkdocs_multicloud.errors import DrawingError, Location, OptionError
 from mkdocs_multicloud.execution.policy import Policy
 from mkdocs_multicloud.file_digest import digest, digest_of
 from mkdocs_multicloud.pipeline.process_factories import PROCESSES
@@ -436,3 +436,14 @@ def test_tasks_without_a_result(tmp_path, near, monkeypatch):
         with pytest.raises(connection.ClusterError, match=re.escape(says)):
             cluster.result("run", None, future=Lost(error))
     cluster.close()
+
+
+def test_an_error_has_its_places_for_itself_once_dask_is_loaded() -> None:
+    # Dask registers how all exceptions are copied.
+    error = DrawingError("no layer")
+    pages = [error.seen_from(Location(page, 3)) for page in ("a.md", "b.md")]
+    assert [str(one) for one in (error, *pages)] == [
+        "no layer",
+        "a.md:3: no layer",
+        "b.md:3: no layer",
+    ]
