@@ -13,7 +13,7 @@ from urllib.parse import quote
 from mkdocs_multicloud.page.escaping import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mkdocs_multicloud.errors import Location, MulticloudError
     from mkdocs_multicloud.execution.model import Dependencies, Run
@@ -34,6 +34,9 @@ SCROLLED_AS = {"tabindex": "0", "role": "group"}
 """Kinds of blocks with scroll bars, and the HTML attributes for scrolling by keyboard."""
 
 ALIGNMENTS = ("left", "right")
+_TABLE = (
+    'a table is written {% call table([["Title", "left"], …]) %}{{ row([text, …]) }}{% endcall %}'
+)
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -204,6 +207,7 @@ class FragmentBuilder:
     def __init__(self, *, embeds_files: bool = False) -> None:
         self.embeds_files = embeds_files
         self._blocks: list[Block] = []
+        self._rows: list[list[str]] | None = None
         self._links: list[Link] = []
         self._links_returned = 0
         self._files: dict[Artifact, None] = {}
@@ -224,32 +228,49 @@ class FragmentBuilder:
         """Return the placeholder of a code block."""
         return self.open("code", language, content=content)
 
-    def table(self, columns: Sequence[Sequence[str]], *, breaks: bool = False) -> str:
-        """Return the placeholder of a table, whose rows follow.
+    def table(
+        self,
+        columns: Sequence[Sequence[str]] = (),
+        *,
+        breaks: bool = False,
+        caller: Callable[[], str] | None = None,
+    ) -> str:
+        """Return the placeholder of a table.
 
         Args:
             columns: the title of each, and how it is aligned: `left` or `right`.
             breaks: whether long words may be broken, as for narrow columns.
+            caller: writes the rows by `row`: what is between `{% call table(…) %}` and `endcall`.
 
         Raises:
-            ValueError: a column is not such a pair.
+            ValueError: it is not written like that.
         """
-        if any(len(column) != 2 or column[1] not in ALIGNMENTS for column in columns):
-            raise ValueError('the columns of a table are written [["Title", "left"], …]')
-        return self.open("table", columns=columns, rows=[], breaks=breaks)
+        pairs = not isinstance(columns, str) and all(map(_is_column, columns))
+        if caller is None or not columns or not pairs:
+            raise ValueError(_TABLE)
+        outer, self._rows = self._rows, []
+        try:
+            if caller().strip() or outer is not None:
+                raise ValueError("a table has rows, and nothing else")
+            if any(len(row) != len(columns) for row in self._rows):
+                raise ValueError("a row has as many cells as its table has columns")
+            return self.open("table", columns=columns, rows=self._rows, breaks=breaks)
+        finally:
+            self._rows = outer
 
-    def row(self, cells: Sequence[object]) -> str:
-        """Add a row of plain texts to the table that was just written; return nothing to write.
+    def row(self, cells: Sequence[object] = ()) -> str:
+        """Add a row of plain texts to the table around it; return nothing to write.
+
+        Args:
+            cells: None for an empty one.
 
         Raises:
-            ValueError: there is none, or it has another number of columns.
+            ValueError: there is no table around it, or the cells are no list.
         """
-        block = self._blocks[-1] if self._blocks else None
-        if block is None or block.kind != "table":
-            raise ValueError("a row comes right after its table")
-        if len(cells) != len(block.attributes["columns"]):
-            raise ValueError("a row has as many cells as its table has columns")
-        block.attributes["rows"].append([" ".join(str(cell).split()) for cell in cells])
+        if self._rows is None or isinstance(cells, str):
+            raise ValueError(_TABLE)
+        texts = ("" if cell is None else str(cell) for cell in cells)
+        self._rows.append([" ".join(text.split()) for text in texts])
         return ""
 
     def link(self, text: str, link: Link) -> str:
@@ -302,6 +323,10 @@ class FragmentBuilder:
             faults=tuple(self.faults),
             runs=tuple(self.runs),
         )
+
+
+def _is_column(column: object) -> bool:
+    return isinstance(column, list | tuple) and len(column) == 2 and column[1] in ALIGNMENTS
 
 
 def link(path: str) -> str:

@@ -321,17 +321,22 @@ def test_a_notice_shows_the_error_and_its_traceback() -> None:
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        ('{{ row(["a"]) }}', "a row comes right after its table"),
-        ('{{ open("details", "x") }}{{ row(["a"]) }}', "a row comes right after its table"),
-        ('{{ table([["A", "left"]]) }}{{ row(["a", "b"]) }}', "as many cells as its table"),
-        ('{{ table(["A", "B"]) }}', "columns of a table are written"),
-        ('{{ table([["A", "middle"]]) }}', "columns of a table are written"),
+        ('{{ row(["a"]) }}', "a table is written"),
+        ('{{ table([["A", "left"]]) }}{{ row(["a"]) }}', "a table is written"),
+        ('{% call table([["A", "left"]]) %}{{ row(["a", "b"]) }}{% endcall %}', "as many cells"),
+        ('{% call table([["A", "left"]]) %}Text{% endcall %}', "rows, and nothing else"),
+        ('{% call table([["A", "left"]]) %}{{ row("a") }}{% endcall %}', "a table is written"),
+        ('{% call table(["A", "B"]) %}{% endcall %}', "a table is written"),
+        ('{% call table("AB") %}{% endcall %}', "a table is written"),
+        ("{% call table() %}{% endcall %}", "a table is written"),
+        ('{% call table([["A", "middle"]]) %}{% endcall %}', "a table is written"),
     ],
 )
 def test_a_wrong_table_of_a_site_names_its_line(tmp_path: Path, written: str, why: str) -> None:
     (tmp_path / "size.md.j2").write_text(f"\n{written}\n", "utf-8")
     writing = Writing(Settings(), Templates(tmp_path), FragmentBuilder())
-    settings = dataclasses.replace(writing.settings, show=("size",))
+    # The part before it has a table of two columns, to which no row of another part belongs.
+    settings = dataclasses.replace(writing.settings, show=("style", "size"))
     with pytest.raises(TemplateError, match=why) as caught:
         templates.render(
             Snippet("x", Location("a.py", 1), ""),
