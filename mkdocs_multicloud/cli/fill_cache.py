@@ -42,6 +42,8 @@ def fill_cache(config_file: Path | None, written: str, *, as_json: bool) -> int:
         result = {"shard": str(shard), "folder": str(site.project.base / site.settings.cache_dir)}
         print(json.dumps({**result, **counts, "faults": faults}, indent=1))
     else:
-        told = ", ".join(f"{number} {name}" for name, number in counts.items())
-        say(sys.stdout, f"{shard}: {told}, in {site.settings.cache_dir}; {seconds:.1f} s")
+        outcome = ", ".join(f"{number} {name}" for name, number in counts.items())
+        if faults:
+            outcome += f", {faults} {'fault' if faults == 1 else 'faults'}"
+        say(sys.stdout, f"{shard}: {outcome}, in {site.settings.cache_dir}; {seconds:.1f} s")
     return 1 if faults else 0

@@ -256,7 +256,7 @@ def test_too_many_files(tmp_path, monkeypatch):
         project_files.read_project(Project.of(tmp_path, tmp_path, Settings()))
 
 
-@pytest.mark.parametrize("path", ["../x", "/tmp/x", "a/../../x", "", "x\0y", "link/x"])
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", "", "x\0y", "link/x"])
 def test_a_path_that_leads_out_of_the_copy(tmp_path, path):
     (tmp_path / "outside").mkdir()
     known = digest_of(b"data")

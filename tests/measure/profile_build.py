@@ -3,7 +3,7 @@
     python tests/measure/profile_build.py [--pages 121] [--theme mkdocs] [--rounds 3] [--stacks DIR]
 
 Prints milliseconds of one build, the means of the rounds: the processor time of each kind of
-process; then, of the main process, what each stage takes; the packages and rooms whose own code
+process; then, of the main process, what each stage takes; the packages, and folders of ours, whose own code
 is running; and the functions of ours with all that they call. `waits` is the time in which the
 main thread does not run. A machine that is busy makes waits longer, and hardly anything else.
 `--stacks` leaves `cold.txt`, `warm.txt` and `plain.txt` for speedscope and flame graphs. Linux.
@@ -131,11 +131,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pages", type=int, default=121)
-    parser.add_argument("--listed", type=int, help="how many pages are in the navigation")
-    parser.add_argument("--theme", default="mkdocs", choices=list(sites.EXTENSIONS))
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--lines", type=int, default=25, help="of each table, at most")
+    parser.add_argument("--pages", type=int, default=121, help="how many (121)")
+    parser.add_argument("--listed", type=int, help="how many of them are in the navigation (all)")
+    parser.add_argument(
+        "--theme", default="mkdocs", choices=list(sites.EXTENSIONS), help="(mkdocs)"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="of each build (3)")
+    parser.add_argument("--lines", type=int, default=25, help="of each table, at most (25)")
     parser.add_argument("--stacks", type=Path, help="folder that gets the stacks")
     asked = parser.parse_args()
     profiles: dict[str, Profile] = defaultdict(Profile)
