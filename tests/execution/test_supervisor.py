@@ -10,6 +10,7 @@ import pytest
 
 from mkdocs_multicloud.directive.parser import Directive
 from mkdocs_multicloud.errors import Location
+from mkdocs_multicloud.execution.runners.supervisor import _MAX_RUNS
 from mkdocs_multicloud.settings.options import Settings
 from mkdocs_multicloud.snippet import loader as snippets
 from mkdocs_multicloud.snippet.project import Project
@@ -145,3 +146,13 @@ def test_no_run_changes_the_process_of_the_next(run: Callable[[str], Run], chang
     assert before.failure is None, before.failure
     run(f"import ctypes, os, resource, subprocess\n{change}\n")
     assert run(LOOK).stdout == before.stdout
+
+
+@pytest.mark.nightly
+def test_there_is_a_new_supervisor_after_some_hundred_runs(run: Callable[[str], Run]) -> None:
+    # Its memory grows with each job.
+    began = (
+        "import os\nprint(open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split()[19])"
+    )
+    seen = [run(began).stdout for _ in range(2 * _MAX_RUNS + 1)]
+    assert [seen.count(one) for one in dict.fromkeys(seen)] == [_MAX_RUNS, _MAX_RUNS, 1]

@@ -3,9 +3,9 @@
     python tests/measure/profile_build.py [--pages 121] [--theme mkdocs] [--rounds 3] [--stacks DIR]
 
 Prints milliseconds of one build, the means of the rounds: the processor time of each kind of
-process; then, of the main process, what each stage takes; the packages, and folders of ours, whose own code
-is running; and the functions of ours with all that they call. `waits` is the time in which the
-main thread does not run. A machine that is busy makes waits longer, and hardly anything else.
+process; then, of the main process, what each stage takes; the packages, and folders of ours, whose
+own code is running; and the functions of ours with all that they call. `waits` is the time in which
+the main thread does not run. A busy machine makes waits longer, and hardly anything else.
 `--stacks` leaves `cold.txt`, `warm.txt` and `plain.txt` for speedscope and flame graphs. Linux.
 """
 
